@@ -1,0 +1,1 @@
+"""Model files opened safely, giving findings."""

@@ -1,0 +1,1 @@
+"""The catalogue: data, one unit a file, and its loader."""

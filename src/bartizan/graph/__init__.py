@@ -1,0 +1,1 @@
+"""The security graph: linking, access, exposure, attack paths."""

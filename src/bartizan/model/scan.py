@@ -1,0 +1,51 @@
+"""The result of a scan: exactly what `bartizan scan --format json` prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bartizan.model.asset import Asset
+from bartizan.model.attack_path import AttackPath
+from bartizan.model.edge import Edge, Gap
+from bartizan.model.finding import Finding
+
+Record = Asset | Edge | Gap
+"""What a source yields."""
+
+SCHEMA = "bartizan/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was scanned, when and by which version; times are UTC ISO-8601."""
+
+    id: str
+    targets: tuple[str, ...]
+    started: str
+    finished: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts: assets by kind, findings with verdict fail by severity, verdicts of all rules."""
+
+    assets: dict[str, int]
+    findings: dict[str, int]
+    verdicts: dict[str, int]
+    attack_paths: int
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """Everything that one scan found; findings hold verdicts fail and unknown only."""
+
+    scan: Scan
+    assets: tuple[Asset, ...]
+    edges: tuple[Edge, ...]
+    findings: tuple[Finding, ...]
+    attack_paths: tuple[AttackPath, ...]
+    gaps: tuple[Gap, ...]
+    summary: Summary
+    schema: str = SCHEMA

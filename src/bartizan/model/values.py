@@ -1,0 +1,62 @@
+"""Values inside an asset's configuration: JSON, plus what could not be known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that the source could not resolve.
+
+    `why` is the expression as its author wrote it (`var.internet`) or the missing input
+    (`permission s3:GetBucketPolicy`). `assets` are the ids of the assets that the expression
+    refers to, in order; when the value is exactly one attribute of one asset (`aws_iam_role.r.arn`),
+    `attribute` names it. A value with `assets` is known to be present, only its text is not known;
+    a value without them may even be absent.
+    """
+
+    why: str
+    assets: tuple[str, ...] = ()
+    attribute: str | None = None
+
+
+Scalar = str | int | float | bool | None
+Value = Scalar | Unknown | Sequence["Value"] | Mapping[str, "Value"]
+"""A configuration value: JSON data in which any node may be `Unknown`."""
+
+Config = Mapping[str, Value]
+"""An asset's configuration in its provider's own schema (CloudFormation, ARM, REST, manifest)."""
+
+UNKNOWN_KEY = "$unknown"
+
+
+def plain(value: Value) -> object:
+    """`value` as JSON data; an `Unknown` becomes `{"$unknown": why, "assets": […], "attribute": …}`."""
+    if isinstance(value, Unknown):
+        out: dict[str, object] = {UNKNOWN_KEY: value.why}
+        if value.assets:
+            out["assets"] = list(value.assets)
+        if value.attribute is not None:
+            out["attribute"] = value.attribute
+        return out
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(inner) for inner in value]
+    return value
+
+
+def parse(value: object) -> Value:
+    """The inverse of `plain`."""
+    if isinstance(value, Mapping):
+        if isinstance(why := value.get(UNKNOWN_KEY), str):
+            assets = value.get("assets") or ()
+            return Unknown(why, tuple(str(asset) for asset in assets), value.get("attribute"))
+        return {str(key): parse(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [parse(inner) for inner in value]
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise TypeError(f"not a configuration value: {type(value).__name__}")

@@ -1,0 +1,1 @@
+"""Posture: rules over assets, giving findings."""

@@ -1,0 +1,1 @@
+"""The one formula that ranks everything."""

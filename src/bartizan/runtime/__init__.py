@@ -1,0 +1,1 @@
+"""Runtime: events, signals, alerts, incidents."""

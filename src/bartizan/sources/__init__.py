@@ -1,0 +1,1 @@
+"""Sources: each reads one part of the world and yields assets, edges and gaps."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: snapshots, findings across time, people, projects."""
