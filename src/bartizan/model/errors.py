@@ -1,12 +1,12 @@
 """Every error that Bartizan raises on purpose.
 
-    BartizanError            what happened, where, what to do next; exit code 2
-    ├── CatalogError         a unit of the catalogue is wrong: file, line, "did you mean"
-    │   └── ExpressionError  an expression in a unit does not compile
-    ├── ConfigError          the configuration file, an option or a setting is wrong
-    ├── InputError           an input that the user named cannot be used at all
-    ├── StoreError           the database cannot be reached, or is of another version
-    └── AccessError          the caller may not do this, or the thing is not theirs to see
+BartizanError            what happened, where, what to do next; exit code 2
+├── CatalogError         a unit of the catalogue is wrong: file, line, "did you mean"
+│   └── ExpressionError  an expression in a unit does not compile
+├── ConfigError          the configuration file, an option or a setting is wrong
+├── InputError           an input that the user named cannot be used at all
+├── StoreError           the database cannot be reached, or is of another version
+└── AccessError          the caller may not do this, or the thing is not theirs to see
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,14 @@ class Unknown:
     attribute: str | None = None
 
 
-Scalar = str | int | float | bool | None
-Value = Scalar | Unknown | Sequence["Value"] | Mapping[str, "Value"]
-"""A configuration value: JSON data in which any node may be `Unknown`."""
+if TYPE_CHECKING:
+    Value = str | int | float | bool | None | Unknown | Sequence["Value"] | Mapping[str, "Value"]
+else:
+    Value = object
+"""A configuration value: JSON data in which any node may be `Unknown`.
+
+The recursive alias is for type checkers; code that reads annotations at run time sees `object`.
+"""
 
 Config = Mapping[str, Value]
 """An asset's configuration in its provider's own schema (CloudFormation, ARM, REST, manifest)."""
