@@ -1,0 +1,7 @@
+"""Every reader of repository files, by name; adding one is one line here."""
+
+from __future__ import annotations
+
+from bartizan.sources.repository.reader import Reader
+
+READERS: tuple[Reader, ...] = ()
