@@ -1,0 +1,64 @@
+"""Markdown for pull requests and chat: the paths, the riskiest findings, the gaps."""
+
+from __future__ import annotations
+
+import re
+
+from bartizan.model.scan import ScanResult
+from bartizan.report.view import counts, plural, reasons, score, view, where
+
+_MOST = 50
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
+
+
+def render(result: ScanResult) -> str:
+    """A document that reads well as a comment; at most 50 findings in the table, the rest counted."""
+    seen = view(result)
+    targets = ", ".join(result.scan.targets)
+    lines = [f"## Bartizan: {_text(targets)}", "", _summary(result, seen.failed), ""]
+    if seen.paths:
+        lines += ["### Attack paths", ""]
+        for path in seen.paths:
+            chain = " → ".join(_text(name) for name in seen.chain(path))
+            lines.append(f"- **{path.risk.score}** {_text(path.title)}  \n  {chain}")
+            fixes = [one.fix.summary for one in seen.breaking(path) if one.fix]
+            if fixes:
+                lines.append(f"  \n  Fix: {_text(fixes[0])}")
+        lines.append("")
+    if seen.failed:
+        lines += ["### Findings", "", "| Risk | Severity | What | Where | Fix |", "| ---: | --- | --- | --- | --- |"]
+        for one in seen.failed[:_MOST]:
+            why = "; ".join(reasons(one, 2))
+            what = f"{_text(one.title)} ({_text(seen.name(one.asset))})" + (f"<br>{_text(why)}" if why else "")
+            fix = _text(one.fix.summary) if one.fix else ""
+            lines.append(f"| {score(one)} | {one.severity} | {what} | {_text(where(one))} | {fix} |")
+        if len(seen.failed) > _MOST:
+            lines += ["", f"… and {plural(len(seen.failed) - _MOST, 'finding')} more."]
+        lines.append("")
+    if seen.undecided:
+        lines += [f"### Could not be decided ({len(seen.undecided)})", ""]
+        for one in seen.undecided[:_MOST]:
+            missing = "; ".join(fact.text for fact in one.evidence)
+            lines.append(f"- {_text(one.title)}: {_text(seen.name(one.asset))} ({_text(where(one))}): {_text(missing)}")
+        lines.append("")
+    if result.gaps:
+        lines += [f"### Not read ({len(result.gaps)})", ""]
+        lines += [f"- {_text(gap.what)}: {_text(gap.why)}. {_text(gap.needs)}" for gap in result.gaps[:_MOST]]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _summary(result: ScanResult, failed: tuple[object, ...]) -> str:
+    found = ", ".join(f"{number} {severity}" for severity, number in counts(view(result).failed).items())
+    parts = [
+        plural(len(result.assets), "asset"),
+        plural(len(failed), "finding") + (f" ({found})" if found else ""),
+        plural(len(result.attack_paths), "attack path"),
+        plural(len(result.gaps), "gap"),
+    ]
+    return " · ".join(parts)
+
+
+def _text(text: str) -> str:
+    """`text` as literal Markdown on one line; a name from a scanned file must not become markup."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("\\<", "&lt;").replace("\\>", "&gt;")

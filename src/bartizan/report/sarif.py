@@ -1,0 +1,148 @@
+"""SARIF 2.1.0 (OASIS, errata 01): findings and attack paths for code hosts and editors."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+from bartizan.model.attack_path import AttackPath
+from bartizan.model.codec import to_data
+from bartizan.model.finding import Finding
+from bartizan.model.location import Location
+from bartizan.model.scan import ScanResult
+from bartizan.model.severity import Severity, Verdict
+from bartizan.report.view import View, score, view
+
+_LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
+_PATH_RULE = "attack-path"
+
+Node = dict[str, object]
+
+
+def render(result: ScanResult) -> str:
+    """One SARIF log with one run; gaps are the run's notifications."""
+    seen = view(result)
+    findings = (*seen.failed, *seen.undecided)
+    rules = _rules(findings, with_paths=bool(seen.paths))
+    index = {rule["id"]: number for number, rule in enumerate(rules)}
+    run: Node = {
+        "tool": {
+            "driver": {
+                "name": "Bartizan",
+                "semanticVersion": result.scan.version,
+                "informationUri": "https://github.com/bartizan-security/bartizan",
+                "rules": rules,
+            }
+        },
+        "automationDetails": {"id": f"bartizan/{'+'.join(result.scan.targets)}/"},
+        "invocations": [_invocation(result)],
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the scanned tree."}}},
+        "columnKind": "unicodeCodePoints",
+        "results": [_finding(one, seen, index[one.rule]) for one in findings]
+        + [_path(path, seen, index[_PATH_RULE]) for path in seen.paths],
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rules(findings: tuple[Finding, ...], *, with_paths: bool) -> list[Node]:
+    rules: dict[str, Node] = {}
+    for finding in findings:
+        rules.setdefault(
+            finding.rule,
+            {
+                "id": finding.rule,
+                "shortDescription": {"text": finding.title},
+                "fullDescription": {"text": finding.why or finding.title},
+                "help": {"text": finding.fix.summary if finding.fix else finding.title},
+                "defaultConfiguration": {"level": _LEVELS[finding.severity]},
+                "properties": {
+                    "security-severity": f"{2.5 * (finding.severity.rank + 1) - 0.5:.1f}",
+                    "tags": ["security", "ai", *finding.controls],
+                },
+            },
+        )
+    if with_paths:
+        rules[_PATH_RULE] = {
+            "id": _PATH_RULE,
+            "shortDescription": {"text": "An attacker can reach a model, its data or an AI service"},
+            "defaultConfiguration": {"level": "error"},
+            "properties": {"tags": ["security", "ai"]},
+        }
+    return list(rules.values())
+
+
+def _finding(finding: Finding, seen: View, index: int) -> Node:
+    undecided = finding.verdict is Verdict.UNKNOWN
+    facts = "; ".join(evidence.text for evidence in finding.evidence)
+    text = f"{finding.title}: {seen.name(finding.asset)}. {facts}".strip()
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "kind": "review" if undecided else "fail",
+        "level": "none" if undecided else _LEVELS[finding.severity],
+        "rank": float(score(finding)),
+        "message": {"text": text},
+        "locations": [_location(finding.location, finding.asset)],
+        "partialFingerprints": {"bartizan/v1": finding.id},
+        "properties": {
+            "asset": finding.asset,
+            "verdict": finding.verdict.value,
+            "severity": finding.severity.value,
+            "risk": to_data(finding.risk),
+        },
+    }
+
+
+def _path(path: AttackPath, seen: View, index: int) -> Node:
+    first = next((one.location for one in seen.breaking(path) if one.location), None)
+    steps = [
+        {"location": {**_location(_step_place(step.evidence), step.target), "message": {"text": step.text}}}
+        for step in path.steps
+    ]
+    return {
+        "ruleId": _PATH_RULE,
+        "ruleIndex": index,
+        "kind": "fail",
+        "level": "error",
+        "rank": float(path.risk.score),
+        "message": {"text": path.title},
+        "locations": [_location(first, path.target)],
+        "codeFlows": [{"threadFlows": [{"locations": steps}]}],
+        "partialFingerprints": {"bartizan/v1": path.id},
+        "properties": {"entry": path.entry, "target": path.target, "breaks": list(path.breaks)},
+    }
+
+
+def _step_place(evidence: tuple[object, ...]) -> Location | None:
+    places = (getattr(one, "location", None) for one in evidence)
+    return next((place for place in places if place is not None), None)
+
+
+def _location(place: Location | None, asset: str) -> Node:
+    node: Node = {"logicalLocations": [{"fullyQualifiedName": asset, "kind": "resource"}]}
+    if place is not None and place.path is not None:
+        physical: Node = {"artifactLocation": {"uri": quote(place.path), "uriBaseId": "SRCROOT"}}
+        if place.line is not None:
+            physical["region"] = {"startLine": place.line, "endLine": max(place.line, place.end_line or place.line)}
+        node["physicalLocation"] = physical
+    elif place is not None:
+        node["message"] = {"text": str(place)}
+    return node
+
+
+def _invocation(result: ScanResult) -> Node:
+    notes = [
+        {
+            "level": "warning",
+            "descriptor": {"id": "gap"},
+            "message": {"text": f"{gap.what}: {gap.why}. Needs: {gap.needs}"},
+        }
+        for gap in result.gaps
+    ]
+    return {
+        "executionSuccessful": True,
+        "startTimeUtc": result.scan.started,
+        "endTimeUtc": result.scan.finished,
+        "toolExecutionNotifications": notes,
+    }
