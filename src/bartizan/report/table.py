@@ -1,0 +1,138 @@
+"""What `bartizan scan` prints for a person: how you would be attacked, what is wrong, what was not read."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bartizan.model.attack_path import AttackPath
+from bartizan.model.finding import Finding
+from bartizan.model.scan import ScanResult
+from bartizan.model.severity import Severity, Stage
+from bartizan.report.view import View, counts, plural, reasons, score, view, where
+
+_STYLES = {
+    Severity.CRITICAL: "bold magenta",
+    Severity.HIGH: "bold red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+}
+_MARKS = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "■", Severity.LOW: "●"}
+_PATHS, _FINDINGS, _GAPS = 10, 25, 10
+
+
+def print_table(
+    result: ScanResult, console: Console, *, everything: bool = False, seconds: float | None = None
+) -> None:
+    """Print the result; at most 10 paths, 25 findings and 10 gaps unless `everything`, the rest counted."""
+    seen = view(result)
+    parts: list[RenderableType] = [_head(result, seconds), ""]
+    parts += _paths(seen, None if everything else _PATHS)
+    parts += _findings(seen, None if everything else _FINDINGS)
+    parts += _undecided(seen, None if everything else _GAPS)
+    parts += _gaps(result, None if everything else _GAPS)
+    console.print(Group(*parts), highlight=False)
+
+
+def _head(result: ScanResult, seconds: float | None) -> Text:
+    seen = view(result)
+    text = Text()
+    text.append(", ".join(result.scan.targets), style="bold")
+    text.append(f"  {plural(len(result.assets), 'asset')}")
+    stages = Counter(asset.stage for asset in result.assets if asset.stage)
+    if stages:
+        text.append(" (" + ", ".join(f"{stages[stage]} {stage}" for stage in Stage if stages[stage]) + ")", style="dim")
+    text.append(f" · {plural(len(seen.paths), 'attack path')} · {plural(len(seen.failed), 'finding')}")
+    for severity, number in counts(seen.failed).items():
+        text.append(f"  {_MARKS[severity]} {number} {severity}", style=_STYLES[severity])
+    if seconds is not None:
+        text.append(f"  in {seconds:.1f} s", style="dim")
+    return text
+
+
+def _title(text: str, note: str = "") -> Text:
+    return Text.assemble((text, "bold underline"), (f"  {note}", "dim"))
+
+
+def _paths(seen: View, most: int | None) -> list[RenderableType]:
+    if not seen.paths:
+        return []
+    shown = seen.paths[:most]
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(justify="right", style="bold", no_wrap=True)
+    grid.add_column(ratio=1)
+    for path in shown:
+        grid.add_row(str(path.risk.score), _path(path, seen))
+    more = _more(len(seen.paths) - len(shown), "path")
+    return [_title("Attack paths", "risk, and the way an attacker would take"), Padding(grid, (0, 0, 0, 1)), *more, ""]
+
+
+def _path(path: AttackPath, seen: View) -> RenderableType:
+    chain = Text(" → ".join(seen.chain(path)), style="dim")
+    lines: list[RenderableType] = [Text(path.title), chain]
+    for finding in seen.breaking(path)[:2]:
+        fix = finding.fix.summary if finding.fix else finding.title
+        lines.append(Text.assemble(("fix  ", "green"), fix, (f"  {where(finding)}", "dim")))
+    return Group(*lines)
+
+
+def _findings(seen: View, most: int | None) -> list[RenderableType]:
+    if not seen.failed:
+        return [Text("No findings.", style="green"), ""]
+    shown = seen.failed[:most]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=False)
+    table.add_column("risk", justify="right", no_wrap=True)
+    table.add_column("severity", no_wrap=True)
+    table.add_column("what and why", ratio=5, overflow="fold")
+    table.add_column("where", ratio=3, overflow="fold")
+    for finding in shown:
+        table.add_row(str(score(finding)), _severity(finding), _what(finding, seen), _where(finding, seen))
+    more = _more(len(seen.failed) - len(shown), "finding")
+    return [_title("Findings", "riskiest first"), Padding(table, (0, 0, 0, 1)), *more, ""]
+
+
+def _severity(finding: Finding) -> Text:
+    return Text(f"{_MARKS[finding.severity]} {finding.severity}", style=_STYLES[finding.severity])
+
+
+def _what(finding: Finding, seen: View) -> RenderableType:
+    lines: list[RenderableType] = [Text.assemble(finding.title, (f"  {finding.rule}", "dim"))]
+    if why := "; ".join(reasons(finding)):
+        lines.append(Text(why, style="dim"))
+    if finding.fix:
+        lines.append(Text.assemble(("fix  ", "green"), finding.fix.summary))
+    return Group(*lines)
+
+
+def _where(finding: Finding, seen: View) -> RenderableType:
+    return Group(Text(seen.name(finding.asset), style="bold"), Text(where(finding), style="dim"))
+
+
+def _undecided(seen: View, most: int | None) -> list[RenderableType]:
+    if not seen.undecided:
+        return []
+    shown = seen.undecided[:most]
+    lines: list[RenderableType] = [
+        _title(f"Could not be decided ({len(seen.undecided)})", "not a pass: a value is missing")
+    ]
+    for finding in shown:
+        missing = "; ".join(fact.text for fact in finding.evidence) or "a value is not known"
+        lines.append(Text.assemble(" ? ", finding.title, f": {seen.name(finding.asset)}", (f"  {missing}", "dim")))
+    return [*lines, *_more(len(seen.undecided) - len(shown), "check"), ""]
+
+
+def _gaps(result: ScanResult, most: int | None) -> list[RenderableType]:
+    if not result.gaps:
+        return []
+    shown = result.gaps[:most]
+    lines: list[RenderableType] = [_title(f"Not read ({len(result.gaps)})", "and what would mend it")]
+    lines += [Text.assemble(f" - {gap.what}: {gap.why}", (f"  {gap.needs}", "dim")) for gap in shown]
+    return [*lines, *_more(len(result.gaps) - len(shown), "gap"), ""]
+
+
+def _more(number: int, word: str) -> list[RenderableType]:
+    return [Text(f" … and {plural(number, word)} more (--all shows them)", style="dim")] if number > 0 else []
