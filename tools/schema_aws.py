@@ -73,6 +73,29 @@ API_TYPES = {
     "AWS::SageMaker::TransformJob": ("sagemaker", "DescribeTransformJob"),
 }
 
+# Properties that Bartizan folds into their owner though CloudFormation keeps them in a resource of its own
+# (a bucket's policy is AWS::S3::BucketPolicy) or has no word for them (the grants that GetBucketAcl returns).
+FOLDED: dict[str, dict[str, Tree]] = {
+    "AWS::S3::Bucket": {
+        "PolicyDocument": "json",
+        "AccessControlPolicy": {
+            "Grants": [
+                {
+                    "Grantee": {
+                        "DisplayName": "string",
+                        "EmailAddress": "string",
+                        "ID": "string",
+                        "Type": "string",
+                        "URI": "string",
+                    },
+                    "Permission": "string",
+                }
+            ],
+            "Owner": {"DisplayName": "string", "ID": "string"},
+        },
+    },
+}
+
 _WORDS = {"string": "string", "boolean": "boolean", "integer": "integer", "number": "number"}
 
 
@@ -97,6 +120,11 @@ def build() -> dict[str, Tree]:
         if name in types:
             raise SystemExit(f"{name} is a CloudFormation type now: take it out of API_TYPES")
         types[name] = api_tree(service, operation)
+    for name, properties in FOLDED.items():
+        tree = types[name]
+        assert isinstance(tree, dict)
+        assert not properties.keys() & tree.keys(), f"{name} has one of {sorted(properties)} now"
+        tree.update(properties)
     return types
 
 
