@@ -1,0 +1,5 @@
+"""Stub."""
+
+
+class Identity:
+    def __init__(self, app, state): ...

@@ -1,0 +1,5 @@
+"""Stub."""
+
+
+class Protection:
+    def __init__(self, app, state): ...

@@ -1,0 +1,31 @@
+"""What the server holds while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bartizan.server.limits import Attempts
+from bartizan.store.database import Database
+
+STATIC = Path(__file__).parent / "static"
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the server behaves; sizes in bytes."""
+
+    static: Path = STATIC
+    event_bytes: int = 32 * MEGABYTE
+    scan_bytes: int = 512 * MEGABYTE
+    body_bytes: int = MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The database, the settings, and the count of tries to sign in."""
+
+    database: Database
+    settings: Settings = field(default_factory=Settings)
+    sign_ins: Attempts = field(default_factory=Attempts)

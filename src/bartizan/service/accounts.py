@@ -1,0 +1,3 @@
+"""Stub."""
+SESSION_HOURS = 12
+class Signed: ...

@@ -1,0 +1,2 @@
+"""Stub."""
+from typing import Any

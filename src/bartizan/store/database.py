@@ -1,0 +1,4 @@
+"""Stub."""
+class Database:
+    @classmethod
+    def nowhere(cls): return cls()
