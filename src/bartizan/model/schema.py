@@ -17,11 +17,30 @@ _BASE = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, object]
 
 
-def json_schema(record: type, *, identifier: str, title: str) -> Schema:
-    """The JSON Schema of `record`, every record it uses under `$defs`; `$id` is `identifier`."""
+def json_schema(record: type, *, identifier: str, title: str, complete: bool = True) -> Schema:
+    """The JSON Schema of `record`, every record it uses under `$defs`; `$id` is `identifier`.
+
+    A `complete` document holds every field that is not null, as `codec.to_data` writes it; one that
+    a person writes holds those without a default.
+    """
     definitions: dict[str, Schema] = {}
     reference = _schema(record, definitions)
+    if not complete:
+        for name, required in _needed(record, {}).items():
+            definitions[name]["required"] = required
     return {"$schema": _BASE, "$id": identifier, "title": title, **reference, "$defs": definitions}
+
+
+def _needed(annotation: object, found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The fields without a default of every record below `annotation`, by record name."""
+    for argument in typing.get_args(annotation):
+        _needed(argument, found)
+    if dataclasses.is_dataclass(annotation) and isinstance(annotation, type) and annotation.__name__ not in found:
+        fields = record_fields(annotation)
+        found[annotation.__name__] = [name for name, _, needed in fields if needed]
+        for _, inner, _ in fields:
+            _needed(inner, found)
+    return found
 
 
 def _record(record: type, definitions: dict[str, Schema]) -> Schema:

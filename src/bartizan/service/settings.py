@@ -1,0 +1,127 @@
+"""The configuration file: one TOML document, its defaults and its JSON Schema."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bartizan.model.codec import from_data, record_fields
+from bartizan.model.errors import ConfigError, InputError
+from bartizan.model.schema import Schema, json_schema
+from bartizan.model.severity import Severity
+
+FILE_NAME = "bartizan.toml"
+SCHEMA_ID = "https://bartizan.dev/schema/config-1.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """What to scan and how.
+
+    `rules` are directories of own rules; `skip` are rule ids that are not judged; `exclude` are
+    gitignore patterns; `fail_on` is the severity from which a finding makes the exit code 1;
+    `max_file_bytes` is the size from which a file is reported as a gap instead of read.
+    """
+
+    rules: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+    max_file_bytes: int = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class AwsSection:
+    """How to reach AWS: a profile, regions (none: all that the account has), an endpoint of your own."""
+
+    profile: str | None = None
+    regions: tuple[str, ...] = ()
+    endpoint_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedRisk:
+    """An exception: findings of `rule` (on `asset`, when given) are accepted by `who` until a date (YYYY-MM-DD)."""
+
+    rule: str
+    reason: str
+    who: str
+    until: str
+    asset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole file `bartizan.toml`."""
+
+    scan: ScanSettings = field(default_factory=ScanSettings)
+    aws: AwsSection = field(default_factory=AwsSection)
+    accept: tuple[AcceptedRisk, ...] = ()
+
+
+def load_settings(path: Path | None, directory: Path | None = None) -> Settings:
+    """The settings in `path`, else in `directory/bartizan.toml`, else the defaults.
+
+    Raises `ConfigError` naming the file and the key when a value is wrong or a key is unknown.
+    """
+    if path is None:
+        found = directory / FILE_NAME if directory is not None else None
+        if found is None or not found.is_file():
+            return Settings()
+        path = found
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError("there is no such file", where=str(path), hint="check the path given to --config") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=str(path), hint="check its permissions") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"is not valid TOML: {error}", where=str(path), hint="mend that line") from error
+    _known_keys(Settings, data, str(path))
+    try:
+        settings = from_data(Settings, _times_as_text(data), where=str(path))
+    except InputError as error:
+        raise ConfigError(error.message, where=error.where, hint="see `bartizan config schema`") from error
+    for one in settings.accept:
+        _date(one, str(path))
+    return settings
+
+
+def _known_keys(record: type, data: object, where: str) -> None:
+    """Raise for a key that the record lacks: a misspelt setting must not be silently without effect."""
+    if not isinstance(data, Mapping):
+        return
+    fields = {name: annotation for name, annotation, _ in record_fields(record)}
+    for key, value in data.items():
+        if key not in fields:
+            raise ConfigError(f"unknown key '{key}'", where=where, hint=f"known keys: {', '.join(fields)}")
+        inner = {"scan": ScanSettings, "aws": AwsSection}.get(key) if record is Settings else None
+        if inner is not None:
+            _known_keys(inner, value, f"{where} [{key}]")
+        if record is Settings and key == "accept" and isinstance(value, list):
+            for one in value:
+                _known_keys(AcceptedRisk, one, f"{where} [[accept]]")
+
+
+def _times_as_text(data: object) -> object:
+    if isinstance(data, Mapping):
+        return {key: _times_as_text(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_times_as_text(value) for value in data]
+    return data.isoformat() if isinstance(data, datetime.date | datetime.time) else data
+
+
+def _date(accepted: AcceptedRisk, where: str) -> None:
+    try:
+        datetime.date.fromisoformat(accepted.until)
+    except ValueError as error:
+        text = f"'{accepted.until}' is not a date"
+        raise ConfigError(text, where=f"{where} [[accept]] until", hint="write YYYY-MM-DD") from error
+
+
+def settings_schema() -> Schema:
+    """The JSON Schema of the configuration file."""
+    return json_schema(Settings, identifier=SCHEMA_ID, title="Bartizan's configuration file", complete=False)

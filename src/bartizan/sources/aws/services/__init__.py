@@ -1,0 +1,1 @@
+"""One collector a file: what AWS service to read, by which calls, into which canonical type."""

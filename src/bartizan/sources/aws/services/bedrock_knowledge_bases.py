@@ -1,0 +1,12 @@
+"""Bedrock knowledge bases: role, vector store, embedding model."""
+
+from bartizan.sources.aws.collector import Call, Collector
+
+collector = Collector(
+    service="bedrock-agent",
+    type="AWS::Bedrock::KnowledgeBase",
+    id="KnowledgeBaseArn",
+    name="Name",
+    list=Call("list_knowledge_bases", items="knowledgeBaseSummaries"),
+    detail=Call("get_knowledge_base", item="knowledgeBase", args={"knowledgeBaseId": "KnowledgeBaseId"}),
+)

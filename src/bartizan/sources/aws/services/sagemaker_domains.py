@@ -1,0 +1,12 @@
+"""SageMaker domains: network mode, authentication, encryption and default user settings."""
+
+from bartizan.sources.aws.collector import Call, Collector
+
+collector = Collector(
+    service="sagemaker",
+    type="AWS::SageMaker::Domain",
+    id="DomainArn",
+    name="DomainName",
+    list=Call("list_domains", items="Domains"),
+    detail=Call("describe_domain", args={"DomainId": "DomainId"}),
+)

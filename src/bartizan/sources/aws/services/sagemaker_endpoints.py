@@ -1,0 +1,12 @@
+"""SageMaker endpoints: which configuration each one runs."""
+
+from bartizan.sources.aws.collector import Call, Collector
+
+collector = Collector(
+    service="sagemaker",
+    type="AWS::SageMaker::Endpoint",
+    id="EndpointArn",
+    name="EndpointName",
+    list=Call("list_endpoints", items="Endpoints"),
+    detail=Call("describe_endpoint", args={"EndpointName": "EndpointName"}),
+)

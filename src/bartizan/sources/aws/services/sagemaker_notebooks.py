@@ -1,0 +1,14 @@
+"""SageMaker notebook instances: network, root access, encryption and role of each."""
+
+from bartizan.sources.aws.collector import Call, Collector, Extra
+
+collector = Collector(
+    service="sagemaker",
+    type="AWS::SageMaker::NotebookInstance",
+    id="NotebookInstanceArn",
+    name="NotebookInstanceName",
+    list=Call("list_notebook_instances", items="NotebookInstances"),
+    detail=Call("describe_notebook_instance", args={"NotebookInstanceName": "NotebookInstanceName"}),
+    extras=(Extra(Call("list_tags", items="Tags", args={"ResourceArn": "NotebookInstanceArn"}), at="Tags"),),
+    rename={"SecurityGroups": "SecurityGroupIds", "NotebookInstanceLifecycleConfigName": "LifecycleConfigName"},
+)

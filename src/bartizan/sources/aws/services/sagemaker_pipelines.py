@@ -1,0 +1,12 @@
+"""SageMaker pipelines: definition and role."""
+
+from bartizan.sources.aws.collector import Call, Collector
+
+collector = Collector(
+    service="sagemaker",
+    type="AWS::SageMaker::Pipeline",
+    id="PipelineArn",
+    name="PipelineName",
+    list=Call("list_pipelines", items="PipelineSummaries"),
+    detail=Call("describe_pipeline", args={"PipelineName": "PipelineName"}),
+)
