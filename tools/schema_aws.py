@@ -76,6 +76,12 @@ API_TYPES = {
 # Properties that Bartizan folds into their owner though CloudFormation keeps them in a resource of its own
 # (a bucket's policy is AWS::S3::BucketPolicy) or has no word for them (the grants that GetBucketAcl returns).
 FOLDED: dict[str, dict[str, Tree]] = {
+    # The job that made the model holds these; Terraform's aws_bedrock_custom_model is job and model in one.
+    "AWS::Bedrock::CustomModel": {
+        "RoleArn": "string",
+        "VpcConfig": {"SecurityGroupIds": ["string"], "SubnetIds": ["string"]},
+    },
+    "AWS::SecretsManager::Secret": {"ResourcePolicy": "json"},
     "AWS::S3::Bucket": {
         "PolicyDocument": "json",
         "AccessControlPolicy": {
@@ -96,6 +102,13 @@ FOLDED: dict[str, dict[str, Tree]] = {
     },
 }
 
+# CloudFormation says text where the API says document; the document is canonical, readers parse the text.
+DOCUMENTS = [
+    ("AWS::OpenSearchServerless::AccessPolicy", "Policy"),
+    ("AWS::OpenSearchServerless::SecurityPolicy", "Policy"),
+]
+
+_TAGS: Tree = [{"Key": "string", "Value": "string"}]
 _WORDS = {"string": "string", "boolean": "boolean", "integer": "integer", "number": "number"}
 
 
@@ -119,12 +132,16 @@ def build() -> dict[str, Tree]:
     for name, (service, operation) in API_TYPES.items():
         if name in types:
             raise SystemExit(f"{name} is a CloudFormation type now: take it out of API_TYPES")
-        types[name] = api_tree(service, operation)
+        types[name] = {"Tags": _TAGS, **api_tree(service, operation)}
     for name, properties in FOLDED.items():
         tree = types[name]
         assert isinstance(tree, dict)
         assert not properties.keys() & tree.keys(), f"{name} has one of {sorted(properties)} now"
         tree.update(properties)
+    for name, property_ in DOCUMENTS:
+        tree = types[name]
+        assert isinstance(tree, dict)
+        tree[property_] = "json"
     return types
 
 
@@ -151,6 +168,8 @@ class CloudFormationSchema:
         kind = resolved.get("type")
         if isinstance(kind, list):
             kind = kind[0] if len(kind) == 1 else None
+        if kind is None and all(isinstance(value, str) for value in resolved.get("enum", [None])):
+            kind = "string"
         return _WORDS.get(kind, "json") if isinstance(kind, str) else "json"
 
     def resolve(self, part: dict[str, Any], above: tuple[str, ...]) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
@@ -181,13 +200,15 @@ class CloudFormationSchema:
         yield from ((n, p) for n, p in part.get("properties", {}).items() if isinstance(p, dict))
 
 
-def api_tree(service: str, operation: str) -> Tree:
+def api_tree(service: str, operation: str) -> dict[str, Tree]:
     """The tree of an operation's output shape."""
     loader = Loader()
     model = ServiceModel(loader.load_service_model(service, "service-2"), service)
     output = model.operation_model(operation).output_shape
     assert output is not None
-    return shape_tree(output, ())
+    tree = shape_tree(output, ())
+    assert isinstance(tree, dict)
+    return tree
 
 
 def shape_tree(shape: Shape, above: tuple[str, ...]) -> Tree:
