@@ -1,0 +1,285 @@
+"""What the parts of Python's library do that carry values: environment, paths, text, configuration.
+
+Everything else of a library stays a dotted path: `openai.OpenAI().chat.completions.create`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from bartizan.model.values import Unknown
+from bartizan.sources.repository.code.strings import shown
+from bartizan.sources.repository.code.values import (
+    Choice,
+    Constant,
+    Frame,
+    Items,
+    Name,
+    Site,
+    Table,
+    Text,
+    Val,
+    choice,
+    options,
+    texts,
+)
+
+if TYPE_CHECKING:
+    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.project import Project
+    from bartizan.sources.repository.code.syntax import Scope
+
+ENVIRONMENT_GETTERS = frozenset(
+    {"os.getenv", "os.environ.get", "environ.get", "os.environ.setdefault", "getenv", "decouple.config", "environs.Env().str"}
+)
+ENVIRONMENTS = frozenset({"os.environ", "environ"})
+JOINERS = frozenset({"os.path.join", "posixpath.join", "path.join"})
+PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath", "Path"})
+IDENTITIES = frozenset({"str", "list", "tuple", "set", "sorted", "SecretStr", "pydantic.SecretStr", "copy.copy", "copy.deepcopy", "os.fspath", "os.path.abspath", "os.path.expanduser", "typing.cast"})
+CLIENT_MAKERS = ("client", "resource", "create_client")
+CLIENT_ROOTS = ("boto3", "aioboto3", "aiobotocore", "botocore", "?")
+LONGEST = 20_000
+
+
+def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
+    """The result of calling something of a library."""
+    path = callee.path
+    if path in ENVIRONMENT_GETTERS:
+        return environment(evaluator, site)
+    if path in JOINERS or path in PATHS:
+        parts = _positional(evaluator, site)
+        return join_paths(parts) if parts else Name(f"{path}()", site)
+    if path in IDENTITIES:
+        value = evaluator.site_argument(site, None, 1 if path == "typing.cast" else 0)
+        if value is not None and not isinstance(value, Unknown):
+            return value
+    if path == "dict":
+        return Table(evaluator.keywords(site))
+    tail = path.rpartition(".")[2]
+    if tail in CLIENT_MAKERS and path.startswith(CLIENT_ROOTS):
+        service = evaluator.site_argument(site, "service_name", 0)
+        if service is not None and (found := next(texts(service), None)) is not None:
+            return Name(f"boto3:{found.value}", site)
+    return Name(f"{path}()", site)
+
+
+def environment(evaluator: Evaluator, site: Site) -> Val:
+    """An environment variable: what the tree's own files set it to, and its default."""
+    key = evaluator.site_argument(site, None, 0) or evaluator.site_argument(site, "key")
+    name = next(texts(key), None) if key is not None else None
+    default = evaluator.site_argument(site, "default", 1)
+    found: list[Val] = []
+    if name is not None and name.value in evaluator.project.environment:
+        found.append(Text(evaluator.project.environment[name.value], variable=name.value))
+    if default is not None:
+        variable = name.value if name is not None else None
+        found.extend(
+            Text(option.value, option.whole, variable) if isinstance(option, Text) else option
+            for option in options(default)
+            if not isinstance(option, Constant)
+        )
+    return choice(found) if found else Unknown(f"environment variable {name.value if name else '?'}")
+
+
+def attribute(evaluator: Evaluator, value: Name, name: str) -> Val:
+    """An attribute of something of a library."""
+    if value.path.endswith(("parse_args()", "parse_known_args()[]")) and value.site is not None:
+        default = _parsed_option(evaluator, value.site, name)
+        if default is not None:
+            return default
+    if value.site is None and "(" not in value.path and value.path not in {"os", "os.path"}:
+        return Name(f"{value.path}.{name}", None)
+    return Name(f"{value.path}.{name}", value.site)
+
+
+def _parsed_option(evaluator: Evaluator, site: Site, name: str) -> Val | None:
+    """The default of the command-line option `name`: of the `add_argument` calls of the same module."""
+    for candidate in site.module.tails.get("add_argument", ()):
+        added = Site(candidate.node, Frame(candidate.scope))
+        if name in _option_names(evaluator, added):
+            default = evaluator.site_argument(added, "default")
+            return default if default is not None else Unknown(f"command-line option --{name}")
+    return None
+
+
+def _option_names(evaluator: Evaluator, site: Site) -> set[str]:
+    destination = evaluator.site_argument(site, "dest")
+    values = [destination] if destination is not None else [evaluator.site_argument(site, None, at) for at in (0, 1, 2)]
+    return {text.value.lstrip("-").replace("-", "_") for value in values if value is not None for text in texts(value)}
+
+
+def command_option(evaluator: Evaluator, scope: Scope, name: str) -> Val | None:
+    """The default of a parameter that click or typer fills: `@click.option("--model", default="x")`."""
+    for decorator in scope.decorators:
+        if decorator.type != "call" or not scope.module.text(decorator).partition("(")[0].endswith(("option", "argument")):
+            continue
+        site = Site(decorator, Frame(scope.parent or scope))
+        if name in _option_names(evaluator, site):
+            return evaluator.site_argument(site, "default")
+    return None
+
+
+_FIELD_MAKERS = ("Field()", "field()", "Option()", "Argument()", "Query()", "Body()", "Depends()", "config()")
+
+
+def field_default(evaluator: Evaluator, value: Val) -> Val:
+    """The default inside `Field(default="x")`, `field(default=…)`, `typer.Option("x")`; else the value itself."""
+    if isinstance(value, Name) and value.site is not None and value.path.endswith(_FIELD_MAKERS):
+        default = evaluator.site_argument(value.site, "default", 0)
+        return default if default is not None else Unknown("a field without a default")
+    return value
+
+
+def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | None:
+    """A method of text or of a dictionary; None when `value` is neither."""
+    if isinstance(value, Text):
+        return _text_method(evaluator, value, name, site)
+    if isinstance(value, Choice) and all(isinstance(option, Text) for option in value.options):
+        found = [_text_method(evaluator, option, name, site) for option in value.options if isinstance(option, Text)]
+        return choice([item for item in found if item is not None]) if any(found) else None
+    if name in {"get", "pop", "setdefault"} and any(isinstance(option, Table) for option in options(value)):
+        key = evaluator.site_argument(site, None, 0)
+        default = evaluator.site_argument(site, None, 1)
+        found_values = [subscript(option, key or Unknown("key"), evaluator.project) for option in options(value)]
+        if default is not None:
+            found_values.append(default)
+        return choice(found_values)
+    if isinstance(value, Table) and name in {"values", "copy", "model_dump", "dict"}:
+        return Items(tuple(value.entries.values())) if name == "values" else value
+    if isinstance(value, Table) and name == "items":
+        return Items(tuple(Items((Text(key), entry)) for key, entry in value.entries.items()))
+    return None
+
+
+_CASES = {
+    "strip": str.strip, "lower": str.lower, "upper": str.upper, "lstrip": str.lstrip, "rstrip": str.rstrip,
+    "title": str.title, "casefold": str.casefold,
+}  # fmt: skip
+_SAME = frozenset({"encode", "decode", "as_posix", "resolve", "absolute", "expanduser", "get_secret_value", "as_uri"})
+
+
+def _text_method(evaluator: Evaluator, value: Text, name: str, site: Site) -> Val | None:
+    if name in _CASES:
+        return Text(_CASES[name](value.value), value.whole, value.variable)
+    if name in _SAME:
+        return value
+    if name == "format":
+        return _formatted(evaluator, value, site)
+    if name in {"joinpath"}:
+        return join_paths([value, *_positional(evaluator, site)])
+    if name == "replace":
+        old, new = (next(texts(evaluator.site_argument(site, None, at) or Unknown("")), None) for at in (0, 1))
+        if old is not None and new is not None and old.value:
+            return Text(value.value.replace(old.value, new.value)[:LONGEST], value.whole and old.whole and new.whole)
+        return Unknown("replace")
+    if name == "join":
+        items = evaluator.site_argument(site, None, 0)
+        if isinstance(items, Items):
+            return concatenate([part for item in items.values for part in (value, item)][1:])
+    return Unknown(f"text.{name}()")
+
+
+def _formatted(evaluator: Evaluator, value: Text, site: Site) -> Val:
+    """`"…{}…{name}…".format(…)`; fields that are not known stay as they are."""
+    result, whole = value.value, value.whole
+    for key, argument in evaluator.keywords(site).items():
+        text, known = shown(argument)
+        if text is not None and known:
+            result = result.replace("{" + key + "}", text)[:LONGEST]
+    for index, argument in enumerate(_positional(evaluator, site)[:20]):
+        text, known = shown(argument)
+        if text is not None and known:
+            result = result.replace("{" + str(index) + "}", text)[:LONGEST].replace("{}", text, 1)
+    return Text(result, whole and "{" not in result)
+
+
+def subscript(value: Val, key: Val, project: Project) -> Val:
+    """`value[key]` for one value."""
+    name = next(texts(key), None)
+    if isinstance(value, Table):
+        if name is not None and name.whole:
+            return value.entries.get(name.value, Unknown(f"[{name.value!r}]"))
+        return choice(value.entries.values()) if value.entries else Unknown("an entry")
+    if isinstance(value, Items):
+        if isinstance(key, Constant) and isinstance(key.value, int) and -len(value.values) <= key.value < len(value.values):
+            return value.values[key.value]
+        return choice(value.values)
+    if isinstance(value, Name):
+        if value.path in ENVIRONMENTS and name is not None:
+            if name.value in project.environment:
+                return Text(project.environment[name.value], variable=name.value)
+            return Unknown(f"environment variable {name.value}")
+        return Name(f"{value.path}[]", value.site)
+    return Unknown("an element")
+
+
+def concatenate(parts: Sequence[Val]) -> Val:
+    """Text after text; parts that are not known make the whole not known, their place is kept."""
+    joined: list[str] = []
+    whole = True
+    for part in parts[:200]:
+        text, known = shown(_first_text(part))
+        joined.append(text if text is not None else "{}")
+        whole = whole and known
+    if all(piece == "{}" for piece in joined):
+        return Unknown("text")
+    return Text("".join(joined)[:LONGEST], whole)
+
+
+def binary(left: Val, operator: str, right: Val) -> Val:
+    """`left operator right`: text and lists are joined, paths divided, formats filled, dictionaries merged."""
+    if operator == "+":
+        if isinstance(left, Items) and isinstance(right, Items):
+            return Items((left.values + right.values)[:200])
+        if any(isinstance(option, Text) for side in (left, right) for option in options(side)):
+            return concatenate([left, right])
+    if operator == "/" and (next(texts(left), None) or next(texts(right), None)):
+        return join_paths([left, right])
+    if operator == "|" and isinstance(left, Table) and isinstance(right, Table):
+        return Table({**left.entries, **right.entries}, left.whole and right.whole)
+    if operator == "|" and isinstance(left, Name | Items):
+        # LangChain's `prompt | model | parser`: what flows out comes from all of them.
+        return Items((left, right)) if not isinstance(left, Items) else Items((*left.values, right))
+    if operator == "%" and isinstance(left, Text):
+        return _percent(left, right)
+    return Unknown(f"… {operator} …"[:20])
+
+
+def _percent(left: Text, right: Val) -> Val:
+    values = right.values if isinstance(right, Items) else (right,)
+    result, whole = left.value, left.whole
+    for value in values[:20]:
+        text, known = shown(_first_text(value))
+        whole = whole and known
+        result = result.replace("%s", text if text is not None else "{}", 1)[:LONGEST]
+    return Text(result, whole and "%" not in result)
+
+
+def join_paths(parts: Iterable[Val]) -> Val:
+    """Paths joined by `/`; a part that is not known in front of a known one is left out (`BASE / "data.csv"`)."""
+    joined = ""
+    whole = True
+    for part in parts:
+        text, known = shown(_first_text(part))
+        if text is None:
+            whole = False
+            joined = joined + "/{}" if joined else joined
+        else:
+            whole = whole and known
+            joined = text if text.startswith("/") or not joined else joined.rstrip("/") + "/" + text
+    return Text(joined[:LONGEST], whole) if joined else Unknown("a path")
+
+
+def _first_text(value: Val) -> Val:
+    return next(texts(value), value)
+
+
+def _positional(evaluator: Evaluator, site: Site) -> list[Val]:
+    found: list[Val] = []
+    for index in range(20):
+        value = evaluator.site_argument(site, None, index)
+        if value is None:
+            break
+        found.append(value)
+    return found

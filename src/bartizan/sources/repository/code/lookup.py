@@ -1,0 +1,309 @@
+"""Names, attributes and parameters: where their values come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from tree_sitter import Node
+
+from bartizan.model.values import Unknown
+from bartizan.sources.repository.code import library
+from bartizan.sources.repository.code.syntax import FOREVER, Binding, Call, Parameter, Scope
+from bartizan.sources.repository.code.values import (
+    Choice,
+    Definition,
+    Frame,
+    Instance,
+    Items,
+    Name,
+    Site,
+    Table,
+    Text,
+    Val,
+    choice,
+    options,
+)
+
+if TYPE_CHECKING:
+    from bartizan.sources.repository.code.evaluate import Evaluator
+
+MOST_CALLERS = 40
+MOST_BINDINGS = 12
+
+
+class Lookup:
+    """Resolves names for an evaluator."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.project = evaluator.project
+
+    def name(self, name: str, frame: Frame, position: int) -> Val:
+        """What `name` means at `position` (a byte) in `frame`."""
+        scope: Scope | None = frame.scope
+        while scope is not None:
+            own = scope is frame.scope
+            if own or scope.kind != "class":
+                here = frame if own else Frame(scope)
+                found = self._here(name, here, position if own else FOREVER)
+                if found is not None:
+                    return found
+            scope = scope.parent
+        for dotted in frame.module.wildcards:
+            value = self._imported(f"{dotted}.{name}" if not dotted.endswith(".") else dotted + name, frame.module.path)
+            if isinstance(value, Definition | Text | Table | Items | Instance):
+                return value
+        return Name(name)
+
+    def _here(self, name: str, frame: Frame, position: int) -> Val | None:
+        """The value that the frame's own scope gives to `name`; None when it gives none."""
+        scope = frame.scope
+        bindings = scope.bindings.get(name, ())
+        parameter = scope.parameters.get(name)
+        chosen = _reaching(bindings, position)
+        if not chosen and parameter is None:
+            # A loop may bind below what it uses; an outer name is meant only when nothing here binds it.
+            chosen = list(bindings)[:MOST_BINDINGS] if scope.kind == "function" else []
+            if not chosen:
+                return None
+        key = (frame.module.path, scope.node.start_byte, name)
+        if chosen and not (parameter is not None and chosen[-1].block):
+            return self._guarded((*key[:2], f"{name}@{chosen[0].position}"), lambda: self._values(chosen, frame))
+        if parameter is None:
+            return None
+        values = [self._values(chosen, frame)] if chosen else []
+        values.append(self._guarded(key, lambda: self._parameter(parameter, frame)))
+        return choice(values)
+
+    def _guarded(self, key: tuple[str, int, str], compute: Callable[[], Val]) -> Val:
+        """`compute()`, unless it is already being computed: a value that depends on itself is not known."""
+        active = self.evaluator.active
+        if key in active:
+            return Unknown(key[2].partition("@")[0])
+        active.add(key)
+        try:
+            return compute()
+        finally:
+            active.discard(key)
+
+    def _values(self, bindings: list[Binding], frame: Frame) -> Val:
+        return choice([self._value(binding, frame) for binding in bindings])
+
+    def _value(self, binding: Binding, frame: Frame) -> Val:
+        if binding.how == "definition" and binding.scope is not None:
+            return Definition(binding.scope, frame.instance if frame.scope.kind == "class" else None)
+        if binding.how == "import":
+            return self._imported(binding.path, frame.module.path)
+        value = self.evaluator.evaluate(binding.node, frame)
+        if binding.how == "entered":
+            return value
+        if binding.how == "element":
+            return _element(value)
+        if binding.how == "item":
+            return _item(value, int(binding.path))
+        if binding.how == "element-item":
+            return _item(_element(value), int(binding.path))
+        return value
+
+    def _imported(self, dotted: str, importer: str) -> Val:
+        """A module, or something in one: the project's own where the path leads there, else a library's."""
+        name = dotted.lstrip(".")
+        dots = dotted[: len(dotted) - len(name)]
+        parts = name.split(".") if name else []
+        for length in range(len(parts), -1 if dots else 0, -1):
+            prefix = dots + ".".join(parts[:length])
+            path = self.project.resolve(prefix, importer)
+            if path is None or path == importer:
+                continue
+            module = self.project.module(path)
+            if module is None:
+                continue
+            value: Val = Definition(module.scope)
+            for part in parts[length:]:
+                value = self.attribute(value, part)
+            if not isinstance(value, Name | Unknown) or not parts[length:]:
+                return value
+            return value if isinstance(value, Name) else Name(name or "?")
+        return Name(name or "?")
+
+    def attribute(self, value: Val, name: str) -> Val:
+        """`value.name` for one value."""
+        if isinstance(value, Definition):
+            return self._member(value, name)
+        if isinstance(value, Instance):
+            return self._instance_attribute(value, name)
+        if isinstance(value, Name):
+            return library.attribute(self.evaluator, value, name)
+        if isinstance(value, Text):
+            return value if name in {"value", "name"} else Unknown(name)
+        if isinstance(value, Unknown):
+            return Name(f"?.{name}")
+        return Unknown(name)
+
+    def _member(self, value: Definition, name: str) -> Val:
+        scope = value.scope
+        if scope.kind == "module":
+            found = self.name(name, Frame(scope), FOREVER)
+            if isinstance(found, Name) and found.path == name:
+                sub = self.project.resolve(f".{name}", scope.module.path)
+                module = self.project.module(sub) if sub and scope.module.path.endswith("__init__.py") else None
+                return Definition(module.scope) if module is not None else Unknown(name)
+            return found
+        if scope.kind == "class":
+            found_here = self._here(name, Frame(scope), FOREVER)
+            return found_here if found_here is not None else self._inherited(Instance(scope), name)
+        return Unknown(f"{scope.name}.{name}")
+
+    def _instance_attribute(self, value: Instance, name: str) -> Val:
+        scope = value.scope
+        key = (scope.module.path, scope.node.start_byte, f".{name}")
+        return self._guarded(key, lambda: self._attribute_of(value, name))
+
+    def _attribute_of(self, value: Instance, name: str) -> Val:
+        scope = value.scope
+        values: list[Val] = []
+        for method, binding in scope.attributes.get(name, ())[:MOST_BINDINGS]:
+            known = method.name == "__init__" and value.site is not None
+            arguments = self.passed(method, value.site) if known and value.site is not None else None
+            values.append(self._value(binding, Frame(method, arguments, value)))
+        if values:
+            return choice(values)
+        if value.site is not None and "__init__" not in scope.bindings:
+            passed = self.evaluator.site_argument(value.site, name)
+            if passed is not None:
+                return passed
+        here = self._here(name, Frame(scope, None, value), FOREVER)
+        if here is None:
+            return self._inherited(value, name)
+        if isinstance(here, Definition) and here.scope.kind == "function":
+            if _is_property(here.scope):
+                return choice(
+                    [self.evaluator.evaluate(node, Frame(here.scope, None, value)) for node in here.scope.returns]
+                )
+            return Definition(here.scope, value)
+        return choice(library.field_default(self.evaluator, option) for option in options(here))
+
+    def _inherited(self, value: Instance, name: str) -> Val:
+        bases = value.scope.node.child_by_field_name("superclasses")
+        frame = Frame(value.scope.parent or value.scope)
+        for base in bases.named_children if bases is not None else ():
+            if base.type == "keyword_argument":
+                continue
+            for option in options(self.evaluator.evaluate(base, frame)):
+                if isinstance(option, Definition) and option.scope.kind == "class" and option.scope is not value.scope:
+                    found = self._instance_attribute(Instance(option.scope, value.site), name)
+                    if not isinstance(found, Unknown):
+                        return found
+                elif isinstance(option, Name):
+                    return Name(f"{option.path}().{name}", value.site)
+        return Unknown(name)
+
+    def bound_attribute(self, node: Node, frame: Frame) -> Val | None:
+        """`thing.name` where the same scope assigned exactly that text; None otherwise."""
+        text = frame.module.text(node)
+        if text not in frame.scope.bindings:
+            return None
+        chosen = _reaching(frame.scope.bindings[text], node.start_byte - 1)
+        return self._values(chosen, frame) if chosen else None
+
+    def _parameter(self, parameter: Parameter, frame: Frame) -> Val:
+        scope = frame.scope
+        if parameter.name in {"self", "cls"} and scope.owner is not None:
+            return frame.instance or Instance(scope.owner)
+        if frame.arguments is not None:
+            passed = frame.arguments(parameter.name)
+            if passed is not None:
+                return passed
+            return self._default(parameter, frame)
+        values: list[Val] = []
+        missing = False
+        for site in self._sites(scope):
+            passed = self._argument(scope, parameter, site)
+            missing = missing or passed is None
+            if passed is not None:
+                values.append(passed)
+        if missing or not values:
+            values.append(self._default(parameter, frame))
+        return choice(values)
+
+    def _default(self, parameter: Parameter, frame: Frame) -> Val:
+        if parameter.default is not None:
+            outer = Frame(frame.scope.parent) if frame.scope.parent is not None else frame
+            return library.field_default(self.evaluator, self.evaluator.evaluate(parameter.default, outer))
+        option = library.command_option(self.evaluator, frame.scope, parameter.name)
+        return option if option is not None else Unknown(parameter.name)
+
+    def passed(self, scope: Scope, site: Site) -> Callable[[str], Val | None]:
+        """The arguments of one call, by the parameters' names."""
+
+        def argument(name: str) -> Val | None:
+            parameter = scope.parameters.get(name)
+            return None if parameter is None else self._argument(scope, parameter, site)
+
+        return argument
+
+    def _argument(self, scope: Scope, parameter: Parameter, site: Site) -> Val | None:
+        return self.evaluator.site_argument(site, parameter.name, parameter.position)
+
+    def _sites(self, scope: Scope) -> Iterator[Site]:
+        """The calls that can reach a function: by its name, or by its class's name for `__init__`."""
+        owner = scope.owner
+        wanted = owner if scope.name == "__init__" and owner is not None else scope
+        found = 0
+        for call in self.project.calls(wanted.name):
+            if found >= MOST_CALLERS:
+                return
+            if self._reaches(call, wanted):
+                found += 1
+                yield Site(call.node, Frame(call.scope))
+
+    def _reaches(self, call: Call, wanted: Scope) -> bool:
+        function = call.node.child_by_field_name("function")
+        callee = self.evaluator.evaluate(function, Frame(call.scope))
+        return any(
+            isinstance(option, Definition)
+            and option.scope.module.path == wanted.module.path
+            and option.scope.node.start_byte == wanted.node.start_byte
+            for option in options(callee)
+        )
+
+
+def _reaching(bindings: list[Binding] | tuple[()], position: int) -> list[Binding]:
+    """The bindings that can hold at `position`: the last, and those before it that it may not replace."""
+    chosen: list[Binding] = []
+    for binding in reversed(bindings):
+        if binding.position > position:
+            continue
+        chosen.append(binding)
+        if binding.block == 0 or position < binding.block or len(chosen) >= MOST_BINDINGS:
+            break
+    return chosen
+
+
+def _element(value: Val) -> Val:
+    """One element of an iterable."""
+    if isinstance(value, Items):
+        return choice(value.values)
+    if isinstance(value, Table):
+        return choice(Text(key) for key in value.entries)
+    if isinstance(value, Choice):
+        return choice(_element(option) for option in value.options)
+    if isinstance(value, Name):
+        return Name(f"{value.path}[]", value.site)
+    return Unknown("an element")
+
+
+def _item(value: Val, index: int) -> Val:
+    """The element at `index` of a tuple."""
+    if isinstance(value, Items):
+        return value.values[index] if index < len(value.values) else Unknown("an item")
+    if isinstance(value, Choice):
+        return choice(_item(option, index) for option in value.options)
+    if isinstance(value, Name):
+        return Name(f"{value.path}[]", value.site)
+    return Unknown("an item")
+
+
+def _is_property(scope: Scope) -> bool:
+    return any(scope.module.text(node).rpartition(".")[2] in {"property", "cached_property"} for node in scope.decorators)

@@ -1,0 +1,104 @@
+"""The Python files of one tree: which are read, how they import each other, who calls whom."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import re2
+
+from bartizan.sources.repository.code.notebook import load
+from bartizan.sources.repository.code.syntax import Call, Module
+from bartizan.sources.repository.reader import SourceFile
+
+HELD_BYTES = 12 * 1024 * 1024
+"""Source bytes of the modules that are kept parsed; others are parsed again when they are needed."""
+
+_IMPORTS = re2.compile(rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import|import[ \t]+([\w., \t]+))")
+
+
+@dataclass(slots=True)
+class Project:
+    """The files by path, the environment's known defaults, and the modules parsed so far."""
+
+    files: Mapping[str, SourceFile]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    callers: dict[str, set[str]] = field(default_factory=dict)
+    _held: OrderedDict[str, Module | None] = field(default_factory=OrderedDict)
+    _bytes: int = 0
+    _resolved: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    def module(self, path: str) -> Module | None:
+        """The parsed module at `path`; None when there is none or it cannot be read."""
+        if path in self._held:
+            self._held.move_to_end(path)
+            return self._held[path]
+        file = self.files.get(path)
+        module = load(file) if file is not None else None
+        return self.hold(path, module)
+
+    def hold(self, path: str, module: Module | None) -> Module | None:
+        """Keeps a parsed module, and lets the least used go when there are too many."""
+        self._held[path] = module
+        self._bytes += len(module.source) if module is not None else 0
+        while self._bytes > HELD_BYTES and len(self._held) > 1:
+            _, gone = self._held.popitem(last=False)
+            self._bytes -= len(gone.source) if gone is not None else 0
+        return module
+
+    def index(self, module: Module) -> None:
+        """Remembers which names the module calls, so that a parameter's values can be found."""
+        for tail in module.tails:
+            self.callers.setdefault(tail, set()).add(module.path)
+
+    def calls(self, tail: str) -> Iterator[Call]:
+        """Every call in the indexed modules whose callee's last name is `tail`."""
+        for path in sorted(self.callers.get(tail, ())):
+            module = self.module(path)
+            if module is not None:
+                yield from module.tails.get(tail, ())
+
+    def resolve(self, dotted: str, importer: str) -> str | None:
+        """The path of the module that `dotted` names when `importer` imports it; None outside the tree."""
+        directory = importer.rpartition("/")[0]
+        key = (dotted, directory)
+        if key not in self._resolved:
+            self._resolved[key] = self._find(dotted, directory)
+        return self._resolved[key]
+
+    def _find(self, dotted: str, directory: str) -> str | None:
+        name = dotted.lstrip(".")
+        tail = name.replace(".", "/")
+        level = len(dotted) - len(name)
+        if level:
+            for _ in range(level - 1):
+                directory = directory.rpartition("/")[0]
+            return self._file(directory, tail)
+        while True:
+            for base in (directory, f"{directory}/src" if directory else "src"):
+                if found := self._file(base, tail):
+                    return found
+            if not directory:
+                return None
+            directory = directory.rpartition("/")[0]
+
+    def _file(self, base: str, tail: str) -> str | None:
+        prefix = f"{base}/" if base else ""
+        stem = f"{prefix}{tail}" if tail else base
+        for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
+            if candidate in self.files:
+                return candidate
+        return None
+
+
+def imported(source: bytes) -> set[str]:
+    """The dotted names that the import lines of `source` mention, leading dots kept."""
+    names: set[str] = set()
+    for match in _IMPORTS.finditer(source):
+        if match.group(1) is not None:
+            names.add(match.group(1).decode("ascii", "replace"))
+        else:
+            parts = match.group(2).decode("ascii", "replace").split(",")
+            names.update(words[0] for part in parts if (words := part.split()))
+    return names

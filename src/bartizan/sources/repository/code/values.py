@@ -1,0 +1,148 @@
+"""What an expression of the code can be, as far as it is known without running it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from bartizan.model.values import Unknown
+from bartizan.sources.repository.code.syntax import Module, Scope
+
+MOST_OPTIONS = 8
+"""More values than this that one expression can have say nothing about it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Frame:
+    """Where an expression is evaluated: a scope, and the arguments that its function was called with.
+
+    `arguments` gives a parameter's value, None when the call does not pass it; without it the call is
+    not known, and a parameter has the values of all calls.
+    """
+
+    scope: Scope
+    arguments: Callable[[str], Val | None] | None = None
+    instance: Instance | None = None
+
+    @property
+    def module(self) -> Module:
+        """The module of the scope."""
+        return self.scope.module
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string; with `whole` false, parts that are not known stand as `{expression}`.
+
+    `variable` is the environment variable whose default this is.
+    """
+
+    value: str
+    whole: bool = True
+    variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number, a truth value or None."""
+
+    value: int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, tuple or set."""
+
+    values: tuple[Val, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A dictionary with text keys; others are left out and make it not `whole`."""
+
+    entries: Mapping[str, Val]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A call as seen from one frame; `arguments` are filled by the evaluator."""
+
+    node: Node
+    frame: Frame = field(compare=False)
+
+    @property
+    def module(self) -> Module:
+        """The module in which the call stands."""
+        return self.frame.module
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something of a library, by its dotted path; a call's result ends in `()`.
+
+    `site` is the last call on the way (for `boto3.client().converse`, the call of `boto3.client`).
+    A path that begins with `?` starts from something unknown: `?.chat.completions.create`.
+    """
+
+    path: str
+    site: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A function or class of the project; `instance` is what a method is bound to."""
+
+    scope: Scope
+    instance: Instance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance of a class of the project."""
+
+    scope: Scope
+    site: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values."""
+
+    options: tuple[Val, ...]
+
+
+Val = Text | Constant | Items | Table | Name | Definition | Instance | Choice | Unknown
+
+
+def options(value: Val) -> Iterator[Val]:
+    """The values that `value` can have, one by one."""
+    if isinstance(value, Choice):
+        for option in value.options:
+            yield from options(option)
+    else:
+        yield value
+
+
+def choice(values: Iterable[Val]) -> Val:
+    """One value of several: equal ones once, unknown ones only when there is nothing else."""
+    found: list[Val] = []
+    unknown: Unknown | None = None
+    for value in values:
+        for option in options(value):
+            if isinstance(option, Unknown):
+                unknown = unknown or option
+            elif len(found) < MOST_OPTIONS and option not in found:
+                found.append(option)
+    if not found:
+        return unknown or Unknown("no value")
+    return found[0] if len(found) == 1 else Choice(tuple(found))
+
+
+def texts(value: Val) -> Iterator[Text]:
+    """The strings among the values."""
+    for option in options(value):
+        if isinstance(option, Text):
+            yield option

@@ -1,0 +1,356 @@
+"""Expressions: tree-sitter's nodes turned into our own, with what the author wrote beside each."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+
+import tree_sitter
+
+from bartizan.sources.repository.terraform.syntax import (
+    Attribute,
+    Binary,
+    Call,
+    Conditional,
+    For,
+    Index,
+    Literal,
+    Node,
+    Object,
+    Splat,
+    Template,
+    TemplateFor,
+    TemplateIf,
+    Tuple,
+    Unary,
+    Unreadable,
+    Variable,
+    snippet,
+)
+from bartizan.sources.repository.terraform.text import (
+    dedent,
+    strip_after,
+    strip_before,
+    unescape,
+    unescape_heredoc,
+)
+
+EXPRESSION_DEPTH = 80
+NUMBER_LENGTH = 300
+_POSTFIX = frozenset({"get_attr", "index", "splat"})
+
+
+class Converter:
+    """Converts the expressions of one source; deeper than `EXPRESSION_DEPTH` they are unreadable."""
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._depth = 0
+
+    def expression(self, node: tree_sitter.Node) -> Node:
+        """The tree of an `expression` node."""
+        if node.has_error:
+            return Unreadable(self._text(node))
+        return self._operand(node.children)
+
+    def template_file(self, root: tree_sitter.Node) -> Node:
+        """The template in `x = <<END … END`, without the line break that the heredoc adds."""
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            if node.type == "heredoc_template" and not node.has_error:
+                template = self._heredoc(node)
+                if isinstance(template, Template) and template.parts:
+                    last = template.parts[-1]
+                    if isinstance(last, Literal) and str(last.value).endswith("\n"):
+                        return Template((*template.parts[:-1], Literal(str(last.value)[:-1])), template.text)
+                return template
+            stack.extend(node.children)
+        return Unreadable("template")
+
+    def _raw(self, node: tree_sitter.Node) -> str:
+        return self._source[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def _text(self, node: tree_sitter.Node) -> str:
+        return snippet(self._source, node.start_byte, node.end_byte)
+
+    def _operand(self, children: Sequence[tree_sitter.Node]) -> Node:
+        """A primary expression and what follows it: `.name`, `[key]`, `[*]`."""
+        if not children:
+            return Unreadable("")
+        self._depth += 1
+        try:
+            if self._depth > EXPRESSION_DEPTH:
+                return Unreadable(snippet(self._source, children[0].start_byte, children[-1].end_byte))
+            start = 0
+            if children[0].type == "(" and len(children) > 2:  # noqa: PLR2004 - `(`, the expression, `)`
+                result = self.expression(children[1])
+                start = 3
+            else:
+                handler = _PRIMARY.get(children[0].type)
+                result = handler(self, children[0]) if handler else Unreadable(self._text(children[0]))
+                start = 1
+            first = children[0].start_byte
+            for child in children[start:]:
+                result = self._postfix(result, child, first)
+            return result
+        finally:
+            self._depth -= 1
+
+    def _postfix(self, base: Node, node: tree_sitter.Node, first: int) -> Node:
+        text = snippet(self._source, first, node.end_byte)
+        if node.type == "get_attr":
+            return Attribute(base, self._raw(node.children[-1]), text)
+        if node.type == "index":
+            return Index(base, self._key(node), text)
+        if node.type == "splat":
+            steps: list[str | Node] = []
+            for child in node.children[0].children[1:]:
+                if child.type == "get_attr":
+                    steps.append(self._raw(child.children[-1]))
+                elif child.type == "index":
+                    steps.append(self._key(child))
+            return Splat(base, tuple(steps), text)
+        return Unreadable(text)
+
+    def _key(self, node: tree_sitter.Node) -> Node:
+        """The key of `[key]`, or of the older `.0`."""
+        inner = node.children[0]
+        if inner.type == "legacy_index":
+            return Literal(_number(self._raw(inner)[1:]))
+        found = next((child for child in inner.children if child.type == "expression"), None)
+        return Unreadable(self._text(node)) if found is None else self.expression(found)
+
+    def _literal(self, node: tree_sitter.Node) -> Node:
+        inner = node.children[0]
+        if inner.type == "string_lit":
+            return Literal(unescape(self._raw(inner)[1:-1]))
+        if inner.type == "numeric_lit":
+            value = _number(self._raw(inner))
+            return Unreadable(self._text(node)) if value is None else Literal(value)
+        return Literal({"true": True, "false": False}.get(self._raw(inner)))
+
+    def _variable(self, node: tree_sitter.Node) -> Node:
+        name = self._raw(node)
+        return Variable(name, name)
+
+    def _collection(self, node: tree_sitter.Node) -> Node:
+        inner = node.children[0]
+        if inner.type == "tuple":
+            return Tuple(tuple(self.expression(child) for child in inner.children if child.type == "expression"))
+        items: list[tuple[Node, Node]] = []
+        for element in inner.children:
+            if element.type != "object_elem":
+                continue
+            pair = [child for child in element.children if child.type == "expression"]
+            if len(pair) == 2:  # noqa: PLR2004 - a key and a value
+                items.append((self._object_key(pair[0]), self.expression(pair[1])))
+        return Object(tuple(items))
+
+    def _object_key(self, node: tree_sitter.Node) -> Node:
+        """A bare name is text; anything else is an expression."""
+        if len(node.children) == 1 and node.children[0].type == "variable_expr":
+            return Literal(self._raw(node))
+        return self.expression(node)
+
+    def _call(self, node: tree_sitter.Node) -> Node:
+        name = self._raw(node.children[0])
+        listing = next((child for child in node.children if child.type == "function_arguments"), None)
+        children = [] if listing is None else listing.children
+        arguments = tuple(self.expression(child) for child in children if child.type == "expression")
+        return Call(name, arguments, any(child.type == "ellipsis" for child in children), self._text(node))
+
+    def _conditional(self, node: tree_sitter.Node) -> Node:
+        parts = [self.expression(child) for child in node.children if child.type == "expression"]
+        if len(parts) != 3:  # noqa: PLR2004 - condition, then, otherwise
+            return Unreadable(self._text(node))
+        return Conditional(parts[0], parts[1], parts[2], self._text(node))
+
+    def _operation(self, node: tree_sitter.Node) -> Node:
+        inner = node.children[0]
+        children = inner.children
+        if inner.type == "unary_operation":
+            operand = self._operand(children[1:])
+            operator = self._raw(children[0])
+            if operator == "-" and isinstance(operand, Literal) and isinstance(operand.value, int | float):
+                return Literal(-operand.value)
+            return Unary(operator, operand, self._text(node))
+        place = _operator_place(children)
+        if place is None:
+            return Unreadable(self._text(node))
+        left, right = self._operand(children[:place]), self._operand(children[place + 1 :])
+        return Binary(self._raw(children[place]), left, right, self._text(node))
+
+    def _for(self, node: tree_sitter.Node) -> Node:
+        inner = node.children[0]
+        intro = next(child for child in inner.children if child.type == "for_intro")
+        key, value, collection = self._intro(intro)
+        results = [self.expression(child) for child in inner.children if child.type == "expression"]
+        condition = next((child for child in inner.children if child.type == "for_cond"), None)
+        test = None
+        if condition is not None:
+            test = self.expression(condition.children[-1])
+        is_object = inner.type == "for_object_expr"
+        if value is None or collection is None or len(results) != 1 + is_object:
+            return Unreadable(self._text(node))
+        group = any(child.type == "ellipsis" for child in inner.children)
+        result_key = results[0] if is_object else None
+        return For(key, value, collection, result_key, results[-1], test, group, self._text(node))
+
+    def _intro(self, node: tree_sitter.Node) -> tuple[str | None, str | None, Node | None]:
+        """`for key, value in collection`: the names and the collection."""
+        names = [self._raw(child) for child in node.children if child.type == "identifier"]
+        found = next((child for child in node.children if child.type == "expression"), None)
+        collection = None if found is None else self.expression(found)
+        if len(names) == 2:  # noqa: PLR2004 - key and value
+            return names[0], names[1], collection
+        return None, names[0] if names else None, collection
+
+    def _template(self, node: tree_sitter.Node) -> Node:
+        inner = node.children[0]
+        if inner.type == "heredoc_template":
+            return self._heredoc(inner)
+        start = inner.children[0].end_byte
+        end = inner.children[-1].start_byte
+        parts = self._parts(inner.children[1:-1], start, end, unescape)
+        # "${x}" alone is x itself, whatever its type.
+        if len(parts) == 1 and not isinstance(parts[0], Literal | TemplateIf | TemplateFor):
+            return parts[0]
+        return Template(tuple(parts), self._text(inner))
+
+    def _heredoc(self, node: tree_sitter.Node) -> Node:
+        children = node.children
+        flush = self._raw(children[0]) == "<<-"
+        start = self._source.index(b"\n", children[1].end_byte) + 1
+        end = self._source.rfind(b"\n", start, children[-1].start_byte) + 1
+        parts = self._parts(children[2:-1], start, max(start, end), unescape_heredoc)
+        if flush:
+            texts = [str(part.value) if isinstance(part, Literal) else None for part in parts]
+            holes = iter([part for part in parts if not isinstance(part, Literal)])
+            parts = [next(holes) if text is None else Literal(text) for text in dedent(texts)]
+            parts = [part for part in parts if part != Literal("")]
+        return Template(tuple(parts), self._text(node))
+
+    def _parts(
+        self, children: Sequence[tree_sitter.Node], start: int, end: int, literal: Callable[[str], str]
+    ) -> list[Node]:
+        """Literals and interpolations in order.
+
+        The grammar drops white space around literals, so whatever lies between two interpolations
+        is taken from the source itself.
+        """
+        parts: list[Node] = []
+        place = start
+        strip = False
+        for child in itertools.chain(_holes(children), (None,)):
+            until = end if child is None else child.start_byte
+            text = literal(self._source[place:until].decode("utf-8", "replace")) if until > place else ""
+            text = strip_after(text) if strip else text
+            if child is None:
+                _append(parts, text)
+                break
+            before, strip = _markers(child)
+            _append(parts, strip_before(text) if before else text)
+            parts.append(self._hole(child, literal))
+            place = child.end_byte
+        return parts
+
+    def _hole(self, node: tree_sitter.Node, literal: Callable[[str], str]) -> Node:
+        """An interpolation or a directive."""
+        if node.type == "template_interpolation":
+            found = next((child for child in node.children if child.type == "expression"), None)
+            return Literal("") if found is None else self.expression(found)
+        inner = node.children[0]
+        self._depth += 1
+        try:
+            if self._depth > EXPRESSION_DEPTH:
+                return Unreadable(self._text(node))
+            if inner.type == "template_if":
+                return self._template_if(inner, literal)
+            return self._template_for(inner, literal)
+        finally:
+            self._depth -= 1
+
+    def _body(self, nodes: Sequence[tree_sitter.Node], first: int, last: int, literal: Callable[[str], str]) -> Template:
+        """What stands between two directives, `nodes[first]` and `nodes[last]`."""
+        start, end = nodes[first], nodes[last]
+        parts = self._parts(nodes[first + 1 : last], start.end_byte, end.start_byte, literal)
+        if parts and _markers(start)[1] and isinstance(head := parts[0], Literal):
+            parts[0] = Literal(strip_after(str(head.value)))
+        if parts and _markers(end)[0] and isinstance(tail := parts[-1], Literal):
+            parts[-1] = Literal(strip_before(str(tail.value)))
+        return Template(tuple(parts), snippet(self._source, start.end_byte, end.start_byte))
+
+    def _template_if(self, node: tree_sitter.Node, literal: Callable[[str], str]) -> Node:
+        children = node.children
+        middle = next((place for place, child in enumerate(children) if child.type == "template_else_intro"), None)
+        condition = next((child for child in children[0].children if child.type == "expression"), None)
+        if condition is None:
+            return Unreadable(self._text(node))
+        last = len(children) - 1
+        then = self._body(children, 0, last if middle is None else middle, literal)
+        otherwise = Template((), "") if middle is None else self._body(children, middle, last, literal)
+        return TemplateIf(self.expression(condition), then, otherwise, self._text(node))
+
+    def _template_for(self, node: tree_sitter.Node, literal: Callable[[str], str]) -> Node:
+        key, value, collection = self._intro(node.children[0])
+        if value is None or collection is None:
+            return Unreadable(self._text(node))
+        body = self._body(node.children, 0, len(node.children) - 1, literal)
+        return TemplateFor(key, value, collection, body, self._text(node))
+
+
+def _holes(children: Sequence[tree_sitter.Node]) -> Iterator[tree_sitter.Node]:
+    return (child for child in children if child.type in {"template_interpolation", "template_directive"})
+
+
+def _append(parts: list[Node], text: str) -> None:
+    if text:
+        parts.append(Literal(text))
+
+
+def _markers(node: tree_sitter.Node) -> tuple[bool, bool]:
+    """Whether `~` stands at the start and at the end of an interpolation or directive."""
+    if node.type == "template_directive":
+        intros = node.children[0].children
+        return (_markers(intros[0])[0], _markers(intros[-1])[1]) if intros else (False, False)
+    children = node.children
+    if len(children) < 3:  # noqa: PLR2004 - two delimiters and something between them
+        return False, False
+    return children[1].type == "strip_marker", children[-2].type == "strip_marker"
+
+
+def _operator_place(children: Sequence[tree_sitter.Node]) -> int | None:
+    """Where the operator of a binary operation stands among the operands' own nodes."""
+    place = 3 if children and children[0].type == "(" else 1
+    while place < len(children) and children[place].type in _POSTFIX:
+        place += 1
+    return place if place < len(children) - 1 else None
+
+
+def _number(text: str) -> int | float | None:
+    """A number as JSON has it; None when it is beyond any use."""
+    if len(text) > NUMBER_LENGTH:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if abs(value) != float("inf") else None
+
+
+_PRIMARY: dict[str, Callable[[Converter, tree_sitter.Node], Node]] = {
+    "literal_value": Converter._literal,  # noqa: SLF001 - the class's own table
+    "template_expr": Converter._template,  # noqa: SLF001
+    "collection_value": Converter._collection,  # noqa: SLF001
+    "variable_expr": Converter._variable,  # noqa: SLF001
+    "function_call": Converter._call,  # noqa: SLF001
+    "conditional": Converter._conditional,  # noqa: SLF001
+    "operation": Converter._operation,  # noqa: SLF001
+    "for_expr": Converter._for,  # noqa: SLF001
+    "expression": Converter.expression,
+}
