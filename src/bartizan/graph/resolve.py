@@ -1,0 +1,147 @@
+"""From what configuration says (an ARN, a name, a URI, an unknown reference) to the asset that is meant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bartizan.graph.arn import bucket_of_uri, parse_arn, type_and_name
+from bartizan.graph.estate import live
+from bartizan.graph.shapes import TypeCatalog, physical_name
+from bartizan.model.asset import Asset, name_reference
+from bartizan.model.values import Unknown, Value
+
+BUCKETS = {"s3": "AWS::S3::Bucket", "gs": "storage.googleapis.com/Bucket"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a value means: ids of known assets, or the `(id, type, name)` of a thing that no source read.
+
+    `among` lists the candidates when the name fits several assets and nothing decides between them.
+    """
+
+    ids: tuple[str, ...] = ()
+    missing: tuple[str, str, str] | None = None
+    among: tuple[str, ...] = ()
+
+
+class Resolver:
+    """Assets by id and by (type, physical name). Built once, O(assets)."""
+
+    def __init__(self, assets: Iterable[Asset], catalog: TypeCatalog) -> None:
+        self._assets = {asset.id: asset for asset in assets}
+        self._lower = {asset.lower(): asset for asset in self._assets}
+        self._names: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for asset in self._assets.values():
+            name = physical_name(asset, catalog)
+            if name is not None:
+                self._names[(asset.type, name)].append(asset.id)
+
+    def named(self, type_: str, name: str, near: Asset | None = None) -> Meant:
+        """The asset of `type_` that bears `name`: the running one, else the one closest to `near` in the code."""
+        found = self._names.get((type_, name), [])
+        if len(found) > 1:
+            found = _closest(found, self._assets, near)
+        if len(found) == 1:
+            return Meant(ids=(found[0],))
+        id_ = f"arn:aws:s3:::{name}" if type_ == "AWS::S3::Bucket" else name_reference(type_, name)
+        return Meant(missing=(id_, type_, name), among=tuple(found))
+
+    def resolve(self, value: Value, types: tuple[str, ...], near: Asset | None = None) -> Meant:
+        """What `value` means where an asset of one of `types` is expected (empty: of any type)."""
+        if isinstance(value, Unknown):
+            return Meant(ids=tuple(one for one in value.assets if self._fits(one, types)))
+        if not isinstance(value, str) or not value:
+            return Meant()
+        exact = self._lower.get(value.lower()) or self._lower.get("//" + value.lower().removeprefix("//"))
+        if exact is not None:
+            return Meant(ids=(exact,))
+        uri = self._uri(value, near)
+        if uri is not None:
+            return uri
+        arn = parse_arn(value)
+        if arn is not None:
+            return self._arn(value, types, near)
+        return self._name(value, types, near)
+
+    def _fits(self, id_: str, types: tuple[str, ...]) -> bool:
+        asset = self._assets.get(id_)
+        return asset is not None and (not types or asset.type in types)
+
+    def _uri(self, value: str, near: Asset | None) -> Meant | None:
+        bucket = bucket_of_uri(value)
+        if bucket is not None:
+            return self.named("AWS::S3::Bucket", bucket[0], near)
+        if value.startswith("gs://"):
+            return self.named(BUCKETS["gs"], value[len("gs://") :].partition("/")[0], near)
+        return None
+
+    def _arn(self, value: str, types: tuple[str, ...], near: Asset | None) -> Meant:
+        arn = parse_arn(value)
+        known = type_and_name(arn) if arn is not None else None
+        if arn is None or known is None:
+            return Meant()
+        type_, name = known
+        if type_ == "model":
+            return self._hosted("bedrock", name)
+        meant = self.named(type_, name, near)
+        if meant.missing is None:
+            held = self._assets[meant.ids[0]]
+            elsewhere = arn.account and held.account and arn.account != held.account
+            return Meant(missing=(value, type_, name)) if elsewhere else meant
+        if type_ == "AWS::S3::Bucket":
+            return meant
+        return Meant(missing=(value, type_, name), among=meant.among) if not types or type_ in types else Meant()
+
+    def _hosted(self, registry: str, name: str) -> Meant:
+        id_ = f"model:{registry}/{name}"
+        return Meant(ids=(id_,)) if id_ in self._assets else Meant(missing=(id_, "model", name))
+
+    def _name(self, value: str, types: tuple[str, ...], near: Asset | None) -> Meant:
+        missing: Meant | None = None
+        for type_ in types:
+            if type_ == "model":
+                return self._hosted(_registry(near), value)
+            meant = self.named(type_, value, near)
+            if meant.ids:
+                return meant
+            missing = missing or meant
+        return missing or Meant()
+
+
+def _registry(near: Asset | None) -> str:
+    if near is not None and near.type.startswith("Microsoft."):
+        return "openai"
+    if near is not None and "googleapis.com" in near.type:
+        return "vertex"
+    return "bedrock"
+
+
+def _closest(found: list[str], assets: Mapping[str, Asset], near: Asset | None) -> list[str]:
+    running = [id_ for id_ in found if live(assets[id_])]
+    if running:
+        agreeing = [id_ for id_ in running if near is None or agree(assets[id_], near)]
+        return agreeing or running
+    if near is None:
+        return found
+    best = max(_shared_directories(id_, near.id) for id_ in found)
+    return [id_ for id_ in found if _shared_directories(id_, near.id) == best]
+
+
+def agree(first: Asset, second: Asset) -> bool:
+    """Whether account and region do not contradict each other."""
+    pairs = (first.account, second.account), (first.region, second.region)
+    return all(one is None or other is None or one == other for one, other in pairs)
+
+
+def _shared_directories(first: str, second: str) -> int:
+    shared = 0
+    for one, other in zip(
+        first.split("#", maxsplit=1)[0].split("/"), second.split("#", maxsplit=1)[0].split("/"), strict=False
+    ):
+        if one != other:
+            break
+        shared += 1
+    return shared

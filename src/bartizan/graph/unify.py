@@ -1,0 +1,141 @@
+"""One identity per thing: sightings of the same asset joined, code and running asset made one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bartizan.graph.drift import differences
+from bartizan.graph.estate import live
+from bartizan.graph.resolve import agree
+from bartizan.graph.shapes import TypeCatalog, physical_name
+from bartizan.model.asset import Asset, Difference, Sighting
+from bartizan.model.edge import Gap
+from bartizan.model.values import Config, Unknown, Value
+
+GLOBAL_NAMES = frozenset({"AWS::S3::Bucket", "storage.googleapis.com/Bucket", "Microsoft.Storage/storageAccounts"})
+"""Types whose name is unique in the world: two blocks with one name can only be the same thing."""
+
+Defaults = Callable[[str, str], object]
+"""(type, path) → what absence means to the provider, None when not known."""
+
+
+def same_id(assets: Iterable[Asset]) -> dict[str, Asset]:
+    """One asset per id; sightings joined without repeats, live configuration over declared."""
+    merged: dict[str, Asset] = {}
+    for asset in assets:
+        held = merged.get(asset.id)
+        merged[asset.id] = asset if held is None else _join(held, asset, asset.id)
+    return merged
+
+
+def code_with_live(
+    assets: Mapping[str, Asset], catalog: TypeCatalog, default: Defaults
+) -> tuple[dict[str, Asset], dict[str, str], list[Gap]]:
+    """Assets with each code block joined to the running asset it describes, old ids → new ids, gaps.
+
+    A block and a running asset are one when type and physical name are equal, account and region do
+    not contradict, and the match is one to one. Two blocks with one name stay two assets: they may
+    be two environments. Only where names are unique in the world do several blocks join one asset.
+    """
+    blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+    running: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for asset in assets.values():
+        name = physical_name(asset, catalog)
+        if name is not None:
+            (running if live(asset) else blocks)[(asset.type, name)].append(asset.id)
+    renamed: dict[str, str] = {}
+    gaps: list[Gap] = []
+    for key, declared in blocks.items():
+        pairs, gap = _pair(key, [assets[id_] for id_ in declared], [assets[id_] for id_ in running.get(key, ())])
+        renamed.update(pairs)
+        gaps.extend(gap)
+    out = {id_: asset for id_, asset in assets.items() if id_ not in renamed}
+    for old, new in renamed.items():
+        drifted = _drift(assets[old], assets[new], default)
+        joined = _join(out[new], assets[old], new)
+        out[new] = replace(joined, drift=joined.drift + drifted)
+    return out, renamed, gaps
+
+
+def _pair(
+    key: tuple[str, str], declared: Sequence[Asset], running: Sequence[Asset]
+) -> tuple[dict[str, str], list[Gap]]:
+    pairs: dict[str, str] = {}
+    open_: list[str] = []
+    for block in declared:
+        fitting = [asset for asset in running if agree(block, asset)]
+        if len(fitting) == 1:
+            pairs[block.id] = fitting[0].id
+        elif fitting:
+            open_.append(block.id)
+    if key[0] not in GLOBAL_NAMES:
+        taken = defaultdict(list)
+        for block_id, live_id in pairs.items():
+            taken[live_id].append(block_id)
+        for ids in taken.values():
+            if len(ids) > 1:
+                open_.extend(ids)
+                for id_ in ids:
+                    del pairs[id_]
+    gaps = [
+        Gap("link", id_, f"several assets of type {key[0]} are named {key[1]!r}", "account and region in the code")
+        for id_ in open_
+    ]
+    return pairs, gaps
+
+
+def _drift(block: Asset, running: Asset, default: Defaults) -> tuple[Difference, ...]:
+    out: list[Difference] = []
+    for sighting in block.sightings or ():
+        said = sighting if sighting.config else replace(sighting, config=block.config)
+        out.extend(differences(said, running.config, lambda path: default(running.type, path)))
+    return tuple(out)
+
+
+def _join(first: Asset, second: Asset, id_: str) -> Asset:
+    strong, weak = (second, first) if live(second) and not live(first) else (first, second)
+    sightings: list[Sighting] = [*strong.sightings]
+    sightings.extend(one for one in weak.sightings if one not in sightings)
+    return replace(
+        strong,
+        id=id_,
+        account=strong.account or weak.account,
+        region=strong.region or weak.region,
+        stage=strong.stage or weak.stage,
+        config=_overlay(strong.config, weak.config),
+        tags={**weak.tags, **strong.tags},
+        sightings=tuple(sightings),
+        drift=strong.drift + tuple(one for one in weak.drift if one not in strong.drift),
+        exposure=strong.exposure or weak.exposure,
+        sensitivity=max(
+            (one for one in (strong.sensitivity, weak.sensitivity) if one), key=lambda s: s.rank, default=None
+        ),
+        data=strong.data + tuple(one for one in weak.data if one not in strong.data),
+    )
+
+
+def _overlay(strong: Config, weak: Config) -> Config:
+    """`strong` with what it lacks, or could not read, taken from `weak`; objects are merged, lists are not."""
+    out: dict[str, Value] = dict(strong)
+    for key, value in weak.items():
+        held = out.get(key)
+        if held is None or (isinstance(held, Unknown) and not held.assets):
+            out[key] = value
+        elif isinstance(held, Mapping) and isinstance(value, Mapping) and "Statement" not in held:
+            out[key] = _overlay(held, value)
+    return out
+
+
+def retarget(value: Value, renamed: Mapping[str, str]) -> Value:
+    """`value` with the ids inside its `Unknown`s renamed; the same object where nothing changes."""
+    if isinstance(value, Unknown):
+        if not any(one in renamed for one in value.assets):
+            return value
+        return replace(value, assets=tuple(renamed.get(one, one) for one in value.assets))
+    if isinstance(value, Mapping):
+        return {key: retarget(inner, renamed) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [retarget(inner, renamed) for inner in value]
+    return value
