@@ -1,0 +1,82 @@
+"""Asset types: what a native type is, what its name is, and which properties refer to other assets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bartizan.catalog import paths
+from bartizan.catalog.unit import Fields, Unit
+from bartizan.model.severity import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A property that names another asset, by ARN, id, name, `s3://` URI or unresolved reference.
+
+    The edge of kind `edge` leads to the asset of type `to`; with `reverse` it leads back.
+    """
+
+    edge: str
+    to: str
+    reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AssetType:
+    """One native type, for live and declared assets alike.
+
+    `name` and `tags` are property paths; `id` is the template of the live id
+    (`arn:aws:sagemaker:{region}:{account}:notebook-instance/{name}`); `references` are by property
+    path (`VpcConfig.Subnets[]`).
+    """
+
+    type: str
+    kind: str
+    provider: str
+    stage: Stage | None = None
+    name: str | None = None
+    id: str | None = None
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    tags: str | None = None
+    title: str | None = None
+    unit: str = ""
+
+
+def read_asset_type(unit: Unit, provider: str) -> AssetType:
+    """The type in `unit`; `provider` is the folder it stands in. Raises `CatalogError`."""
+    fields = Fields(unit, unit.data)
+    references: dict[str, Reference] = {}
+    for path, inner in fields.children("references"):
+        check_path(inner, path)
+        references[path] = Reference(inner.text("edge"), inner.text("to"), inner.flag("reverse"))
+        inner.finish()
+    asset_type = AssetType(
+        type=fields.text("type"),
+        kind=fields.text("kind"),
+        provider=provider,
+        stage=fields.word("stage", Stage),
+        name=_path(fields, "name"),
+        id=fields.optional("id"),
+        references=references,
+        tags=_path(fields, "tags"),
+        title=fields.optional("title"),
+        unit=unit.path,
+    )
+    fields.finish()
+    return asset_type
+
+
+def _path(fields: Fields, key: str) -> str | None:
+    path = fields.optional(key)
+    if path is not None:
+        check_path(fields, path, key)
+    return path
+
+
+def check_path(fields: Fields, path: str, key: str | None = None) -> None:
+    """Refuse what is not a property path."""
+    try:
+        paths.parse(path)
+    except ValueError as error:
+        fields.fail(str(error), key)
