@@ -16,8 +16,10 @@ from bartizan.model.errors import InputError
 
 _DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess", "AuthorizationError")
 _CREDENTIALS = ("InvalidClientTokenId", "ExpiredToken", "ExpiredTokenException", "SignatureDoesNotMatch", "AuthFailure")
-_UNKNOWN_OPERATION = ("NotImplemented", "UnknownOperationException", "InvalidAction", "501", "404", "500")
+_UNKNOWN_OPERATION = ("NotImplemented", "UnknownOperationException", "InvalidAction", "501", "404")
+_BROKEN = ("500", "InternalError", "InternalFailure", "InternalServerException")
 _PAGE_LIMIT = 10_000
+_PATIENT = {"mode": "adaptive", "max_attempts": 8}
 
 # IAM actions whose name is not the operation's (AWS service authorization reference, Amazon S3).
 _ACTIONS = {
@@ -63,7 +65,8 @@ class Clients:
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], botocore.client.BaseClient] = {}
         self._config = botocore.config.Config(
-            retries={"mode": "adaptive", "max_attempts": 8},
+            # AWS throttles, so be patient with it; an endpoint of the user's own fails for good.
+            retries={"mode": "standard", "max_attempts": 2} if settings.endpoint_url else _PATIENT,
             connect_timeout=10,
             read_timeout=60,
             max_pool_connections=32,
@@ -147,9 +150,15 @@ class Clients:
                 Gap(source, call, "access denied", f"allow {permission} for the scanning identity"), permission
             )
         if code in _CREDENTIALS or isinstance(error, botocore.exceptions.NoCredentialsError):
-            return Denied(Gap(source, call, _one_line(error), "give valid AWS credentials"), permission)
+            if code in _BROKEN:
+            needs = "retry; an emulator answers so for operations that it lacks"
+            return Denied(Gap(source, call, "the endpoint failed with an internal error", needs), None)
+        return Denied(Gap(source, call, _one_line(error), "give valid AWS credentials"), permission)
         if code in _UNKNOWN_OPERATION:
             return Denied(Gap(source, call, "the endpoint does not offer this operation", "scan AWS itself"), None)
+        if code in _BROKEN:
+            needs = "retry; an emulator answers so for operations that it lacks"
+            return Denied(Gap(source, call, "the endpoint failed with an internal error", needs), None)
         return Denied(Gap(source, call, _one_line(error), f"retry; check that {service} answers in {region}"), None)
 
 

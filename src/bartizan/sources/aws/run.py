@@ -43,7 +43,7 @@ class Draft:
 
 def collect(collector: Collector, place: Place) -> Iterator[Record]:
     """Every asset that `collector` finds at `place`, and a gap for every call that failed."""
-    tree = place.catalog.schema.tree(collector.type)
+    tree = place.catalog.schema.at(collector.type)
     for draft in _drafts(collector, place, tree):
         if isinstance(draft, Gap):
             yield draft
