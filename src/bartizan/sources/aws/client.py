@@ -150,10 +150,7 @@ class Clients:
                 Gap(source, call, "access denied", f"allow {permission} for the scanning identity"), permission
             )
         if code in _CREDENTIALS or isinstance(error, botocore.exceptions.NoCredentialsError):
-        return Denied(Gap(source, call, _one_line(error), "give valid AWS credentials"), permission)
-        if code in _BROKEN:
-            needs = "retry; an emulator answers so for operations that it lacks"
-            return Denied(Gap(source, call, "the endpoint failed with an internal error", needs), None)
+            return Denied(Gap(source, call, _one_line(error), "give valid AWS credentials"), permission)
         if code in _UNKNOWN_OPERATION:
             return Denied(Gap(source, call, "the endpoint does not offer this operation", "scan AWS itself"), None)
         if code in _BROKEN:
