@@ -6,6 +6,7 @@ from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.model.values import Value
 from bartizan.sources.aws import run
+from bartizan.sources.aws.canonical import canonical
 from bartizan.sources.aws.client import Denied
 from bartizan.sources.aws.collector import Call, Collector
 
@@ -47,7 +48,7 @@ def _group(place: run.Place, group: Mapping[str, object]) -> Record:
         "GroupDescription": str(group.get("Description", "")),
         "SecurityGroupIngress": _rules(group.get("IpPermissions"), incoming=True),
         "SecurityGroupEgress": _rules(group.get("IpPermissionsEgress"), incoming=False),
-        "Tags": [dict(tag) for tag in _list(group.get("Tags"))],
+        "Tags": [canonical(tag, "json") for tag in _list(group.get("Tags"))],
     }
     if group.get("VpcId"):
         config["VpcId"] = str(group["VpcId"])

@@ -70,7 +70,7 @@ def _identity(place: run.Place, part: _Part, detail: Mapping[str, object]) -> Re
     groups = detail.get("GroupList")
     if isinstance(groups, list):
         config["Groups"] = [str(group) for group in groups]
-    config["Tags"] = [dict(tag) for tag in _list(detail.get("Tags"))]
+    config["Tags"] = [canonical(tag, "json") for tag in _list(detail.get("Tags"))]
     return _record(place, part.type, config, str(detail["Arn"]), str(detail[part.name]))
 
 
