@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import Any
 
-import cfnlint
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
+
 from build_schema import Tree
 
-SCHEMA_ROOT = Path(cfnlint.__file__).parent / "data" / "schemas"
+SCHEMA_ROOT = Path(str(distribution("cfn-lint").locate_file("cfnlint/data/schemas")))
 REGION = "us-east-1"
 MAX_DEPTH = 14
 
@@ -55,10 +55,12 @@ WANTED = re.compile(
     re.VERBOSE,
 )
 
-# Types that the API has and CloudFormation has not: (service, operation whose output is the configuration).
+# Types that the API has and CloudFormation has not: (service, operation whose output is the configuration),
+# with the output's member after a dot where that is the configuration.
 API_TYPES = {
     "AWS::Bedrock::CustomModel": ("bedrock", "GetCustomModel"),
     "AWS::Bedrock::EvaluationJob": ("bedrock", "GetEvaluationJob"),
+    "AWS::Bedrock::FoundationModel": ("bedrock", "GetFoundationModel.modelDetails"),
     "AWS::Bedrock::ImportedModel": ("bedrock", "GetImportedModel"),
     "AWS::Bedrock::ModelCustomizationJob": ("bedrock", "GetModelCustomizationJob"),
     "AWS::Bedrock::ModelInvocationJob": ("bedrock", "GetModelInvocationJob"),
@@ -204,8 +206,11 @@ def api_tree(service: str, operation: str) -> dict[str, Tree]:
     """The tree of an operation's output shape."""
     loader = Loader()
     model = ServiceModel(loader.load_service_model(service, "service-2"), service)
-    output = model.operation_model(operation).output_shape
+    name, _, member = operation.partition(".")
+    output = model.operation_model(name).output_shape
     assert output is not None
+    if member:
+        output = output.members[member]
     tree = shape_tree(output, ())
     assert isinstance(tree, dict)
     return tree
