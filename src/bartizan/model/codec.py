@@ -1,6 +1,6 @@
 """Records as JSON data and back, derived from the records' own annotations.
 
-A field that is `None` is left out; everything else is written, empty lists included, so that a
+An optional field that is `None` is left out; everything else is written, empty lists included, so that a
 reader sees the same keys in every document. Configuration values pass through `values.plain`.
 """
 
@@ -37,8 +37,9 @@ def to_data(record: object) -> object:
         if isinstance(record, values.Unknown):
             return values.plain(record)
         out = {}
-        for name, _, _ in record_fields(type(record)):
-            if (value := getattr(record, name)) is not None:
+        for name, _, required in record_fields(type(record)):
+            value = getattr(record, name)
+            if required or value is not None:
                 out[name] = to_data(value)
         return out
     if isinstance(record, Enum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bartizan.model.asset import Asset
 from bartizan.model.attack_path import AttackPath
@@ -41,6 +41,7 @@ class Summary:
 class ScanResult:
     """Everything that one scan found; findings hold verdicts fail and unknown only."""
 
+    schema: str = field(default=SCHEMA, kw_only=True)
     scan: Scan
     assets: tuple[Asset, ...]
     edges: tuple[Edge, ...]
@@ -48,4 +49,3 @@ class ScanResult:
     attack_paths: tuple[AttackPath, ...]
     gaps: tuple[Gap, ...]
     summary: Summary
-    schema: str = SCHEMA
