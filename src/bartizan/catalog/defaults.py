@@ -54,49 +54,38 @@ def complete(config: Config, defaults: Mapping[str, Default]) -> tuple[Config, d
     `config` itself is not changed; what did not change is shared with it. A path with `[]` fills every
     item that is there. Below an `Unknown` nothing is filled, and an `Unknown` is never replaced.
     """
-    filled: dict[str, Default] = {}
+    filler = _Filler()
     completed: Value = config
     for default in defaults.values():
-        completed = _fill(completed, paths.parse(default.path), (), default, filled)
-    return (completed if isinstance(completed, Mapping) else config), filled
+        completed = filler.fill(completed, paths.parse(default.path), (), default)
+    return (completed if isinstance(completed, Mapping) else config), filler.filled
 
 
-def _fill(
-    value: Value, steps: tuple[Step, ...], here: tuple[Step, ...], default: Default, filled: dict[str, Default]
-) -> Value:
-    if not steps:
-        if value is not None:
+class _Filler:
+    def __init__(self) -> None:
+        self.filled: dict[str, Default] = {}
+
+    def fill(self, value: Value, steps: tuple[Step, ...], here: tuple[Step, ...], default: Default) -> Value:
+        if not steps:
+            if value is not None:
+                return value
+            self.filled[paths.text(here)] = default
+            copied: Value = default.value
+            return copied
+        step, rest = steps[0], steps[1:]
+        if isinstance(value, Unknown):
             return value
-        filled[paths.text(here)] = default
-        copied: Value = default.value
-        return copied
-    step, rest = steps[0], steps[1:]
-    if isinstance(value, Unknown):
-        return value
-    if isinstance(step, Every):
-        return _fill_every(value, step, rest, here, default, filled)
-    if isinstance(step, int) or not isinstance(value, Mapping | None):
-        return value
-    before = value.get(step) if value is not None else None
-    after = _fill(before, rest, (*here, step), default, filled)
-    if after is before:
-        return value
-    out: dict[str, Value] = Implied() if value is None or isinstance(value, Implied) else {}
-    out.update(value or {})
-    out[step] = after
-    return out
-
-
-def _fill_every(
-    value: Value,
-    step: Every,
-    rest: tuple[Step, ...],
-    here: tuple[Step, ...],
-    default: Default,
-    filled: dict[str, Default],
-) -> Value:
-    if step is Every.VALUES and isinstance(value, Mapping):
-        return {key: _fill(item, rest, (*here, key), default, filled) for key, item in value.items()}
-    if step is Every.ITEMS and isinstance(value, list | tuple):
-        return [_fill(item, rest, (*here, index), default, filled) for index, item in enumerate(value)]
-    return value
+        if step is Every.VALUES and isinstance(value, Mapping):
+            return {key: self.fill(item, rest, (*here, key), default) for key, item in value.items()}
+        if step is Every.ITEMS and isinstance(value, list | tuple):
+            return [self.fill(item, rest, (*here, index), default) for index, item in enumerate(value)]
+        if not isinstance(step, str) or not isinstance(value, Mapping | None):
+            return value
+        before = value.get(step) if value is not None else None
+        after = self.fill(before, rest, (*here, step), default)
+        if after is before:
+            return value
+        out: dict[str, Value] = Implied() if value is None or isinstance(value, Implied) else {}
+        out.update(value or {})
+        out[step] = after
+        return out

@@ -97,7 +97,7 @@ def get(config: Value, path: str | Sequence[Step]) -> Value:
         if value is None:
             return None
         if isinstance(step, Every):
-            raise ValueError(f"{step.value} needs walk, not get")
+            raise ValueError(f"{step.value} needs walk, not get")  # noqa: TRY004 - the text of the path is wrong
         value = child(value, step)
     return value
 
@@ -165,7 +165,8 @@ def _put(holder: Value, steps: tuple[Step, ...], value: Value) -> bool:
         members = holder.values() if isinstance(holder, Mapping) else holder
         if not isinstance(members, Sequence | type({}.values())) or isinstance(members, str):
             return False
-        return all([_put(member, rest, value) for member in members])
+        done = [_put(member, rest, value) for member in members]
+        return all(done)
     if isinstance(step, str):
         if not isinstance(holder, MutableMapping):
             return False
