@@ -92,7 +92,7 @@ class AwsSource:
 
 
 def _is_set(asset: Asset) -> bool:
-    return any(not isinstance(value, Unknown) for value in asset.config.values())
+    return any(value and not isinstance(value, Unknown) for value in asset.config.values())
 
 
 def _collect(module: ModuleType, place: run.Place) -> list[Record]:
