@@ -1,0 +1,71 @@
+"""What commands share: progress on standard error, results to standard output or a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from bartizan.model.errors import InputError
+from bartizan.model.scan import ScanResult
+from bartizan.report.formats import render
+from bartizan.service.assess import Progress, silent
+
+_PLAIN_WIDTH = 120
+
+
+@contextmanager
+def show_progress(wanted: bool) -> Iterator[Progress]:
+    """A progress bar on standard error while the block runs; nothing when not `wanted`."""
+    if not wanted:
+        yield silent
+        return
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def told(phase: str, done: int, total: int) -> None:
+            bar.update(task, description=phase, completed=done, total=total or None)
+
+        yield told
+
+
+def write_result(
+    result: ScanResult, name: str, output: Path | None, *, everything: bool, seconds: float | None = None
+) -> None:
+    """Write `result` in the format `name`; a file is replaced in one step, so that it is never half written."""
+    if name == "table":
+        from bartizan.report.table import print_table
+
+        if output is None:
+            width = None if sys.stdout.isatty() else _PLAIN_WIDTH
+            print_table(result, Console(width=width), everything=everything, seconds=seconds)
+            return
+        console = Console(record=True, width=_PLAIN_WIDTH, file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+        print_table(result, console, everything=everything, seconds=seconds)
+        write_file(output, console.export_text())
+        return
+    text = render(result, name)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_file(output, text)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write `text` to `path` by a temporary file beside it; raises `InputError` when that is not possible."""
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as stream:
+            stream.write(text)
+        Path(stream.name).chmod(0o644)
+        Path(stream.name).replace(path)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", where=str(path), hint="check --output") from error

@@ -1,0 +1,107 @@
+"""`bartizan scan`: source trees, clouds and data, in one result."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from bartizan.model.severity import Severity
+
+FORMATS = ("table", "json", "sarif", "html", "markdown", "cyclonedx")
+
+
+@click.command()
+@click.argument("targets", nargs=-1, required=True)
+@click.option("-f", "--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([one.value for one in Severity]),
+    help="Exit with 1 when a finding is at least this severe.",
+)
+@click.option("--baseline", type=click.Path(path_type=Path), help="An earlier JSON result: report only what is new.")
+@click.option("--config", type=click.Path(path_type=Path), help="Configuration file  [default: bartizan.toml]")
+@click.option("--rules", multiple=True, type=click.Path(path_type=Path), help="A directory of your own rules.")
+@click.option("--skip", multiple=True, metavar="RULE", help="A rule that is not judged.")
+@click.option("--region", "regions", multiple=True, help="AWS region  [default: all that the account has]")
+@click.option("--profile", help="AWS profile.")
+@click.option("--endpoint-url", help="An endpoint that speaks the AWS API, instead of AWS.")
+@click.option("--data", is_flag=True, help="Read directories as data; look into the stores that models learn from.")
+@click.option("--save", is_flag=True, help="Save the result as a snapshot for the dashboard.")
+@click.option("--all", "everything", is_flag=True, help="Show every row of the table.")
+@click.option("--progress/--no-progress", default=None, help="A progress bar  [default: on a terminal]")
+def command(
+    targets: tuple[str, ...],
+    format_: str,
+    output: Path | None,
+    fail_on: str | None,
+    baseline: Path | None,
+    config: Path | None,
+    rules: tuple[Path, ...],
+    skip: tuple[str, ...],
+    regions: tuple[str, ...],
+    profile: str | None,
+    endpoint_url: str | None,
+    data: bool,
+    save: bool,
+    everything: bool,
+    progress: bool | None,
+) -> None:
+    """Say what AI there is in TARGETS, what is wrong with it, and how it would be attacked.
+
+    A target is a directory or file, `aws`, a data file, or a store such as s3://bucket/prefix.
+    """
+    from bartizan.cli.output import show_progress, write_result
+    from bartizan.service.assess import Request, assess
+    from bartizan.service.exceptions import read_baseline
+    from bartizan.service.settings import load_settings
+    from bartizan.service.targets import parse_targets
+
+    parsed = parse_targets(targets, as_data=data)
+    directory = next((one.path for one in parsed if one.path is not None and one.path.is_dir()), None)
+    settings = load_settings(config, directory)
+    scan = settings.scan
+    settings = dataclasses.replace(
+        settings,
+        scan=dataclasses.replace(
+            scan,
+            rules=(*scan.rules, *map(str, rules)),
+            skip=(*scan.skip, *skip),
+            fail_on=_severity(fail_on, scan.fail_on),
+        ),
+        aws=dataclasses.replace(
+            settings.aws,
+            profile=profile or settings.aws.profile,
+            regions=regions or settings.aws.regions,
+            endpoint_url=endpoint_url or settings.aws.endpoint_url,
+        ),
+    )
+    known = read_baseline(baseline) if baseline else frozenset()
+    begun = time.perf_counter()
+    with show_progress(sys.stderr.isatty() if progress is None else progress) as told:
+        result = assess(Request(parsed, settings, known, stores=data, progress=told))
+    if save:
+        from bartizan.service.snapshots import save_result
+
+        click.echo(f"saved as snapshot {save_result(result)}", err=True)
+    write_result(result, format_, output, everything=everything, seconds=time.perf_counter() - begun)
+    sys.exit(_exit_code(result, settings.scan.fail_on))
+
+
+def _severity(option: str | None, configured: Severity | None) -> Severity | None:
+    return Severity(option) if option else configured
+
+
+def _exit_code(result: object, fail_on: Severity | None) -> int:
+    from bartizan.model.scan import ScanResult
+    from bartizan.model.severity import FindingState, Verdict
+
+    assert isinstance(result, ScanResult)  # noqa: S101
+    if not result.assets and result.gaps:
+        return 3
+    bad = (one for one in result.findings if one.verdict is Verdict.FAIL and one.state is not FindingState.ACCEPTED)
+    return int(fail_on is not None and any(one.severity.rank >= fail_on.rank for one in bad))

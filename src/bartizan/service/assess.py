@@ -1,0 +1,151 @@
+"""A scan from end to end: collect → link → examine data → judge → trace → rank."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bartizan import __version__
+from bartizan.catalog.load import Catalog, load_catalog
+from bartizan.graph.link import link
+from bartizan.graph.trace import Trace, trace
+from bartizan.model.asset import Asset
+from bartizan.model.edge import Gap
+from bartizan.model.errors import InputError
+from bartizan.model.finding import Finding
+from bartizan.model.scan import Record, Scan, ScanResult, Summary
+from bartizan.model.severity import FindingState, Verdict
+from bartizan.posture.judge import judge
+from bartizan.risk.formula import rank
+from bartizan.service.data_targets import examine_estate, target_records
+from bartizan.service.exceptions import accept
+from bartizan.service.settings import Settings
+from bartizan.service.targets import Target, TargetKind
+
+Progress = Callable[[str, int, int], None]
+"""Told the phase in words, the number of finished steps and of all steps (0: not known)."""
+
+
+def silent(_phase: str, _done: int, _all: int) -> None:
+    """No progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to scan and how; `known` are ids of findings and paths that a baseline holds."""
+
+    targets: tuple[Target, ...]
+    settings: Settings = field(default_factory=Settings)
+    known: frozenset[str] = frozenset()
+    stores: bool = False
+    progress: Progress = silent
+
+
+def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
+    """Scan the targets. Raises `BartizanError` only for what the caller got wrong; the rest becomes gaps."""
+    started = _now()
+    settings = request.settings
+    catalog = catalog or load_catalog([Path(one) for one in settings.scan.rules])
+    skipped = {catalog.rule(one).id for one in settings.scan.skip}
+    estate = link(_collect(request, catalog), catalog)
+    request.progress("examining data", 0, 0)
+    examined = examine_estate(estate, request.targets, settings.aws, catalog, stores=request.stores)
+    estate = dataclasses.replace(estate, assets=examined.assets)
+    request.progress("judging", 0, 0)
+    rules = [one for one in catalog.rules if one not in skipped]
+    judged = judge(list(estate.assets.values()), estate.edges, catalog, only=rules)
+    findings = [*judged.findings, *(one for one in examined.findings if one.rule not in skipped)]
+    findings = accept(findings, settings.accept, datetime.datetime.now(datetime.UTC).date())
+    request.progress("tracing attack paths", 0, 0)
+    traced = trace(estate, findings, catalog)
+    findings = rank(findings, traced.paths, list(traced.assets.values()), traced.edges)
+    verdicts = judged.verdicts + Counter(one.verdict for one in examined.findings)
+    gaps = [*estate.gaps, *examined.gaps, *judged.gaps, *traced.gaps]
+    return _result(request, traced, started=started, findings=findings, verdicts=verdicts, gaps=gaps)
+
+
+def _collect(request: Request, catalog: Catalog) -> Iterator[Record]:
+    for target in request.targets:
+        if target.kind in (TargetKind.TREE, TargetKind.FILE):
+            yield from _repository(target, request, catalog)
+        elif target.kind is TargetKind.AWS:
+            yield from _aws(request, catalog)
+        else:
+            yield from target_records(target)
+
+
+def _repository(target: Target, request: Request, catalog: Catalog) -> Iterator[Record]:
+    from bartizan.sources.repository.reader import Limits
+    from bartizan.sources.repository.source import RepositorySource
+
+    assert target.path is not None  # noqa: S101 - a tree or a file has a path
+    scan = request.settings.scan
+    source = RepositorySource(
+        target.path,
+        catalog,
+        exclude=scan.exclude,
+        limits=Limits(parse_bytes=scan.max_file_bytes),
+        progress=lambda done, total: request.progress(f"reading {target.name}", done, total),
+    )
+    yield from source.collect()
+
+
+def _aws(request: Request, catalog: Catalog) -> Iterator[Record]:
+    try:
+        from bartizan.sources.aws.source import AwsSettings, AwsSource
+    except ModuleNotFoundError as error:
+        raise InputError("scanning AWS needs boto3", hint="pip install 'bartizan[aws]'") from error
+    aws = request.settings.aws
+    source = AwsSource(
+        AwsSettings(aws.profile, aws.regions, aws.endpoint_url),
+        catalog,
+        progress=lambda done, total: request.progress("reading AWS", done, total),
+    )
+    yield from source.collect()
+
+
+def _result(
+    request: Request,
+    traced: Trace,
+    *,
+    started: str,
+    findings: Sequence[Finding],
+    verdicts: Counter[Verdict],
+    gaps: Iterable[Gap],
+) -> ScanResult:
+    assets = sorted(traced.assets.values(), key=lambda asset: (asset.kind, asset.id))
+    shown = tuple(one for one in findings if one.id not in request.known)
+    paths = tuple(one for one in traced.paths if one.id not in request.known)
+    unique_gaps = tuple(sorted(set(gaps), key=lambda gap: (gap.source, gap.what, gap.why)))
+    names = tuple(target.name for target in request.targets)
+    return ScanResult(
+        scan=Scan(str(uuid.uuid4()), names, started, _now(), __version__),
+        assets=tuple(assets),
+        edges=tuple(sorted(traced.edges, key=lambda edge: (edge.source, edge.kind, edge.target))),
+        findings=shown,
+        attack_paths=paths,
+        gaps=unique_gaps,
+        summary=_summary(assets, shown, verdicts, len(paths), len(unique_gaps)),
+    )
+
+
+def _summary(
+    assets: Sequence[Asset], findings: Sequence[Finding], verdicts: Counter[Verdict], paths: int, gaps: int
+) -> Summary:
+    open_ = [one for one in findings if one.verdict is Verdict.FAIL and one.state is not FindingState.ACCEPTED]
+    return Summary(
+        assets=dict(sorted(Counter(asset.kind for asset in assets).items())),
+        findings=dict(sorted(Counter(one.severity.value for one in open_).items())),
+        verdicts={verdict.value: verdicts.get(verdict, 0) for verdict in Verdict},
+        attack_paths=paths,
+        gaps=gaps,
+    )
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
