@@ -133,7 +133,8 @@ class Reader:
     one directory, or all of the tree; it may raise, which becomes a `Gap` for the whole unit, so a
     reader of many files catches what concerns one. `links` asks for links to files of the same tree
     too: for Terraform a linked file is a member of its directory, for most readers it is the same
-    file again. `max_bytes` replaces `Limits.parse_bytes`.
+    file again. `max_bytes` replaces `Limits.parse_bytes`. A reader of unit tree may give `split`,
+    which parts the claimed files into groups that can be read apart, and in parallel.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Reader:
     read: Callable[[Sequence[SourceFile], Context], Iterable[Record]]
     links: bool = False
     max_bytes: int | None = None
+    split: Callable[[Sequence[SourceFile], Context], Iterable[list[SourceFile]]] | None = None
 
 
 def read_text(file: SourceFile, source: str) -> tuple[str | None, Gap | None]:

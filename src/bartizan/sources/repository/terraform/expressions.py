@@ -271,7 +271,9 @@ class Converter:
         finally:
             self._depth -= 1
 
-    def _body(self, nodes: Sequence[tree_sitter.Node], first: int, last: int, literal: Callable[[str], str]) -> Template:
+    def _body(
+        self, nodes: Sequence[tree_sitter.Node], first: int, last: int, literal: Callable[[str], str]
+    ) -> Template:
         """What stands between two directives, `nodes[first]` and `nodes[last]`."""
         start, end = nodes[first], nodes[last]
         parts = self._parts(nodes[first + 1 : last], start.end_byte, end.start_byte, literal)

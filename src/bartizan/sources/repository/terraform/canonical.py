@@ -1,0 +1,329 @@
+"""A resource's arguments in the canonical shape of its asset type.
+
+Names are matched level by level with the vendor's schema, equal in lower case without underscores; a
+table of the catalogue gives the rest (`catalog/terraform/<provider>/README.md` says what it may hold).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bartizan.catalog import paths
+from bartizan.catalog.paths import Every, Step
+from bartizan.catalog.schema import Schema
+from bartizan.catalog.terraform import TerraformTable
+from bartizan.model.values import Unknown, Value
+from bartizan.sources.repository.terraform.values import Body, is_handle, parse_json, settle
+
+Tree = Any
+Lines = dict[str, int]
+_ABSENT = object()
+
+
+@dataclass(slots=True)
+class Shaped:
+    """A configuration in canonical shape, from the asset's root, and the line of each property."""
+
+    config: dict[str, Value] = field(default_factory=dict)
+    lines: Lines = field(default_factory=dict)
+
+
+def shape(body: Body, table: TerraformTable, schema: Schema) -> Shaped:
+    """The canonical configuration that `body` says; for a folded resource, from its owner's root."""
+    fold = table.fold
+    at = fold.at if fold else ""
+    if fold and fold.by is not None:
+        at = fold.places.get(str(body.get(fold.by, "")), "")
+        if not at:
+            return Shaped()
+    hidden = {name for name in (fold.owner, fold.by) if name} if fold else set()
+    own = Body(body.line, body.end_line)
+    own.lines = body.lines
+    own.update({name: value for name, value in body.items() if name not in hidden or name in table.rename})
+    prefix = paths.parse(at)
+    out = Shaped()
+    shaper = _Shaper(table, schema, out)
+    for element in shaper.spread(own, ""):
+        shaper.place(out.config, (), prefix, element, "", body.line)
+    coerced = schema.coerce(table.type, out.config)
+    out.config = coerced if isinstance(coerced, dict) else dict(coerced)
+    return out
+
+
+class _Shaper:
+    def __init__(self, table: TerraformTable, schema: Schema, out: Shaped) -> None:
+        self._table = table
+        self._schema = schema
+        self._out = out
+        self._root: dict[str, Value] = out.config
+        self._base: tuple[Step, ...] = ()
+        self._parents: dict[str, set[str]] = {}
+        for path in (*table.rename, *table.defaults):
+            parts = path.split(".")
+            for length in range(1, len(parts)):
+                self._parents.setdefault(".".join(parts[:length]), set()).add(path)
+        self._defaults: dict[str, list[str]] = {}
+        for path in table.defaults:
+            self._defaults.setdefault(path.rpartition(".")[0], []).append(path.rpartition(".")[2])
+
+    def place(
+        self, root: dict[str, Value], here: tuple[Step, ...], prefix: tuple[Step, ...], body: Body, path: str, line: int
+    ) -> None:
+        """Shape the arguments of the resource itself at `prefix`."""
+        holder: Any = root
+        concrete: tuple[Step, ...] = here
+        for number, step in enumerate(prefix):
+            following = prefix[number + 1] if number + 1 < len(prefix) else None
+            if isinstance(step, str):
+                holder = holder.setdefault(step, [] if following is Every.ITEMS or isinstance(following, int) else {})
+                concrete = (*concrete, step)
+            elif isinstance(holder, list):
+                holder.append({})
+                concrete = (*concrete, len(holder) - 1)
+                holder = holder[-1]
+        self._root, self._base = holder, concrete
+        if concrete:
+            self._out.lines.setdefault(paths.text(concrete), line)
+        tree = self._schema.at(self._table.type, prefix)
+        self._level(body, path, tree, holder, (), line)
+
+    def spread(self, body: Mapping[str, object], path: str) -> Iterator[Body]:
+        """The block once for each value of the list arguments that the table names; else as it is."""
+        names = [name for name in body if (f"{path}.{name}" if path else name) in self._table.spread]
+        base = _as_body(body)
+        if not names:
+            yield base
+            return
+        found = False
+        for name in names:
+            value = body[name]
+            for item in value if isinstance(value, list) else [value]:
+                found = True
+                yield _without(base, names, {name: item})
+        if not found:
+            yield _without(base, names, {})
+
+    def _level(
+        self, body: Mapping[str, object], path: str, tree: Tree, target: Any, here: tuple[Step, ...], line: int
+    ) -> None:
+        """The arguments of one block into `target`, which stands at `here` below the resource's place."""
+        lines = body.lines if isinstance(body, Body) else {}
+        given = dict(body)
+        for name in self._defaults.get(path, ()):
+            if given.get(name) is None:
+                given[name] = self._table.defaults[f"{path}.{name}" if path else name]
+        for name, raw in given.items():
+            if raw is None:
+                continue
+            inner = f"{path}.{name}" if path else name
+            if inner in self._table.drop:
+                continue
+            at = lines.get(name, line)
+            value = self._value(raw, inner)
+            renamed = self._table.rename.get(inner)
+            if renamed is not None:
+                self._renamed(value, inner, paths.parse(renamed), (target, here), at)
+                continue
+            known = _match(tree, name)
+            if known is None or (inner in self._parents and not _is_container(tree[known])):
+                if inner in self._parents:
+                    self._dissolve(value, inner, here, at, target)
+                continue
+            self._put(target, (*here, known), known, self._shaped(value, inner, tree[known], (*here, known), at), at)
+
+    def _dissolve(self, value: object, path: str, here: tuple[Step, ...], line: int, target: Any) -> None:
+        """A block without a place of its own, whose arguments have theirs by `rename`."""
+        blocks = value if isinstance(value, list) else [value]
+        if isinstance(value, Unknown) or any(not isinstance(block, Mapping) for block in blocks):
+            reason = value if isinstance(value, Unknown) else Unknown(path)
+            for inner in sorted(self._parents[path] & set(self._table.rename)):
+                steps = paths.parse(self._table.rename[inner])
+                self._renamed(reason, inner, steps, (target, here), line)
+            return
+        for block in blocks:
+            self._level(block, path, None, target, here, line)
+
+    def _value(self, raw: object, path: str) -> object:
+        """The value with the table's documents parsed and its words translated."""
+        if path in self._table.json:
+            return parse_json(raw[0] if isinstance(raw, list) and len(raw) == 1 else raw, path)
+        words = self._table.values.get(path)
+        if words is None:
+            return raw
+        if isinstance(raw, list):
+            return [_word(item, words) for item in raw]
+        return _word(raw, words)
+
+    def _renamed(
+        self, value: object, path: str, steps: tuple[Step, ...], place: tuple[Any, tuple[Step, ...]], line: int
+    ) -> None:
+        """Put a value where `rename` says: below the block it stands in, else from the root."""
+        target, here = place
+        pattern = tuple(Every.ITEMS if isinstance(step, int) else step for step in here)
+        if steps[: len(pattern)] == pattern:
+            rest = steps[len(pattern) :]
+        else:
+            target, here, rest = self._root, (), steps
+        tree = self._schema.at(self._table.type, (*_pattern(self._base), *_pattern(here), *_pattern(rest)))
+        holder: Any = target
+        concrete = here
+        for number, step in enumerate(rest[:-1]):
+            following = rest[number + 1]
+            empty: Any = [] if following is Every.ITEMS or isinstance(following, int) else {}
+            if isinstance(step, str) and isinstance(holder, dict):
+                holder = holder.setdefault(step, empty)
+            elif isinstance(holder, list):
+                index = step if isinstance(step, int) else max(len(holder) - 1, 0)
+                while len(holder) <= index:
+                    holder.append(empty)
+                holder, step = holder[index], index
+            else:
+                return
+            concrete = (*concrete, step)
+        last = rest[-1]
+        if last is Every.ITEMS and isinstance(holder, list):
+            for item in value if isinstance(value, list) else [value]:
+                concrete_item = (*concrete, len(holder))
+                holder.append(self._shaped(item, path, tree, concrete_item, line))
+                self._line(concrete_item, line)
+        elif isinstance(last, str) and isinstance(holder, dict):
+            shaped = self._shaped(value, path, tree, (*concrete, last), line)
+            self._put(holder, (*concrete, last), last, shaped, line)
+
+    def _put(self, holder: Any, where: tuple[Step, ...], name: str, value: object, line: int) -> None:
+        if value is _ABSENT or not isinstance(holder, dict):
+            return
+        before = holder.get(name)
+        if isinstance(before, dict) and isinstance(value, dict):
+            before.update(value)
+        elif isinstance(before, list) and isinstance(value, list):
+            before.extend(value)
+        else:
+            holder[name] = value
+        self._line(where, line)
+
+    def _line(self, where: tuple[Step, ...], line: int) -> None:
+        self._out.lines.setdefault(paths.text((*self._base, *where)), line)
+
+    def _shaped(self, value: object, path: str, tree: Tree, here: tuple[Step, ...], line: int) -> Any:
+        """A value as `tree` has it."""
+        if isinstance(value, Unknown) or is_handle(value):
+            return settle(value, path)
+        if isinstance(tree, list):
+            return self._listed(value, path, tree[0] if tree else "json", here, line)
+        if isinstance(tree, dict) and tree:
+            if isinstance(value, list):
+                if not value:
+                    return _ABSENT
+                if len(value) > 1 or path in self._table.wrap:
+                    return self._listed(value, path, tree, here, line)
+                value = value[0]
+            if isinstance(value, Mapping):
+                return self._object(value, path, tree, here, line)
+            return settle(value, path)
+        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Body) and path not in self._table.wrap:
+            value = value[0]
+        if tree is None and path in self._parents:
+            # No vendor schema for this place: only what the table renames is known.
+            if isinstance(value, list):
+                return self._listed(value, path, {}, here, line)
+            if isinstance(value, Mapping):
+                return self._object(value, path, None, here, line)
+        if tree == "json" and not isinstance(value, Mapping | list):
+            return parse_json(value, path)
+        return settle(value, path)
+
+    def _listed(self, value: object, path: str, tree: Tree, here: tuple[Step, ...], line: int) -> Any:
+        if _is_pairs(tree) and isinstance(value, Mapping) and not isinstance(value, Body):
+            return [{"Key": str(key), "Value": settle(inner, path)} for key, inner in value.items()]
+        before = len(_existing(self._root, here))
+        out: list[Value] = []
+        for item in value if isinstance(value, list) else [value]:
+            bodies = self.spread(item, path) if isinstance(item, Mapping) and isinstance(tree, dict) else [item]
+            for body in bodies:
+                place = (*here, before + len(out))
+                shaped = self._shaped(body, path, tree, place, line)
+                if shaped is not _ABSENT:
+                    out.append(shaped)
+                    self._line(place, body.line if isinstance(body, Body) else line)
+        return out
+
+    def _object(self, value: Mapping[str, object], path: str, tree: Tree, here: tuple[Step, ...], line: int) -> Any:
+        out: dict[str, Value] = {}
+        self._level(value, path, tree, out, here, value.line if isinstance(value, Body) else line)
+        return out
+
+
+def _existing(root: Any, here: tuple[Step, ...]) -> Sequence[object]:
+    """The list that stands at `here` already, when several arguments feed one list."""
+    for step in here:
+        if isinstance(step, str) and isinstance(root, dict):
+            root = root.get(step)
+        elif isinstance(step, int) and isinstance(root, list) and step < len(root):
+            root = root[step]
+        else:
+            return ()
+    return root if isinstance(root, list) else ()
+
+
+def _pattern(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    return tuple(Every.ITEMS if isinstance(step, int) else step for step in steps)
+
+
+def _as_body(value: Mapping[str, object]) -> Body:
+    if isinstance(value, Body):
+        return value
+    body = Body(0, 0)
+    body.update(value)
+    return body
+
+
+def _without(body: Body, names: list[str], values: Mapping[str, object]) -> Body:
+    out = Body(body.line, body.end_line)
+    out.lines = body.lines
+    out.update({name: value for name, value in body.items() if name not in names})
+    out.update(values)
+    return out
+
+
+def _match(tree: Tree, name: str) -> str | None:
+    """The property of `tree` that is `name` in lower case without underscores."""
+    if not isinstance(tree, dict):
+        return None
+    wanted = name.lower().replace("_", "").replace("-", "")
+    return next((known for known in tree if known.lower() == wanted), None)
+
+
+def _is_container(tree: Tree) -> bool:
+    return isinstance(tree, dict | list) or tree == "json"
+
+
+def _is_pairs(tree: Tree) -> bool:
+    return isinstance(tree, dict) and {"Key", "Value"} <= set(tree)
+
+
+def _word(value: object, words: Mapping[str, Any]) -> object:
+    if isinstance(value, str | bool | int | float):
+        return words.get(str(value).lower() if isinstance(value, bool) else str(value), value)
+    return value
+
+
+def merge(into: dict[str, Value], other: Mapping[str, Value]) -> None:
+    """Merge a part into its owner in place: objects by key, lists appended, the part's scalars win."""
+    for key, value in other.items():
+        before = into.get(key)
+        if isinstance(before, dict) and isinstance(value, Mapping):
+            merge(before, value)
+        elif isinstance(before, list) and isinstance(value, list):
+            into[key] = [*before, *value]
+        elif not (isinstance(value, Unknown) and before is not None):
+            into[key] = _copy(value)
+
+
+def _copy(value: Value) -> Value:
+    """A copy that `merge` may change; parts share no objects with what they were made of."""
+    if isinstance(value, Mapping):
+        return {key: _copy(inner) for key, inner in value.items()}
+    return list(value) if isinstance(value, list) else value

@@ -1,0 +1,156 @@
+"""What the files of one directory define together: a module before anything is evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bartizan.model.edge import Gap
+from bartizan.sources.repository.reader import Context, SourceFile, read_text
+from bartizan.sources.repository.terraform.json_syntax import parse_json_file
+from bartizan.sources.repository.terraform.parse import SOURCE, ParsedFile, Parser
+from bartizan.sources.repository.terraform.syntax import Argument, Block
+
+CODE = (".tf", ".tofu")
+CODE_JSON = (".tf.json", ".tofu.json")
+VALUES = (".tfvars", ".tfvars.json")
+
+_K = TypeVar("_K")
+
+
+@dataclass(slots=True)
+class Definition:
+    """A module's blocks by their names; `values` are what `terraform.tfvars` and its like set."""
+
+    directory: str
+    variables: dict[str, Block] = field(default_factory=dict)
+    local_values: dict[str, Argument] = field(default_factory=dict)
+    outputs: dict[str, Block] = field(default_factory=dict)
+    resources: dict[tuple[str, str], Block] = field(default_factory=dict)
+    data: dict[tuple[str, str], Block] = field(default_factory=dict)
+    modules: dict[str, Block] = field(default_factory=dict)
+    providers: list[Block] = field(default_factory=list)
+    values: dict[str, Argument] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+
+    def add(self, block: Block, *, override: bool) -> None:
+        """Take in a top-level block; in an override file its arguments replace those given before."""
+        labels = block.labels
+        if block.type == "locals":
+            self.local_values.update(block.arguments)
+        elif block.type == "provider" and labels:
+            self.providers.append(block)
+        elif block.type in {"resource", "data"} and len(labels) == 2:  # noqa: PLR2004 - type and name
+            table = self.resources if block.type == "resource" else self.data
+            _take(table, (labels[0], labels[1]), block, override=override)
+        elif block.type in {"variable", "output", "module"} and len(labels) == 1:
+            tables = {"variable": self.variables, "output": self.outputs, "module": self.modules}
+            _take(tables[block.type], labels[0], block, override=override)
+
+
+def _take(table: dict[_K, Block], key: _K, block: Block, *, override: bool) -> None:
+    before = table.get(key)
+    if before is None or not override:
+        table.setdefault(key, block)
+        return
+    replaced = {inner.type for inner in block.blocks}
+    before.arguments.update(block.arguments)
+    before.blocks = [inner for inner in before.blocks if inner.type not in replaced] + block.blocks
+
+
+class Loader:
+    """The definitions of a set of directories, each parsed when it is first asked for."""
+
+    def __init__(self, files: Iterable[SourceFile], context: Context) -> None:
+        self.parser = Parser()
+        self._context = context
+        self._definitions: dict[str, Definition] = {}
+        self._files: dict[str, list[SourceFile]] = {}
+        for file in files:
+            self._files.setdefault(file.directory, []).append(file)
+
+    def directories(self) -> list[str]:
+        """The directories that hold code, in order."""
+        return sorted(
+            directory
+            for directory, files in self._files.items()
+            if any(file.name.endswith((*CODE, *CODE_JSON)) for file in files)
+        )
+
+    def definition(self, directory: str) -> Definition | None:
+        """The module in `directory`, or None when it holds no code."""
+        if directory not in self._definitions:
+            files = self._files.get(directory)
+            if not files or not any(file.name.endswith((*CODE, *CODE_JSON)) for file in files):
+                return None
+            self._definitions[directory] = self._read(directory, files)
+        return self._definitions[directory]
+
+    def _read(self, directory: str, files: Sequence[SourceFile]) -> Definition:
+        definition = Definition(directory)
+        parsed: list[tuple[SourceFile, ParsedFile]] = []
+        for file in sorted(files, key=lambda item: (_is_override(item.name), item.name)):
+            if file.name.endswith(VALUES) and not is_automatic(file.name):
+                continue
+            text, gap = read_text(file, SOURCE)
+            definition.gaps.extend([gap] if gap else [])
+            if text is not None:
+                parsed.append((file, self._parse(file, text)))
+        for file, result in parsed:
+            definition.gaps.extend(result.gaps)
+            for block in result.blocks:
+                if file.name.endswith(VALUES):
+                    definition.values.update(block.arguments)
+                else:
+                    definition.add(block, override=_is_override(file.name))
+        return definition
+
+    def _parse(self, file: SourceFile, text: str) -> ParsedFile:
+        if file.name.endswith(".json"):
+            values = file.name.endswith(VALUES)
+            return parse_json_file(self.parser, file.path, text, self._context.limits, values=values)
+        try:
+            return self.parser.file(file.path, text)
+        except RecursionError:
+            return ParsedFile(file.path, (), (Gap(SOURCE, file.path, "nested too deeply", "a simpler file"),))
+
+
+def is_automatic(name: str) -> bool:
+    """Whether Terraform reads a values file without being told to."""
+    return name in {"terraform.tfvars", "terraform.tfvars.json"} or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
+
+
+def _is_override(name: str) -> bool:
+    stem = name.partition(".")[0]
+    return stem == "override" or stem.endswith("_override")
+
+
+def module_directory(directory: str, source: str) -> str | None:
+    """The directory that a local `source` leads to from `directory`; None when it leaves the root."""
+    parts = [part for part in directory.split("/") if part]
+    for part in source.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def is_local(source: str) -> bool:
+    """Whether a module's source is a path of the same tree."""
+    return source in {".", ".."} or source.startswith(("./", "../"))
+
+
+def called_directories(definition: Definition) -> Mapping[str, str]:
+    """The directories of the local modules that a definition calls, by call."""
+    out: dict[str, str] = {}
+    for name, block in definition.modules.items():
+        source = getattr(block.argument("source"), "value", None)
+        if isinstance(source, str) and is_local(source):
+            directory = module_directory(definition.directory, source)
+            if directory is not None:
+                out[name] = directory
+    return out

@@ -1,0 +1,475 @@
+"""Evaluates expressions: what can be known is computed, the rest becomes `Unknown`; nothing is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+from bartizan.model.values import Unknown
+from bartizan.sources.repository.terraform.functions import FUNCTIONS, IMPURE, LENIENT
+from bartizan.sources.repository.terraform.functions_base import (
+    LIST_LENGTH,
+    REFUSALS,
+    TooLarge,
+    boolean,
+    identity,
+    number,
+    text,
+)
+from bartizan.sources.repository.terraform.functions_text import bounded_number
+from bartizan.sources.repository.terraform.syntax import (
+    Attribute,
+    Binary,
+    Call,
+    Conditional,
+    For,
+    Index,
+    Literal,
+    Node,
+    Object,
+    Splat,
+    Template,
+    TemplateFor,
+    TemplateIf,
+    Tuple,
+    Unary,
+    Unreadable,
+    Variable,
+)
+from bartizan.sources.repository.terraform.values import (
+    TEXT_LENGTH,
+    Budget,
+    Failed,
+    JsonText,
+    Partial,
+    encode,
+    is_handle,
+    is_known,
+    unknown,
+)
+
+DEPTH = 100
+"""How many expressions may be under evaluation within one another; deeper is unknown."""
+
+
+class Names(Protocol):
+    """Where the names of an expression come from: one module instance."""
+
+    def resolve(self, path: tuple[str, ...], scope: Scope, text: str) -> tuple[object, int]:
+        """The value that a dotted name begins with, and how many of its parts that took."""
+
+    def call_file(self, name: str, arguments: list[object], scope: Scope, text: str) -> object:
+        """`file`, `templatefile` and their like, which read the tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names that are in force: the module's, and the variables of loops around the expression."""
+
+    names: Names
+    bindings: Mapping[str, object] = field(default_factory=dict)
+
+    def bind(self, **values: object) -> Scope:
+        """The scope with more variables."""
+        return Scope(self.names, {**self.bindings, **values})
+
+
+class Evaluator:
+    """Evaluates within one budget; see `DEPTH` for the other bound."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self._depth = 0
+
+    def value(self, node: Node, scope: Scope) -> object:
+        """The value of an expression. Raises `OutOfBudget`."""
+        self.budget.spend()
+        if self._depth >= DEPTH:
+            return Unknown(f"{getattr(node, 'text', 'expression')}: evaluation nests too deeply")
+        self._depth += 1
+        try:
+            return _EVALUATE[type(node)](self, node, scope)
+        except TooLarge:
+            return Unknown(f"{getattr(node, 'text', 'expression')}: too large to evaluate")
+        finally:
+            self._depth -= 1
+
+    def _literal(self, node: Literal, _scope: Scope) -> object:
+        return node.value
+
+    def _unreadable(self, node: Unreadable, _scope: Scope) -> object:
+        return Unknown(node.text)
+
+    def _tuple(self, node: Tuple, scope: Scope) -> object:
+        return [self.value(item, scope) for item in node.items]
+
+    def _object(self, node: Object, scope: Scope) -> object:
+        out: dict[str, object] = {}
+        for key_node, value_node in node.items:
+            key = self.value(key_node, scope)
+            try:
+                name = text(key)
+            except REFUSALS:
+                name = f"${{{key.why}}}" if isinstance(key, Unknown | Partial) else "${…}"
+            out[name] = self.value(value_node, scope)
+        return out
+
+    def _name(self, node: Variable | Attribute, scope: Scope) -> object:
+        """A dotted name: the names of the module take as many parts as they need."""
+        path: list[str] = []
+        texts: list[str] = []
+        base: Node = node
+        while isinstance(base, Attribute):
+            path.append(base.name)
+            texts.append(base.text)
+            base = base.base
+        if not isinstance(base, Variable):
+            return self.attribute(self.value(cast(Attribute, node).base, scope), cast(Attribute, node).name, node.text)
+        path.append(base.name)
+        texts.append(base.text)
+        path.reverse()
+        texts.reverse()
+        if base.name in scope.bindings:
+            value, taken = scope.bindings[base.name], 1
+        else:
+            value, taken = scope.names.resolve(tuple(path), scope, node.text)
+        for name, written in zip(path[taken:], texts[taken:], strict=False):
+            value = self.attribute(value, name, written)
+        return value
+
+    def attribute(self, base: object, name: str, written: str) -> object:
+        """`base.name`."""
+        if isinstance(base, dict):
+            return base[name] if name in base else Failed(written)
+        if is_handle(base):
+            return cast(Any, base).attribute(name, written)
+        if isinstance(base, Failed):
+            return base
+        if isinstance(base, Unknown):
+            if not base.assets:
+                return Unknown(base.why if base.why == written else written)
+            return Unknown(written, base.assets, f"{base.attribute}.{name}" if base.attribute else None)
+        return Failed(written)
+
+    def _index(self, node: Index, scope: Scope) -> object:
+        return self.item(self.value(node.base, scope), self.value(node.key, scope), node.text)
+
+    def item(self, base: object, key: object, written: str) -> object:
+        """`base[key]`."""
+        if is_handle(base):
+            at = getattr(base, "item", None)
+            return at(key, written) if callable(at) else base
+        if isinstance(base, Unknown):
+            return base if isinstance(base, Failed) else Unknown(written, base.assets, base.attribute)
+        if isinstance(key, Unknown | Partial):
+            return unknown(written, key)
+        try:
+            if isinstance(base, list):
+                place = number(key)
+                return base[int(place)] if 0 <= place < len(base) else Failed(written)
+            if isinstance(base, dict):
+                name = text(key)
+                return base[name] if name in base else Failed(written)
+        except REFUSALS:
+            return Failed(written)
+        return Failed(written)
+
+    def _splat(self, node: Splat, scope: Scope) -> object:
+        base = self.value(node.base, scope)
+        if isinstance(base, Unknown):
+            return Unknown(node.text, base.assets)
+        if base is None:
+            return []
+        values = base if isinstance(base, list) else [base]
+        out: list[object] = []
+        for value in values:
+            self.budget.spend()
+            inner = value
+            for step in node.steps:
+                if isinstance(step, str):
+                    inner = self.attribute(inner, step, node.text)
+                else:
+                    inner = self.item(inner, self.value(step, scope), node.text)
+            out.append(inner)
+        return out
+
+    def _call(self, node: Call, scope: Scope) -> object:
+        arguments = [self.value(argument, scope) for argument in node.arguments]
+        if node.expand and arguments:
+            last = arguments.pop()
+            if not isinstance(last, list):
+                return unknown(node.text, last, *arguments)
+            arguments.extend(last)
+        if len(arguments) > LIST_LENGTH:
+            return Unknown(node.text)
+        name = node.name
+        lenient = LENIENT.get(name)
+        try:
+            if lenient is not None:
+                result = lenient(*arguments)
+                if isinstance(result, JsonText):
+                    return JsonText(result.value, node.text)
+            else:
+                result = self._strict(name, arguments, node, scope)
+        except TooLarge:
+            return Unknown(f"{node.text}: too large to evaluate")
+        except REFUSALS:
+            # `Failed` lets `try` go on to its next argument, so nothing here may have been unknown.
+            return Failed(node.text) if all(map(is_known, arguments)) else unknown(node.text, *arguments)
+        if isinstance(result, list | dict):
+            self.budget.spend(len(result))
+        elif isinstance(result, Unknown) and result.why == name:
+            return Unknown(node.text, result.assets)
+        return result
+
+    def _strict(self, name: str, arguments: list[object], node: Call, scope: Scope) -> object:
+        function = FUNCTIONS.get(name)
+        if function is None:
+            if name in IMPURE or "::" in name:
+                return unknown(node.text, *arguments)
+            return scope.names.call_file(name, arguments, scope, node.text)
+        for argument in arguments:
+            if isinstance(argument, Failed):
+                return argument
+            if isinstance(argument, Unknown | Partial) or is_handle(argument):
+                return unknown(node.text, *arguments)
+        if name in _JOINING and any(_has_unknown(argument) for argument in arguments):
+            return unknown(node.text, *arguments)
+        return function(*[_text_of(argument) for argument in arguments])
+
+    def _conditional(self, node: Conditional, scope: Scope) -> object:
+        condition = self.value(node.condition, scope)
+        if not isinstance(condition, Unknown | Partial):
+            try:
+                return self.value(node.then if boolean(condition) else node.otherwise, scope)
+            except REFUSALS:
+                return Failed(node.text)
+        then, otherwise = self.value(node.then, scope), self.value(node.otherwise, scope)
+        if not isinstance(then, Unknown) and not is_handle(then) and _same(then, otherwise):
+            return then
+        if _present(then) and _present(otherwise):
+            return unknown(node.text, then, otherwise)
+        return Unknown(node.text)
+
+    def _unary(self, node: Unary, scope: Scope) -> object:
+        operand = self.value(node.operand, scope)
+        if isinstance(operand, Unknown | Partial):
+            return Unknown(node.text)
+        try:
+            return not boolean(operand) if node.operator == "!" else -number(operand)
+        except REFUSALS:
+            return Failed(node.text)
+
+    def _binary(self, node: Binary, scope: Scope) -> object:
+        left = self.value(node.left, scope)
+        if node.operator in {"&&", "||"}:
+            return self._logic(node, left, scope)
+        right = self.value(node.right, scope)
+        try:
+            if node.operator in {"==", "!="}:
+                return _equality(node, left, right)
+            if isinstance(left, Unknown | Partial) or isinstance(right, Unknown | Partial):
+                return unknown(node.text)
+            return _ARITHMETIC[node.operator](number(left), number(right))
+        except TooLarge:
+            return Unknown(f"{node.text}: too large to evaluate")
+        except REFUSALS:
+            return Failed(node.text)
+
+    def _logic(self, node: Binary, left: object, scope: Scope) -> object:
+        """`false && unknown` is false, `true || unknown` is true."""
+        decides = node.operator == "||"
+        try:
+            known = None if isinstance(left, Unknown | Partial) else boolean(left)
+            if known is decides:
+                return decides
+            right = self.value(node.right, scope)
+            if not isinstance(right, Unknown | Partial):
+                other = boolean(right)
+                if other is decides or known is not None:
+                    return other
+        except REFUSALS:
+            return Failed(node.text)
+        return Unknown(node.text)
+
+    def _for(self, node: For, scope: Scope) -> object:
+        collection = self.value(node.collection, scope)
+        if is_handle(collection) or isinstance(collection, Unknown | Partial):
+            return unknown(node.text, collection)
+        if not isinstance(collection, list | dict):
+            return Failed(node.text)
+        if len(collection) > LIST_LENGTH:
+            return Unknown(f"{node.text}: too large to evaluate")
+        listing: list[object] = []
+        pairs: dict[str, object] = {}
+        for inner in _loop(node.key, node.value, collection, scope):
+            if node.condition is not None:
+                test = self.value(node.condition, inner)
+                if isinstance(test, Unknown | Partial):
+                    return unknown(node.text, collection)
+                if test is False or test == "false":
+                    continue
+            if node.result_key is None:
+                listing.append(self.value(node.result, inner))
+                continue
+            key = self.value(node.result_key, inner)
+            if isinstance(key, Unknown | Partial):
+                return unknown(node.text, key, collection)
+            try:
+                name = text(key)
+            except REFUSALS:
+                return Failed(node.text)
+            value = self.value(node.result, inner)
+            if node.group:
+                cast("list[object]", pairs.setdefault(name, [])).append(value)
+            else:
+                pairs[name] = value
+        return listing if node.result_key is None else pairs
+
+    def _template(self, node: Template, scope: Scope) -> object:
+        pieces: list[str | Unknown] = []
+        self._append(node, scope, pieces)
+        if sum(len(piece) for piece in pieces if isinstance(piece, str)) > TEXT_LENGTH:
+            return Unknown(f"{node.text}: too large to evaluate")
+        if all(isinstance(piece, str) for piece in pieces):
+            return "".join(cast("list[str]", pieces))
+        joined: list[str | Unknown] = []
+        for piece in pieces:
+            if isinstance(piece, str) and joined and isinstance(joined[-1], str):
+                joined[-1] += piece
+            elif piece != "":
+                joined.append(piece)
+        return Partial(tuple(joined), node.text)
+
+    def _append(self, node: Template, scope: Scope, pieces: list[str | Unknown]) -> None:
+        for part in node.parts:
+            if len(pieces) > LIST_LENGTH * 10:
+                raise TooLarge("text")
+            value = part.value if isinstance(part, Literal) else self.value(part, scope)
+            if isinstance(value, str):
+                pieces.append(value)
+            elif isinstance(value, Partial):
+                pieces.extend(value.parts)
+            elif isinstance(value, JsonText) and encode(value) is None:
+                _append_json(value, pieces)
+            elif isinstance(value, Unknown) or is_handle(value):
+                pieces.append(value if isinstance(value, Unknown) else cast(Any, value).whole(node.text))
+            else:
+                try:
+                    pieces.append("" if value is None else text(value))
+                except REFUSALS:
+                    pieces.append(unknown(getattr(part, "text", node.text), value))
+            last = pieces[-1] if pieces else ""
+            self.budget.spend(1 + (len(last) // 1000 if isinstance(last, str) else 0))
+
+    def _template_if(self, node: TemplateIf, scope: Scope) -> object:
+        condition = self.value(node.condition, scope)
+        if isinstance(condition, Unknown | Partial):
+            return Unknown(node.text)
+        try:
+            return self.value(node.then if boolean(condition) else node.otherwise, scope)
+        except REFUSALS:
+            return Failed(node.text)
+
+    def _template_for(self, node: TemplateFor, scope: Scope) -> object:
+        collection = self.value(node.collection, scope)
+        if is_handle(collection) or not isinstance(collection, list | dict):
+            return unknown(node.text, collection)
+        if len(collection) > LIST_LENGTH:
+            return Unknown(f"{node.text}: too large to evaluate")
+        pieces: list[str | Unknown] = []
+        for inner in _loop(node.key, node.value, collection, scope):
+            self._append(node.body, inner, pieces)
+        return (
+            Partial(tuple(pieces), node.text)
+            if any(isinstance(p, Unknown) for p in pieces)
+            else "".join(cast("list[str]", pieces))
+        )
+
+
+def _append_json(value: JsonText, pieces: list[str | Unknown]) -> None:
+    """`${jsonencode(x)}` in a text: the known parts of it stay text."""
+    pieces.append(unknown(value.why, value.value))
+
+
+def _loop(key: str | None, value: str, collection: list[object] | dict[str, object], scope: Scope) -> Any:
+    pairs: Any = sorted(collection.items()) if isinstance(collection, dict) else enumerate(collection)
+    for name, inner in pairs:
+        yield scope.bind(**({value: inner} if key is None else {key: name, value: inner}))
+
+
+_JOINING = frozenset({"join", "format", "formatlist", "md5", "sha1", "sha256", "sha512", "base64sha256", "min", "max"})
+
+
+def _has_unknown(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(item, Unknown | Partial) or is_handle(item) for item in value)
+
+
+def _text_of(value: object) -> object:
+    """An encoded document as its text where all of it is known."""
+    if isinstance(value, JsonText):
+        encoded = encode(value)
+        return value if encoded is None else encoded
+    return value
+
+
+def _present(value: object) -> bool:
+    return value is not None and not (isinstance(value, Unknown) and not value.assets)
+
+
+def _same(left: object, right: object) -> bool:
+    if isinstance(left, Partial | JsonText) or isinstance(right, Unknown | Partial | JsonText) or is_handle(right):
+        return False
+    return identity(left) == identity(right)
+
+
+def _equality(node: Binary, left: object, right: object) -> object:
+    """Equality; an unknown that refers to an asset is known to be neither null nor empty."""
+    wanted = node.operator == "=="
+    for one, other in ((left, right), (right, left)):
+        if is_handle(one) and other is None:
+            return not wanted
+        if isinstance(one, Unknown | Partial | JsonText) or is_handle(one):
+            sure = isinstance(one, JsonText) or bool(getattr(one, "assets", ()))
+            if sure and (other is None or other == ""):
+                return not wanted
+            if isinstance(one, Partial) and other is None:
+                return not wanted
+            return Unknown(node.text)
+    for value in (left, right):
+        if isinstance(value, list | dict) and not is_known(value):
+            return Unknown(node.text)
+    return (identity(left) == identity(right)) is wanted
+
+
+_ARITHMETIC: dict[str, Callable[[Any, Any], object]] = {
+    "+": lambda a, b: bounded_number(a + b),
+    "-": lambda a, b: bounded_number(a - b),
+    "*": lambda a, b: bounded_number(a * b),
+    "/": lambda a, b: bounded_number(a / b),
+    "%": lambda a, b: bounded_number(a % b),
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+_EVALUATE: dict[type, Callable[[Evaluator, Any, Scope], object]] = {
+    Literal: Evaluator._literal,  # noqa: SLF001 - the class's own table
+    Unreadable: Evaluator._unreadable,  # noqa: SLF001
+    Tuple: Evaluator._tuple,  # noqa: SLF001
+    Object: Evaluator._object,  # noqa: SLF001
+    Variable: Evaluator._name,  # noqa: SLF001
+    Attribute: Evaluator._name,  # noqa: SLF001
+    Index: Evaluator._index,  # noqa: SLF001
+    Splat: Evaluator._splat,  # noqa: SLF001
+    Call: Evaluator._call,  # noqa: SLF001
+    Conditional: Evaluator._conditional,  # noqa: SLF001
+    Unary: Evaluator._unary,  # noqa: SLF001
+    Binary: Evaluator._binary,  # noqa: SLF001
+    For: Evaluator._for,  # noqa: SLF001
+    Template: Evaluator._template,  # noqa: SLF001
+    TemplateIf: Evaluator._template_if,  # noqa: SLF001
+    TemplateFor: Evaluator._template_for,  # noqa: SLF001
+}

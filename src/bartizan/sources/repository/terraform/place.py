@@ -1,0 +1,82 @@
+"""Where a resource will stand (account, region) and its tags, as far as the code says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bartizan.catalog import paths
+from bartizan.model.values import Config, Value
+from bartizan.sources.repository.terraform.resource import Instance, evaluate_block
+from bartizan.sources.repository.terraform.unmapped import provider_word
+from bartizan.sources.repository.terraform.values import settle
+
+_ARN_ACCOUNT = re.compile(r"arn:[\w-]+:[\w-]*:[\w-]*:(\d{12}):")
+
+
+def account(instance: Instance) -> str | None:
+    """The AWS account, Google Cloud project or Azure subscription, when it is written out."""
+    word = provider_word(instance.resource.type)
+    if word == "gcp":
+        own = instance.argument("project")
+        return _text(own if own is not None else instance.setting("project"))
+    if word == "azure":
+        return _text(instance.setting("subscription_id"))
+    if word != "aws":
+        return None
+    allowed = instance.setting("allowed_account_ids")
+    if isinstance(allowed, list) and len(allowed) == 1:
+        return _text(allowed[0])
+    role = _provider_block(instance, "assume_role").get("role_arn")
+    match = _ARN_ACCOUNT.match(role) if isinstance(role, str) else None
+    return match.group(1) if match else None
+
+
+def region(instance: Instance) -> str | None:
+    """The region or location, when it is written out."""
+    word = provider_word(instance.resource.type)
+    if word == "aws":
+        return _text(instance.region())
+    for name in ("location", "region", "zone"):
+        value = _text(instance.argument(name))
+        if value:
+            return value
+    return _text(instance.setting("region")) if word == "gcp" else None
+
+
+def default_tags(instance: Instance) -> dict[str, Value]:
+    """The tags that the AWS provider configuration gives to each of its resources."""
+    if not instance.resource.type.startswith("aws_"):
+        return {}
+    tags = _provider_block(instance, "default_tags").get("tags")
+    return {str(key): settle(value, "default_tags") for key, value in tags.items()} if isinstance(tags, Mapping) else {}
+
+
+def tags_of(config: Config, path: str | None) -> dict[str, str]:
+    """The tags in a configuration, a list of `{Key, Value}` or a map; only those that are known."""
+    for name in [path] if path else ["Tags", "tags", "labels"]:
+        value = paths.get(config, name)
+        if isinstance(value, Mapping):
+            return {str(key): inner for key, inner in value.items() if isinstance(inner, str)}
+        if isinstance(value, list):
+            pairs = [(tag.get("Key"), tag.get("Value")) for tag in value if isinstance(tag, Mapping)]
+            return {key: inner for key, inner in pairs if isinstance(key, str) and isinstance(inner, str)}
+    return {}
+
+
+def _provider_block(instance: Instance, name: str) -> Mapping[str, object]:
+    """A nested block of the provider configuration in force."""
+    found = instance.provider()
+    if found is None:
+        return {}
+    block, module = found
+    for inner in block.nested(name):
+        return evaluate_block(inner, module.scope, module)
+    node = block.argument(name)
+    value = module.value(node) if node is not None else None
+    first = value[0] if isinstance(value, list) and value else value
+    return first if isinstance(first, Mapping) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

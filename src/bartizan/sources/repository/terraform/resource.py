@@ -1,0 +1,260 @@
+"""Resources and data sources: their instances, and what a reference to an attribute of one gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from bartizan.model.asset import name_reference
+from bartizan.model.values import Unknown
+from bartizan.sources.repository.terraform.derived import derive, partition
+from bartizan.sources.repository.terraform.documents import policy_document
+from bartizan.sources.repository.terraform.syntax import Argument, Block
+from bartizan.sources.repository.terraform.values import Body, JsonText, is_handle, unknown
+
+if TYPE_CHECKING:
+    from bartizan.sources.repository.terraform.evaluate import Scope
+    from bartizan.sources.repository.terraform.module import Module
+
+META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "timeouts"})
+"""Arguments and blocks that are Terraform's own, not the resource's."""
+
+DYNAMIC_BLOCKS = 1_000
+_PENDING = object()
+
+
+class Resource:
+    """A `resource` or `data` block."""
+
+    def __init__(self, module: Module, mode: str, block: Block) -> None:
+        self.module = module
+        self.mode = mode
+        self.block = block
+        self.type, self.name = block.labels[0], block.labels[1]
+
+    @property
+    def address(self) -> str:
+        """The address without a key: `module.x.aws_iam_role.r`."""
+        data = "data." if self.mode == "data" else ""
+        return f"{self.module.prefix}{data}{self.type}.{self.name}"
+
+    def value(self) -> object:
+        """What the bare reference is: an instance, or a list or map of instances."""
+        from bartizan.sources.repository.terraform.module import expand
+
+        def make(key: str, bindings: Mapping[str, object]) -> Instance:
+            return Instance(self, key, bindings)
+
+        return self.module.memo(self.mode, f"{self.type}.{self.name}", lambda: expand(self.module, self.block, make))
+
+    def instances(self) -> Iterator[Instance]:
+        """The instances; none when the count is zero."""
+        value = self.value()
+        values = value if isinstance(value, list) else value.values() if isinstance(value, dict) else [value]
+        return (inner for inner in values if isinstance(inner, Instance))
+
+
+class Instance:
+    """One instance of a resource or data source."""
+
+    __slots__ = ("_memo", "asset_id", "key", "resource", "scope")
+
+    def __init__(self, resource: Resource, key: str, bindings: Mapping[str, object]) -> None:
+        self.resource = resource
+        self.key = key
+        self.scope: Scope = resource.module.scope.bind(**bindings, self=Unknown("self"))
+        path = resource.module.id_path or resource.block.path
+        self.asset_id = resource.module.world.context.asset_id(path, self.address)
+        self._memo: dict[str, object] = {}
+
+    @property
+    def address(self) -> str:
+        """The whole address: `module.x.aws_iam_role.r["a"]`."""
+        return self.resource.address + self.key
+
+    def argument(self, name: str) -> object:
+        """The value of an argument, or of the nested blocks of a type; None when absent."""
+        found = self._memo.get(name, self)
+        if found is _PENDING:
+            return Unknown(f"{self.address}.{name} refers to itself")
+        if found is not self:
+            return found
+        self._memo[name] = _PENDING
+        try:
+            self._memo[name] = result = self._argument(name)
+        except BaseException:
+            del self._memo[name]
+            raise
+        return result
+
+    def _argument(self, name: str) -> object:
+        block = self.resource.block
+        argument = block.arguments.get(name)
+        if argument is not None:
+            return self.resource.module.value(argument.expression.node, self.scope)
+        nested = [inner for inner in block.blocks if _block_type(inner) == name]
+        return _nested(nested, self.scope, self.resource.module) if nested else None
+
+    def body(self) -> Body:
+        """All arguments and nested blocks but Terraform's own; absent and null ones are left out."""
+        block = self.resource.block
+        body = Body(block.line, block.end_line)
+        for name, argument in block.arguments.items():
+            if name not in META:
+                _put(body, name, self.argument(name), argument.line)
+        for inner in block.blocks:
+            name = _block_type(inner)
+            if name not in META and name not in body:
+                _put(body, name, self.argument(name), inner.line)
+        return body
+
+    def attribute(self, name: str, text: str) -> object:
+        """What `<resource>.<name>` is: an argument, a computed text, or an unknown that names the asset."""
+        if self.resource.mode == "data":
+            return self._data(name, text)
+        given = self.argument(name) if name not in META else None
+        if given is not None:
+            return given
+        known = derive(self.resource.type, name, self._for_derived)
+        return known if known is not None else Unknown(text, (self.asset_id,), name)
+
+    def whole(self, text: str) -> Unknown:
+        """The resource as a value by itself."""
+        return Unknown(text) if self.resource.mode == "data" else Unknown(text, (self.asset_id,))
+
+    def item(self, _key: object, _text: str) -> object:
+        """`<resource>[…]` where the number of instances is not known: the one that stands for all."""
+        return self
+
+    def _for_derived(self, name: str) -> object:
+        if name == "partition":
+            return partition(self.region())
+        given = self.argument(name)
+        return self.setting(name) if given is None else given
+
+    def _data(self, name: str, text: str) -> object:
+        kind = self.resource.type
+        if kind == "aws_iam_policy_document" and name in {"json", "minified_json"}:
+            document = self._memo.get("(document)")
+            if document is None:
+                document = self._memo["(document)"] = policy_document(self.body())
+            return JsonText(document, text)
+        if kind == "aws_partition" and name in {"partition", "id"}:
+            return partition(self.region())
+        if kind == "aws_region" and name in {"name", "id", "region"}:
+            region = self.region()
+            return region if isinstance(region, str) else Unknown(text)
+        given = self.argument(name) if name not in META else None
+        if given is not None:
+            return given
+        known = derive(kind, name, self._for_derived)
+        if known is not None:
+            return known
+        named = self._named()
+        return Unknown(text, (named,), name) if named else Unknown(text)
+
+    def _named(self) -> str | None:
+        """A data source that looks a thing up by its name: the reference to that thing."""
+        catalog = self.resource.module.world.context.catalog
+        table = catalog.terraform.get(self.resource.type)
+        if table is None or table.fold is not None:
+            return None
+        asset_type = catalog.types.get(table.type)
+        renamed = {path: argument for argument, path in table.rename.items()}
+        for argument in (renamed.get(asset_type.name or "") if asset_type else None, "name"):
+            value = self.argument(argument) if argument else None
+            if isinstance(value, str) and value:
+                return name_reference(table.type, value.replace("/", "%2F"))
+        return None
+
+    def setting(self, name: str) -> object:
+        """An argument of the provider configuration that is in force (`region`, `project`); None if absent."""
+        found = self.provider()
+        if found is None:
+            return None
+        block, module = found
+        node = block.argument(name)
+        return None if node is None else module.value(node)
+
+    def provider(self) -> tuple[Block, Module] | None:
+        """The provider block in force and its module."""
+        name, alias = self.resource.type.partition("_")[0], None
+        node = self.resource.block.argument("provider")
+        written = str(getattr(node, "text", getattr(node, "value", "")) or "") if node is not None else ""
+        if written:
+            name, _, alias_text = written.partition(".")
+            alias = alias_text or None
+        return self.resource.module.provider(name, alias)
+
+    def region(self) -> object:
+        """The region: the resource's own argument, else the provider's."""
+        own = self.argument("region")
+        return own if own is not None else self.setting("region")
+
+
+def _block_type(block: Block) -> str:
+    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
+
+
+def _put(body: Body, name: str, value: object, line: int) -> None:
+    if value is not None:
+        body[name] = value
+        body.lines[name] = line
+
+
+def _nested(blocks: list[Block], scope: Scope, module: Module) -> object:
+    """Nested blocks of one type as a list of bodies; unknown when it is not known how many there are."""
+    out: list[object] = []
+    for block in blocks:
+        if block.type != "dynamic":
+            out.append(evaluate_block(block, scope, module))
+            continue
+        value = _dynamic(block, scope, module)
+        if isinstance(value, Unknown):
+            return value if len(blocks) == 1 else unknown(value.why, value, *out)
+        out.extend(value)
+    return out
+
+
+def _dynamic(block: Block, scope: Scope, module: Module) -> list[object] | Unknown:
+    content = next(block.nested("content"), None)
+    node = block.argument("for_each")
+    if content is None or node is None:
+        return []
+    collection = module.value(node, scope)
+    iterator = str(getattr(block.argument("iterator"), "name", "") or block.labels[0])
+    if is_handle(collection):
+        collection = [collection]
+    if not isinstance(collection, list | dict):
+        # The content may still refer to assets, whatever the number of blocks.
+        inner = scope.bind(**{iterator: {"key": Unknown(f"{iterator}.key"), "value": Unknown(f"{iterator}.value")}})
+        evaluate_block(content, inner, module)
+        return Unknown(f"dynamic {block.labels[0]}: {getattr(node, 'text', 'for_each')}")
+    if len(collection) > DYNAMIC_BLOCKS:
+        return Unknown(f"dynamic {block.labels[0]}: {len(collection)} blocks")
+    if isinstance(collection, dict):
+        pairs: list[tuple[object, object]] = list(sorted(collection.items()))
+    else:
+        pairs = [(item if isinstance(item, str) else place, item) for place, item in enumerate(collection)]
+    return [
+        evaluate_block(content, scope.bind(**{iterator: {"key": key, "value": item}}), module) for key, item in pairs
+    ]
+
+
+def evaluate_block(block: Block, scope: Scope, module: Module) -> Body:
+    """A nested block's arguments and blocks."""
+    body = Body(block.line, block.end_line)
+    for name, argument in block.arguments.items():
+        _put(body, name, _value(argument, scope, module), argument.line)
+    by_type: dict[str, list[Block]] = {}
+    for inner in block.blocks:
+        by_type.setdefault(_block_type(inner), []).append(inner)
+    for name, blocks in by_type.items():
+        value = _nested(blocks, scope, module)
+        if value != []:
+            _put(body, name, value, blocks[0].line)
+    return body
+
+
+def _value(argument: Argument, scope: Scope, module: Module) -> object:
+    return module.value(argument.expression.node, scope)

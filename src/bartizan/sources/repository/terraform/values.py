@@ -1,0 +1,280 @@
+"""What an expression evaluates to: JSON, `Unknown`, and three things that become one of them.
+
+A `Partial` is text with holes, a `JsonText` is what `jsonencode` makes of values that may hold
+unknowns, a `Handle` is a whole resource or module. `settle` turns all into configuration values.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bartizan.model.values import Unknown, Value
+
+VALUE_NODES = 50_000
+"""The most values in one argument; what is larger is unknown."""
+
+TEXT_LENGTH = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Unknown):
+    """An expression that Terraform itself would refuse: `try` goes on to its next argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Text of which some pieces are unknown."""
+
+    parts: tuple[str | Unknown, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """The JSON text of `value`, which may hold unknowns."""
+
+    value: object
+    why: str
+
+
+class Handle(Protocol):
+    """A resource, a data source or a module call: something with attributes."""
+
+    def attribute(self, name: str, text: str) -> object:
+        """The attribute's value; `text` is the whole reference as it is written."""
+
+    def whole(self, text: str) -> Unknown:
+        """What the thing is when it is used as a value by itself."""
+
+
+class Body(dict[str, object]):
+    """An evaluated block: its arguments and nested blocks (lists of `Body`), with their lines."""
+
+    __slots__ = ("end_line", "line", "lines")
+
+    def __init__(self, line: int, end_line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.end_line = end_line
+        self.lines: dict[str, int] = {}
+
+
+class OutOfBudget(Exception):  # noqa: N818 - reads as what it is
+    """A module asks for more steps than one module may take."""
+
+
+class Budget:
+    """Counts the steps of one evaluation down to zero."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def spend(self, steps: int = 1) -> None:
+        """Take `steps`. Raises `OutOfBudget`."""
+        self.left -= steps
+        if self.left < 0:
+            raise OutOfBudget
+
+
+def unknown(why: str, *values: object) -> Unknown:
+    """An `Unknown` that carries the assets of all unknowns among `values`."""
+    return Unknown(why, assets_of(values))
+
+
+def assets_of(values: Iterable[object]) -> tuple[str, ...]:
+    """The assets that the values refer to, in order, each once; looks a bounded way into lists."""
+    found: dict[str, None] = {}
+    stack = [*values][::-1]
+    steps = 0
+    while stack and steps < VALUE_NODES:
+        value = stack.pop()
+        steps += 1
+        if isinstance(value, Unknown):
+            found.update(dict.fromkeys(value.assets))
+        elif isinstance(value, Partial):
+            stack.extend(reversed(value.parts))
+        elif isinstance(value, JsonText):
+            stack.append(value.value)
+        elif isinstance(value, Mapping):
+            stack.extend([*value.values()][::-1])
+        elif isinstance(value, list):
+            stack.extend(reversed(value))
+        elif not isinstance(value, str | int | float | None) and isinstance(value, object):
+            found.update(dict.fromkeys(_whole(value).assets))
+    return tuple(found)
+
+
+def _whole(value: object) -> Unknown:
+    whole = getattr(value, "whole", None)
+    return whole("value") if callable(whole) else Unknown("value")
+
+
+def is_handle(value: object) -> bool:
+    """Whether the value is a resource, a data source or a module."""
+    return hasattr(value, "whole")
+
+
+def fits(value: object, limit: int = VALUE_NODES) -> bool:
+    """Whether the value, written out in full, has at most `limit` nodes."""
+    stack = [value]
+    while stack:
+        limit -= 1
+        if limit < 0:
+            return False
+        inner = stack.pop()
+        if isinstance(inner, dict):
+            stack.extend(inner.values())
+        elif isinstance(inner, list):
+            stack.extend(inner)
+        elif isinstance(inner, JsonText):
+            stack.append(inner.value)
+    return True
+
+
+def is_known(value: object) -> bool:
+    """Whether nothing in the value is unknown."""
+    stack = [value]
+    steps = 0
+    while stack:
+        inner = stack.pop()
+        steps += 1
+        if steps > VALUE_NODES:
+            return False
+        if isinstance(inner, dict):
+            stack.extend(inner.values())
+        elif isinstance(inner, list):
+            stack.extend(inner)
+        elif isinstance(inner, JsonText):
+            stack.append(inner.value)
+        elif not isinstance(inner, str | int | float | None):
+            return False
+    return True
+
+
+def settle(value: object, text: str = "value") -> Value:
+    """A configuration value: JSON and `Unknown` only."""
+    if not fits(value):
+        return Unknown(f"{text}: more than {VALUE_NODES} values")
+    return _settle(value, text, 0)
+
+
+_DEPTH = 60
+
+
+def _settle(value: object, text: str, depth: int) -> Value:
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Unknown):
+        return Unknown(value.why, value.assets, value.attribute) if isinstance(value, Failed) else value
+    if depth > _DEPTH:
+        return Unknown(f"{text}: nested deeper than {_DEPTH} levels")
+    if isinstance(value, Mapping):
+        return {str(key): _settle(inner, text, depth + 1) for key, inner in value.items()}
+    if isinstance(value, Sequence):
+        return [_settle(inner, text, depth + 1) for inner in value]
+    if isinstance(value, Partial):
+        return unknown(value.why, value)
+    if isinstance(value, JsonText):
+        encoded = encode(value)
+        return unknown(value.why, value.value) if encoded is None else encoded
+    whole = getattr(value, "whole", None)
+    return whole(text) if callable(whole) else Unknown(text)
+
+
+def encode(value: JsonText) -> str | None:
+    """The text itself when all of it is known."""
+    if not is_known(value.value) or not fits(value.value):
+        return None
+    return json.dumps(settle(value.value), separators=(",", ":"), ensure_ascii=False)
+
+
+_MARK = "\ue000{}\ue001"
+
+
+def parse_json(value: object, why: str = "") -> Value:
+    """The document that a text argument holds, with `Unknown` where the text has holes.
+
+    Text that is not JSON stays text; a text with holes that is not JSON is unknown as a whole.
+    """
+    if isinstance(value, JsonText):
+        return settle(value.value, value.why)
+    if isinstance(value, str):
+        document = _loads(value)
+        return value if document is None else settle(document)
+    if not isinstance(value, Partial):
+        return settle(value, why)
+    holes = [part for part in value.parts if isinstance(part, Unknown)]
+    numbers = iter(range(len(holes)))
+    text = "".join(part if isinstance(part, str) else _MARK.format(next(numbers)) for part in value.parts)
+    document = _loads(text)
+    if document is None:
+        # A hole outside quotes stands for a whole value: `"Resource": ${jsonencode(x)}`.
+        text = "".join(
+            part if isinstance(part, str) else json.dumps(_MARK.format(number))
+            for number, part in _numbered(value.parts)
+        )
+        document = _loads(text)
+    if document is None:
+        return unknown(value.why, value)
+    return _filled(settle(document), holes, 0)
+
+
+def _numbered(parts: Sequence[str | Unknown]) -> list[tuple[int, str | Unknown]]:
+    out: list[tuple[int, str | Unknown]] = []
+    number = 0
+    for part in parts:
+        out.append((number, part))
+        number += isinstance(part, Unknown)
+    return out
+
+
+def _loads(text: str) -> object:
+    """The JSON document; None when the text is none, or only a scalar."""
+    if not text.lstrip()[:1] in {"{", "["} or len(text) > TEXT_LENGTH:
+        return None
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict | list) else None
+
+
+def _filled(value: Value, holes: Sequence[Unknown], depth: int) -> Value:
+    """The document with its marks replaced by the unknowns that they stand for."""
+    if isinstance(value, str):
+        return _hole(value, holes)
+    if depth > _DEPTH:
+        return value
+    if isinstance(value, Mapping):
+        return {_key(key, holes): _filled(inner, holes, depth + 1) for key, inner in value.items()}
+    if isinstance(value, Sequence):
+        return [_filled(inner, holes, depth + 1) for inner in value]
+    return value
+
+
+def _hole(text: str, holes: Sequence[Unknown]) -> Value:
+    if _MARK[0] not in text:
+        return text
+    pieces: list[str] = []
+    found: list[Unknown] = []
+    for piece in text.split(_MARK[0]):
+        number, mark, rest = piece.partition(_MARK[-1])
+        if mark and number.isdigit() and int(number) < len(holes):
+            found.append(holes[int(number)])
+            pieces.append("${" + holes[int(number)].why + "}")
+            pieces.append(rest)
+        else:
+            pieces.append(piece)
+    if len(found) == 1 and len(pieces) <= 3 and not pieces[0] and not pieces[-1]:  # noqa: PLR2004 - a hole alone
+        return found[0]
+    return unknown("".join(pieces), *found)
+
+
+def _key(key: str, holes: Sequence[Unknown]) -> str:
+    value = _hole(key, holes)
+    return value if isinstance(value, str) else value.why if isinstance(value, Unknown) else key
