@@ -140,6 +140,9 @@ class Compiler:
             count = f"{function.arity} values, not {len(node.arguments)}"
             raise ExpressionError(f"{node.name}() {where} takes {count}", hint=function.doc)
         arguments = [self.compile(argument) for argument in node.arguments]
+        if self._traced and function.points is not None:
+            pointed = _pointed(function, function.points)
+            return lambda frame: pointed(frame, [argument(frame) for argument in arguments])
         call = function.call
         if function.sees_unknown:
             return lambda frame: call(*[argument(frame) for argument in arguments])
@@ -242,6 +245,25 @@ def _choice(test: Code, yes: Code, no: Code) -> Code:
         return yes(frame) if chosen else no(frame)
 
     return code
+
+
+def _pointed(function: Function, points: Callable[..., Any]) -> Callable[[Frame, list[Any]], Any]:
+    """The function's call that puts the places it points at in the stead of its first argument's read."""
+
+    def call(frame: Frame, arguments: list[Any]) -> Any:
+        reads: list[Read] = frame[READS]
+        value = function.call(*arguments) if function.sees_unknown else _apply(function.call, arguments)
+        last = next((index for index in reversed(range(len(reads))) if reads[index].value is arguments[0]), None)
+        if last is not None:
+            whole = reads[last]
+            inner = [
+                Read(whole.variable, (*whole.steps, *steps), _descend(whole.value, list(steps)))
+                for steps in points(*arguments)
+            ]
+            reads[last : last + 1] = inner or [whole]
+        return value
+
+    return call
 
 
 def _apply(call: Callable[..., Any], arguments: list[Any]) -> Any:

@@ -69,8 +69,13 @@ class Expression:
         return Result(value, tuple(distinct.values())[:MAX_READS])
 
 
-def compile_expression(text: str, *, variables: Collection[str], functions: Iterable[Function] = ()) -> Expression:
+def compile_expression(
+    text: str, *, variables: Collection[str], functions: Iterable[Function] | None = ()
+) -> Expression:
     """Compile `text`, in which `variables` and `functions` may be used.
+
+    With `functions` None every call passes and is unknown: to check a text where the functions that it
+    will run with are not at hand.
 
     Raises `ExpressionError`, which names the character and, for a misspelt name, the one meant.
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from bartizan.catalog.expression import operators
+from bartizan.catalog.paths import Step
 from bartizan.model.errors import ExpressionError
 from bartizan.model.values import Unknown
 
@@ -19,6 +20,7 @@ class Function:
 
     `call` gets as many values as `arity` says and answers with a value, never with an exception. When an
     argument is unknown the answer is that unknown and `call` is not asked, unless `sees_unknown`.
+    `points`, given the same values, says which places inside the first one decided (none: all of it).
     """
 
     name: str
@@ -26,6 +28,7 @@ class Function:
     call: Callable[..., Any]
     doc: str
     sees_unknown: bool = False
+    points: Callable[..., Iterable[tuple[Step, ...]]] | None = None
 
 
 def _on_text(test: Callable[[str, str], bool]) -> Callable[[Any, Any], Any]:

@@ -1,0 +1,109 @@
+"""Evidence: what an expression read, as sentences, each with the line or the call that it came from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from bartizan.catalog import paths
+from bartizan.catalog.defaults import Default, Implied
+from bartizan.catalog.expression import Read
+from bartizan.catalog.paths import Step
+from bartizan.model.asset import Asset, Sighting
+from bartizan.model.location import Evidence, Location
+from bartizan.model.values import Unknown, Value, plain
+
+MAX_TEXT = 120
+MAX_VALUE = 2_000
+
+_SECRET = re.compile(r"(?i)(?:pass(?:word|wd|phrase)?|secret|token|api_?key|private_?key|credential)s?\Z")
+_TOKEN = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,}|(?:sk|hf|gh[pousr]|xox[abp])[-_][A-Za-z0-9_-]{16,}")
+_KEPT = 4
+
+
+def evidence(read: Read, asset: Asset, filled: Mapping[str, Default]) -> Evidence:
+    """One read as evidence. `asset` is the asset whose configuration the read's variable holds."""
+    path = paths.text(read.steps)
+    value = masked(read.steps, read.value)
+    default = _default(path, filled)
+    absent = read.value is None or isinstance(read.value, Implied)
+    if isinstance(read.value, Unknown):
+        reason = f"refers to {read.value.why}" if read.value.assets else f"is not known: {read.value.why}"
+        text = f"{path} {reason}" if path else f"the configuration {reason}"
+    elif default is not None:
+        text = f"{path} is not set; the provider's default is {_short(value)} ({default.source})"
+    elif absent:
+        text = f"{path} is not set"
+    else:
+        text = f"{path} is {_short(value)}"
+    shown = None if absent else _bounded(value)
+    return Evidence(text, path or None, shown, deciding_location(asset, read.steps))
+
+
+def _default(path: str, filled: Mapping[str, Default]) -> Default | None:
+    return filled.get(path)
+
+
+def location(asset: Asset) -> Location | None:
+    """Where the asset is best mended: the first file that declares it, else where it was first seen."""
+    places = [sighting.location for sighting in asset.sightings]
+    return next((place for place in places if place.path is not None), places[0] if places else None)
+
+
+def deciding_location(asset: Asset, steps: Sequence[Step]) -> Location | None:
+    """Where the property's value was seen: its own line in a file, or the call that answered it.
+
+    Of the sightings whose own configuration holds what the asset's does, a file comes first: where
+    code and cloud agree, the code is where the fix goes.
+    """
+    value = paths.get(asset.config, steps)
+    agreeing = [sighting for sighting in asset.sightings if paths.get(sighting.config, steps) == value]
+    chosen = min(agreeing or asset.sightings, key=_live, default=None)
+    return None if chosen is None else _line(chosen, steps)
+
+
+def _live(sighting: Sighting) -> bool:
+    return sighting.location.path is None
+
+
+def _line(sighting: Sighting, steps: Sequence[Step]) -> Location:
+    for length in range(len(steps), 0, -1):
+        line = sighting.lines.get(paths.text(steps[:length]))
+        if line is not None:
+            return Location(path=sighting.location.path, line=line)
+    return sighting.location
+
+
+def masked(steps: Sequence[Step], value: Value) -> Value:
+    """`value` with passwords, keys and tokens cut to their first four characters."""
+    if isinstance(value, Mapping) and not isinstance(value, Unknown):
+        return {key: masked((*steps, key), item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked((*steps, index), item) for index, item in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+    name = next((step for step in reversed(steps) if isinstance(step, str)), "")
+    if _SECRET.search(name) and not value.startswith(("arn:", "{{resolve:")):
+        return f"{value[:_KEPT]}…" if len(value) > 2 * _KEPT else "…"
+    return _TOKEN.sub(lambda match: f"{match[0][:_KEPT]}…", value)
+
+
+def _short(value: Value) -> str:
+    if isinstance(value, str):
+        return _cut(value) if value else '""'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _cut(json.dumps(plain(value), ensure_ascii=False))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
+
+
+def _bounded(value: Value) -> object:
+    data = plain(value)
+    if isinstance(data, str):
+        return data if len(data) <= MAX_VALUE else f"{data[:MAX_VALUE]}…"
+    text = json.dumps(data, ensure_ascii=False)
+    return data if len(text) <= MAX_VALUE else f"{text[:MAX_VALUE]}…"

@@ -1,0 +1,225 @@
+"""Rules over assets: every rule that knows an asset's type gives a verdict of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import Any
+
+from bartizan.catalog import paths
+from bartizan.catalog.check import compile_rule
+from bartizan.catalog.defaults import Default, complete
+from bartizan.catalog.expression import Expression, Read
+from bartizan.catalog.load import Catalog
+from bartizan.catalog.rule import Rule
+from bartizan.model.asset import Asset
+from bartizan.model.edge import Edge, Gap
+from bartizan.model.finding import Finding, fingerprint
+from bartizan.model.location import Evidence
+from bartizan.model.severity import Confidence, Verdict
+from bartizan.model.values import Unknown, Value
+from bartizan.posture.evidence import evidence, location
+from bartizan.posture.functions import FUNCTIONS
+from bartizan.posture.neighbours import Neighbourhood, is_placeholder
+
+MAX_COMBINATIONS = 1_000
+"""How many combinations of neighbours one rule looks at for one asset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say: findings with verdict fail or unknown, all verdicts counted, and what was missing."""
+
+    findings: list[Finding] = field(default_factory=list)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One rule's verdict of one asset, with the evidence for a fail or an unknown."""
+
+    verdict: Verdict
+    evidence: tuple[Evidence, ...] = ()
+    missing: tuple[tuple[str, Unknown], ...] = ()
+
+
+def judge(
+    assets: Iterable[Asset], edges: Iterable[Edge], catalog: Catalog, *, only: Collection[str] | None = None
+) -> Judgement:
+    """Every verdict of the catalogue's rules, or of those with the ids in `only`, over `assets`.
+
+    Raises `InputError` for an unknown id and `CatalogError` when a rule does not compile; an asset
+    never makes it raise.
+    """
+    by_id = {asset.id: asset for asset in assets}
+    court = Court(by_id, edges, catalog)
+    rules = defaultdict(list)
+    for rule in (
+        catalog.rules.values() if only is None else {catalog.rule(one).id: catalog.rule(one) for one in only}.values()
+    ):
+        for type_ in rule.types:
+            rules[type_].append(rule)
+    result = Judgement()
+    gaps: dict[Gap, None] = {}
+    for asset in by_id.values():
+        if is_placeholder(asset):
+            continue
+        for rule in rules.get(asset.type, ()):
+            opinion = court.opinion(rule, asset)
+            result.verdicts[opinion.verdict.value] += 1
+            if opinion.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+                result.findings.append(finding(rule, asset, opinion))
+            gaps.update(dict.fromkeys(_gap(asset, path, unknown) for path, unknown in opinion.missing))
+    result.gaps.extend(gaps)
+    return result
+
+
+def finding(rule: Rule, asset: Asset, opinion: Opinion) -> Finding:
+    """The finding that states `opinion`."""
+    unknown = opinion.verdict is Verdict.UNKNOWN
+    return Finding(
+        id=fingerprint(rule.id, asset.id),
+        rule=rule.id,
+        title=rule.title,
+        asset=asset.id,
+        verdict=opinion.verdict,
+        severity=rule.severity,
+        confidence=Confidence.LOW if unknown else Confidence.HIGH,
+        why=rule.why,
+        evidence=opinion.evidence,
+        location=location(asset),
+        fix=rule.fix,
+        controls=rule.controls,
+    )
+
+
+def _gap(asset: Asset, path: str, unknown: Unknown) -> Gap:
+    permission = unknown.why.removeprefix("permission ")
+    if permission != unknown.why:
+        needs = f"the permission {permission}"
+    elif unknown.assets:
+        needs = f"the configuration of {', '.join(unknown.assets)}"
+    else:
+        needs = f"a value for {unknown.why}"
+    what = f"{path} of {asset.id}" if path else asset.id
+    return Gap("posture", what, f"could not be judged: {unknown.why}", needs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An asset as the rules see it: its configuration completed by defaults, and which these are."""
+
+    asset: Asset
+    config: Any
+    filled: Mapping[str, Default]
+
+
+class Court:
+    """Compiled rules over one estate; each asset is completed and each rule compiled once."""
+
+    def __init__(self, assets: Mapping[str, Asset], edges: Iterable[Edge], catalog: Catalog) -> None:
+        """`edges` lead between ids of `assets`."""
+        self._catalog = catalog
+        self._neighbours = Neighbourhood(assets, edges, catalog)
+        self._compiled: dict[str, tuple[Expression | None, Expression]] = {}
+        self._seen: dict[str, _Seen] = {}
+
+    def opinion(self, rule: Rule, asset: Asset) -> Opinion:
+        """The verdict of `rule` on `asset`; with several combinations of neighbours the worst one."""
+        if not rule.neighbours:
+            return self._evaluate(rule, {"asset": self._see(asset)})
+        choices = []
+        for neighbour in rule.neighbours:
+            found = self._neighbours.of(asset, neighbour)
+            if not found:
+                unresolved = self._neighbours.unresolved(asset, neighbour)
+                return _without(rule, asset, None if unresolved is None else unresolved, neighbour.edge)
+            choices.append([self._see(other) for other in found])
+        worst = Opinion(Verdict.NOT_APPLICABLE)
+        for combination in islice(product(*choices), MAX_COMBINATIONS):
+            names = [neighbour.variable for neighbour in rule.neighbours]
+            opinion = self._evaluate(rule, {"asset": self._see(asset), **dict(zip(names, combination, strict=True))})
+            if _ORDER[opinion.verdict] > _ORDER[worst.verdict]:
+                worst = opinion
+            if worst.verdict is Verdict.FAIL:
+                break
+        return worst
+
+    def _see(self, asset: Asset) -> _Seen:
+        seen = self._seen.get(asset.id)
+        if seen is None:
+            if is_placeholder(asset):
+                seen = _Seen(asset, Unknown(f"{asset.name} is not in the scan", (asset.id,)), {})
+            else:
+                coerced = self._catalog.schema.coerce(asset.type, asset.config)
+                seen = _Seen(asset, *complete(coerced, self._catalog.defaults.get(asset.type, {})))
+            self._seen[asset.id] = seen
+        return seen
+
+    def _expressions(self, rule: Rule) -> tuple[Expression | None, Expression]:
+        compiled = self._compiled.get(rule.id)
+        if compiled is None:
+            when = None if rule.when is None else compile_rule(rule, "when", rule.when, FUNCTIONS)
+            compiled = when, compile_rule(rule, "fail_when", rule.fail_when, FUNCTIONS)
+            self._compiled[rule.id] = compiled
+        return compiled
+
+    def _evaluate(self, rule: Rule, seen: Mapping[str, _Seen]) -> Opinion:
+        when, fail_when = self._expressions(rule)
+        bindings: dict[str, Value] = {name: one.config for name, one in seen.items()}
+        applies = True if when is None else when.test(bindings)
+        if applies is False or applies is None:
+            return Opinion(Verdict.NOT_APPLICABLE)
+        failed = fail_when.test(bindings)
+        if failed is False or failed is None:
+            return Opinion(Verdict.PASS)
+        if applies is not True and when is not None:
+            return _explain(Verdict.UNKNOWN, when, bindings, seen)
+        verdict = Verdict.FAIL if failed is True else Verdict.UNKNOWN
+        return _explain(verdict, fail_when, bindings, seen)
+
+
+_ORDER = {Verdict.NOT_APPLICABLE: 0, Verdict.PASS: 1, Verdict.UNKNOWN: 2, Verdict.FAIL: 3}
+
+
+def _without(rule: Rule, asset: Asset, unresolved: tuple[str, Unknown] | None, edge: str) -> Opinion:
+    if unresolved is not None:
+        path, unknown = unresolved
+        text = f"{path} is not known: {unknown.why}"
+        return Opinion(Verdict.UNKNOWN, (Evidence(text, path, None, location(asset)),), ((path, unknown),))
+    text = f"no asset is reached by {edge}"
+    missing = (("", Unknown(text)),) if rule.without is Verdict.UNKNOWN else ()
+    shown = rule.without in (Verdict.FAIL, Verdict.UNKNOWN)
+    return Opinion(rule.without, (Evidence(text, location=location(asset)),) if shown else (), missing)
+
+
+def _explain(
+    verdict: Verdict, expression: Expression, bindings: Mapping[str, Value], seen: Mapping[str, _Seen]
+) -> Opinion:
+    result = expression.evaluate(bindings)
+    facts = tuple(_fact(read, seen[read.variable]) for read in result.evidence)
+    if verdict is Verdict.FAIL:
+        return Opinion(verdict, facts)
+    why = result.value if isinstance(result.value, Unknown) else Unknown("the expression is neither true nor false")
+    missing = [
+        (_path(read, seen[read.variable]), read.value) for read in result.evidence if isinstance(read.value, Unknown)
+    ]
+    if not missing:
+        missing = [("", why)]
+        facts = (*facts, Evidence(why.why))
+    return Opinion(verdict, facts, tuple(missing))
+
+
+def _fact(read: Read, seen: _Seen) -> Evidence:
+    fact = evidence(read, seen.asset, seen.filled)
+    if read.variable == "asset":
+        return fact
+    return Evidence(f"{seen.asset.name}: {fact.text}", fact.property, fact.value, fact.location)
+
+
+def _path(read: Read, seen: _Seen) -> str:
+    path = paths.text(read.steps)
+    return path if read.variable == "asset" else f"{path} of {seen.asset.name} for" if path else seen.asset.name
