@@ -10,10 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from bartizan.model.values import Unknown, plain
 
 FILE = "compiled.json"
 FORMAT = 1
@@ -58,13 +61,26 @@ def read(root: Path) -> Compiled | None:
 
 
 def write(root: Path, sections: Mapping[str, Any]) -> Path:
-    """Write the compiled catalogue of `root` in one step; `sections` holds the records by name."""
+    """Write the compiled catalogue of `root` in one step; `sections` holds the records by name.
+
+    An `Unknown` among the values is written as `plain` writes it.
+    """
     data = {"format": FORMAT, "files": stamps(root), "sections": sections}
     file = root / FILE
     partial = file.with_suffix(".partial")
-    partial.write_bytes(msgspec.json.encode(data))
+    partial.write_bytes(msgspec.json.encode(_jsonable(data)))
     partial.replace(file)
     return file
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        return plain(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _jsonable(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _jsonable(inner) for key, inner in value.items()}
+    return [_jsonable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _fresh(root: Path, recorded: list[Stamp]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from bartizan.catalog.schema import Schema
 from bartizan.catalog.terraform import TerraformTable, read_terraform
 from bartizan.catalog.unit import Unit, did_you_mean
 from bartizan.model.errors import CatalogError, InputError
+from bartizan.model.values import Unknown, parse
 
 RECORD_SECTIONS: Mapping[str, type[Any]] = {
     "rules": list[Rule],
@@ -104,7 +106,8 @@ class Catalog:
         """Providers' defaults by native type, then by property path."""
         out: dict[str, dict[str, Default]] = {}
         for type_, defaults in self._records("defaults", lambda unit, _: read_defaults(unit)):
-            out.setdefault(type_, {}).update(defaults)
+            held = out.setdefault(type_, {})
+            held.update({path: replace(default, value=_value(default.value)) for path, default in defaults.items()})
         return out
 
     @cached_property
@@ -193,6 +196,11 @@ class Catalog:
             provider = relative.parts[0] if len(relative.parts) > 1 else ""
             for unit in _read(file, f"{self.root.name}/{section}/{relative.as_posix()}"):
                 yield provider, unit
+
+
+def _value(value: Any) -> Any:
+    # From YAML an unknown value is one already; from the compiled file it is JSON data.
+    return value if isinstance(value, Unknown) else parse(value)
 
 
 def _read(file: Path, name: str) -> list[Unit]:

@@ -1,0 +1,129 @@
+"""The catalogue, unit by unit: every file loads, every rule gives the verdicts that its examples state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bartizan.catalog import compiled
+from bartizan.catalog.check import check_catalog
+from bartizan.catalog.load import RAW_SECTIONS, Catalog, load_catalog
+from bartizan.catalog.rule import Example, Rule, read_rule
+from bartizan.catalog.yaml_file import read_units
+from bartizan.model.asset import Asset, Sighting
+from bartizan.model.edge import Edge
+from bartizan.model.location import Location
+from bartizan.model.severity import Verdict
+from bartizan.model.values import Config, Value
+from bartizan.posture.functions import FUNCTIONS
+from bartizan.posture.judge import judge
+
+ROOT = load_catalog().root
+RULE_FILES = sorted((ROOT / "rules").rglob("*.yaml"))
+
+
+@cache
+def catalog() -> Catalog:
+    return Catalog(ROOT, use_compiled=False)
+
+
+def identity(file: Path) -> str:
+    return file.relative_to(ROOT).with_suffix("").as_posix()
+
+
+def as_asset(id_: str, type_: str, config: Value) -> Asset:
+    held: Config = config if isinstance(config, dict) else {}
+    sighting = Sighting("terraform", Location("main.tf", 1, 9), held)
+    return Asset(f"repo:test//main.tf#{id_}", type_, "compute", id_, "aws", config=held, sightings=(sighting,))
+
+
+def estate(rule: Rule, example: Example) -> tuple[list[Asset], list[Edge]]:
+    """The example's asset with its neighbours, joined by the edges that the rule asks for."""
+    asset = as_asset("subject", example.type, example.config)
+    assets, edges = [asset], []
+    for neighbour in rule.neighbours:
+        for index, config in enumerate(example.neighbour_configs.get(neighbour.variable, [])):
+            other = as_asset(f"{neighbour.variable}{index}", neighbour.type, config)
+            assets.append(other)
+            ends = (other.id, asset.id) if neighbour.incoming else (asset.id, other.id)
+            edges.append(Edge(*ends, neighbour.edge))
+    return assets, edges
+
+
+def verdict(rule: Rule, example: Example) -> Verdict:
+    assets, edges = estate(rule, example)
+    found = judge(assets, edges, catalog(), only=[rule.id])
+    for finding in found.findings:
+        if finding.asset == assets[0].id:
+            return finding.verdict
+    counts = found.verdicts
+    # The neighbours may be of the rule's own type: the subject's verdict is then the other one.
+    return Verdict.PASS if counts[Verdict.PASS.value] else Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("file", RULE_FILES, ids=identity)
+def test_a_rule_gives_the_verdicts_that_its_examples_state(file: Path) -> None:
+    [unit] = read_units(file, identity(file))
+    rule = catalog().rules[read_rule(unit).id]
+    for example in rule.examples:
+        got = verdict(rule, example)
+        assert got is example.verdict, f"{rule.unit}:{example.line}: {got} for {example.data}"
+    # A rule whose verdict does not depend on the configuration cannot be right about both.
+    assert {Verdict.FAIL, Verdict.PASS} <= {example.verdict for example in rule.examples}
+
+
+def test_there_are_rules() -> None:
+    assert len(catalog().rules) == len(RULE_FILES) > 0
+
+
+def test_nothing_in_the_catalogue_is_wrong() -> None:
+    assert [str(error) for error in check_catalog(catalog(), FUNCTIONS)] == []
+
+
+@pytest.mark.parametrize("section", RAW_SECTIONS)
+def test_units_that_other_parts_understand_load(section: str) -> None:
+    units = getattr(catalog(), section)
+    assert len(units) >= len(list((ROOT / section).rglob("*.yaml")))
+
+
+def test_every_kind_that_a_type_names_is_explained() -> None:
+    assert {asset_type.kind for asset_type in catalog().types.values()} <= set(catalog().kinds)
+
+
+def test_what_is_compiled_is_what_is_written(tmp_path: Path) -> None:
+    """Encoding and decoding every section changes nothing."""
+    for section in ("rules", "types", "defaults", "terraform", "techniques", "detectors", "signals", "frameworks"):
+        if (ROOT / section).is_dir():
+            (tmp_path / section).symlink_to(ROOT / section)
+    (tmp_path / "schema").symlink_to(ROOT / "schema")
+    compiled.write(tmp_path, sections(catalog()))
+    fast = Catalog(tmp_path)
+    assert fast._compiled is not None
+    for section in ("rules", "types", "defaults", "terraform", *RAW_SECTIONS):
+        assert getattr(fast, section) == getattr(catalog(), section), section
+
+
+def sections(of: Catalog) -> dict[str, Any]:
+    return {
+        "rules": list(of.rules.values()),
+        "types": list(of.types.values()),
+        "defaults": list(of.defaults.items()),
+        "terraform": list(of.terraform.values()),
+    } | {section: of.read_raw(section) for section in RAW_SECTIONS}
+
+
+def unread() -> Iterator[Path]:
+    """YAML files that stand where no section reads them."""
+    known = {*RAW_SECTIONS, "rules", "types", "defaults", "terraform"}
+    for file in ROOT.rglob("*.yaml"):
+        relative = file.relative_to(ROOT)
+        if relative.parts[0] not in known and relative.as_posix() != "kinds.yaml":
+            yield relative
+
+
+def test_no_unit_stands_where_nothing_reads_it() -> None:
+    assert list(unread()) == []
