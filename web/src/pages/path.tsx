@@ -1,0 +1,144 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { pathQuery } from "../api/queries";
+import type { PathStep } from "../api/records";
+import { useTitle } from "../app/hooks";
+import { useRows } from "../app/keys";
+import { EvidenceList } from "../parts/evidence";
+import { AssetLink } from "../parts/links";
+import { PageBody, PageHead, Section } from "../parts/page";
+import { PathDrawing } from "../parts/path-drawing";
+import { RiskMeter, RiskWhy } from "../parts/risk";
+import { Severity } from "../parts/severity";
+import { Empty, PageBones, Trouble } from "../parts/state";
+import { plural } from "../parts/words";
+import detail from "./detail.module.css";
+import styles from "./paths.module.css";
+
+/** One attack path: the drawing, the steps with their evidence, the fixes that break it. */
+export function PathPage() {
+  const { id = "" } = useParams({ strict: false });
+  const { data, error, isPending, refetch } = useQuery(pathQuery(id));
+  const [chosen, setChosen] = useState<number>();
+  useTitle(data?.title);
+  const length = data?.steps.length ?? 0;
+  useRows({
+    move: (by) => setChosen((now) => (now === undefined ? 0 : Math.max(0, Math.min(length - 1, now + by)))),
+    open: () => setChosen((now) => now ?? 0),
+    evidence: () => setChosen((now) => now ?? 0),
+  });
+  if (isPending) return <PageBones />;
+  if (error) {
+    return (
+      <PageBody>
+        <Trouble error={error} retry={() => void refetch()} />
+      </PageBody>
+    );
+  }
+  const choose = (index: number) => setChosen((now) => (now === index ? undefined : index));
+  return (
+    <PageBody>
+      <p className="small">
+        <Link to="/attack-paths" className="link">
+          Attack paths
+        </Link>
+      </p>
+      <PageHead
+        title={data.title}
+        sub={
+          <span className={detail.facts}>
+            <Severity value={data.severity} />
+            <RiskWhy score={data.risk} risk={data.explained} />
+            <span>{plural(data.hops, "step")}</span>
+            <span>
+              {Math.round(data.likelihood * 100)}% likely, impact {data.impact.toFixed(2)}
+            </span>
+          </span>
+        }
+      />
+      <div className={styles.layout}>
+        <div className={`panel ${styles.drawing}`}>
+          <PathDrawing steps={data.steps} chosen={chosen} choose={choose} />
+        </div>
+        <Section
+          title={data.breaking.length === 1 ? "This fix breaks the path" : "Any of these fixes breaks the path"}
+          aside="Each re-evaluated"
+          flush
+        >
+          {data.breaking.length === 0 ? (
+            <Empty title="No single fix breaks this path">
+              {data.sealed
+                ? "The finding may lie on a sealed step, in a project that you cannot see."
+                : "Every step has another way around it. Reduce the reach of the entry or protect the target itself."}
+            </Empty>
+          ) : (
+            <ol>
+              {data.breaking.map((finding) => (
+                <li key={finding.id} className={styles.breaking}>
+                  <Severity value={finding.severity} bare />
+                  <div className={styles.words}>
+                    <Link to="/findings/$id" params={{ id: finding.id }} className={styles.title}>
+                      {finding.fix ?? finding.title}
+                    </Link>
+                    <p className={styles.facts}>
+                      <span>{finding.title}</span>
+                      <AssetLink asset={finding.asset} />
+                    </p>
+                  </div>
+                  <RiskMeter score={finding.risk} />
+                </li>
+              ))}
+            </ol>
+          )}
+        </Section>
+        <Section title="Steps" aside="Open one for its evidence" flush>
+          <ol className={styles.steps}>
+            {data.steps.map((step, index) => (
+              <Step key={index} step={step} index={index} open={index === chosen} toggle={() => choose(index)} />
+            ))}
+          </ol>
+        </Section>
+      </div>
+    </PageBody>
+  );
+}
+
+function Step({ step, index, open, toggle }: { step: PathStep; index: number; open: boolean; toggle: () => void }) {
+  if (step.sealed) {
+    return (
+      <li className={styles.step}>
+        <span className={styles.number}>{index + 1}</span>
+        <div>
+          <p className={styles.stepText}>This step lies outside your projects.</p>
+          <p className={styles.facts}>
+            <AssetLink asset={step.source} />
+            <AssetLink asset={step.target} />
+          </p>
+        </div>
+      </li>
+    );
+  }
+  return (
+    <li className={styles.step} data-open={open || undefined}>
+      <span className={styles.number}>{index + 1}</span>
+      <div className={styles.words}>
+        <button type="button" className={`bare ${styles.stepText}`} aria-expanded={open} onClick={toggle}>
+          {step.text || step.technique}
+        </button>
+        <p className={styles.facts}>
+          <AssetLink asset={step.source} />
+          <span>{step.technique}</span>
+          <AssetLink asset={step.target} />
+          <span>{Math.round(step.likelihood * 100)}% likely</span>
+          <span>{plural(step.evidence.length, "fact")}</span>
+        </p>
+        {open ? (
+          <div className={styles.evidence}>
+            <EvidenceList evidence={step.evidence} />
+          </div>
+        ) : null}
+      </div>
+    </li>
+  );
+}
