@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from bartizan.sources.repository.reader import Reader
+from bartizan.sources.repository.terraform.reader import READER as TERRAFORM
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (TERRAFORM,)

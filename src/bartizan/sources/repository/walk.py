@@ -50,12 +50,13 @@ class Ignore:
 class Walk:
     """Walks `root` once, in a fixed order, following no link out of it.
 
-    `ignored` and `skipped` tell whether files that git ignores and `SKIPPED_DIRECTORIES` are walked
-    nevertheless.
+    `exclude` are patterns as in `.gitignore` that leave out more. `ignored` and `skipped` tell whether
+    files that git ignores and `SKIPPED_DIRECTORIES` are walked nevertheless.
     """
 
     root: Path
     limits: Limits = field(default_factory=Limits)
+    exclude: tuple[str, ...] = ()
     ignored: bool = False
     skipped: bool = False
 
@@ -88,6 +89,7 @@ class Walk:
 
     def _tree(self, root: Path) -> Iterator[SourceFile | Gap]:
         """Depth first with an own stack, so that no depth of directories exhausts the interpreter's."""
+        excluded = Ignore("", GitIgnoreSpec.from_lines(self.exclude, backend="re2"))
         stack: list[tuple[str, tuple[Ignore, ...]]] = [("", self._excludes(root))]
         while stack:
             prefix, ignores = stack.pop()
@@ -108,6 +110,8 @@ class Walk:
             below = []
             for entry in listing:
                 path = prefix + entry.name
+                if self.exclude and (excluded.verdict(path) or excluded.verdict(path + "/")):
+                    continue
                 item = self._entry(entry, path, ignores, root)
                 if item is True:
                     below.append((path + "/", ignores))

@@ -70,7 +70,7 @@ class Scope:
     names: Names
     bindings: Mapping[str, object] = field(default_factory=dict)
 
-    def bind(self, **values: object) -> Scope:
+    def bind(self, values: Mapping[str, object]) -> Scope:
         """The scope with more variables."""
         return Scope(self.names, {**self.bindings, **values})
 
@@ -396,7 +396,7 @@ def _append_json(value: JsonText, pieces: list[str | Unknown]) -> None:
 def _loop(key: str | None, value: str, collection: list[object] | dict[str, object], scope: Scope) -> Any:
     pairs: Any = sorted(collection.items()) if isinstance(collection, dict) else enumerate(collection)
     for name, inner in pairs:
-        yield scope.bind(**({value: inner} if key is None else {key: name, value: inner}))
+        yield scope.bind({value: inner} if key is None else {key: name, value: inner})
 
 
 _JOINING = frozenset({"join", "format", "formatlist", "md5", "sha1", "sha256", "sha512", "base64sha256", "min", "max"})

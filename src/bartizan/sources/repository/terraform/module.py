@@ -240,7 +240,7 @@ class Module:
             return ModuleHandle(Module(Definition(definition.directory), self.world, self.prefix, None), block)
         prefix = f"{self.prefix}module.{block.labels[0]}{key}."
         return ModuleHandle(
-            Module(definition, self.world, prefix, Call(block, self, self.scope.bind(**bindings))), block
+            Module(definition, self.world, prefix, Call(block, self, self.scope.bind(bindings))), block
         )
 
     def provider(self, name: str, alias: str | None) -> tuple[Block, Module] | None:

@@ -164,4 +164,4 @@ def _packed(
         yield [file for directory in group for file in directories[directory]]
 
 
-reader = Reader(name=SOURCE, claims=claims, unit="tree", read=read, links=True, split=split)
+READER = Reader(name=SOURCE, claims=claims, unit="tree", read=read, links=True, split=split)

@@ -62,7 +62,7 @@ class Instance:
     def __init__(self, resource: Resource, key: str, bindings: Mapping[str, object]) -> None:
         self.resource = resource
         self.key = key
-        self.scope: Scope = resource.module.scope.bind(**bindings, self=Unknown("self"))
+        self.scope: Scope = resource.module.scope.bind({**bindings, "self": Unknown("self")})
         path = resource.module.id_path or resource.block.path
         self.asset_id = resource.module.world.context.asset_id(path, self.address)
         self._memo: dict[str, object] = {}
@@ -227,7 +227,7 @@ def _dynamic(block: Block, scope: Scope, module: Module) -> list[object] | Unkno
         collection = [collection]
     if not isinstance(collection, list | dict):
         # The content may still refer to assets, whatever the number of blocks.
-        inner = scope.bind(**{iterator: {"key": Unknown(f"{iterator}.key"), "value": Unknown(f"{iterator}.value")}})
+        inner = scope.bind({iterator: {"key": Unknown(f"{iterator}.key"), "value": Unknown(f"{iterator}.value")}})
         evaluate_block(content, inner, module)
         return Unknown(f"dynamic {block.labels[0]}: {getattr(node, 'text', 'for_each')}")
     if len(collection) > DYNAMIC_BLOCKS:
@@ -237,7 +237,7 @@ def _dynamic(block: Block, scope: Scope, module: Module) -> list[object] | Unkno
     else:
         pairs = [(item if isinstance(item, str) else place, item) for place, item in enumerate(collection)]
     return [
-        evaluate_block(content, scope.bind(**{iterator: {"key": key, "value": item}}), module) for key, item in pairs
+        evaluate_block(content, scope.bind({iterator: {"key": key, "value": item}}), module) for key, item in pairs
     ]
 
 
