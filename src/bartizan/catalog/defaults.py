@@ -10,7 +10,7 @@ from bartizan.catalog import paths
 from bartizan.catalog.asset_type import check_path
 from bartizan.catalog.paths import Every, Step
 from bartizan.catalog.unit import Fields, Unit
-from bartizan.model.values import Config, Unknown, Value
+from bartizan.model.values import Config, Unknown, Value, plain
 
 
 class Implied(dict[str, Value]):
@@ -33,7 +33,7 @@ class Default:
 
 
 def read_defaults(unit: Unit) -> tuple[str, dict[str, Default]]:
-    """`(type, defaults by path)` of a unit. Raises `CatalogError`."""
+    """`(type, defaults by path)` of a unit, the values as `plain` writes them. Raises `CatalogError`."""
     fields = Fields(unit, unit.data)
     type_ = fields.text("type")
     defaults: dict[str, Default] = {}
@@ -42,7 +42,7 @@ def read_defaults(unit: Unit) -> tuple[str, dict[str, Default]]:
         value = inner.take("value")
         if value is None:
             inner.fail(f"'value' is missing for {path}", hint="absence without a default needs no entry")
-        defaults[path] = Default(path, value, inner.text("source"), inner.optional("note"))
+        defaults[path] = Default(path, plain(value), inner.text("source"), inner.optional("note"))
         inner.finish()
     fields.finish()
     return type_, defaults

@@ -22,7 +22,7 @@ from bartizan.catalog.schema import Schema
 from bartizan.catalog.terraform import TerraformTable, read_terraform
 from bartizan.catalog.unit import Unit, did_you_mean
 from bartizan.model.errors import CatalogError, InputError
-from bartizan.model.values import Unknown, parse
+from bartizan.model.values import parse
 
 RECORD_SECTIONS: Mapping[str, type[Any]] = {
     "rules": list[Rule],
@@ -107,7 +107,7 @@ class Catalog:
         out: dict[str, dict[str, Default]] = {}
         for type_, defaults in self._records("defaults", lambda unit, _: read_defaults(unit)):
             held = out.setdefault(type_, {})
-            held.update({path: replace(default, value=_value(default.value)) for path, default in defaults.items()})
+            held.update({path: replace(default, value=parse(default.value)) for path, default in defaults.items()})
         return out
 
     @cached_property
@@ -196,11 +196,6 @@ class Catalog:
             provider = relative.parts[0] if len(relative.parts) > 1 else ""
             for unit in _read(file, f"{self.root.name}/{section}/{relative.as_posix()}"):
                 yield provider, unit
-
-
-def _value(value: Any) -> Any:
-    # From YAML an unknown value is one already; from the compiled file it is JSON data.
-    return value if isinstance(value, Unknown) else parse(value)
 
 
 def _read(file: Path, name: str) -> list[Unit]:

@@ -26,9 +26,11 @@ def evidence(read: Read, asset: Asset, filled: Mapping[str, Default]) -> Evidenc
     """One read as evidence. `asset` is the asset whose configuration the read's variable holds."""
     path = paths.text(read.steps)
     value = masked(read.steps, read.value)
-    default = _default(path, filled)
+    default = filled.get(path)
     absent = read.value is None or isinstance(read.value, Implied)
-    if isinstance(read.value, Unknown):
+    if isinstance(read.value, Unknown) and default is not None:
+        text = f"{path} is not set; what that means is not known: {read.value.why} ({default.source})"
+    elif isinstance(read.value, Unknown):
         reason = f"refers to {read.value.why}" if read.value.assets else f"is not known: {read.value.why}"
         text = f"{path} {reason}" if path else f"the configuration {reason}"
     elif default is not None:
@@ -39,10 +41,6 @@ def evidence(read: Read, asset: Asset, filled: Mapping[str, Default]) -> Evidenc
         text = f"{path} is {_short(value)}"
     shown = None if absent else _bounded(value)
     return Evidence(text, path or None, shown, deciding_location(asset, read.steps))
-
-
-def _default(path: str, filled: Mapping[str, Default]) -> Default | None:
-    return filled.get(path)
 
 
 def location(asset: Asset) -> Location | None:
