@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from bartizan.graph.globs import matches
 from bartizan.model.values import Unknown, Value
 
+WIDE = 8
+
 Context = Mapping[str, tuple[str, ...] | None]
 """What is known of a request: lower-case key → its values; None = the key is known to be absent."""
 
@@ -21,9 +23,14 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
     "stringlike": matches,
     "arnequals": matches,
     "arnlike": matches,
+    "ipaddress": lambda wanted, given: given == ANY_ADDRESS and _wide(wanted),
     "bool": lambda wanted, given: wanted.lower() == given.lower(),
 }
+ANY_ADDRESS = "any"
+"""The value of `aws:SourceIp` for a caller who may come from any address."""
+
 _NEGATED = {
+    "notipaddress": "ipaddress",
     "stringnotequals": "stringequals",
     "stringnotequalsignorecase": "stringequalsignorecase",
     "stringnotlike": "stringlike",
@@ -48,6 +55,12 @@ def holds(condition: Value, context: Context) -> bool | None:
             if answer is False:
                 return False
     return answer
+
+
+def _wide(network: str) -> bool:
+    """Whether a network is so wide that naming it limits nobody (AWS calls a bucket public from /8 on)."""
+    length = network.rpartition("/")[2]
+    return length.isdigit() and int(length) <= WIDE
 
 
 def _both(first: bool | None, second: bool | None) -> bool | None:

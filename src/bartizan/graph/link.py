@@ -147,7 +147,8 @@ class _Linker:
         elif arn is not None and (known := type_and_name(arn)) is not None:
             meant = self._resolver.resolve(id_, (known[0],), near)
         elif id_.startswith("model:"):
-            meant = Meant(missing=(id_, "model", id_.partition("/")[2]))
+            type_ = "AWS::Bedrock::FoundationModel" if id_.startswith("model:bedrock/") else "model"
+            meant = Meant(missing=(id_, type_, id_.partition("/")[2]))
         else:
             meant = Meant(missing=(id_, "unknown", id_.rpartition("/")[2] or id_))
         if meant.ids:

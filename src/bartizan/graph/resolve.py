@@ -12,6 +12,8 @@ from bartizan.graph.shapes import TypeCatalog, physical_name
 from bartizan.model.asset import Asset, name_reference
 from bartizan.model.values import Unknown, Value
 
+HOSTED = frozenset({"model", "AWS::Bedrock::FoundationModel"})
+"""Types whose assets are hosted models, by registry and name."""
 BUCKETS = {"s3": "AWS::S3::Bucket", "gs": "storage.googleapis.com/Bucket"}
 
 
@@ -84,7 +86,7 @@ class Resolver:
         if arn is None or known is None:
             return Meant()
         type_, name = known
-        if type_ == "model":
+        if type_ in HOSTED:
             return self._hosted("bedrock", name)
         meant = self.named(type_, name, near)
         if meant.missing is None:
@@ -97,12 +99,13 @@ class Resolver:
 
     def _hosted(self, registry: str, name: str) -> Meant:
         id_ = f"model:{registry}/{name}"
-        return Meant(ids=(id_,)) if id_ in self._assets else Meant(missing=(id_, "model", name))
+        type_ = "AWS::Bedrock::FoundationModel" if registry == "bedrock" else "model"
+        return Meant(ids=(id_,)) if id_ in self._assets else Meant(missing=(id_, type_, name))
 
     def _name(self, value: str, types: tuple[str, ...], near: Asset | None) -> Meant:
         missing: Meant | None = None
         for type_ in types:
-            if type_ == "model":
+            if type_ in HOSTED:
                 return self._hosted(_registry(near), value)
             meant = self.named(type_, value, near)
             if meant.ids:
@@ -137,11 +140,5 @@ def agree(first: Asset, second: Asset) -> bool:
 
 
 def _shared_directories(first: str, second: str) -> int:
-    shared = 0
-    for one, other in zip(
-        first.split("#", maxsplit=1)[0].split("/"), second.split("#", maxsplit=1)[0].split("/"), strict=False
-    ):
-        if one != other:
-            break
-        shared += 1
-    return shared
+    one, other = (id_.partition("#")[0].split("/") for id_ in (first, second))
+    return next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), len(one))

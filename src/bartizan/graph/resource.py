@@ -85,7 +85,7 @@ class Resource:
     def _compare_reference(self, pattern: Unknown) -> Match:
         if self.asset not in pattern.assets:
             return Match.NONE if pattern.assets else Match.MAYBE
-        suffix = "" if pattern.attribute is not None else _literal_tail(pattern.why)
+        suffix = "" if pattern.attribute is not None else literal_tail(pattern.why)
         if suffix is None:
             return Match.MAYBE
         if self.key is None:
@@ -93,7 +93,7 @@ class Resource:
         return self._compare_text(suffix, "") if suffix else Match.NONE
 
 
-def _literal_tail(expression: str) -> str | None:
+def literal_tail(expression: str) -> str | None:
     """The literal text after the last interpolation of a template (`"${x.arn}/train/*"` → `/train/*`)."""
     if "${" not in expression:
         return None

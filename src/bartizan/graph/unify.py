@@ -96,6 +96,7 @@ def _drift(block: Asset, running: Asset, default: Defaults) -> tuple[Difference,
 
 def _join(first: Asset, second: Asset, id_: str) -> Asset:
     strong, weak = (second, first) if live(second) and not live(first) else (first, second)
+    known = [one for one in (strong.sensitivity, weak.sensitivity) if one is not None]
     sightings: list[Sighting] = [*strong.sightings]
     sightings.extend(one for one in weak.sightings if one not in sightings)
     return replace(
@@ -109,9 +110,7 @@ def _join(first: Asset, second: Asset, id_: str) -> Asset:
         sightings=tuple(sightings),
         drift=strong.drift + tuple(one for one in weak.drift if one not in strong.drift),
         exposure=strong.exposure or weak.exposure,
-        sensitivity=max(
-            (one for one in (strong.sensitivity, weak.sensitivity) if one), key=lambda s: s.rank, default=None
-        ),
+        sensitivity=max(known, key=lambda one: one.rank, default=None),
         data=strong.data + tuple(one for one in weak.data if one not in strong.data),
     )
 

@@ -1,0 +1,1 @@
+"""Edge functions: from facts to the steps an attacker can take, one module a family."""

@@ -1,0 +1,143 @@
+"""What every edge function asks: the linked estate, completed configurations, names, identities, flows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from bartizan.catalog.defaults import complete
+from bartizan.graph.access import Identity
+from bartizan.graph.estate import Estate, Neighbours, live
+from bartizan.graph.flows import DATA, Flow, flows
+from bartizan.graph.identities import Identities
+from bartizan.graph.policy import Document, read_document
+from bartizan.graph.resolve import Resolver
+from bartizan.graph.resource import Resource, resource_of
+from bartizan.graph.shapes import GraphCatalog, physical_name
+from bartizan.model.asset import Asset
+from bartizan.model.edge import Gap
+from bartizan.model.severity import Sensitivity, Stage
+from bartizan.model.values import Config
+
+_DATA_STAGES = (Stage.DATA, Stage.TRAIN, Stage.TUNE)
+
+
+class Facts:
+    """The estate with the indexes that edge functions need; each is built on first use."""
+
+    def __init__(self, estate: Estate, catalog: GraphCatalog) -> None:
+        self.assets: Mapping[str, Asset] = estate.assets
+        self.edges = estate.edges
+        self.catalog = catalog
+        self.gaps: list[Gap] = []
+        self._configs: dict[str, Config] = {}
+
+    @cached_property
+    def near(self) -> Neighbours:
+        """Inventory edges by either end."""
+        return Neighbours(self.assets, self.edges)
+
+    @cached_property
+    def flows(self) -> list[Flow]:
+        """What feeds what."""
+        return flows(self.assets, self.edges)
+
+    @cached_property
+    def flows_from(self) -> Mapping[str, list[Flow]]:
+        """Flows by the asset that they leave."""
+        return _grouped(self.flows, by_source=True)
+
+    @cached_property
+    def flows_into(self) -> Mapping[str, list[Flow]]:
+        """Flows by the asset that they reach."""
+        return _grouped(self.flows, by_source=False)
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """Names and ARNs to assets."""
+        return Resolver(self.assets.values(), self.catalog)
+
+    @cached_property
+    def identities(self) -> Mapping[str, Identity]:
+        """Roles and users of AWS by asset id."""
+        reader = Identities(self.assets, self.resolver)
+        found = reader.all()
+        self.gaps.extend(reader.gaps)
+        return found
+
+    @cached_property
+    def resources(self) -> Mapping[str, Resource]:
+        """Assets that policies of AWS can speak of."""
+        found = ((asset.id, resource_of(asset, physical_name(asset, self.catalog))) for asset in self.assets.values())
+        return {id_: resource for id_, resource in found if resource is not None}
+
+    @cached_property
+    def bucket_policies(self) -> Mapping[str, list[Document]]:
+        """Resource policies by bucket id: the bucket's own, and `AWS::S3::BucketPolicy` assets."""
+        out: dict[str, list[Document]] = defaultdict(list)
+        for asset in self.assets.values():
+            document = asset.config.get("PolicyDocument")
+            if document is None:
+                continue
+            if asset.type == "AWS::S3::Bucket":
+                out[asset.id].append(read_document(document, asset, "PolicyDocument"))
+            elif asset.type == "AWS::S3::BucketPolicy":
+                meant = self.resolver.resolve(asset.config.get("Bucket"), ("AWS::S3::Bucket",), asset)
+                for id_ in meant.ids:
+                    out[id_].append(read_document(document, asset, "PolicyDocument"))
+        return out
+
+    def policy(self, bucket: str) -> Document | None:
+        """All resource policies of one bucket as one document; None when it has none."""
+        documents = self.bucket_policies.get(bucket)
+        if not documents:
+            return None
+        unknown = next((one.unknown for one in documents if one.unknown is not None), None)
+        return Document(tuple(item for one in documents for item in one.statements), unknown)
+
+    def config(self, asset: Asset) -> Config:
+        """The asset's configuration with its provider's defaults where it is silent."""
+        held = self._configs.get(asset.id)
+        if held is None:
+            defaults = self.catalog.defaults.get(asset.type)
+            held = complete(asset.config, defaults)[0] if defaults and (asset.config or live(asset)) else asset.config
+            self._configs[asset.id] = held
+        return held
+
+    def scopes(self, data: str) -> dict[str, str | None]:
+        """The parts of a data asset that something uses: scope name → key prefix (None: not known)."""
+        out: dict[str, str | None] = {}
+        for flow in self.flows_from.get(data, ()):
+            if flow.how in ("trains", "grounds", "artefact"):
+                out[scope_of(flow.prefix)] = flow.prefix
+        return out
+
+    def matters(self, asset: Asset) -> bool:
+        """Whether a data asset is worth an attack: something learns from it or retrieves it, or it is sensitive."""
+        if asset.kind not in DATA:
+            return False
+        sensitive = asset.sensitivity is not None and asset.sensitivity.rank >= Sensitivity.CONFIDENTIAL.rank
+        return sensitive or bool(self.scopes(asset.id))
+
+    def parents(self, asset: Asset) -> Iterator[Asset]:
+        """The assets that contain `asset`: by id (Azure, Google), or by an edge of kind `contained-in`."""
+        probe = asset.id
+        while "/" in probe:
+            probe = probe.rpartition("/")[0]
+            if probe in self.assets:
+                yield self.assets[probe]
+        for _, parent in self.near.out(asset.id, "contained-in", "part-of", "in-account"):
+            yield parent
+
+
+def scope_of(prefix: str | None) -> str:
+    """The name of the part of a data asset that lies under a key prefix; `?` when the part is not known."""
+    return "?" if prefix is None else prefix.lstrip("/")
+
+
+def _grouped(found: list[Flow], *, by_source: bool) -> dict[str, list[Flow]]:
+    out: dict[str, list[Flow]] = defaultdict(list)
+    for flow in found:
+        out[flow.source if by_source else flow.target].append(flow)
+    return out

@@ -1,0 +1,163 @@
+"""How things feed one another: which data trains which model, which model answers for which endpoint.
+
+Inventory edges say it in many ways and both directions; a flow always leads from what feeds to what is
+fed, and steps over configuration that only joins two things.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bartizan.catalog.paths import walk
+from bartizan.graph.arn import bucket_of_uri
+from bartizan.graph.resource import literal_tail
+from bartizan.model.asset import Asset
+from bartizan.model.edge import Edge
+from bartizan.model.location import Evidence
+from bartizan.model.values import Unknown
+
+DATA = frozenset({"bucket", "dataset", "feature-store", "database", "file", "file-system"})
+GROUNDING = frozenset({"knowledge-base", "vector-store"})
+JOINTS = frozenset(
+    {
+        "AWS::SageMaker::EndpointConfig",
+        "AWS::Bedrock::DataSource",
+        "AWS::Bedrock::AgentAlias",
+        "AWS::IAM::InstanceProfile",
+        "AWS::Lambda::Url",
+    }
+)
+"""Types that only join two things: flows step over them."""
+
+_AS_WRITTEN = {"runs-as": "runs-as", "uses-tool": "tool", "invokes": "calls", "uses-model": "model"}
+_TURNED = {"trains-on": "trains", "loads": "artefact", "grounded-by": "grounds"}
+_INCLUSION = "DataSourceConfiguration.S3Configuration.InclusionPrefixes[]"
+_MAX_HOPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """`source` feeds or drives `target`.
+
+    `how`: trains (data → trainer), makes (trainer → model), artefact (data → what loads it), grounds (data →
+    what retrieves it), serves (model → endpoint), outputs (job → data), and as written runs-as, tool,
+    calls and model (agent → tool, caller → called, user → model).
+
+    `prefix` is the part of the source that is used: a key prefix of a bucket, empty for all of it, None
+    when it is used in part but the part is not known. `facts` are the assets whose configuration says so.
+    """
+
+    source: str
+    target: str
+    how: str
+    evidence: tuple[Evidence, ...]
+    facts: frozenset[str]
+    prefix: str | None = ""
+
+
+def flows(assets: Mapping[str, Asset], edges: list[Edge]) -> list[Flow]:
+    """Every flow of the estate, joints stepped over."""
+    direct = [flow for edge in edges if edge.technique is None for flow in _direct(assets, edge)]
+    out_of: dict[str, list[Flow]] = defaultdict(list)
+    for flow in direct:
+        out_of[flow.source].append(flow)
+    done: dict[tuple[str, str, str, str | None], Flow] = {}
+    for flow in direct:
+        if assets[flow.source].type not in JOINTS:
+            for whole in _through(assets, flow, out_of, _MAX_HOPS):
+                done.setdefault((whole.source, whole.target, whole.how, whole.prefix), whole)
+    whole_flows = list(done.values())
+    return [*whole_flows, *_made_through_store(assets, whole_flows)]
+
+
+def _made_through_store(assets: Mapping[str, Asset], found: list[Flow]) -> Iterator[Flow]:
+    """A job that writes where a model's artefact is loaded from makes that model."""
+    loaded: dict[str, list[Flow]] = defaultdict(list)
+    for flow in found:
+        if flow.how == "artefact" and flow.prefix:
+            loaded[flow.source].append(flow)
+    for flow in found:
+        if flow.how != "outputs":
+            continue
+        for prefix in {_prefix(fact.value) for fact in flow.evidence}:
+            for after in loaded[flow.target]:
+                if prefix and after.prefix and after.prefix.startswith(prefix) and assets[after.target].kind == "model":
+                    facts = flow.facts | after.facts
+                    yield Flow(flow.source, after.target, "makes", flow.evidence + after.evidence, facts)
+
+
+def _through(assets: Mapping[str, Asset], flow: Flow, out_of: Mapping[str, list[Flow]], hops: int) -> Iterator[Flow]:
+    if assets[flow.target].type not in JOINTS:
+        yield flow
+        return
+    if hops == 0:
+        return
+    for after in out_of.get(flow.target, ()):
+        if after.target == flow.source:
+            continue
+        how = flow.how if flow.how in ("trains", "grounds", "artefact") else after.how
+        joined = Flow(
+            flow.source, after.target, how, flow.evidence + after.evidence, flow.facts | after.facts, flow.prefix
+        )
+        yield from _through(assets, joined, out_of, hops - 1)
+
+
+def _direct(assets: Mapping[str, Asset], edge: Edge) -> Iterator[Flow]:
+    first, second = assets.get(edge.source), assets.get(edge.target)
+    if first is None or second is None:
+        return
+    facts = frozenset({first.id})
+    for source, target, how in _read(edge.kind, first, second):
+        if how in ("trains", "grounds", "artefact") and source.kind in DATA:
+            for prefix in _prefixes(source, target if source is second else first, edge):
+                yield Flow(source.id, target.id, how, edge.evidence, facts, prefix)
+        else:
+            yield Flow(source.id, target.id, how, edge.evidence, facts)
+
+
+def _read(kind: str, first: Asset, second: Asset) -> Iterator[tuple[Asset, Asset, str]]:
+    """(what feeds, what is fed, how) for one inventory edge from `first` to `second`."""
+    if kind in _AS_WRITTEN:
+        yield first, second, _AS_WRITTEN[kind]
+    elif kind in _TURNED:
+        yield second, first, _TURNED[kind]
+    elif first.type == "AWS::IAM::InstanceProfile" and second.kind == "role":
+        yield first, second, "runs-as"
+    elif kind == "serves":
+        forward = first.kind == "model" and second.kind == "endpoint"
+        yield (first, second, kind) if forward else (second, first, kind)
+    elif kind == "can-read" and first.type == "AWS::Bedrock::DataSource":
+        yield second, first, "grounds"
+    elif kind == "stores-in":
+        yield (second, first, "grounds") if first.kind in GROUNDING else (first, second, "outputs")
+    elif kind == "built-from":
+        how = "artefact" if second.kind in DATA else "makes"
+        if second.kind in ("training-job", "pipeline", *DATA) or second.type.startswith("code/"):
+            yield second, first, how
+
+
+def _prefixes(data: Asset, consumer: Asset, edge: Edge) -> list[str | None]:
+    """The parts of `data` that the consumer uses, as the edge's evidence tells."""
+    if data.kind != "bucket":
+        return [""]
+    inclusion = [value for _, value in walk(consumer.config, _INCLUSION)]
+    if inclusion:
+        return [value if isinstance(value, str) else None for value in inclusion]
+    return [_prefix(fact.value) for fact in edge.evidence] or [None]
+
+
+def _prefix(value: object) -> str | None:
+    if isinstance(value, str):
+        located = bucket_of_uri(value)
+        if located is not None:
+            return located[1]
+        if value.startswith("gs://"):
+            return value[len("gs://") :].partition("/")[2]
+        return "" if value.startswith("arn:") or "/" not in value else None
+    why = value.get("$unknown") if isinstance(value, Mapping) else value.why if isinstance(value, Unknown) else None
+    tail = literal_tail(why) if isinstance(why, str) else None
+    if tail is None:
+        return "" if isinstance(value, Mapping) and value.get("attribute") else None
+    return tail.removeprefix("/")

@@ -1,0 +1,150 @@
+"""Stories: the paths that are told, one for each entry, sequence of techniques and target."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bartizan.graph.attack.moves import ENTRIES, Move
+from bartizan.graph.search import Effort, Graph
+from bartizan.graph.targets import Node
+from bartizan.model.edge import Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Limits of the search; what they leave out is said in a gap.
+
+    `probability`: paths less likely are not told. `steps`: the most steps. `paths`: the most paths per
+    entry and target state. `effort`: partial paths per entry and target state. `seconds`: of all.
+    """
+
+    probability: float = 0.005
+    steps: int = 10
+    paths: int = 50
+    effort: int = 100_000
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The most likely path of its kind, and how many paths tell the same story."""
+
+    entry: str
+    target: Node
+    moves: tuple[Move, ...]
+    likelihood: float
+    impact: float
+    count: int = 1
+
+    @property
+    def techniques(self) -> tuple[str, ...]:
+        """The sequence of technique ids."""
+        return tuple(move.technique.id for move in self.moves)
+
+
+@dataclass(slots=True)
+class MoveGraph:
+    """Moves as a graph over (asset, state) nodes."""
+
+    moves: Sequence[Move]
+    nodes: dict[Node, int] = field(init=False)
+    graph: Graph = field(init=False)
+    _groups: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Number the nodes and weigh the edges by −ln(likelihood)."""
+        self.nodes = {}
+        for move in self.moves:
+            for node in ((move.source, move.held), (move.target, move.gained)):
+                self.nodes.setdefault(node, len(self.nodes))
+        numbers: dict[str, int] = {}
+        self._groups = [numbers.setdefault(asset, len(numbers)) for asset, _ in self.nodes]
+        self.graph = self.reweighted([move.likelihood for move in self.moves])
+
+    def reweighted(self, likelihoods: Sequence[float]) -> Graph:
+        """The same graph with other chances; a chance of 0 removes the edge."""
+        chances = np.array(likelihoods, dtype=np.float64)
+        with np.errstate(divide="ignore"):
+            weights = -np.log(chances)
+        return Graph(
+            np.array(self._groups, dtype=np.int64),
+            np.array([self.nodes[(move.source, move.held)] for move in self.moves], dtype=np.int64),
+            np.array([self.nodes[(move.target, move.gained)] for move in self.moves], dtype=np.int64),
+            weights,
+        )
+
+
+def find_stories(moves: MoveGraph, impacts: Mapping[Node, float], bounds: Bounds) -> tuple[list[Story], list[Gap]]:
+    """Every story over the bounds, the most likely path of each, and gaps for what was left out."""
+    limit = -math.log(bounds.probability)
+    entries = [(entry, moves.nodes[(entry, "control")]) for entry in ENTRIES if (entry, "control") in moves.nodes]
+    stop = time.monotonic() + bounds.seconds
+    told: dict[tuple[str, tuple[str, ...], str], Story] = {}
+    gaps: list[Gap] = []
+    worth = sorted(((node, impact) for node, impact in impacts.items() if node in moves.nodes), key=lambda one: -one[1])
+    for done, (target, impact) in enumerate(worth):
+        if time.monotonic() > stop:
+            gaps.append(_gap(f"{len(worth) - done} of {len(worth)} targets", f"{bounds.seconds:g} seconds were up"))
+            break
+        to_target = moves.graph.distances_to(moves.nodes[target], limit)
+        for entry, start in entries:
+            effort = Effort(bounds.effort)
+            found = moves.graph.walks(
+                start, moves.nodes[target], to_target, limit=limit, steps=bounds.steps, effort=effort
+            )
+            for count, walk in enumerate(found, 1):
+                steps = tuple(moves.moves[edge] for edge in walk.edges)
+                _tell(told, Story(entry, target, steps, math.exp(-walk.length), impact))
+                if count == bounds.paths:
+                    gaps.append(_gap(f"{entry} to {target[0]}", f"only the {count} most likely paths were listed"))
+                    break
+            if effort.spent:
+                gaps.append(_gap(f"{entry} to {target[0]}", f"the search looked at {bounds.effort} partial paths"))
+    return _worth_telling(list(told.values())), gaps
+
+
+def _gap(what: str, why: str) -> Gap:
+    return Gap("graph", what, why, "wider bounds of the path search")
+
+
+def _tell(told: dict[tuple[str, tuple[str, ...], str], Story], story: Story) -> None:
+    key = (story.entry, story.techniques, story.target[0])
+    held = told.get(key)
+    if held is None:
+        told[key] = story
+        return
+    best = max(held, story, key=lambda one: (one.likelihood, one.impact))
+    told[key] = Story(
+        best.entry, best.target, best.moves, best.likelihood, max(held.impact, story.impact), held.count + 1
+    )
+
+
+def _worth_telling(stories: list[Story]) -> list[Story]:
+    """Stories of two steps or more (or of one that is a story by itself), without needless detours.
+
+    A detour passes every asset that another story from the same entry to the same target passes, and
+    more, ends with the same step and is no likelier: mending the short one is what matters.
+    """
+    by_pair: dict[tuple[str, Node, str], list[Story]] = defaultdict(list)
+    for story in stories:
+        if len(story.moves) > 1 or story.moves[0].technique.story:
+            by_pair[(story.entry, story.target, story.techniques[-1])].append(story)
+    return [story for group in by_pair.values() for story in _without_detours(group)]
+
+
+def _without_detours(group: list[Story]) -> Iterator[Story]:
+    passed = [{move.target for move in story.moves} for story in group]
+    for at, story in enumerate(group):
+        detour = any(
+            passed[other] < passed[at] and group[other].likelihood >= story.likelihood
+            for other in range(len(group))
+            if other != at
+        )
+        if not detour:
+            yield story

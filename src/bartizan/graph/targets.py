@@ -1,0 +1,93 @@
+"""Targets: what an attacker is after, and how bad it is when they get it (impact, 0 to 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bartizan.graph.attack.administrators import PREFIX
+from bartizan.graph.attack.moves import Move, state
+from bartizan.graph.facts import Facts
+from bartizan.graph.flows import DATA, GROUNDING, JOINTS
+from bartizan.model.asset import Asset
+from bartizan.model.severity import Sensitivity
+
+BY_SENSITIVITY = {
+    Sensitivity.PUBLIC: 0.2,
+    Sensitivity.INTERNAL: 0.5,
+    Sensitivity.CONFIDENTIAL: 0.8,
+    Sensitivity.RESTRICTED: 0.95,
+}
+"""Impact of disclosing data of known sensitivity."""
+
+DATA_IN_USE = 0.6
+"""Impact of disclosing data that a model learns from or an agent retrieves, sensitivity not known."""
+
+ADMINISTRATOR = 0.95
+MODEL_CHANGED = 0.8
+ANSWERS_CHANGED = 0.85
+AGENT_TAKEN = 0.85
+AGENT_STEERED = 0.6
+TOOL_STEERED = 0.5
+SECRET_READ = 0.6
+MONEY = 0.35
+
+Node = tuple[str, str]
+"""(asset id, state held)."""
+
+
+def targets(facts: Facts, moves: Iterable[Move]) -> dict[Node, float]:
+    """Impact of each (asset, state) that is worth reaching, among those that moves reach."""
+    found = list(moves)
+    leads_on = {(move.source, move.held) for move in found}
+    out: dict[Node, float] = {}
+    for move in found:
+        node = (move.target, move.gained)
+        asset = facts.assets.get(move.target)
+        impact = ADMINISTRATOR if move.target.startswith(PREFIX) else None
+        if asset is not None and asset.type not in JOINTS:
+            impact = _impact(facts, asset, move.gained, leads_on)
+        if impact is not None:
+            out[node] = impact
+    return out
+
+
+def _impact(facts: Facts, asset: Asset, held: str, leads_on: set[Node]) -> float | None:
+    word, _, part = held.partition("@")
+    if asset.kind in DATA:
+        return _data(facts, asset, part) if word == "read" else None
+    if word == "write":
+        ends = (asset.id, held) not in leads_on or asset.kind == "endpoint"
+        worth = {"model": MODEL_CHANGED, "training-job": MODEL_CHANGED, "endpoint": ANSWERS_CHANGED}
+        return worth.get(asset.kind) if ends else None
+    if word == "invoke":
+        return MONEY if asset.kind in ("model", "endpoint", "ai-service", "agent") else None
+    if word == "read":
+        if asset.kind in GROUNDING:
+            return max((_data(facts, one, "") or DATA_IN_USE for one in _feeding(facts, asset)), default=DATA_IN_USE)
+        return SECRET_READ if asset.type == "AWS::SecretsManager::Secret" else None
+    if asset.kind == "agent":
+        return AGENT_TAKEN if word == "control" else AGENT_STEERED
+    if word == "influence" and asset.kind in ("function", "tool"):
+        return TOOL_STEERED if (asset.id, held) not in leads_on else None
+    return None
+
+
+def _data(facts: Facts, asset: Asset, part: str) -> float | None:
+    """Disclosure of (a part of) data: by its sensitivity, else by its use; None when it is neither."""
+    if part in facts.scopes(asset.id):
+        return BY_SENSITIVITY.get(asset.sensitivity, DATA_IN_USE) if asset.sensitivity else DATA_IN_USE
+    if asset.sensitivity is not None and asset.sensitivity.rank >= Sensitivity.CONFIDENTIAL.rank:
+        return BY_SENSITIVITY[asset.sensitivity]
+    return None
+
+
+def _feeding(facts: Facts, store: Asset) -> Iterable[Asset]:
+    return (facts.assets[flow.source] for flow in facts.flows_into.get(store.id, ()) if flow.how == "grounds")
+
+
+def whole(node: Node) -> Node:
+    """The node for the asset as a whole, whatever part of it is held."""
+    return node[0], state(node[1].partition("@")[0], "")
+
+
+Impacts = Mapping[Node, float]
