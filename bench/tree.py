@@ -8,7 +8,7 @@ from pathlib import Path
 
 SEED = 7
 
-TERRAFORM = '''variable "env" {{
+TERRAFORM = """variable "env" {{
   type    = string
   default = "prod"
 }}
@@ -33,7 +33,9 @@ resource "aws_iam_role" "notebook" {{
   name = "${{local.prefix}}-notebook"
   assume_role_policy = jsonencode({{
     Version   = "2012-10-17"
-    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "sagemaker.amazonaws.com" }} }}]
+    Statement = [
+      {{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "sagemaker.amazonaws.com" }} }}
+    ]
   }})
 }}
 
@@ -53,9 +55,9 @@ resource "aws_sagemaker_notebook_instance" "main" {{
   direct_internet_access = "{access}"
   root_access            = "{access}"
 }}
-'''
+"""
 
-CLOUDFORMATION = '''AWSTemplateFormatVersion: "2010-09-09"
+CLOUDFORMATION = """AWSTemplateFormatVersion: "2010-09-09"
 Parameters:
   Name: {{Type: String, Default: bench-{n}}}
 Resources:
@@ -76,7 +78,7 @@ Resources:
       AssumeRolePolicyDocument:
         Version: "2012-10-17"
         Statement: [{{Effect: Allow, Action: sts:AssumeRole, Principal: {{Service: sagemaker.amazonaws.com}}}}]
-'''
+"""
 
 AI_CODE = '''"""Service {n}."""
 import os
@@ -147,6 +149,6 @@ def make(root: Path, files: int) -> None:
             cell = {"cell_type": "code", "metadata": {}, "source": [AI_CODE.format(**values)], "outputs": []}
             (folder / "explore.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4}))
         elif kind == 9:
-            (folder / "Dockerfile").write_text("FROM vllm/vllm-openai:v0.6.3\nCMD [\"--model\", \"acme/chat\"]\n")
+            (folder / "Dockerfile").write_text('FROM vllm/vllm-openai:v0.6.3\nCMD ["--model", "acme/chat"]\n')
         else:
             (folder / "module.py").write_text(PLAIN_CODE.format(**values))

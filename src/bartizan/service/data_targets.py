@@ -82,10 +82,11 @@ def examine_estate(
     if not wanted:
         return ExaminedEstate(dict(estate.assets), (), tuple(gaps))
     settings = StoreSettings(aws.endpoint_url, next(iter(aws.regions), None), aws.profile)
-    assets, findings = dict(estate.assets), []
+    assets = dict(estate.assets)
+    findings: list[Finding] = []
     for result in examine(wanted, catalog.detectors.values(), store=settings):
-        if (asset := assets.get(result.asset_id)) is not None:
-            assets[asset.id] = dataclasses.replace(asset, data=result.counts, sensitivity=result.sensitivity)
+        if (examined := assets.get(result.asset_id)) is not None:
+            assets[examined.id] = dataclasses.replace(examined, data=result.counts, sensitivity=result.sensitivity)
         findings += result.findings
         gaps += result.gaps
     return ExaminedEstate(assets, tuple(findings), tuple(gaps))
