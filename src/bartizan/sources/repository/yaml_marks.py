@@ -7,15 +7,15 @@ event into the same small tree, so no document can exhaust the stack.
 from __future__ import annotations
 
 import bisect
-import json.decoder
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from json import decoder
+from typing import Any
 
 import yaml
 
 Scalar = str | int | float | bool | None
-Content = "Scalar | list[Marked] | dict[str, Marked]"
 
 _NUMBER_LENGTH = 300
 _MERGE = "<<"
@@ -78,7 +78,7 @@ def load_all(text: str, *, depth: int = 200, nodes: int = 1_000_000) -> Iterator
     except yaml.YAMLError as error:
         raise MarkError(str(error).splitlines()[0] if str(error) else "not YAML", 1) from error
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
 
 
 @dataclass(slots=True)
@@ -103,8 +103,8 @@ class _Yaml:
         """Documents, built from the loader's events with an own stack."""
         stack: list[_Open] = []
         anchors: dict[str, Marked] = {}
-        while self._loader.check_event():  # type: ignore[no-untyped-call]
-            event = self._loader.get_event()  # type: ignore[no-untyped-call]
+        while self._loader.check_event():
+            event: Any = self._loader.get_event()
             kind = type(event)
             done: Marked | None = None
             if kind is yaml.ScalarEvent:
@@ -133,13 +133,13 @@ class _Yaml:
         if self._nodes < 0:
             raise MarkError("more values than the limit", line)
 
-    def _open(self, stack: list[_Open], event: yaml.NodeEvent, value: list[Marked] | dict[str, Marked]) -> None:
+    def _open(self, stack: list[_Open], event: Any, value: list[Marked] | dict[str, Marked]) -> None:
         line = event.start_mark.line + 1
         if len(stack) >= self._depth:
             raise MarkError(f"nested deeper than {self._depth} levels", line)
         stack.append(_Open(Marked(value, line, line, _tag(event.tag)), event.anchor))
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Marked:
+    def _scalar(self, event: Any) -> Marked:
         line = event.start_mark.line + 1
         end = max(line, event.end_mark.line + (event.end_mark.column > 0))
         if event.tag:
@@ -152,7 +152,7 @@ def _tag(tag: str | None) -> str:
     return "" if tag is None or tag.startswith("tag:yaml.org,2002:") or tag == "!" else tag
 
 
-def _close(frame: _Open, event: yaml.Event, anchors: dict[str, Marked]) -> Marked:
+def _close(frame: _Open, event: Any, anchors: dict[str, Marked]) -> Marked:
     node = frame.node
     # A block collection ends where the next token starts: its last child says where its text ends.
     last = event.end_mark.line + 1 if event.end_mark.column > 0 and event.end_mark.line + 1 == node.line else None
@@ -203,8 +203,8 @@ def _key(node: Marked) -> str | None:
     return "null" if node.value is None else str(node.value)
 
 
-_BOOLEANS = {word: True for word in ("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON")}
-_BOOLEANS |= {word: False for word in ("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF")}
+_BOOLEANS = dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True)
+_BOOLEANS |= dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)\Z")
 _OCTAL = re.compile(r"[-+]?0[0-7_]+\Z")
@@ -232,6 +232,9 @@ def plain_scalar(text: str) -> Scalar:
         return number if abs(number) != float("inf") else text
     return text
 
+
+scanstring: Any = decoder.scanstring  # type: ignore[attr-defined]
+"""The C scanner of JSON strings, which the type stubs leave out."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ATOM = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?|true|false|null")
@@ -302,7 +305,7 @@ class _Json:
 
     def _string(self) -> str:
         try:
-            text, self._place = json.decoder.scanstring(self._text, self._place + 1, False)
+            text, self._place = scanstring(self._text, self._place + 1, False)
         except ValueError:
             self._fail("a text without its closing quote, or with a wrong escape")
             return ""

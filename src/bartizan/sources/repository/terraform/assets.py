@@ -11,13 +11,15 @@ from bartizan.model.asset import Asset, Sighting
 from bartizan.model.location import Location
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
+from bartizan.sources.repository.evaluated import assets_of, settle
+from bartizan.sources.repository.merge import merge
 from bartizan.sources.repository.reader import Context
-from bartizan.sources.repository.terraform.canonical import Shaped, merge, shape
+from bartizan.sources.repository.tags import tags_of
+from bartizan.sources.repository.terraform.canonical import Shaped, shape
 from bartizan.sources.repository.terraform.parse import SOURCE
-from bartizan.sources.repository.terraform.place import account, default_tags, region, tags_of
+from bartizan.sources.repository.terraform.place import account, default_tags, region
 from bartizan.sources.repository.terraform.resource import Instance
 from bartizan.sources.repository.terraform.unmapped import NativeTypes, azapi, is_ai, provider_word
-from bartizan.sources.repository.terraform.values import assets_of, settle
 
 OTHER_KIND = "configuration"
 

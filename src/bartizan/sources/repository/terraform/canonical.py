@@ -15,7 +15,7 @@ from bartizan.catalog.paths import Every, Step
 from bartizan.catalog.schema import Schema
 from bartizan.catalog.terraform import TerraformTable
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.terraform.values import Body, is_handle, parse_json, settle
+from bartizan.sources.repository.evaluated import Body, is_handle, parse_json, settle
 
 Tree = Any
 Lines = dict[str, int]
@@ -28,6 +28,14 @@ class Shaped:
 
     config: dict[str, Value] = field(default_factory=dict)
     lines: Lines = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """The object that arguments go into, and its path below the resource's own place."""
+
+    holder: Any
+    path: tuple[Step, ...]
 
 
 def shape(body: Body, table: TerraformTable, schema: Schema) -> Shaped:
@@ -46,7 +54,7 @@ def shape(body: Body, table: TerraformTable, schema: Schema) -> Shaped:
     out = Shaped()
     shaper = _Shaper(table, schema, out)
     for element in shaper.spread(own, ""):
-        shaper.place(out.config, (), prefix, element, "", body.line)
+        shaper.place(prefix, element, body.line)
     coerced = schema.coerce(table.type, out.config)
     out.config = coerced if isinstance(coerced, dict) else dict(coerced)
     return out
@@ -68,12 +76,10 @@ class _Shaper:
         for path in table.defaults:
             self._defaults.setdefault(path.rpartition(".")[0], []).append(path.rpartition(".")[2])
 
-    def place(
-        self, root: dict[str, Value], here: tuple[Step, ...], prefix: tuple[Step, ...], body: Body, path: str, line: int
-    ) -> None:
+    def place(self, prefix: tuple[Step, ...], body: Body, line: int) -> None:
         """Shape the arguments of the resource itself at `prefix`."""
-        holder: Any = root
-        concrete: tuple[Step, ...] = here
+        holder: Any = self._out.config
+        concrete: tuple[Step, ...] = ()
         for number, step in enumerate(prefix):
             following = prefix[number + 1] if number + 1 < len(prefix) else None
             if isinstance(step, str):
@@ -86,8 +92,7 @@ class _Shaper:
         self._root, self._base = holder, concrete
         if concrete:
             self._out.lines.setdefault(paths.text(concrete), line)
-        tree = self._schema.at(self._table.type, prefix)
-        self._level(body, path, tree, holder, (), line)
+        self._level(body, "", self._schema.at(self._table.type, prefix), _Spot(holder, ()), line)
 
     def spread(self, body: Mapping[str, object], path: str) -> Iterator[Body]:
         """The block once for each value of the list arguments that the table names; else as it is."""
@@ -105,45 +110,38 @@ class _Shaper:
         if not found:
             yield _without(base, names, {})
 
-    def _level(
-        self, body: Mapping[str, object], path: str, tree: Tree, target: Any, here: tuple[Step, ...], line: int
-    ) -> None:
-        """The arguments of one block into `target`, which stands at `here` below the resource's place."""
+    def _level(self, body: Mapping[str, object], path: str, tree: Tree, spot: _Spot, line: int) -> None:
+        """The arguments of one block, whose Terraform path is `path`, into `spot`."""
         lines = body.lines if isinstance(body, Body) else {}
         given = dict(body)
         for name in self._defaults.get(path, ()):
             if given.get(name) is None:
                 given[name] = self._table.defaults[f"{path}.{name}" if path else name]
         for name, raw in given.items():
-            if raw is None:
-                continue
             inner = f"{path}.{name}" if path else name
-            if inner in self._table.drop:
+            if raw is None or inner in self._table.drop:
                 continue
             at = lines.get(name, line)
             value = self._value(raw, inner)
             renamed = self._table.rename.get(inner)
-            if renamed is not None:
-                self._renamed(value, inner, paths.parse(renamed), (target, here), at)
-                continue
             known = _match(tree, name)
-            if known is None or (inner in self._parents and not _is_container(tree[known])):
-                if inner in self._parents:
-                    self._dissolve(value, inner, here, at, target)
-                continue
-            self._put(target, (*here, known), known, self._shaped(value, inner, tree[known], (*here, known), at), at)
+            if renamed is not None:
+                self._renamed(value, inner, paths.parse(renamed), spot, at)
+            elif known is not None and (inner not in self._parents or _is_container(tree[known])):
+                place = (*spot.path, known)
+                self._put(spot.holder, place, known, self._shaped(value, inner, tree[known], place, at), at)
+            elif inner in self._parents:
+                self._dissolve(value, inner, spot, at)
 
-    def _dissolve(self, value: object, path: str, here: tuple[Step, ...], line: int, target: Any) -> None:
+    def _dissolve(self, value: object, path: str, spot: _Spot, line: int) -> None:
         """A block without a place of its own, whose arguments have theirs by `rename`."""
-        blocks = value if isinstance(value, list) else [value]
-        if isinstance(value, Unknown) or any(not isinstance(block, Mapping) for block in blocks):
-            reason = value if isinstance(value, Unknown) else Unknown(path)
+        for block in value if isinstance(value, list) else [value]:
+            if isinstance(block, Mapping):
+                self._level(block, path, None, spot, line)
+                continue
+            reason = block if isinstance(block, Unknown) else Unknown(path)
             for inner in sorted(self._parents[path] & set(self._table.rename)):
-                steps = paths.parse(self._table.rename[inner])
-                self._renamed(reason, inner, steps, (target, here), line)
-            return
-        for block in blocks:
-            self._level(block, path, None, target, here, line)
+                self._renamed(reason, inner, paths.parse(self._table.rename[inner]), spot, line)
 
     def _value(self, raw: object, path: str) -> object:
         """The value with the table's documents parsed and its words translated."""
@@ -156,41 +154,38 @@ class _Shaper:
             return [_word(item, words) for item in raw]
         return _word(raw, words)
 
-    def _renamed(
-        self, value: object, path: str, steps: tuple[Step, ...], place: tuple[Any, tuple[Step, ...]], line: int
-    ) -> None:
+    def _renamed(self, value: object, path: str, steps: tuple[Step, ...], spot: _Spot, line: int) -> None:
         """Put a value where `rename` says: below the block it stands in, else from the root."""
-        target, here = place
-        pattern = tuple(Every.ITEMS if isinstance(step, int) else step for step in here)
-        if steps[: len(pattern)] == pattern:
-            rest = steps[len(pattern) :]
-        else:
-            target, here, rest = self._root, (), steps
-        tree = self._schema.at(self._table.type, (*_pattern(self._base), *_pattern(here), *_pattern(rest)))
-        holder: Any = target
-        concrete = here
+        pattern = _pattern(spot.path)
+        inside = steps[: len(pattern)] == pattern
+        rest = steps[len(pattern) :] if inside else steps
+        spot = spot if inside else _Spot(self._root, ())
+        tree = self._schema.at(self._table.type, (*_pattern(self._base), *_pattern(spot.path), *_pattern(rest)))
+        holder: Any = spot.holder
+        concrete = spot.path
         for number, step in enumerate(rest[:-1]):
             following = rest[number + 1]
             empty: Any = [] if following is Every.ITEMS or isinstance(following, int) else {}
             if isinstance(step, str) and isinstance(holder, dict):
                 holder = holder.setdefault(step, empty)
+                concrete = (*concrete, step)
             elif isinstance(holder, list):
                 index = step if isinstance(step, int) else max(len(holder) - 1, 0)
                 while len(holder) <= index:
                     holder.append(empty)
-                holder, step = holder[index], index
+                holder = holder[index]
+                concrete = (*concrete, index)
             else:
                 return
-            concrete = (*concrete, step)
         last = rest[-1]
-        if last is Every.ITEMS and isinstance(holder, list):
+        if isinstance(last, str) and isinstance(holder, dict):
+            place = (*concrete, last)
+            self._put(holder, place, last, self._shaped(value, path, tree, place, line), line)
+        elif isinstance(holder, list) and not isinstance(last, str):
             for item in value if isinstance(value, list) else [value]:
-                concrete_item = (*concrete, len(holder))
-                holder.append(self._shaped(item, path, tree, concrete_item, line))
-                self._line(concrete_item, line)
-        elif isinstance(last, str) and isinstance(holder, dict):
-            shaped = self._shaped(value, path, tree, (*concrete, last), line)
-            self._put(holder, (*concrete, last), last, shaped, line)
+                place = (*concrete, len(holder))
+                holder.append(self._shaped(item, path, tree, place, line))
+                self._line(place, line)
 
     def _put(self, holder: Any, where: tuple[Step, ...], name: str, value: object, line: int) -> None:
         if value is _ABSENT or not isinstance(holder, dict):
@@ -214,15 +209,7 @@ class _Shaper:
         if isinstance(tree, list):
             return self._listed(value, path, tree[0] if tree else "json", here, line)
         if isinstance(tree, dict) and tree:
-            if isinstance(value, list):
-                if not value:
-                    return _ABSENT
-                if len(value) > 1 or path in self._table.wrap:
-                    return self._listed(value, path, tree, here, line)
-                value = value[0]
-            if isinstance(value, Mapping):
-                return self._object(value, path, tree, here, line)
-            return settle(value, path)
+            return self._single(value, path, tree, here, line)
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Body) and path not in self._table.wrap:
             value = value[0]
         if tree is None and path in self._parents:
@@ -234,6 +221,16 @@ class _Shaper:
         if tree == "json" and not isinstance(value, Mapping | list):
             return parse_json(value, path)
         return settle(value, path)
+
+    def _single(self, value: object, path: str, tree: Tree, here: tuple[Step, ...], line: int) -> Any:
+        """An object of the schema: a block that may stand once."""
+        if isinstance(value, list):
+            if not value:
+                return _ABSENT
+            if len(value) > 1 or path in self._table.wrap:
+                return self._listed(value, path, tree, here, line)
+            value = value[0]
+        return self._object(value, path, tree, here, line) if isinstance(value, Mapping) else settle(value, path)
 
     def _listed(self, value: object, path: str, tree: Tree, here: tuple[Step, ...], line: int) -> Any:
         if _is_pairs(tree) and isinstance(value, Mapping) and not isinstance(value, Body):
@@ -252,7 +249,7 @@ class _Shaper:
 
     def _object(self, value: Mapping[str, object], path: str, tree: Tree, here: tuple[Step, ...], line: int) -> Any:
         out: dict[str, Value] = {}
-        self._level(value, path, tree, out, here, value.line if isinstance(value, Body) else line)
+        self._level(value, path, tree, _Spot(out, here), value.line if isinstance(value, Body) else line)
         return out
 
 
@@ -308,22 +305,3 @@ def _word(value: object, words: Mapping[str, Any]) -> object:
     if isinstance(value, str | bool | int | float):
         return words.get(str(value).lower() if isinstance(value, bool) else str(value), value)
     return value
-
-
-def merge(into: dict[str, Value], other: Mapping[str, Value]) -> None:
-    """Merge a part into its owner in place: objects by key, lists appended, the part's scalars win."""
-    for key, value in other.items():
-        before = into.get(key)
-        if isinstance(before, dict) and isinstance(value, Mapping):
-            merge(before, value)
-        elif isinstance(before, list) and isinstance(value, list):
-            into[key] = [*before, *value]
-        elif not (isinstance(value, Unknown) and before is not None):
-            into[key] = _copy(value)
-
-
-def _copy(value: Value) -> Value:
-    """A copy that `merge` may change; parts share no objects with what they were made of."""
-    if isinstance(value, Mapping):
-        return {key: _copy(inner) for key, inner in value.items()}
-    return list(value) if isinstance(value, list) else value

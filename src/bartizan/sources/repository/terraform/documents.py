@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.terraform.values import Partial, parse_json, unknown
+from bartizan.sources.repository.evaluated import Partial, parse_json, unknown
 
 VERSION = "2012-10-17"
 _LISTS = {

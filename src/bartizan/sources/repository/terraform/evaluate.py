@@ -7,17 +7,35 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.evaluated import (
+    TEXT_LENGTH,
+    Budget,
+    Failed,
+    JsonText,
+    Partial,
+    encode,
+    is_handle,
+    is_known,
+    unknown,
+)
 from bartizan.sources.repository.terraform.functions import FUNCTIONS, IMPURE, LENIENT
 from bartizan.sources.repository.terraform.functions_base import (
     LIST_LENGTH,
     REFUSALS,
     TooLarge,
     boolean,
-    identity,
     number,
     text,
 )
-from bartizan.sources.repository.terraform.functions_text import bounded_number
+from bartizan.sources.repository.terraform.operators import (
+    ARITHMETIC,
+    JOINING,
+    equality,
+    has_unknown,
+    present,
+    same,
+    text_of,
+)
 from bartizan.sources.repository.terraform.syntax import (
     Attribute,
     Binary,
@@ -36,17 +54,6 @@ from bartizan.sources.repository.terraform.syntax import (
     Unary,
     Unreadable,
     Variable,
-)
-from bartizan.sources.repository.terraform.values import (
-    TEXT_LENGTH,
-    Budget,
-    Failed,
-    JsonText,
-    Partial,
-    encode,
-    is_handle,
-    is_known,
-    unknown,
 )
 
 DEPTH = 100
@@ -125,7 +132,9 @@ class Evaluator:
             texts.append(base.text)
             base = base.base
         if not isinstance(base, Variable):
-            return self.attribute(self.value(cast(Attribute, node).base, scope), cast(Attribute, node).name, node.text)
+            return self.attribute(
+                self.value(cast("Attribute", node).base, scope), cast("Attribute", node).name, node.text
+            )
         path.append(base.name)
         texts.append(base.text)
         path.reverse()
@@ -143,7 +152,7 @@ class Evaluator:
         if isinstance(base, dict):
             return base[name] if name in base else Failed(written)
         if is_handle(base):
-            return cast(Any, base).attribute(name, written)
+            return cast("Any", base).attribute(name, written)
         if isinstance(base, Failed):
             return base
         if isinstance(base, Unknown):
@@ -234,9 +243,9 @@ class Evaluator:
                 return argument
             if isinstance(argument, Unknown | Partial) or is_handle(argument):
                 return unknown(node.text, *arguments)
-        if name in _JOINING and any(_has_unknown(argument) for argument in arguments):
+        if name in JOINING and any(has_unknown(argument) for argument in arguments):
             return unknown(node.text, *arguments)
-        return function(*[_text_of(argument) for argument in arguments])
+        return function(*[text_of(argument) for argument in arguments])
 
     def _conditional(self, node: Conditional, scope: Scope) -> object:
         condition = self.value(node.condition, scope)
@@ -246,9 +255,9 @@ class Evaluator:
             except REFUSALS:
                 return Failed(node.text)
         then, otherwise = self.value(node.then, scope), self.value(node.otherwise, scope)
-        if not isinstance(then, Unknown) and not is_handle(then) and _same(then, otherwise):
+        if not isinstance(then, Unknown) and not is_handle(then) and same(then, otherwise):
             return then
-        if _present(then) and _present(otherwise):
+        if present(then) and present(otherwise):
             return unknown(node.text, then, otherwise)
         return Unknown(node.text)
 
@@ -268,10 +277,10 @@ class Evaluator:
         right = self.value(node.right, scope)
         try:
             if node.operator in {"==", "!="}:
-                return _equality(node, left, right)
+                return equality(node, left, right)
             if isinstance(left, Unknown | Partial) or isinstance(right, Unknown | Partial):
                 return unknown(node.text)
-            return _ARITHMETIC[node.operator](number(left), number(right))
+            return ARITHMETIC[node.operator](number(left), number(right))
         except TooLarge:
             return Unknown(f"{node.text}: too large to evaluate")
         except REFUSALS:
@@ -354,7 +363,7 @@ class Evaluator:
             elif isinstance(value, JsonText) and encode(value) is None:
                 _append_json(value, pieces)
             elif isinstance(value, Unknown) or is_handle(value):
-                pieces.append(value if isinstance(value, Unknown) else cast(Any, value).whole(node.text))
+                pieces.append(value if isinstance(value, Unknown) else cast("Any", value).whole(node.text))
             else:
                 try:
                     pieces.append("" if value is None else text(value))
@@ -398,62 +407,6 @@ def _loop(key: str | None, value: str, collection: list[object] | dict[str, obje
     for name, inner in pairs:
         yield scope.bind({value: inner} if key is None else {key: name, value: inner})
 
-
-_JOINING = frozenset({"join", "format", "formatlist", "md5", "sha1", "sha256", "sha512", "base64sha256", "min", "max"})
-
-
-def _has_unknown(value: object) -> bool:
-    return isinstance(value, list) and any(isinstance(item, Unknown | Partial) or is_handle(item) for item in value)
-
-
-def _text_of(value: object) -> object:
-    """An encoded document as its text where all of it is known."""
-    if isinstance(value, JsonText):
-        encoded = encode(value)
-        return value if encoded is None else encoded
-    return value
-
-
-def _present(value: object) -> bool:
-    return value is not None and not (isinstance(value, Unknown) and not value.assets)
-
-
-def _same(left: object, right: object) -> bool:
-    if isinstance(left, Partial | JsonText) or isinstance(right, Unknown | Partial | JsonText) or is_handle(right):
-        return False
-    return identity(left) == identity(right)
-
-
-def _equality(node: Binary, left: object, right: object) -> object:
-    """Equality; an unknown that refers to an asset is known to be neither null nor empty."""
-    wanted = node.operator == "=="
-    for one, other in ((left, right), (right, left)):
-        if is_handle(one) and other is None:
-            return not wanted
-        if isinstance(one, Unknown | Partial | JsonText) or is_handle(one):
-            sure = isinstance(one, JsonText) or bool(getattr(one, "assets", ()))
-            if sure and (other is None or other == ""):
-                return not wanted
-            if isinstance(one, Partial) and other is None:
-                return not wanted
-            return Unknown(node.text)
-    for value in (left, right):
-        if isinstance(value, list | dict) and not is_known(value):
-            return Unknown(node.text)
-    return (identity(left) == identity(right)) is wanted
-
-
-_ARITHMETIC: dict[str, Callable[[Any, Any], object]] = {
-    "+": lambda a, b: bounded_number(a + b),
-    "-": lambda a, b: bounded_number(a - b),
-    "*": lambda a, b: bounded_number(a * b),
-    "/": lambda a, b: bounded_number(a / b),
-    "%": lambda a, b: bounded_number(a % b),
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
 
 _EVALUATE: dict[type, Callable[[Evaluator, Any, Scope], object]] = {
     Literal: Evaluator._literal,  # noqa: SLF001 - the class's own table

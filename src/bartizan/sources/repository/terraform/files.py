@@ -6,10 +6,10 @@ import base64
 from typing import TYPE_CHECKING
 
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.evaluated import Failed, Partial, is_handle, unknown
 from bartizan.sources.repository.reader import SourceFile
 from bartizan.sources.repository.terraform.definition import module_directory
 from bartizan.sources.repository.terraform.evaluate import Scope
-from bartizan.sources.repository.terraform.values import Failed, Partial, is_handle, unknown
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.terraform.module import Module

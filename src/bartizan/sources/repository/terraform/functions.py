@@ -7,10 +7,10 @@ any error in `REFUSALS`, for what Terraform would refuse.
 
 from __future__ import annotations
 
+from bartizan.sources.repository.terraform.functions_base import Function
 from bartizan.sources.repository.terraform.functions_collection import COLLECTION, COLLECTION_LENIENT
 from bartizan.sources.repository.terraform.functions_encoding import ENCODING, ENCODING_LENIENT
 from bartizan.sources.repository.terraform.functions_text import TEXT
-from bartizan.sources.repository.terraform.functions_base import Function
 
 FUNCTIONS: dict[str, Function] = {**TEXT, **ENCODING, **COLLECTION}
 LENIENT: dict[str, Function] = {**COLLECTION_LENIENT, **ENCODING_LENIENT}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.terraform.values import TEXT_LENGTH, JsonText, Partial, encode, fits
+from bartizan.sources.repository.evaluated import TEXT_LENGTH, JsonText, Partial, encode, fits
 
 Function = Callable[..., object]
 LIST_LENGTH = 10_000

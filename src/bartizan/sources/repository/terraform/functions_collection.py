@@ -6,6 +6,7 @@ import itertools
 import math
 
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.evaluated import Failed, Partial, unknown
 from bartizan.sources.repository.terraform.functions_base import (
     LIST_LENGTH,
     Function,
@@ -22,7 +23,6 @@ from bartizan.sources.repository.terraform.functions_base import (
     text,
     unique,
 )
-from bartizan.sources.repository.terraform.values import Failed, Partial, unknown
 
 
 def _open(value: object) -> bool:
@@ -238,7 +238,7 @@ def _compact(values: object) -> object:
 
 
 def _keys(value: object) -> list[object]:
-    return list(sorted(mapping(value)))
+    return [*sorted(mapping(value))]
 
 
 def _values(value: object) -> list[object]:
@@ -281,7 +281,7 @@ COLLECTION: dict[str, Function] = {
     "distinct": lambda values: unique(items(values)),
     "toset": lambda values: as_set(items(values)),
     "tolist": lambda values: list(items(values)),
-    "tomap": lambda value: mapping(value),
+    "tomap": mapping,
     "transpose": _transpose,
 }
 

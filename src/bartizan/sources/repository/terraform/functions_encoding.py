@@ -10,6 +10,7 @@ import ipaddress
 import urllib.parse
 from collections.abc import Callable
 
+from bartizan.sources.repository.evaluated import JsonText, Partial, parse_json, unknown
 from bartizan.sources.repository.terraform.functions_base import (
     LIST_LENGTH,
     Function,
@@ -20,7 +21,6 @@ from bartizan.sources.repository.terraform.functions_base import (
     number,
     text,
 )
-from bartizan.sources.repository.terraform.values import JsonText, Partial, parse_json, unknown
 from bartizan.sources.repository.yaml_marks import Marked, load
 
 _NODES = 50_000

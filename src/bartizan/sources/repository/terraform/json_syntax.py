@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from bartizan.model.edge import Gap
 from bartizan.sources.repository.reader import Limits
@@ -36,10 +37,11 @@ def parse_json_file(parser: Parser, path: str, text: str, limits: Limits, *, val
         outer = Block("", (), path, root.line, root.end_line)
         outer.arguments = {key: _argument(parser, root, key, value, plain=True) for key, value in root.items()}
         return ParsedFile(path, (outer,))
+    builder = _Builder(parser, path)
     blocks: list[Block] = []
     for type_, value in root.items():
         for labels, body, line in _labelled(value, _LABELS.get(type_, 0), (), root.key_lines.get(type_, value.line)):
-            blocks.append(_block(parser, type_, labels, path, body, line))
+            blocks.append(builder.block(type_, labels, body, line))
     return ParsedFile(path, tuple(blocks))
 
 
@@ -58,23 +60,28 @@ def _labelled(
             yield from _labelled(value, levels - 1, (*labels, key), node.key_lines.get(key, value.line))
 
 
-def _block(parser: Parser, type_: str, labels: tuple[str, ...], path: str, body: Marked, line: int) -> Block:
-    block = Block(type_, labels, path, min(line, body.line), body.end_line)
-    for key, value in body.items():
-        if key == "dynamic":
-            for names, inner, at in _labelled(value, 1, (), value.line):
-                block.blocks.append(_dynamic(parser, names, path, inner, at))
-        elif key != "//":
-            block.arguments[key] = _argument(parser, body, key, value, plain=type_ == "variable")
-    return block
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    parser: Parser
+    path: str
 
+    def block(self, type_: str, labels: tuple[str, ...], body: Marked, line: int) -> Block:
+        block = Block(type_, labels, self.path, min(line, body.line), body.end_line)
+        for key, value in body.items():
+            if key == "dynamic":
+                block.blocks += [
+                    self._dynamic(names, inner, at) for names, inner, at in _labelled(value, 1, (), value.line)
+                ]
+            elif key != "//":
+                block.arguments[key] = _argument(self.parser, body, key, value, plain=type_ == "variable")
+        return block
 
-def _dynamic(parser: Parser, labels: tuple[str, ...], path: str, body: Marked, line: int) -> Block:
-    block = _block(parser, "dynamic", labels, path, body, line)
-    block.arguments.pop("content", None)
-    for _, content, at in _labelled(body.get("content") or Marked({}, line, line), 0, (), line):
-        block.blocks.append(_block(parser, "content", (), path, content, at))
-    return block
+    def _dynamic(self, labels: tuple[str, ...], body: Marked, line: int) -> Block:
+        block = self.block("dynamic", labels, body, line)
+        block.arguments.pop("content", None)
+        content = body.get("content") or Marked({}, line, line)
+        block.blocks += [self.block("content", (), inner, at) for _, inner, at in _labelled(content, 0, (), line)]
+        return block
 
 
 def _argument(parser: Parser, owner: Marked, key: str, value: Marked, *, plain: bool) -> Argument:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bartizan.model.edge import Gap
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.evaluated import Failed, is_handle, unknown
 from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.terraform.definition import Definition, Loader, is_local, module_directory
 from bartizan.sources.repository.terraform.evaluate import Evaluator, Scope
@@ -16,7 +17,6 @@ from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.resource import Instance, Resource
 from bartizan.sources.repository.terraform.syntax import Argument, Block, Node
 from bartizan.sources.repository.terraform.types import convert
-from bartizan.sources.repository.terraform.values import Failed, is_handle, unknown
 
 MODULE_DEPTH = 12
 MODULE_CALLS = 2_000
@@ -239,9 +239,7 @@ class Module:
             self.world.gap(block.path, f"more than {MODULE_CALLS} module calls", "fewer calls")
             return ModuleHandle(Module(Definition(definition.directory), self.world, self.prefix, None), block)
         prefix = f"{self.prefix}module.{block.labels[0]}{key}."
-        return ModuleHandle(
-            Module(definition, self.world, prefix, Call(block, self, self.scope.bind(bindings))), block
-        )
+        return ModuleHandle(Module(definition, self.world, prefix, Call(block, self, self.scope.bind(bindings))), block)
 
     def provider(self, name: str, alias: str | None) -> tuple[Block, Module] | None:
         """The provider block that is in force for `name`, and the module that it is written in."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bartizan.catalog import paths
-from bartizan.model.values import Config, Value
+from bartizan.model.values import Value
+from bartizan.sources.repository.evaluated import settle
 from bartizan.sources.repository.terraform.resource import Instance, evaluate_block
 from bartizan.sources.repository.terraform.unmapped import provider_word
-from bartizan.sources.repository.terraform.values import settle
 
 _ARN_ACCOUNT = re.compile(r"arn:[\w-]+:[\w-]*:[\w-]*:(\d{12}):")
 
@@ -50,18 +49,6 @@ def default_tags(instance: Instance) -> dict[str, Value]:
         return {}
     tags = _provider_block(instance, "default_tags").get("tags")
     return {str(key): settle(value, "default_tags") for key, value in tags.items()} if isinstance(tags, Mapping) else {}
-
-
-def tags_of(config: Config, path: str | None) -> dict[str, str]:
-    """The tags in a configuration, a list of `{Key, Value}` or a map; only those that are known."""
-    for name in [path] if path else ["Tags", "tags", "labels"]:
-        value = paths.get(config, name)
-        if isinstance(value, Mapping):
-            return {str(key): inner for key, inner in value.items() if isinstance(inner, str)}
-        if isinstance(value, list):
-            pairs = [(tag.get("Key"), tag.get("Value")) for tag in value if isinstance(tag, Mapping)]
-            return {key: inner for key, inner in pairs if isinstance(key, str) and isinstance(inner, str)}
-    return {}
 
 
 def _provider_block(instance: Instance, name: str) -> Mapping[str, object]:

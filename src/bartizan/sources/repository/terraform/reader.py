@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
+from bartizan.sources.repository.evaluated import Budget, OutOfBudget
 from bartizan.sources.repository.reader import Context, Reader, SourceFile
 from bartizan.sources.repository.terraform.assets import Assets
 from bartizan.sources.repository.terraform.definition import (
@@ -22,7 +23,6 @@ from bartizan.sources.repository.terraform.evaluate import Evaluator
 from bartizan.sources.repository.terraform.module import Module, World
 from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.unmapped import NativeTypes
-from bartizan.sources.repository.terraform.values import Budget, OutOfBudget
 
 STEPS = 2_000_000
 """How many expressions one root module may evaluate: a few seconds."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bartizan.model.asset import name_reference
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.evaluated import Body, JsonText, is_handle, unknown
 from bartizan.sources.repository.terraform.derived import derive, partition
 from bartizan.sources.repository.terraform.documents import policy_document
 from bartizan.sources.repository.terraform.syntax import Argument, Block
-from bartizan.sources.repository.terraform.values import Body, JsonText, is_handle, unknown
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.terraform.evaluate import Scope
@@ -233,12 +233,10 @@ def _dynamic(block: Block, scope: Scope, module: Module) -> list[object] | Unkno
     if len(collection) > DYNAMIC_BLOCKS:
         return Unknown(f"dynamic {block.labels[0]}: {len(collection)} blocks")
     if isinstance(collection, dict):
-        pairs: list[tuple[object, object]] = list(sorted(collection.items()))
+        pairs: list[tuple[object, object]] = sorted(collection.items())
     else:
         pairs = [(item if isinstance(item, str) else place, item) for place, item in enumerate(collection)]
-    return [
-        evaluate_block(content, scope.bind({iterator: {"key": key, "value": item}}), module) for key, item in pairs
-    ]
+    return [evaluate_block(content, scope.bind({iterator: {"key": key, "value": item}}), module) for key, item in pairs]
 
 
 def evaluate_block(block: Block, scope: Scope, module: Module) -> Body:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.evaluated import Partial, is_handle
 from bartizan.sources.repository.terraform.functions_base import REFUSALS, as_set, boolean, number, text
 from bartizan.sources.repository.terraform.syntax import Call, Literal, Node, Object, Tuple, Variable
-from bartizan.sources.repository.terraform.values import Partial, is_handle
 
 _PRIMITIVE: dict[str, Callable[[object], object]] = {"string": text, "number": number, "bool": boolean}
 

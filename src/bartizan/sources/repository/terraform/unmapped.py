@@ -8,8 +8,8 @@ from functools import lru_cache
 from bartizan.catalog.schema import Schema
 from bartizan.catalog.terraform import TerraformTable
 from bartizan.model.values import Value
+from bartizan.sources.repository.evaluated import parse_json, settle
 from bartizan.sources.repository.terraform.resource import Instance
-from bartizan.sources.repository.terraform.values import parse_json, settle
 
 AI_PREFIXES = (
     *("aws_bedrock", "aws_comprehend_", "aws_kendra_", "aws_lex_", "aws_lexv2models_", "aws_m2_", "aws_personalize_"),

@@ -235,7 +235,7 @@ def _numbered(parts: Sequence[str | Unknown]) -> list[tuple[int, str | Unknown]]
 
 def _loads(text: str) -> object:
     """The JSON document; None when the text is none, or only a scalar."""
-    if not text.lstrip()[:1] in {"{", "["} or len(text) > TEXT_LENGTH:
+    if text.lstrip()[:1] not in {"{", "["} or len(text) > TEXT_LENGTH:
         return None
     try:
         document = json.loads(text)

@@ -1,0 +1,1 @@
+"""CloudFormation templates: YAML or JSON, intrinsic functions evaluated, resources as they stand."""
