@@ -73,7 +73,7 @@ def test_table_says_path_fix_place_and_what_was_not_read() -> None:
     text = out.getvalue()
     for words in (
         "Anyone on the internet can poison acme/ranker",
-        "the internet → training → acme/ranker",
+        "the internet → bucket training → model acme/ranker",
         "Name the principals",
         "infra/data main.tf:3",
         "not valid HCL",

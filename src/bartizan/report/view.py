@@ -30,8 +30,13 @@ class View:
         return self.assets[asset].name if asset in self.assets else asset
 
     def chain(self, path: AttackPath) -> list[str]:
-        """The names of the assets along a path, entry first."""
-        return [self.name(path.entry), *(self.name(step.target) for step in path.steps)]
+        """The kinds and names of the assets along a path, entry first: `bucket training`."""
+        return [self.name(path.entry), *(self.kind_and_name(step.target) for step in path.steps)]
+
+    def kind_and_name(self, asset: str) -> str:
+        """`model ranker`: names repeat across kinds in real estates."""
+        found = self.assets.get(asset)
+        return f"{found.kind.replace('-', ' ')} {found.name}" if found else asset
 
     def breaking(self, path: AttackPath) -> list[Finding]:
         """The findings whose fix removes the path."""
