@@ -7,12 +7,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-from bartizan.catalog.check import check_catalog
-from bartizan.posture.functions import FUNCTIONS
-
 from bartizan.catalog import compiled
+from bartizan.catalog.check import check_catalog
 from bartizan.catalog.load import RAW_SECTIONS, Catalog, load_catalog
 from bartizan.model.errors import CatalogError
+from bartizan.posture.functions import FUNCTIONS
 
 
 def main() -> int:

@@ -34,8 +34,18 @@ ASSET: dict[str, Any] = {
 }
 
 booleans = st.sampled_from(
-    ["true", "false", "asset.open", "asset.closed", "asset.nested.deep.on", "has(asset.name)", "has(asset.nested.deep)"]
-    + ["has(asset.missing)", "has(asset.labels.env)", "has(asset.labels.zone)"]
+    [
+        "true",
+        "false",
+        "asset.open",
+        "asset.closed",
+        "asset.nested.deep.on",
+        "has(asset.name)",
+        "has(asset.nested.deep)",
+        "has(asset.missing)",
+        "has(asset.labels.env)",
+        "has(asset.labels.zone)",
+    ]
 )
 numbers = st.sampled_from(
     ["asset.count", "asset.numbers[1]", "size(asset.tags)", "size(asset.name)", "7", "-3", "0", "2"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from bartizan.catalog import compiled
 from bartizan.catalog.check import check_catalog
 from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.catalog.yaml_file import parse_units
-from bartizan.model.errors import BartizanError, CatalogError, InputError
+from bartizan.model.errors import CatalogError, InputError
 from bartizan.model.severity import Severity, Stage, Verdict
 from bartizan.model.values import Unknown
 
@@ -35,7 +36,10 @@ examples:
   - passes: {AccessControl: !ref "aws_x.y.arn"}
   - unknown: {AccessControl: !unknown "var.acl"}
 """
-SCHEMA = '{"$source": {"a": "1"}, "AWS::S3::Bucket": {"AccessControl": "string", "Rules": [{"Id": "string"}], "Any": "json"}}'
+SCHEMA = """{
+  "$source": {"a": "1"},
+  "AWS::S3::Bucket": {"AccessControl": "string", "Rules": [{"Id": "string"}], "Any": "json"}
+}"""
 
 
 def tree(root: Path, **files: str) -> Path:
@@ -110,8 +114,10 @@ def test_a_mistake_in_a_rules_form(tmp_path: Path, old: str, new: str, message: 
         (
             "asset.AccessControl ==",
             "asset.AcessControl ==",
-            "catalog/rules/aws/s3/bucket-open.yaml:6  unknown property 'AcessControl' of AWS::S3::Bucket; "
-            "did you mean 'AccessControl'?\n  fail_when: asset.AcessControl == \"PublicRead\"",
+            (
+                "catalog/rules/aws/s3/bucket-open.yaml:6  unknown property 'AcessControl' of AWS::S3::Bucket; "
+                "did you mean 'AccessControl'?\n  fail_when: asset.AcessControl == \"PublicRead\""
+            ),
         ),
         ("asset.AccessControl ==", "asset.Rules.Id ==", "Rules of AWS::S3::Bucket is a list"),
         ("asset.AccessControl ==", "asset.Rules.exists(r, r.Idd == 'a') ||", "unknown property 'Idd' of Rules[]"),
@@ -244,7 +250,5 @@ def test_hostile_yaml_is_refused(text: str) -> None:
 
 @given(st.binary(max_size=200) | st.text(max_size=200))
 def test_fuzz_any_bytes_parse_or_are_refused(content: bytes | str) -> None:
-    try:
-        list(parse_units(content, "x.yaml"))
-    except BartizanError as error:
-        assert "x.yaml" in str(error)
+    with suppress(CatalogError):
+        assert all(unit.lines[()] > 0 for unit in parse_units(content, "x.yaml"))

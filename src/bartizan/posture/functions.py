@@ -283,8 +283,16 @@ def opens_port(permission: Any, port: Any) -> Any:
 
 
 def holds_secret(variables: Any) -> Any:
-    """Whether a map of settings holds a password, key or token in plain text."""
-    return next(iter(_secrets(variables)), None) is not None
+    """Whether a map of settings holds a password, key or token in plain text.
+
+    A setting that is named like one and whose value is not known makes the answer unknown, save where
+    the value is another asset's name, id or ARN.
+    """
+    if next(_secrets(variables), None) is not None:
+        return True
+    settings = variables.items() if isinstance(variables, Mapping) else ()
+    unknown = (value for name, value in settings if isinstance(value, Unknown) and _is_secret_name(str(name)))
+    return next((value for value in unknown if value.attribute not in ("arn", "id", "name")), False)
 
 
 def _secrets(variables: Any) -> Iterator[str]:
@@ -295,9 +303,16 @@ def _secrets(variables: Any) -> Iterator[str]:
             yield str(name)
 
 
+def _is_secret_name(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None and _NOT_SECRET_NAME.search(name) is None
+
+
 def _named_secret(name: str, value: str) -> bool:
-    named = _SECRET_NAME.search(name) is not None and _NOT_SECRET_NAME.search(name) is None
-    return named and _REFERENCE.match(value) is None and value.lower() not in ("true", "false", "none", "null")
+    return (
+        _is_secret_name(name)
+        and _REFERENCE.match(value) is None
+        and value.lower() not in ("true", "false", "none", "null")
+    )
 
 
 def _all(first: Any, *later: Any) -> Any:

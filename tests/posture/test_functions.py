@@ -1,0 +1,238 @@
+"""The named functions: policies, networks, secrets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bartizan.model.values import Unknown
+from bartizan.posture.functions import (
+    FUNCTIONS,
+    allows_action,
+    covers_internet,
+    grants,
+    grants_admin,
+    holds_secret,
+    is_public_policy,
+    opens_port,
+    policy_statements,
+    trusts,
+)
+
+VAR = Unknown("var.x")
+ROLE = Unknown("aws_iam_role.r.arn", ("repo:x//m.tf#aws_iam_role.r",), "arn")
+
+
+def allow(**parts: Any) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", **parts}],
+    }
+
+
+def condition(operator: str, key: str, value: Any) -> dict[str, Any]:
+    return allow(Principal="*", Condition={operator: {key: value}})
+
+
+@pytest.mark.parametrize(
+    ("document", "public"),
+    [
+        (None, False),
+        ({}, False),
+        (allow(), False),
+        (allow(Principal="*"), True),
+        (allow(Principal={"AWS": "*"}), True),
+        (allow(Principal={"AWS": ["arn:aws:iam::1:root", "*"]}), True),
+        (allow(Principal={"AWS": "arn:aws:iam::111122223333:root"}), False),
+        (allow(Principal={"Service": "sagemaker.amazonaws.com"}), False),
+        (allow(NotPrincipal={"AWS": "arn:aws:iam::1:root"}), True),
+        (allow(Principal="*", Effect="Deny"), False),
+        ({"Statement": allow(Principal="*")["Statement"][0]}, True),
+        (json.dumps(allow(Principal="*")), True),
+        (json.dumps(allow(Principal={"AWS": "1"})), False),
+        ("{not json", Unknown("a policy document that is not JSON")),
+        (VAR, VAR),
+        ({"Statement": VAR}, VAR),
+        ({"Statement": [VAR, allow(Principal="*")["Statement"][0]]}, True),
+        (allow(Principal=VAR), VAR),
+        (allow(Principal={"AWS": ROLE}), False),
+        (allow(Principal="*", Effect=VAR), VAR),
+        (condition("StringEquals", "aws:PrincipalOrgID", "o-1"), False),
+        (condition("StringEquals", "aws:sourcevpce", ["vpce-1"]), False),
+        (condition("ArnLike", "aws:SourceArn", "arn:aws:s3:::b"), False),
+        (condition("StringLike", "aws:SourceArn", "*"), True),
+        (condition("StringNotEquals", "aws:PrincipalOrgID", "o-1"), True),
+        (condition("StringEqualsIfExists", "aws:PrincipalOrgID", "o-1"), True),
+        (condition("Bool", "aws:SecureTransport", "true"), True),
+        (condition("IpAddress", "aws:SourceIp", "10.0.0.0/8"), False),
+        (condition("IpAddress", "aws:SourceIp", ["10.0.0.0/8", "0.0.0.0/0"]), True),
+        (condition("StringEquals", "aws:SourceAccount", ROLE), False),
+        (condition("StringEquals", "aws:SourceAccount", VAR), VAR),
+        (allow(Principal="*", Condition=VAR), VAR),
+    ],
+)
+def test_is_public_policy(document: Any, public: object) -> None:
+    assert is_public_policy(document) == public
+
+
+@pytest.mark.parametrize(
+    ("actions", "asked", "answer"),
+    [
+        ("*", "bedrock:*", True),
+        ("bedrock:*", "bedrock:*", True),
+        ("Bedrock:*", "bedrock:invokemodel", True),
+        ("bedrock:Invoke*", "bedrock:InvokeModel", True),
+        ("bedrock:Invoke*", "bedrock:*", False),
+        (["s3:Get*", "bedrock:*"], "bedrock:*", True),
+        ("s3:*", "bedrock:*", False),
+        ("s3:Get[A]*", "s3:GetA", False),
+        (VAR, "bedrock:*", VAR),
+        (["bedrock:*", VAR], "bedrock:*", True),
+    ],
+)
+def test_allows_action(actions: Any, asked: str, answer: object) -> None:
+    assert allows_action(allow(Action=actions), asked) == answer
+
+
+def test_not_action_allows_what_it_does_not_spare() -> None:
+    document = {"Statement": {"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}}
+    assert allows_action(document, "bedrock:*") is True
+    assert allows_action(document, "iam:PassRole") is False
+    assert grants_admin(document) is False
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        (allow(Action="*"), True),
+        (allow(Action="*", Resource="arn:aws:s3:::b"), False),
+        (allow(Action="*", Resource=ROLE), False),
+        (allow(Action="*", Resource=VAR), VAR),
+        (allow(Action="s3:*"), False),
+        ({"Policies": [{"PolicyName": "a", "PolicyDocument": allow(Action=["*"])}]}, True),
+        ({"Policies": [{"PolicyName": "a", "PolicyDocument": allow()}]}, False),
+        ({"Policies": VAR}, VAR),
+        ({"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}, True),
+        ({"ManagedPolicyArns": ["arn:aws-us-gov:iam::aws:policy/AdministratorAccess"]}, True),
+        ({"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AmazonS3FullAccess"]}, False),
+        ({"ManagedPolicyArns": ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]}, False),
+        ({"RoleName": "r"}, False),
+        (
+            {
+                "Statement": [
+                    {"Effect": "Allow", "Action": "*", "Resource": "*"},
+                    {"Effect": "Deny", "Action": "*", "Resource": "*"},
+                ]
+            },
+            False,
+        ),
+        (allow(Action="*", Condition={"StringEquals": {"aws:SourceVpc": "vpc-1"}}), False),
+    ],
+)
+def test_grants_admin(subject: Any, answer: object) -> None:
+    assert grants_admin(subject) == answer
+
+
+def test_an_attached_policy_that_was_not_read_is_unknown_unless_something_else_grants() -> None:
+    own = "arn:aws:iam::111122223333:policy/own"
+    answer = grants({"ManagedPolicyArns": [own]}, "bedrock:*", "*")
+    assert isinstance(answer, Unknown)
+    assert own in answer.why
+    assert grants({"ManagedPolicyArns": [own], "PolicyDocument": allow(Action="bedrock:*")}, "bedrock:*", "*") is True
+
+
+def test_trusts() -> None:
+    document = allow(
+        Action="sts:AssumeRole", Principal={"Service": ["sagemaker.amazonaws.com"], "AWS": "arn:aws:iam::1111:root"}
+    )
+    assert trusts(document, "sagemaker.amazonaws.com") is True
+    assert trusts(document, "1111") is True
+    assert trusts(document, "ec2.amazonaws.com") is False
+    assert trusts(allow(Principal=VAR), "x") == VAR
+
+
+@pytest.mark.parametrize(
+    ("cidr", "answer"),
+    [
+        ("0.0.0.0/0", True),
+        ("::/0", True),
+        ("0.0.0.0/1", True),
+        ("10.0.0.0/8", False),
+        ("1.2.3.4", False),
+        ("*", True),
+        (None, False),
+        ("x", False),
+        ("2000::/3", True),
+        ("2001:db8::/32", False),
+    ],
+)
+def test_covers_internet(cidr: Any, answer: bool) -> None:
+    assert covers_internet(cidr) is answer
+
+
+@pytest.mark.parametrize(
+    ("permission", "answer"),
+    [
+        ({"IpProtocol": "-1"}, True),
+        ({"IpProtocol": -1}, True),
+        ({"IpProtocol": "tcp", "FromPort": 8000, "ToPort": 9000}, True),
+        ({"IpProtocol": "tcp", "FromPort": "8888", "ToPort": "8888"}, True),
+        ({"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}, False),
+        ({"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1}, False),
+        ({"IpProtocol": "tcp", "FromPort": VAR, "ToPort": 22}, VAR),
+    ],
+)
+def test_opens_port(permission: Any, answer: object) -> None:
+    assert opens_port(permission, 8888) == answer
+
+
+@pytest.mark.parametrize(
+    ("variables", "answer"),
+    [
+        (None, False),
+        ({"DB_PASSWORD": "hunter22"}, True),
+        ({"OPENAI_API_KEY": "x"}, True),
+        ({"PLAIN": "sk-abcdefghijklmnopqrstuvwxyz012345"}, True),
+        ({"SECRET_ARN": "arn:aws:secretsmanager:x"}, False),
+        ({"DB_PASSWORD": "{{resolve:secretsmanager:x}}"}, False),
+        ({"API_TOKEN": "arn:aws:secretsmanager:eu-west-1:1:secret:x"}, False),
+        ({"MAX_TOKENS": "512"}, False),
+        ({"TOKENIZER_PATH": "x"}, False),
+        ({"DB_PASSWORD": VAR}, VAR),
+        ({"DB_PASSWORD": VAR, "API_KEY": "abc123"}, True),
+        ({"DB_SECRET": ROLE}, False),
+        ({"MODE": VAR}, False),
+        ({"DB_PASSWORD": ""}, False),
+        ({"USE_TOKEN": "true"}, False),
+    ],
+)
+def test_holds_secret(variables: Any, answer: object) -> None:
+    assert holds_secret(variables) == answer
+
+
+def test_policy_statements_have_lists() -> None:
+    [statement] = policy_statements(allow())
+    assert (statement["Action"], statement["Resource"]) == (["s3:GetObject"], ["*"])
+    assert policy_statements("x") == [Unknown("a policy document that is not JSON")]
+
+
+words = st.sampled_from(
+    ["Statement", "Effect", "Allow", "Action", "*", "Principal", "AWS", "Condition", "Policies", "PolicyDocument"]
+)
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | words | st.text(max_size=5) | st.just(VAR) | st.just(ROLE),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.sampled_from(FUNCTIONS), anything, anything, anything)
+def test_fuzz_no_function_ever_raises(function: Any, one: Any, two: Any, three: Any) -> None:
+    given_values = [one, two, three][: function.arity]
+    function.call(*given_values)
+    if function.points is not None:
+        list(function.points(*given_values))
