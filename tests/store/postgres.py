@@ -59,14 +59,21 @@ def template(postgres: Embedded) -> str:
     return TEMPLATE
 
 
-@pytest.fixture
-def database(postgres: Embedded, template: str) -> Iterator[Database]:
-    """A fresh migrated database."""
+@contextmanager
+def fresh(server: Embedded, source: str) -> Iterator[Database]:
+    """A database cloned from `source`, dropped at the end."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
-    database = Database(postgres.url(name))
+    execute(server, f"CREATE DATABASE {name} TEMPLATE {source} OWNER {OWNER}")
+    database = Database(server.url(name))
     try:
         yield database
     finally:
         database.close()
-        execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+        execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(postgres: Embedded, template: str) -> Iterator[Database]:
+    """A fresh migrated database."""
+    with fresh(postgres, template) as database:
+        yield database

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from bartizan.model.errors import AccessError
-from bartizan.service.access import Caller, Scope, View, scope
+from bartizan.service.access import Caller, Scope, View, open_view, scope
 
 if TYPE_CHECKING:
     from bartizan.server.state import State
@@ -43,30 +43,42 @@ class NotSignedInError(AccessError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """One request: its view, its caller, and the server's state."""
+class Knocking:
+    """One request before anything is known of it: no transaction, no caller."""
 
-    view: View
     request: Request
     state: State
+
+    @property
+    def address(self) -> str | None:
+        """The peer's address, for limits and the audit log."""
+        return self.request.client.host if self.request.client else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking(Knocking):
+    """One request with its view of the estate."""
+
+    view: View
 
     @property
     def caller(self) -> Caller:
         """Who asks; public routes have none and must not ask."""
         return self.view.caller
 
-    @property
-    def address(self) -> str | None:
-        """The peer's address, for the audit log."""
-        return self.request.client.host if self.request.client else None
-
 
 def open_ask(request: Request) -> Iterator[Asking]:
     """One transaction for one request; committed before the answer is sent, undone on an error."""
     state: State = request.app.state.bartizan
     caller: Caller = request.state.caller or Caller(username="")
-    with state.database.view(caller, request.state.reach) as view:
-        yield Asking(view, request, state)
+    with open_view(state.database, caller, request.state.reach) as view:
+        yield Asking(request, state, view)
 
 
+def knock(request: Request) -> Knocking:
+    """A request that opens its own transactions."""
+    return Knocking(request, request.app.state.bartizan)
+
+
+Knock = Annotated[Knocking, Depends(knock)]
 Ask = Annotated[Asking, Depends(open_ask, scope="function")]

@@ -40,6 +40,15 @@ def problem(request: Request, status: int, detail: str, headers: dict[str, str] 
     return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
 
 
+def answer(request: Request, error: BartizanError) -> Response:
+    """The problem document of one of our own errors."""
+    status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+    headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyError) else None
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers = {"WWW-Authenticate": "Bearer"}
+    return problem(request, status, str(error), headers)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of `app` as a problem."""
     app.add_exception_handler(BartizanError, _ours)
@@ -48,9 +57,8 @@ def install(app: FastAPI) -> None:
 
 
 def _ours(request: Request, error: Exception) -> Response:
-    status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
-    headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyError) else None
-    return problem(request, status, str(error), headers)
+    assert isinstance(error, BartizanError)  # noqa: S101 - narrows the handler's argument for mypy
+    return answer(request, error)
 
 
 def _shape(request: Request, error: Exception) -> Response:

@@ -6,13 +6,18 @@ organisation and one in each project. An API token narrows its owner's actions, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, select, true
+from sqlalchemy.exc import DataError
 
-from bartizan.model.errors import AccessError
+from bartizan.model.errors import AccessError, InputError
 from bartizan.model.project import Role
+from bartizan.service.errors import NotFoundError
+from bartizan.store.database import Database
+from bartizan.store.tables import membership
 
 VIEWER = frozenset(
     {"asset:read", "finding:read", "path:read", "alert:read", "gap:read", "snapshot:read", "project:read",
@@ -92,3 +97,29 @@ class View:
     connection: Connection
     caller: Caller
     scope: Scope
+
+
+@contextmanager
+def open_view(database: Database, caller: Caller, reach: Scope) -> Iterator[View]:
+    """A transaction that reaches as far as `reach`; row-level security holds it to that too."""
+    try:
+        with database.transaction(everything=reach.everything, projects=reach.projects) as connection:
+            yield View(connection, caller, reach)
+    except (DataError, UnicodeEncodeError) as error:
+        raise InputError("a value holds characters or a number that cannot be stored") from error
+
+
+def visible(reach: Scope, key: ColumnElement[str]) -> ColumnElement[bool]:
+    """`scope` as SQL, for lists: whether the asset of this key lies within `reach`."""
+    if reach.everything:
+        return true()
+    return key.in_(select(membership.c.asset).where(membership.c.project.in_(sorted(reach.projects))))
+
+
+def within(view: View, key: ColumnElement[str], project: str | None) -> ColumnElement[bool]:
+    """`visible`, narrowed to one project; raises `NotFoundError` for one that the caller may not see."""
+    if project is None:
+        return visible(view.scope, key)
+    if not (view.scope.everything or project in view.scope.projects):
+        raise NotFoundError(f"there is no project '{project}'")
+    return key.in_(select(membership.c.asset).where(membership.c.project == project))

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bartizan.model.errors import ConfigError, StoreError
 from bartizan.store.embedded import APPLICATION, Embedded, default_data
@@ -44,6 +45,8 @@ class Database:
             with self.engine.begin() as connection:
                 reach(connection, everything=everything, projects=projects)
                 yield connection
+        except PoolTimeoutError as error:
+            raise StoreError("all connections to the database are busy", hint="try again") from error
         except OperationalError as error:
             raise StoreError(
                 f"the database does not answer: {first_line(error)}", hint="start it and try again"
@@ -58,7 +61,8 @@ def reach(connection: Connection, *, everything: bool, projects: frozenset[str])
     """Set how far the current transaction reaches."""
     connection.execute(
         text(
-            "SELECT set_config('bartizan.everything', :everything, true), set_config('bartizan.projects', :projects, true)"
+            "SELECT set_config('bartizan.everything', :everything, true),"
+            " set_config('bartizan.projects', :projects, true)"
         ),
         {"everything": "on" if everything else "off", "projects": ",".join(sorted(projects))},
     )
@@ -127,7 +131,7 @@ def _engine(url: str, pool: int) -> Engine:
     )
 
 
-def _become_application(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own connection
+def _become_application(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, 'SET')", (APPLICATION,))
         if cursor.fetchone() is not None:

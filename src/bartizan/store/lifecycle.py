@@ -128,7 +128,7 @@ def _names(row: Row[tuple[object, ...]], gap: Gap) -> bool:
 def _reader(row: Row[tuple[object, ...]], gap: Gap) -> bool:
     paths: Sequence[str] = [path for path in (row.path, *(row.places or ())) if path]
     what = gap.what.partition(":")[0].rstrip("/")
-    if any(path == what or path == gap.what or (what and path.startswith(f"{what}/")) for path in paths):
+    if any(path in {what, gap.what} or (what and path.startswith(f"{what}/")) for path in paths):
         return True
     provider, _, service = gap.source.partition("/")
     if provider != row.provider or paths:

@@ -149,8 +149,8 @@ def places(asset: Asset) -> list[str]:
 
 
 ASSET_COLUMNS = (
-    "snapshot", "key", "id", "type", "kind", "name", "provider", "account", "region", "stage", "exposure", "sensitivity",
-    "severity", "risk", "findings", "paths", "drift", "sources", "places", "first_seen", "last_seen", "document",
+    "snapshot", "key", "id", "type", "kind", "name", "provider", "account", "region", "stage", "exposure",
+    "sensitivity", "severity", "risk", "findings", "paths", "drift", "sources", "places", "first_seen", "last_seen", "document",
 )  # fmt: skip
 
 

@@ -25,13 +25,13 @@ def list_alerts(ask: Ask, wanted: Annotated[AlertFilter, Query()]) -> Page[Alert
 
 
 @routes.get("/{id}", action="alert:read")
-def get_alert(ask: Ask, id: Id) -> AlertDetail:  # noqa: A002 - the name in the address
+def get_alert(ask: Ask, id: Id) -> AlertDetail:
     """One alert with its evidence and the posture of its assets."""
     return alerts.detail(ask.view, id)
 
 
 @routes.patch("/{id}", action="alert:triage")
-def triage_alert(ask: Ask, id: Id, body: AlertTriage) -> AlertDetail:  # noqa: A002
+def triage_alert(ask: Ask, id: Id, body: AlertTriage) -> AlertDetail:
     """Close an alert with a reason, or open it again."""
     alerts.triage(ask.view, id, state=body.state, why=body.why)
     return alerts.detail(ask.view, id)

@@ -23,6 +23,6 @@ def list_attack_paths(ask: Ask, wanted: Annotated[PathFilter, Query()]) -> Page[
 
 
 @routes.get("/{id}", action="path:read")
-def get_attack_path(ask: Ask, id: Annotated[str, Path(max_length=64)]) -> AttackPathDetail:  # noqa: A002
+def get_attack_path(ask: Ask, id: Annotated[str, Path(max_length=64)]) -> AttackPathDetail:
     """One path, step by step, with the findings whose fix removes it."""
     return paths.detail(ask.view, id)

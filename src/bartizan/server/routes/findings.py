@@ -25,13 +25,13 @@ def list_findings(ask: Ask, wanted: Annotated[FindingFilter, Query()]) -> Page[F
 
 
 @routes.get("/{id}", action="finding:read")
-def get_finding(ask: Ask, id: Id) -> FindingDetail:  # noqa: A002 - the name in the address
+def get_finding(ask: Ask, id: Id) -> FindingDetail:
     """One finding with its evidence, fix, history and attack paths."""
     return findings.detail(ask.view, id)
 
 
 @routes.patch("/{id}", action="finding:triage")
-def triage_finding(ask: Ask, id: Id, body: Triage) -> FindingDetail:  # noqa: A002
+def triage_finding(ask: Ask, id: Id, body: Triage) -> FindingDetail:
     """Accept the finding's risk (who, why, until), or withdraw that."""
     if body.state == "accepted":
         triage.accept(ask.view, id, why=body.why, until=body.until)

@@ -23,6 +23,6 @@ def list_incidents(ask: Ask, wanted: Annotated[IncidentFilter, Query()]) -> Page
 
 
 @routes.get("/{id}", action="alert:read")
-def get_incident(ask: Ask, id: Annotated[str, Path(max_length=64)]) -> IncidentDetail:  # noqa: A002
+def get_incident(ask: Ask, id: Annotated[str, Path(max_length=64)]) -> IncidentDetail:
     """One incident as a timeline, with the findings on the assets it touched."""
-    return alerts.incident(ask.view, id)
+    return alerts.incident_detail(ask.view, id)

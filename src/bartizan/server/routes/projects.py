@@ -36,30 +36,30 @@ def preview_project(ask: Ask, body: SelectorDraft) -> Preview:
 
 
 @routes.get("/{id}", action="project:read")
-def get_project(ask: Ask, id: Id) -> ProjectRow:  # noqa: A002 - the name in the address
+def get_project(ask: Ask, id: Id) -> ProjectRow:
     """One project."""
     return projects.get(ask.view, id)
 
 
 @routes.patch("/{id}", action="project:write")
-def change_project(ask: Ask, id: Id, body: ProjectPatch) -> ProjectRow:  # noqa: A002
+def change_project(ask: Ask, id: Id, body: ProjectPatch) -> ProjectRow:
     """Change a project; new selectors apply at once."""
     return projects.change(ask.view, id, body.name, body.description, body.selectors)
 
 
 @routes.delete("/{id}", action="project:create")
-def delete_project(ask: Ask, id: Id) -> None:  # noqa: A002
+def delete_project(ask: Ask, id: Id) -> None:
     """Remove a project and all roles in it; its assets stay."""
-    projects.delete(ask.view, id)
+    projects.delete_project(ask.view, id)
 
 
 @routes.get("/{id}/members", action="project:read")
-def list_members(ask: Ask, id: Id) -> Page[Member]:  # noqa: A002
+def list_members(ask: Ask, id: Id) -> Page[Member]:
     """Who has which role in a project."""
     return projects.members(ask.view, id)
 
 
 @routes.put("/{id}/members", action="project:write")
-def set_members(ask: Ask, id: Id, body: MemberList) -> Page[Member]:  # noqa: A002
+def set_members(ask: Ask, id: Id, body: MemberList) -> Page[Member]:
     """Replace the members of a project; nobody gives a role above their own."""
     return projects.set_members(ask.view, id, {m.username: m.role for m in body.members})

@@ -29,6 +29,6 @@ def create_token(ask: Ask, body: TokenDraft) -> NewToken:
 
 
 @routes.delete("/{id}", action="token:manage")
-def delete_token(ask: Ask, id: Annotated[str, Path(max_length=64)]) -> None:  # noqa: A002 - the name in the address
+def delete_token(ask: Ask, id: Annotated[str, Path(max_length=64)]) -> None:
     """Revoke a token at once."""
     tokens.revoke(ask.view, id)

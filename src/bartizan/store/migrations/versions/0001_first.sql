@@ -281,6 +281,7 @@ ALTER TABLE asset ENABLE ROW LEVEL SECURITY;
 ALTER TABLE asset FORCE ROW LEVEL SECURITY;
 CREATE POLICY reach ON asset USING (
     bartizan_everything()
+    OR kind = 'entry-point'
     OR key IN (SELECT m.asset FROM membership m WHERE m.project = ANY (bartizan_projects()))
 );
 ALTER TABLE finding ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,71 @@
+"""Run the server until it is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from bartizan.model.errors import ConfigError
+from bartizan.server.app import create_app
+from bartizan.server.state import State
+from bartizan.service import accounts
+from bartizan.store.database import Database, open_database
+
+GRACE = 10
+"""Seconds that open requests have to end."""
+
+
+def serve(host: str, port: int, data: Path | None, say: Callable[[str], None]) -> None:
+    """Serve on `host` and `port` (0: a free one) until SIGTERM or SIGINT; `say` gets what people should read.
+
+    Raises `ConfigError` when the address cannot be listened on, before the database is started, and
+    `StoreError` when there is no database.
+    """
+    with listen(host, port) as sock:
+        bound = sock.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        url = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else shown}:{bound}"  # noqa: S104 - shown, not bound
+        say("starting the database …")
+        with open_database(data) as database:
+            link = setup_link(database, url)
+            say(f"Bartizan serves on {url}")
+            if link is not None:
+                say(f"create the first administrator within {accounts.SETUP_HOURS} hours: {link}")
+            config = uvicorn.Config(
+                create_app(State(database)), log_level="warning", access_log=False, server_header=False,
+                timeout_graceful_shutdown=GRACE, lifespan="off", proxy_headers=True,
+            )  # fmt: skip
+            uvicorn.Server(config).run(sockets=[sock])
+            say("stopping …")
+
+
+def setup_link(database: Database, url: str) -> str | None:
+    """A fresh one-time link while there is no administrator."""
+    with database.transaction() as connection:
+        if not accounts.setup_needed(connection):
+            return None
+        return f"{url}/setup?token={accounts.new_setup(connection)}"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; raises `ConfigError` in one sentence."""
+    where = f"{host}:{port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        sock = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ConfigError(f"'{host}' is no address to listen on", hint="use --host 127.0.0.1") from error
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(256)
+    except OSError as error:
+        sock.close()
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigError("this port is in use", where=where, hint="name another with --port") from error
+        raise ConfigError(f"cannot listen: {error.strerror}", where=where, hint="use --host and --port") from error
+    return sock
