@@ -31,12 +31,36 @@ if TYPE_CHECKING:
     from bartizan.sources.repository.code.syntax import Scope
 
 ENVIRONMENT_GETTERS = frozenset(
-    {"os.getenv", "os.environ.get", "environ.get", "os.environ.setdefault", "getenv", "decouple.config", "environs.Env().str"}
+    {
+        "os.getenv",
+        "os.environ.get",
+        "environ.get",
+        "os.environ.setdefault",
+        "getenv",
+        "decouple.config",
+        "environs.Env().str",
+    }
 )
 ENVIRONMENTS = frozenset({"os.environ", "environ"})
 JOINERS = frozenset({"os.path.join", "posixpath.join", "path.join"})
 PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath", "Path"})
-IDENTITIES = frozenset({"str", "list", "tuple", "set", "sorted", "SecretStr", "pydantic.SecretStr", "copy.copy", "copy.deepcopy", "os.fspath", "os.path.abspath", "os.path.expanduser", "typing.cast"})
+IDENTITIES = frozenset(
+    {
+        "str",
+        "list",
+        "tuple",
+        "set",
+        "sorted",
+        "SecretStr",
+        "pydantic.SecretStr",
+        "copy.copy",
+        "copy.deepcopy",
+        "os.fspath",
+        "os.path.abspath",
+        "os.path.expanduser",
+        "typing.cast",
+    }
+)
 CLIENT_MAKERS = ("client", "resource", "create_client")
 CLIENT_ROOTS = ("boto3", "aioboto3", "aiobotocore", "botocore", "?")
 LONGEST = 20_000
@@ -112,7 +136,9 @@ def _option_names(evaluator: Evaluator, site: Site) -> set[str]:
 def command_option(evaluator: Evaluator, scope: Scope, name: str) -> Val | None:
     """The default of a parameter that click or typer fills: `@click.option("--model", default="x")`."""
     for decorator in scope.decorators:
-        if decorator.type != "call" or not scope.module.text(decorator).partition("(")[0].endswith(("option", "argument")):
+        if decorator.type != "call" or not scope.module.text(decorator).partition("(")[0].endswith(
+            ("option", "argument")
+        ):
             continue
         site = Site(decorator, Frame(scope.parent or scope))
         if name in _option_names(evaluator, site):
@@ -202,7 +228,11 @@ def subscript(value: Val, key: Val, project: Project) -> Val:
             return value.entries.get(name.value, Unknown(f"[{name.value!r}]"))
         return choice(value.entries.values()) if value.entries else Unknown("an entry")
     if isinstance(value, Items):
-        if isinstance(key, Constant) and isinstance(key.value, int) and -len(value.values) <= key.value < len(value.values):
+        if (
+            isinstance(key, Constant)
+            and isinstance(key.value, int)
+            and -len(value.values) <= key.value < len(value.values)
+        ):
             return value.values[key.value]
         return choice(value.values)
     if isinstance(value, Name):

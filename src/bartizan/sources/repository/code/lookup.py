@@ -306,4 +306,6 @@ def _item(value: Val, index: int) -> Val:
 
 
 def _is_property(scope: Scope) -> bool:
-    return any(scope.module.text(node).rpartition(".")[2] in {"property", "cached_property"} for node in scope.decorators)
+    return any(
+        scope.module.text(node).rpartition(".")[2] in {"property", "cached_property"} for node in scope.decorators
+    )

@@ -266,7 +266,11 @@ class _Indexer:
     def _decorated(self, node: Node) -> None:
         definition = node.child_by_field_name("definition")
         if definition is not None:
-            found = [child.named_children[0] for child in node.named_children if child.type == "decorator" and child.named_children]
+            found = [
+                child.named_children[0]
+                for child in node.named_children
+                if child.type == "decorator" and child.named_children
+            ]
             self.decorators[definition.id] = found
 
     def _call(self, node: Node) -> None:

@@ -1,0 +1,275 @@
+"""Agents: their model, tools, prompt, guardrails, and whether a person is asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bartizan.model.severity import Stage
+from bartizan.model.values import Unknown, Value
+from bartizan.sources.repository.code import mcp, models, tools, types
+from bartizan.sources.repository.code.reading import Reading, compact
+from bartizan.sources.repository.code.signatures import matches, normal
+from bartizan.sources.repository.code.syntax import Call
+from bartizan.sources.repository.code.values import Constant, Items, Name, Site, Table, Text, Val, options, texts
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A class or function that makes an agent, and the names of its arguments.
+
+    `rule` says how a model that is named by text names its registry; `code` marks agents that run the code
+    which the model writes.
+    """
+
+    roots: tuple[str, ...]
+    tail: str
+    framework: str
+    model: tuple[str | int, ...] = ("model", "llm")
+    tools: tuple[str | int, ...] = ("tools",)
+    prompt: tuple[str | int, ...] = ("system_prompt", "instructions", "prompt", "system_message")
+    name: tuple[str | int, ...] = ("name",)
+    rule: str = "prefix"
+    code: bool = False
+
+
+_LANG = ("langchain", "langchain_classic", "langchain_core", "langchain_community", "langchain_experimental")
+MAKERS = (
+    Maker(("langgraph",), "create_react_agent", "langgraph", ("model", 0), ("tools", 1), ("prompt", "state_modifier", "messages_modifier"), rule="colon"),
+    Maker(("langgraph_supervisor",), "create_supervisor", "langgraph", ("model",), ("tools",), ("prompt",), ("supervisor_name",), rule="colon"),
+    Maker(_LANG, "create_agent", "langchain", ("model", 0), ("tools", 1), ("system_prompt", "prompt"), rule="colon"),
+    Maker(("deepagents",), "create_deep_agent", "langchain", ("model",), ("tools", 0), ("instructions", "system_prompt", 1), rule="colon"),
+    Maker(_LANG, "create_react_agent", "langchain", ("llm", 0), ("tools", 1), ("prompt", 2), rule="colon"),
+    Maker(_LANG, "create_tool_calling_agent", "langchain", ("llm", 0), ("tools", 1), ("prompt", 2), rule="colon"),
+    Maker(_LANG, "create_openai_functions_agent", "langchain", ("llm", 0), ("tools", 1), ("prompt", 2), rule="colon"),
+    Maker(_LANG, "create_openai_tools_agent", "langchain", ("llm", 0), ("tools", 1), ("prompt", 2), rule="colon"),
+    Maker(_LANG, "create_structured_chat_agent", "langchain", ("llm", 0), ("tools", 1), ("prompt", 2), rule="colon"),
+    Maker(_LANG, "initialize_agent", "langchain", ("llm", 1), ("tools", 0), (), (), rule="colon"),
+    Maker(_LANG, "create_pandas_dataframe_agent", "langchain", ("llm", 0), ("extra_tools",), ("prefix",), (), rule="colon", code=True),
+    Maker(_LANG, "create_csv_agent", "langchain", ("llm", 0), ("extra_tools",), ("prefix",), (), rule="colon", code=True),
+    Maker(_LANG, "create_python_agent", "langchain", ("llm", 0), ("tools", "tool", 1), ("prefix",), (), rule="colon", code=True),
+    Maker(_LANG, "create_sql_agent", "langchain", ("llm", 0), ("extra_tools", "toolkit"), ("prefix",), (), rule="colon"),
+    Maker(("agents",), "Agent", "openai-agents", ("model",), ("tools",), ("instructions",), ("name", 0)),
+    Maker(("agents",), "SandboxAgent", "openai-agents", ("model",), ("tools",), ("instructions",), ("name", 0), code=True),
+    Maker(("crewai",), "Agent", "crewai", ("llm",), ("tools",), ("backstory", "system_template"), ("role", "name")),
+    Maker(("pydantic_ai",), "Agent", "pydantic-ai", ("model", 0), ("tools", "toolsets"), ("system_prompt", "instructions"), ("name",), rule="colon"),
+    Maker(("strands",), "Agent", "strands", ("model",), ("tools",), ("system_prompt",), ("name",), rule="bedrock"),
+    Maker(("autogen_agentchat",), "AssistantAgent", "autogen", ("model_client", 1), ("tools",), ("system_message",), ("name", 0)),
+    Maker(("autogen_agentchat",), "CodeExecutorAgent", "autogen", ("model_client",), (), ("system_message",), ("name", 0), code=True),
+    Maker(("autogen", "ag2", "autogen_agentchat"), "AssistantAgent", "autogen", ("llm_config",), ("functions",), ("system_message",), ("name", 0), rule="openai"),
+    Maker(("autogen", "ag2"), "ConversableAgent", "autogen", ("llm_config",), ("functions",), ("system_message",), ("name", 0), rule="openai"),
+    Maker(("autogen", "ag2"), "UserProxyAgent", "autogen", ("llm_config",), (), ("system_message",), ("name", 0), rule="openai"),
+    Maker(("agent_framework",), "ChatAgent", "agent-framework", ("chat_client", 0), ("tools",), ("instructions", 1), ("name",)),
+    Maker(("smolagents",), "CodeAgent", "smolagents", ("model", 1), ("tools", 0), ("instructions", "system_prompt"), ("name",), code=True),
+    Maker(("smolagents",), "ToolCallingAgent", "smolagents", ("model", 1), ("tools", 0), ("instructions", "system_prompt"), ("name",)),
+    Maker(("llama_index",), "FunctionAgent", "llama-index", ("llm",), ("tools",), ("system_prompt",), ("name",)),
+    Maker(("llama_index",), "ReActAgent", "llama-index", ("llm",), ("tools",), ("system_prompt",), ("name",)),
+    Maker(("llama_index",), "ReActAgent.from_tools", "llama-index", ("llm",), ("tools", 0), ("context", "system_prompt"), ()),
+    Maker(("llama_index",), "OpenAIAgent.from_tools", "llama-index", ("llm",), ("tools", 0), ("system_prompt",), ()),
+    Maker(("llama_index",), "CodeActAgent", "llama-index", ("llm",), ("tools",), ("system_prompt",), ("name",), code=True),
+    Maker(("google.adk",), "Agent", "google-adk", ("model",), ("tools",), ("instruction", "global_instruction"), ("name",), rule="google"),
+    Maker(("google.adk",), "LlmAgent", "google-adk", ("model",), ("tools",), ("instruction", "global_instruction"), ("name",), rule="google"),
+    Maker(("semantic_kernel",), "ChatCompletionAgent", "semantic-kernel", ("service",), ("plugins",), ("instructions",), ("name",)),
+    Maker(("semantic_kernel",), "OpenAIAssistantAgent", "semantic-kernel", ("ai_model_id",), ("plugins",), ("instructions",), ("name",), rule="openai"),
+    Maker(("haystack", "haystack_experimental"), "Agent", "haystack", ("chat_generator",), ("tools",), ("system_prompt",), ()),
+    Maker(("openai",), "beta.assistants.create", "openai-assistants", ("model",), ("tools",), ("instructions",), ("name",), rule="openai"),
+    Maker(("azure.ai.projects", "azure.ai.agents"), "create_agent", "azure-ai-agents", ("model",), ("tools", "toolset"), ("instructions",), ("name",), rule="azure"),
+    Maker(("boto3:bedrock-agent",), "create_agent", "bedrock", ("foundationModel",), (), ("instruction",), ("agentName",), rule="bedrock"),
+    Maker(("qwen_agent",), "Assistant", "qwen-agent", ("llm",), ("function_list",), ("system_message",), ("name",), rule="openai"),
+    Maker(("agno", "phi"), "Agent", "agno", ("model",), ("tools",), ("instructions", "description", "system_message"), ("name",)),
+    Maker(("mistralai",), "agents.create", "mistral", ("model",), ("tools",), ("instructions",), ("name",), rule="mistral"),
+    Maker(("claude_agent_sdk", "claude_code_sdk"), "ClaudeAgentOptions", "claude-agent-sdk", ("model",), ("allowed_tools",), ("system_prompt",), (), rule="anthropic", code=True),
+    Maker(("dspy",), "ReAct", "dspy", (), ("tools", 1), (), ()),
+    Maker(("camel",), "ChatAgent", "camel", ("model",), ("tools",), ("system_message", 0), ()),
+)  # fmt: skip
+TAILS = frozenset(maker.tail.rpartition(".")[2] for maker in MAKERS)
+_GUARDRAILS = (
+    "input_guardrails",
+    "output_guardrails",
+    "guardrails",
+    "middleware",
+    "guardrail",
+    "before_model_callback",
+    "after_model_callback",
+)
+_LIMITS = ("max_turns", "max_iterations", "max_iter", "max_steps", "recursion_limit", "max_consecutive_auto_reply")
+
+
+def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
+    """Records the agent that a call makes."""
+    path = normal(callee.path)
+    for maker in MAKERS:
+        if maker.tail.rpartition(".")[2] == call.tail and matches(path, maker.roots, maker.tail):
+            _agent(reading, call, site, maker, path)
+            return
+
+
+def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) -> None:
+    variable = _variable(reading, call)
+    name_value = reading.argument(site, maker.name)
+    name = next((text.value for text in texts(name_value) if text.whole), None) if name_value is not None else None
+    shown = name or variable or call.scope.name or maker.framework
+    used = list(tools.tools(reading, reading.argument(site, maker.tools), maker.framework))
+    used += list(_attached(reading, variable, maker.framework))
+    found = list(_models(reading, site, maker))
+    known = [target for target in found if not isinstance(target, Unknown)]
+    words = sorted(
+        {
+            word
+            for id_, _ in used
+            if id_ in reading.records.assets
+            for word in _words(reading.records.assets[id_].config.get("capabilities"))
+        }
+    )
+    executes = maker.code or _executes(reading, site)
+    config: dict[str, Value] = {
+        "framework": maker.framework,
+        "function": path,
+        "name": shown,
+        "model": known[0].name if known else (found[0] if found and isinstance(found[0], Unknown) else None),
+        "tools": [tool_name for _, tool_name in used],
+        "capabilities": list(words),
+        "approval": _approval(reading, site, call),
+        "executesCode": executes,
+        "sandbox": _sandbox(reading, site) if executes else None,
+        "guardrails": _count(reading, site, _GUARDRAILS),
+        "maxSteps": reading.config_value(reading.argument(site, _LIMITS)),
+        "delegation": reading.flag(site, "allow_delegation"),
+        "dangerous": reading.flag(site, "allow_dangerous_code"),
+    }
+    id_ = reading.add(
+        types.AGENT, call, f"agent:{variable or name or maker.framework}", shown, compact(config), stage=Stage.AGENT
+    )
+    models.record(reading, call, iter(found), f"agent {shown}", id_, site)
+    for tool_id, tool_name in used:
+        reading.records.edge(
+            id_, tool_id, "uses-tool", reading.evidence(call.node, f"{shown} may call {tool_name}", tool_name)
+        )
+    for server in mcp.servers_of(reading, site):
+        reading.records.edge(id_, server, "uses-tool", reading.evidence(call.node, f"{shown} uses an MCP server"))
+    prompt(reading, call, reading.argument(site, maker.prompt), id_, shown)
+
+
+def _models(reading: Reading, site: Site, maker: Maker) -> Iterator[models.Target | Unknown]:
+    value = reading.argument(site, maker.model)
+    if value is None:
+        return
+    for option in options(value):
+        if isinstance(option, Table) and "config_list" in option.entries:
+            listed = option.entries["config_list"]
+            items = listed.values if isinstance(listed, Items) else (listed,)
+            for item in items:
+                yield from models.named(reading, item, "openai")
+        else:
+            yield from models.named(reading, option, maker.rule)
+
+
+def _attached(reading: Reading, variable: str | None, framework: str) -> Iterator[tuple[str, str]]:
+    """Tools that decorators attach: `@agent.tool`, `@agent.tool_plain`."""
+    if variable is None:
+        return
+    for scope in _functions(reading):
+        for node in scope.decorators:
+            text = reading.module.text(node).partition("(")[0]
+            head, _, tail = text.rpartition(".")
+            if head == variable and tail in tools.TOOL_DECORATORS:
+                yield tools.tool(reading, scope, framework), scope.name
+
+
+def _functions(reading: Reading) -> Iterator:  # type: ignore[type-arg]
+    for bindings in reading.module.scope.bindings.values():
+        for binding in bindings:
+            if binding.scope is not None and binding.scope.kind == "function":
+                yield binding.scope
+
+
+def _variable(reading: Reading, call: Call) -> str | None:
+    """The name that the call's result is bound to."""
+    for name, bindings in call.scope.bindings.items():
+        if any(binding.node is not None and binding.node.start_byte == call.node.start_byte for binding in bindings):
+            return name
+    return None
+
+
+def _words(value: Value) -> list[str]:
+    return [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
+
+
+def _approval(reading: Reading, site: Site, call: Call) -> bool:
+    """Whether a person is asked before the agent acts."""
+    mode = reading.text(site, "human_input_mode")
+    if mode is not None:
+        return mode.upper() != "NEVER"
+    if reading.argument(site, ("interrupt_before", "interrupt_on", "interrupt_after")) is not None:
+        return True
+    if reading.flag(site, "human_input", "require_approval", "requires_approval", "needs_approval") is True:
+        return True
+    source = reading.module.source
+    return (
+        b"interrupt_before" in source
+        or b"HumanInTheLoopMiddleware" in source
+        or b"HumanApprovalCallbackHandler" in source
+    )
+
+
+def _executes(reading: Reading, site: Site) -> bool:
+    """Whether the agent runs code: AutoGen's `code_execution_config`, CrewAI's `allow_code_execution`."""
+    if reading.flag(site, "allow_code_execution") is True:
+        return True
+    value = reading.argument(site, ("code_execution_config",))
+    return value is not None and not (isinstance(value, Constant) and not value.value)
+
+
+def _sandbox(reading: Reading, site: Site) -> Value:
+    """Where the code runs: `docker`, `e2b` …; None for the agent's own process."""
+    kind = reading.text(site, "executor_type") or reading.text(site, "code_execution_mode")
+    if kind in {"local", "unsafe"}:
+        return None
+    if kind is not None:
+        return kind
+    value = reading.argument(site, ("code_execution_config",))
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Table):
+            docker = option.entries.get("use_docker")
+            if isinstance(docker, Constant) and docker.value:
+                return "docker"
+            executor = option.entries.get("executor")
+            if isinstance(executor, Name) and "Docker" in executor.path:
+                return "docker"
+    executor = reading.argument(site, ("code_executor", "executor"))
+    if isinstance(executor, Name) and any(word in executor.path for word in ("Docker", "E2B", "Azure", "Modal")):
+        return executor.path.rpartition(".")[2].removesuffix("()")
+    return None
+
+
+def _count(reading: Reading, site: Site, names: tuple[str, ...]) -> int:
+    total = 0
+    for name in names:
+        value = reading.argument(site, (name,))
+        if isinstance(value, Items):
+            total += len(value.values)
+        elif value is not None:
+            total += 1
+    return total
+
+
+def prompt(reading: Reading, call: Call, value: Val | None, owner: str, name: str) -> None:
+    """The system prompt of an agent or call: its hash, its length, how it begins; never the text in full."""
+    for text in texts(value) if value is not None else ():
+        if len(text.value) < 12:  # noqa: PLR2004 - a word or two is a name, not a prompt
+            continue
+        digest = hashlib.sha256(text.value.encode("utf-8", "replace")).hexdigest()
+        id_ = reading.context.asset_id(reading.path, f"prompt:{digest[:12]}")
+        config: dict[str, Value] = {
+            "sha256": digest,
+            "length": len(text.value),
+            "start": " ".join(text.value.split())[:80],
+        }
+        if not text.whole:
+            config["template"] = True
+        reading.records.asset(
+            id_, types.PROMPT, f"prompt of {name}", reading.location(call.node), config=config, stage=Stage.AGENT
+        )
+        reading.records.edge(owner, id_, "uses-prompt", reading.evidence(call.node, f"{name} is told by it"))
+        return

@@ -1,0 +1,165 @@
+"""MCP in code: servers that are implemented, servers that a client starts or connects to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bartizan.model.severity import Stage
+from bartizan.model.values import Value
+from bartizan.sources.repository.code import tools, types
+from bartizan.sources.repository.code.reading import Reading, compact
+from bartizan.sources.repository.code.signatures import normal
+from bartizan.sources.repository.code.syntax import Call, Scope
+from bartizan.sources.repository.code.values import Definition, Items, Name, Site, Table, Text, Val, options
+from bartizan.sources.repository.mcp.server import server_config
+
+_SERVERS = {"FastMCP", "Server", "MCPServer", "create_sdk_mcp_server"}
+_CLIENTS = {
+    "StdioServerParameters", "StdioServerParams", "MCPServerStdio", "MCPServerSse", "MCPServerSSE", "MCPServerHTTP",
+    "MCPServerStreamableHttp", "MCPServerStreamableHTTP", "MultiServerMCPClient", "stdio_client", "sse_client", "streamablehttp_client",
+    "streamable_http_client", "SseServerParams", "StreamableHttpServerParams", "StdioConnectionParams", "StreamableHTTPConnectionParams",
+    "SseConnectionParams", "BasicMCPClient", "MCPStdioTool", "MCPStreamableHTTPTool", "HostedMCPTool", "MCPToolset", "MCPClient",
+    "MCPServerAdapter", "ToolCollection", "StdioTransport", "MCPTools",
+}  # fmt: skip
+_ROOTS = (
+    "mcp", "fastmcp", "agents", "pydantic_ai", "langchain_mcp_adapters", "autogen_ext", "google.adk", "llama_index", "strands",
+    "crewai_tools", "smolagents", "agent_framework", "claude_agent_sdk", "agno", "semantic_kernel", "dspy", "mcp_use",
+)  # fmt: skip
+TAILS = frozenset(_SERVERS | _CLIENTS)
+
+
+def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
+    """Records the MCP server that a call implements or uses."""
+    path = normal(callee.path)
+    if not path.startswith(_ROOTS):
+        return
+    if call.tail in _SERVERS and path.startswith(("mcp.", "fastmcp.", "claude_agent_sdk.")):
+        _implemented(reading, call, site, path)
+    elif call.tail == "MultiServerMCPClient":
+        for option in options(reading.argument(site, ("connections", 0)) or Items(())):
+            if isinstance(option, Table):
+                for name, entry in option.entries.items():
+                    if isinstance(entry, Table):
+                        _used(reading, call, entry, name, path)
+    elif call.tail in _CLIENTS:
+        entry = _entry(reading, site)
+        if entry is not None:
+            _used(reading, call, entry, reading.text(site, "name", "server_label") or "", path)
+
+
+def _entry(reading: Reading, site: Site) -> Table | None:
+    """The arguments as the entry of a configuration file: command, args, env, url, headers."""
+    found: dict[str, Val] = {}
+    params = reading.argument(site, ("params", "connection_params", "server_params", "tool_config"))
+    if isinstance(params, Table):
+        found.update(params.entries)
+    for name in ("command", "args", "env", "url", "headers", "server_url", "require_approval"):
+        value = reading.argument(site, (name,))
+        if value is not None:
+            found["url" if name == "server_url" else name] = value
+    if "server_url" in found:
+        found["url"] = found.pop("server_url")
+    if "command" not in found and "url" not in found:
+        first = reading.argument(site, (0,))
+        if not isinstance(first, Text) or not first.whole:
+            return None
+        found["url" if "://" in first.value else "command"] = first
+        second = reading.argument(site, (1,))
+        if isinstance(second, Items):
+            found["args"] = second
+    return Table(found)
+
+
+def _used(reading: Reading, call: Call, entry: Table, name: str, path: str) -> None:
+    raw = reading.config_value(entry)
+    if not isinstance(raw, dict):
+        return
+    config = server_config(raw)
+    config["role"] = "client"
+    config["function"] = path
+    label = name or str(config.get("package") or config.get("url") or config.get("command") or "mcp")
+    id_ = reading.context.asset_id(reading.path, f"mcp:{label}")
+    reading.made.setdefault(call.node.start_byte, id_)
+    reading.records.asset(id_, types.MCP_SERVER, label, reading.location(call.node), config=config, stage=Stage.AGENT)
+    reading.records.edge(
+        reading.owner(), id_, "uses-tool", reading.evidence(call.node, f"{path} uses the MCP server {label}", label)
+    )
+
+
+def _implemented(reading: Reading, call: Call, site: Site, path: str) -> None:
+    """A server of this project, with the tools that decorators register on it."""
+    variable = next(
+        (
+            name
+            for name, bindings in call.scope.bindings.items()
+            if any(binding.node is not None and binding.node.start_byte == call.node.start_byte for binding in bindings)
+        ),
+        None,
+    )
+    name = reading.text(site, "name", 0) or variable or "mcp"
+    found = [(tools.tool(reading, scope, "mcp"), scope.name) for scope in _registered(reading, variable)]
+    words = sorted(
+        {str(word) for id_, _ in found for word in _list(reading.records.assets[id_].config.get("capabilities"))}
+    )
+    config: dict[str, Value] = {
+        "role": "server",
+        "function": path,
+        "tools": [tool for _, tool in found],
+        "capabilities": list(words),
+        "transport": _transport(reading, variable),
+        "host": reading.config_value(reading.argument(site, ("host",))),
+        "authenticated": True
+        if reading.argument(site, ("auth", "auth_server_provider", "token_verifier")) is not None
+        else None,
+    }
+    id_ = reading.add(types.MCP_SERVER, call, f"mcp:{name}", name, compact(config), stage=Stage.AGENT)
+    for tool_id, tool_name in found:
+        reading.records.edge(
+            id_, tool_id, "uses-tool", reading.evidence(call.node, f"the server offers {tool_name}", tool_name)
+        )
+
+
+def _registered(reading: Reading, variable: str | None) -> Iterator[Scope]:
+    for bindings in reading.module.scope.bindings.values():
+        for binding in bindings:
+            scope = binding.scope
+            if scope is None or scope.kind != "function":
+                continue
+            heads = {reading.module.text(node).partition("(")[0] for node in scope.decorators}
+            if variable is not None and heads & {f"{variable}.tool", f"{variable}.call_tool"}:
+                yield scope
+
+
+def _transport(reading: Reading, variable: str | None) -> str | None:
+    for call in reading.module.tails.get("run", ()):
+        text = reading.module.text(call.node)
+        if variable is not None and text.startswith(f"{variable}.run"):
+            for word in ("streamable-http", "sse", "http", "stdio"):
+                if word in text:
+                    return word
+            return "stdio"
+    return None
+
+
+def _list(value: Value) -> list[Value]:
+    return list(value) if isinstance(value, list) else []
+
+
+def servers_of(reading: Reading, site: Site) -> list[str]:
+    """The ids of the MCP servers that an agent's arguments hold."""
+    found: list[str] = []
+    for name in ("mcp_servers", "toolsets", "tools", "mcps", "workbench"):
+        value = reading.argument(site, (name,))
+        for option in options(value) if value is not None else ():
+            for item in option.values if isinstance(option, Items) else (option,):
+                if isinstance(item, Name) and item.site is not None and item.site.module is reading.module:
+                    id_ = reading.made.get(item.site.node.start_byte)
+                    if (
+                        id_ is not None
+                        and id_ in reading.records.assets
+                        and reading.records.assets[id_].type == types.MCP_SERVER
+                    ):
+                        found.append(id_)
+                elif isinstance(item, Definition):
+                    continue
+    return found

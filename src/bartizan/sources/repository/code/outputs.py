@@ -1,0 +1,345 @@
+"""Clients of AI services, what is done with their answers, and the demos that are opened to the world."""
+
+from __future__ import annotations
+
+from bartizan.model.severity import Stage
+from bartizan.model.values import Value
+from bartizan.sources.repository.code import agents, clouds, models, signatures, types
+from bartizan.sources.repository.code.reading import Reading, compact
+from bartizan.sources.repository.code.signatures import normal
+from bartizan.sources.repository.code.syntax import Call
+from bartizan.sources.repository.code.values import Constant, Items, Name, Site, Table, Text, Val, options, texts
+
+CLIENTS = {
+    "OpenAI": ("openai", "openai"), "AsyncOpenAI": ("openai", "openai"), "AzureOpenAI": ("openai", "azure-openai"),
+    "AsyncAzureOpenAI": ("openai", "azure-openai"), "Anthropic": ("anthropic", "anthropic"),
+    "AsyncAnthropic": ("anthropic", "anthropic"), "AnthropicBedrock": ("anthropic", "aws-bedrock"),
+    "AnthropicVertex": ("anthropic", "vertex"), "Mistral": ("mistralai", "mistral"), "MistralClient": ("mistralai", "mistral"),
+    "Groq": ("groq", "groq"), "AsyncGroq": ("groq", "groq"), "Together": ("together", "together"), "Fireworks": ("fireworks", "fireworks"),
+    "ClientV2": ("cohere", "cohere"), "Cerebras": ("cerebras", "cerebras"), "InferenceClient": ("huggingface_hub", "huggingface"),
+    "ZhipuAI": ("zhipuai", "zhipu"), "Pinecone": ("pinecone", "pinecone"), "QdrantClient": ("qdrant_client", "qdrant"),
+    "ChatCompletionsClient": ("azure.ai.inference", "azure-ai"), "AIProjectClient": ("azure.ai.projects", "azure-ai"),
+    "ContentSafetyClient": ("azure.ai.contentsafety", "azure-content-safety"), "Replicate": ("replicate", "replicate"),
+    "ElevenLabs": ("elevenlabs", "elevenlabs"), "TavilyClient": ("tavily", "tavily"), "ChatOpenAI": ("langchain", "openai"),
+    "AzureChatOpenAI": ("langchain", "azure-openai"), "ChatAnthropic": ("langchain", "anthropic"),
+    "DocumentIntelligenceClient": ("azure.ai.documentintelligence", "azure-document-intelligence"),
+    "TextAnalyticsClient": ("azure.ai.textanalytics", "azure-language"),
+}  # fmt: skip
+_SHARED_CLIENTS = {
+    "Client": (
+        ("google.genai", "google-genai"),
+        ("cohere", "cohere"),
+        ("voyageai", "voyage"),
+        ("ollama", "ollama"),
+        ("langsmith", "langsmith"),
+    )
+}
+_KEYS = ("api_key", "openai_api_key", "anthropic_api_key", "api_token", "token", "key", "credential")
+SINKS = {
+    "eval": "code", "exec": "code", "compile": "code", "builtins.eval": "code", "builtins.exec": "code", "os.system": "shell",
+    "os.popen": "shell", "subprocess.run": "shell", "subprocess.call": "shell", "subprocess.Popen": "shell",
+    "subprocess.check_output": "shell", "subprocess.check_call": "shell", "subprocess.getoutput": "shell",
+    "asyncio.create_subprocess_shell": "shell", "pickle.loads": "deserialise", "yaml.load": "deserialise",
+    "yaml.unsafe_load": "deserialise", "marshal.loads": "deserialise", "ast.literal_eval": "",
+}  # fmt: skip
+_SQL = frozenset({"execute", "executescript", "executemany", "read_sql", "read_sql_query"})
+_SQL_ROOTS = (
+    "sqlite3.",
+    "psycopg",
+    "pymysql.",
+    "sqlalchemy.",
+    "mysql.",
+    "snowflake.",
+    "duckdb.",
+    "pandas.read_sql",
+    "pyodbc.",
+    "asyncpg.",
+)
+_ANSWERS = (
+    ".choices",
+    ".content",
+    ".output_text",
+    ".text",
+    ".message",
+    "invoke()",
+    "generate_content()",
+    "complete()",
+    "completion()",
+    "run()",
+    ".output",
+    "chat()",
+    "converse()",
+    "invoke_model()",
+    "predict()",
+    "run_sync()",
+    "call()",
+    "ainvoke()",
+    "kickoff()",
+    "generate()",
+)
+_HTTP = frozenset({"post", "get", "request", "stream", "AsyncClient", "Client"})
+_GUARDRAILS = {
+    "RailsConfig.from_path": ("nemoguardrails", "nemo-guardrails"), "LLMRails": ("nemoguardrails", "nemo-guardrails"),
+    "Guard": ("guardrails", "guardrails-ai"), "scan_prompt": ("llm_guard", "llm-guard"), "scan_output": ("llm_guard", "llm-guard"),
+    "moderations.create": ("openai", "openai-moderation"), "PromptInjection": ("llm_guard", "llm-guard"), "Anonymize": ("llm_guard", "llm-guard"),
+    "AnalyzerEngine": ("presidio_analyzer", "presidio"), "analyze_text": ("azure.ai.contentsafety", "azure-content-safety"),
+    "BedrockGuardrails": ("strands", "bedrock"), "OpenAIModerationChain": ("langchain", "openai-moderation"),
+}  # fmt: skip
+_APPS = {"launch": ("gradio.", "gr.")}
+
+TAILS = frozenset(
+    set(CLIENTS) | set(_SHARED_CLIENTS) | {path.rpartition(".")[2] for path in SINKS} | _SQL | _HTTP | {"launch", "create", "messages"}
+    | {tail.rpartition(".")[2] for tail in _GUARDRAILS}
+)  # fmt: skip
+
+
+def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
+    """Records a client, a sink, a demo, a guardrail or a raw HTTP call."""
+    path = normal(callee.path)
+    tail = call.tail
+    if path in SINKS or (tail in _SQL and path.startswith(_SQL_ROOTS)):
+        _sink(reading, call, site, path)
+    elif tail == "launch" and path.startswith(("gradio.", "gr.")):
+        _gradio(reading, call, site, path)
+    elif tail in _HTTP and path.startswith(("requests.", "httpx.", "aiohttp.", "urllib3.")):
+        _http(reading, call, site, path)
+    else:
+        _client(reading, call, site, path, tail)
+    _guardrail(reading, call, path)
+    if tail in {"create", "messages"}:
+        _system_prompt(reading, call, site, path)
+
+
+def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> None:
+    """A client of a hosted service: where its key comes from, where it connects."""
+    rows = [CLIENTS[tail]] if tail in CLIENTS else list(_SHARED_CLIENTS.get(tail, ()))
+    row = next((row for row in rows if path.startswith(row[0])), None)
+    if row is None:
+        return
+    service = row[1]
+    base = reading.argument(
+        site, ("base_url", "openai_api_base", "api_base", "endpoint", "azure_endpoint", "host", "url")
+    )
+    address = next(texts(base), None) if base is not None else None
+    known = reading.endpoints(address.value) if address is not None else None
+    if known is not None:
+        service = known[0]
+    elif address is not None and row[1] == "openai":
+        service = "self-hosted"
+    key = reading.argument(site, _KEYS)
+    config: dict[str, Value] = {
+        "function": path,
+        "service": service,
+        "key": _origin(key),
+        "baseUrl": (address.value if address.whole else reading.config_value(base)) if address is not None else None,
+        "encrypted": not address.value.startswith("http://") or _is_local(address.value)
+        if address is not None
+        else True,
+    }
+    if reading.flag(site, "verify") is False:
+        config["verify"] = False
+    id_ = reading.add(types.CLIENT, call, f"client:{service}", f"{tail} client", compact(config), stage=Stage.SERVE)
+    if service != "self-hosted":
+        service_id = clouds.use_service(reading, call, service, f"{path} is a client of {service}")
+        reading.records.edge(id_, service_id, "invokes", reading.evidence(call.node, f"a client of {service}", service))
+
+
+def _origin(key: Val | None) -> str:
+    """Where a key comes from; a default of an environment variable is written out too."""
+    if key is None:
+        return "absent"
+    for option in options(key):
+        if isinstance(option, Text) and option.whole:
+            if (
+                len(option.value) < 16
+                or " " in option.value
+                or option.value.lower() in {"ollama", "none", "empty", "not-needed"}
+            ):  # noqa: PLR2004
+                return "placeholder"
+            return "literal"
+    text = str(key)
+    return "environment" if "environ" in text or "getenv" in text else "other"
+
+
+def _is_local(address: str) -> bool:
+    host = address.partition("://")[2].partition("/")[0].partition(":")[0]
+    return (
+        host in {"localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal"}
+        or host.endswith(".internal")
+        or "." not in host
+    )  # noqa: S104
+
+
+def _sink(reading: Reading, call: Call, site: Site, path: str) -> None:
+    """Model output that is run: the first argument's value comes out of a model call."""
+    kind = SINKS.get(path) or ("sql" if call.tail in _SQL else "")
+    if not kind:
+        return
+    if path == "yaml.load" and b"SafeLoader" in reading.module.text(call.node).encode():
+        return
+    value = reading.argument(site, ("args", "sql", "query", 0))
+    source = _model_output(reading, value)
+    if source is None:
+        return
+    config: dict[str, Value] = {"function": path, "sink": kind, "source": source}
+    id_ = reading.add(
+        types.OUTPUT_SINK, call, f"sink:{call.tail}", f"{path} of model output", config, stage=Stage.SERVE
+    )
+    reading.records.edge(
+        reading.owner(), id_, "uses-tool", reading.evidence(call.node, f"output of {source} reaches {path}")
+    )
+
+
+def _model_output(reading: Reading, value: Val | None, depth: int = 0) -> str | None:
+    """The model call out of which a value comes; None when it does not come out of one."""
+    if value is None or depth > 4:  # noqa: PLR2004 - what is nested deeper is not the output any more
+        return None
+    for option in options(value):
+        if isinstance(option, Items):
+            for item in option.values[:10]:
+                if (found := _model_output(reading, item, depth + 1)) is not None:
+                    return found
+        if not isinstance(option, Name) or "()" not in option.path:
+            continue
+        path = option.path
+        calls = path.split("()")
+        head = ""
+        for part in calls[:-1]:
+            head += part
+            if _answers(head, path[len(head) :]):
+                return normal(head)
+        inner = option.site
+        if inner is not None and path.endswith(
+            (
+                "strip()",
+                "sub()",
+                "removeprefix()",
+                "group()",
+                "findall()",
+                "search()",
+                "loads()",
+                "split()[]",
+                "replace()",
+            )
+        ):
+            argument = reading.argument(inner, (2, 1, 0))
+            found = _model_output(reading, argument, depth + 1)
+            if found is not None:
+                return found
+    return None
+
+
+def _answers(head: str, rest: str) -> bool:
+    """Whether `head` is a call that asks a model and `rest` reads its answer."""
+    signature = signatures.find(head)
+    if signature is not None and not head.startswith("?"):
+        return any(word in rest for word in _ANSWERS) or rest in {"()", "()[]"}
+    plain = normal(head)
+    method = plain.rpartition(".")[2]
+    if plain.startswith("boto3:bedrock"):
+        return method in {"converse", "invoke_model", "invoke_agent", "retrieve_and_generate"}
+    roots = (
+        "langchain",
+        "llama_index",
+        "pydantic_ai",
+        "crewai",
+        "agents.",
+        "smolagents",
+        "dspy",
+        "vertexai",
+        "google.generativeai",
+        "transformers.",
+    )
+    return plain.startswith(roots) and method in {
+        "invoke",
+        "ainvoke",
+        "run",
+        "run_sync",
+        "predict",
+        "complete",
+        "chat",
+        "query",
+        "generate_content",
+        "kickoff",
+        "generate",
+        "acomplete",
+        "stream_chat",
+    }
+
+
+def _gradio(reading: Reading, call: Call, site: Site, path: str) -> None:
+    host = reading.argument(site, ("server_name",))
+    config: dict[str, Value] = {
+        "framework": "gradio",
+        "share": reading.flag(site, "share"),
+        "authenticated": reading.argument(site, ("auth", "auth_dependency")) is not None,
+        "host": reading.config_value(host) if host is not None else None,
+    }
+    reading.add(types.APP, call, "app:gradio", "Gradio app", compact(config), stage=Stage.SERVE)
+
+
+def _http(reading: Reading, call: Call, site: Site, path: str) -> None:
+    """`requests.post("https://api.openai.com/v1/…", json={"model": …})`: the service, and the model in its body."""
+    value = reading.argument(site, ("url", "base_url", 0))
+    if call.tail == "request":
+        value = reading.argument(site, ("url", 1))
+    for address in texts(value) if value is not None else ():
+        known = reading.endpoints(address.value)
+        if known is None:
+            continue
+        slug, kind = known
+        clouds.use_service(reading, call, slug, f"{path} calls {address.value[:100]}")
+        body = reading.argument(site, ("json", "data"))
+        for option in options(body) if body is not None else ():
+            if isinstance(option, Table) and "model" in option.entries and kind in {"llm-api", "llm-gateway", "local"}:
+                found = models.named(reading, option.entries["model"], "azure" if slug == "azure-openai" else slug)
+                models.record(reading, call, found, path, reading.owner(), site)
+        if slug == "azure-openai" and "/deployments/" in address.value:
+            name = address.value.partition("/deployments/")[2].partition("/")[0].partition("?")[0]
+            if name and "{" not in name:
+                models.record(reading, call, iter([models.model("azure", name)]), path, reading.owner(), site)
+        if "/models/" in address.value and slug in {"huggingface", "google"}:
+            name = address.value.partition("/models/")[2].partition(":")[0].partition("?")[0].strip("/")
+            if name and "{" not in name:
+                models.record(reading, call, iter([models.model(slug, name)]), path, reading.owner(), site)
+        return
+
+
+def _guardrail(reading: Reading, call: Call, path: str) -> None:
+    for tail, (root, framework) in _GUARDRAILS.items():
+        if signatures.matches(path, (root,), tail):
+            id_ = reading.add(
+                types.GUARDRAIL,
+                call,
+                f"guardrail:{framework}",
+                framework,
+                {"framework": framework, "name": tail},
+                stage=Stage.SERVE,
+            )
+            reading.records.edge(
+                reading.owner(),
+                id_,
+                "guarded-by",
+                reading.evidence(call.node, f"{framework} checks what goes in or out"),
+            )
+            return
+
+
+def _system_prompt(reading: Reading, call: Call, site: Site, path: str) -> None:
+    """The system message of a chat call, or Anthropic's `system=`."""
+    if signatures.find(path) is None:
+        return
+    value = reading.argument(site, ("system", "instructions"))
+    if value is None:
+        messages = reading.argument(site, ("messages", "input"))
+        for option in options(messages) if messages is not None else ():
+            for item in option.values[:20] if isinstance(option, Items) else ():
+                if (
+                    isinstance(item, Table)
+                    and isinstance(role := item.entries.get("role"), Text)
+                    and role.value in {"system", "developer"}
+                ):
+                    value = item.entries.get("content")
+                    break
+    if value is not None and not isinstance(value, Constant):
+        agents.prompt(reading, call, value, reading.owner(), "the call")

@@ -1,0 +1,187 @@
+"""Vector stores: which product, which index or collection, where it lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bartizan.model.severity import Stage
+from bartizan.model.values import Unknown, Value
+from bartizan.sources.repository.code import types
+from bartizan.sources.repository.code.reading import Reading, compact
+from bartizan.sources.repository.code.records import reference
+from bartizan.sources.repository.code.signatures import matches, normal
+from bartizan.sources.repository.code.syntax import Call
+from bartizan.sources.repository.code.values import Name, Site, Text, options
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A class or method that opens an index: its product, the index's argument, where it lies."""
+
+    roots: tuple[str, ...]
+    tail: str
+    product: str
+    names: tuple[str | int, ...]
+    where: tuple[str | int, ...] = (
+        "url",
+        "host",
+        "endpoint",
+        "uri",
+        "opensearch_url",
+        "connection_string",
+        "connection",
+    )
+
+
+_ANY = (
+    "langchain",
+    "langchain_community",
+    "langchain_classic",
+    "llama_index",
+    "haystack_integrations",
+    "langchain_core",
+)
+_INDEX = ("index_name", "collection_name", "collection", "index", "table_name")
+
+
+def _family(
+    product: str, roots: tuple[str, ...], classes: str, names: tuple[str | int, ...] = _INDEX
+) -> tuple[Store, ...]:
+    rows = []
+    for name in classes.split():
+        rows.append(Store((*roots, *_ANY), name, product, names))
+        rows.extend(
+            Store((*roots, *_ANY), f"{name}.{maker}", product, names)
+            for maker in (
+                "from_documents",
+                "from_texts",
+                "from_existing_index",
+                "from_existing_collection",
+                "from_params",
+            )
+        )
+    return tuple(rows)
+
+
+STORES = (
+    *_family("chroma", ("langchain_chroma",), "Chroma ChromaVectorStore", ("collection_name",)),
+    *_family("pinecone", ("langchain_pinecone",), "PineconeVectorStore Pinecone", ("index_name",)),
+    *_family("qdrant", ("langchain_qdrant",), "QdrantVectorStore Qdrant", ("collection_name",)),
+    *_family("weaviate", ("langchain_weaviate",), "WeaviateVectorStore Weaviate", ("index_name",)),
+    *_family("milvus", ("langchain_milvus", "pymilvus"), "Milvus MilvusVectorStore Zilliz", ("collection_name",)),
+    *_family(
+        "pgvector", ("langchain_postgres",), "PGVector PGVectorStore PGVecto_rs", ("collection_name", "table_name")
+    ),
+    *_family(
+        "opensearch",
+        ("langchain_aws",),
+        "OpenSearchVectorSearch OpensearchVectorStore OpensearchVectorClient",
+        ("index_name", "index"),
+    ),
+    *_family("elasticsearch", ("langchain_elasticsearch",), "ElasticsearchStore ElasticVectorSearch", ("index_name",)),
+    *_family(
+        "azure-search",
+        ("langchain_azure_ai",),
+        "AzureSearch AzureAISearchVectorStore AzureCognitiveSearchVectorStore",
+        ("index_name",),
+    ),
+    *_family("redis", ("langchain_redis",), "Redis RedisVectorStore", ("index_name",)),
+    *_family("mongodb-atlas", ("langchain_mongodb",), "MongoDBAtlasVectorSearch", ("index_name",)),
+    *_family("lancedb", ("langchain_lancedb",), "LanceDB LanceDBVectorStore", ("table_name",)),
+    *_family("faiss", (), "FAISS FaissVectorStore", ()),
+    *_family("neo4j", ("langchain_neo4j",), "Neo4jVector Neo4jVectorStore", ("index_name",)),
+    *_family("astra", ("langchain_astradb",), "AstraDBVectorStore AstraDB", ("collection_name",)),
+    *_family(
+        "vertex-vector-search", ("langchain_google_vertexai",), "VectorSearchVectorStore MatchingEngine", ("index_id",)
+    ),
+    *_family("databricks", ("databricks_langchain", "langchain_databricks"), "DatabricksVectorSearch", ("index_name",)),
+    Store(_ANY, "FAISS.load_local", "faiss", ("index_name",), ("folder_path", 0)),
+    Store(("chromadb",), "get_or_create_collection", "chroma", ("name", 0)),
+    Store(("chromadb",), "create_collection", "chroma", ("name", 0)),
+    Store(("chromadb",), "get_collection", "chroma", ("name", 0)),
+    Store(("pinecone",), "Index", "pinecone", ("name", "index_name", 0), ("host",)),
+    Store(("pinecone",), "create_index", "pinecone", ("name", 0)),
+    Store(("qdrant_client",), "upsert", "qdrant", ("collection_name", 0)),
+    Store(("qdrant_client",), "search", "qdrant", ("collection_name", 0)),
+    Store(("qdrant_client",), "query_points", "qdrant", ("collection_name", 0)),
+    Store(("qdrant_client",), "create_collection", "qdrant", ("collection_name", 0)),
+    Store(("qdrant_client",), "recreate_collection", "qdrant", ("collection_name", 0)),
+    Store(("weaviate",), "collections.get", "weaviate", ("name", 0)),
+    Store(("weaviate",), "collections.create", "weaviate", ("name", 0)),
+    Store(("weaviate",), "collections.use", "weaviate", ("name", 0)),
+    Store(("pymilvus",), "Collection", "milvus", ("name", 0)),
+    Store(("pymilvus",), "create_collection", "milvus", ("collection_name", 0)),
+    Store(("lancedb",), "open_table", "lancedb", ("name", 0)),
+    Store(("lancedb",), "create_table", "lancedb", ("name", 0)),
+    Store(("azure.search.documents",), "SearchClient", "azure-search", ("index_name", 1), ("endpoint", 0)),
+    Store(("faiss",), "read_index", "faiss", (), (0,)),
+)
+TAILS = frozenset(store.tail.rpartition(".")[2] for store in STORES)
+_HOSTED = frozenset({"pinecone", "astra", "databricks"})
+
+
+def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
+    """Records the vector store that a call opens."""
+    path = normal(callee.path)
+    for store in STORES:
+        if store.tail.rpartition(".")[2] == call.tail and matches(path, store.roots, store.tail):
+            _store(reading, call, site, callee, store)
+            return
+
+
+def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store) -> None:
+    name = next((text for text in _texts(reading, site, store.names)), None)
+    where = reading.argument(site, store.where)
+    if where is None and callee.site is not None:
+        where = reading.argument(callee.site, (*store.where, "path", 0))
+    address = reading.config_value(where)
+    path = reading.argument(site, ("persist_directory", "path", "persist_path", "folder_path"))
+    if path is None and callee.site is not None and store.product in {"chroma", "qdrant", "lancedb"}:
+        path = reading.argument(callee.site, ("path", "persist_directory", "uri"))
+    config: dict[str, Value] = {
+        "product": store.product,
+        "name": name.value if name is not None else None,
+        "url": address
+        if isinstance(address, str) and "://" in address
+        else address
+        if isinstance(address, Unknown)
+        else None,
+        "path": reading.config_value(path) if path is not None else None,
+        "dangerousDeserialization": reading.flag(site, "allow_dangerous_deserialization"),
+    }
+    if isinstance(address, str) and "://" in address:
+        config["encrypted"] = not address.startswith("http://") or "localhost" in address or "127.0.0.1" in address
+    if name is not None and name.whole:
+        within = "" if store.product in _HOSTED else f"{reading.context.repo}/"
+        id_ = f"vector-store:{store.product}/{within}{name.value}"
+        reading.records.asset(
+            id_,
+            types.VECTOR_STORE,
+            name.value,
+            reading.location(call.node),
+            config=compact(config),
+            stage=Stage.SERVE,
+            provider=store.product,
+        )
+        if store.product == "azure-search":
+            target = reference("Microsoft.Search/searchServices/indexes", name.value)
+            reading.records.edge(
+                id_, target, "stores-in", reading.evidence(call.node, f"the index {name.value}", name.value)
+            )
+    else:
+        id_ = reading.add(
+            types.VECTOR_STORE, call, f"vector-store:{store.product}", store.product, compact(config), stage=Stage.SERVE
+        )
+    reading.made[call.node.start_byte] = id_
+    reading.facts.setdefault("stores", []).append(id_)
+    reading.records.edge(
+        reading.owner(),
+        id_,
+        "grounded-by",
+        reading.evidence(call.node, f"{normal(callee.path)} opens {name.value if name else store.product}"),
+    )
+
+
+def _texts(reading: Reading, site: Site, names: tuple[str | int, ...]) -> list[Text]:
+    value = reading.argument(site, names)
+    return [option for option in options(value) if isinstance(option, Text)] if value is not None else []

@@ -1,0 +1,239 @@
+"""Tools of agents: what a function that a model may call is able to do, read from its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bartizan.model.severity import Stage
+from bartizan.model.values import Value
+from bartizan.sources.repository.code import types
+from bartizan.sources.repository.code.reading import Reading, compact
+from bartizan.sources.repository.code.signatures import normal
+from bartizan.sources.repository.code.syntax import Scope
+from bartizan.sources.repository.code.values import (
+    Definition,
+    Frame,
+    Instance,
+    Items,
+    Name,
+    Site,
+    Table,
+    Text,
+    Val,
+    options,
+)
+
+CAPABILITIES: tuple[tuple[str, str], ...] = (
+    ("shell", r"subprocess\.|os\.(system|popen|exec\w+|spawn\w+)$|pty\.spawn|asyncio\.create_subprocess|asyncio\.subprocess|paramiko\..*exec_command|fabric\.|invoke\.run|sh\.\w+$|pexpect\.|.*ShellTool|.*BashTool|.*bash_tool|.*TerminalTool|.*LocalShellTool|strands_tools\.shell|.*ComputerTool"),
+    ("code", r"(eval|exec)$|code\.InteractiveInterpreter|.*PythonREPL|.*PythonAstREPL|.*PythonREPLTool|.*CodeInterpreter|.*PythonInterpreterTool|strands_tools\.python_repl|e2b_code_interpreter\.|.*PythonCodeExecutionTool|.*create_pandas_dataframe_agent|.*create_python_agent"),
+    ("file-write", r"pathlib\.Path\..*(write_text|write_bytes|unlink|rmdir|mkdir|rename)$|.*\.(write_text|write_bytes)$|shutil\.|os\.(remove|unlink|rmdir|rename|makedirs|removedirs)$|.*WriteFileTool|.*FileWriterTool|.*FileManagementToolkit|.*DeleteFileTool|strands_tools\.(file_write|editor)"),
+    ("file-read", r"pathlib\.Path\..*(read_text|read_bytes)$|.*\.(read_text|read_bytes)$|.*ReadFileTool|.*FileReadTool|.*DirectoryReadTool|strands_tools\.file_read"),
+    ("network", r"requests\.|httpx\.|urllib\.request\.|urllib3\.|aiohttp\.|socket\.|.*Requests\w*Tool|.*RequestsToolkit|.*WebSearchTool|.*DuckDuckGo|.*TavilySearch|.*SerperDevTool|.*ScrapeWebsiteTool|.*WebsiteSearchTool|.*VisitWebpageTool|.*GoogleSearch|.*WikipediaQueryRun|strands_tools\.http_request"),
+    ("browser", r"playwright\.|selenium\.|.*PlayWrightBrowserToolkit|browser_use\."),
+    ("database", r".*\.(execute|executemany|execute_sql|run_sql)$|sqlite3\.|psycopg2?\.|pymysql\.|sqlalchemy\.|pymongo\.|boto3:(dynamodb|rds-data|athena|redshift-data)|.*SQLDatabaseToolkit|.*QuerySQLDa?ta?[bB]aseTool|.*QuerySQLDatabaseTool|.*create_sql_agent|snowflake\.connector|google\.cloud\.bigquery"),
+    ("email", r"smtplib\.|boto3:sesv?2?\.|boto3:ses$|sendgrid\.|.*GmailSendMessage|.*GmailToolkit|.*O365Toolkit|resend\.|boto3:sns|twilio\.|slack_sdk\..*chat_postMessage"),
+    ("secrets", r"boto3:(secretsmanager|ssm)|azure\.keyvault\.|google\.cloud\.secretmanager|hvac\."),
+    ("cloud", r"boto3:(s3|iam|lambda|ec2|sts|sqs|ecs|cloudformation|stepfunctions)|azure\.mgmt\.|google\.cloud\.(storage|compute)"),
+    ("payment", r"stripe\.|paypalrestsdk\.|braintree\.|square\."),
+)  # fmt: skip
+_PATTERNS = tuple((word, re.compile(pattern)) for word, pattern in CAPABILITIES)
+TOOL_DECORATORS = frozenset(
+    {
+        "tool",
+        "tool_plain",
+        "function_tool",
+        "kernel_function",
+        "register_for_llm",
+        "ai_function",
+        "activity_as_tool",
+        "beta_tool",
+    }
+)
+WRAPPERS = (
+    "Tool()",
+    "FunctionTool()",
+    "from_function()",
+    "from_defaults()",
+    "tool()",
+    "function_tool()",
+    "FunctionTool.from_defaults()",
+    "CrewStructuredTool.from_function()",
+    "LongRunningFunctionTool()",
+)
+_DEEPEST_CALL = 3
+
+
+def capabilities(reading: Reading, scope: Scope, depth: int = 0, seen: set[int] | None = None) -> set[str]:
+    """What the calls in a function, and in the project's functions that it calls, can do."""
+    seen = seen if seen is not None else set()
+    found: set[str] = set()
+    for call in _calls(scope):
+        function = call.node.child_by_field_name("function")
+        for option in options(reading.evaluator.evaluate(function, Frame(call.scope))):
+            if isinstance(option, Name):
+                found |= of_path(normal(option.path))
+                if option.path.removeprefix("io.") == "open":
+                    found.add(_open_mode(reading, Site(call.node, Frame(call.scope))))
+            elif isinstance(option, Definition) and depth < _DEEPEST_CALL:
+                key = hash((option.scope.module.path, option.scope.node.start_byte))
+                if option.scope.kind == "function" and key not in seen:
+                    seen.add(key)
+                    found |= capabilities(reading, option.scope, depth + 1, seen)
+    return found
+
+
+def _calls(scope: Scope) -> list:  # type: ignore[type-arg]
+    """The calls of a scope and of the scopes inside it."""
+    start, end = scope.node.start_byte, scope.node.end_byte
+    return [call for call in scope.module.calls if start <= call.node.start_byte < end]
+
+
+def of_path(path: str) -> set[str]:
+    """What a library's function or tool class can do, by its path."""
+    return {word for word, pattern in _PATTERNS if pattern.match(path)}
+
+
+def _open_mode(reading: Reading, site: Site) -> str:
+    mode = reading.text(site, "mode", 1) or "r"
+    return "file-write" if set(mode) & set("wax+") else "file-read"
+
+
+def asks(reading: Reading, scope: Scope) -> bool:
+    """Whether a person is asked inside a function: `input()`, LangGraph's `interrupt()`."""
+    for call in _calls(scope):
+        if call.tail in {"input", "interrupt", "confirm", "request_approval", "ask_human", "human_approval"}:
+            return True
+    return False
+
+
+def is_tool(scope: Scope) -> bool:
+    """Whether a function's decorators make it a tool."""
+    for node in scope.decorators:
+        text = scope.module.text(node).partition("(")[0]
+        if text.rpartition(".")[2] in TOOL_DECORATORS:
+            return True
+    return False
+
+
+def tool(reading: Reading, scope: Scope, framework: str, *, approval: bool = False, name: str | None = None) -> str:
+    """The asset of a tool that is a function or class of the project. Gives its id."""
+    path = scope.module.path
+    id_ = reading.context.asset_id(path, f"{scope.qualified}:tool")
+    if id_ in reading.records.assets:
+        return id_
+    text = " ".join(scope.module.text(node) for node in scope.decorators)
+    approved = approval or asks(reading, scope) or bool(re.search(r"(needs|requires?)_approval\s*=\s*True", text))
+    config: dict[str, Value] = {
+        "framework": framework,
+        "name": name or scope.name,
+        "capabilities": sorted(capabilities(reading, scope)),
+        "approval": approved,
+    }
+    reading.records.asset(
+        id_,
+        types.TOOL,
+        name or scope.name,
+        reading.location(scope.node, scope.module),
+        config=config,
+        stage=Stage.AGENT,
+    )
+    if path == reading.path:
+        reading.records.edge(
+            id_, reading.owner(), "defined-in", reading.evidence(scope.node, f"{scope.name} is written here")
+        )
+    return id_
+
+
+def tools(reading: Reading, value: Val | None, framework: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """`(id, name)` of each tool in an agent's list of tools."""
+    if depth > 4:  # noqa: PLR2004 - lists of lists of toolkits end somewhere
+        return
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Items):
+            for item in option.values[:60]:
+                yield from tools(reading, item, framework, depth + 1)
+        elif isinstance(option, Definition):
+            yield tool(reading, option.scope, framework), option.scope.name
+        elif isinstance(option, Instance):
+            yield tool(reading, option.scope, framework), option.scope.name
+        elif isinstance(option, Name):
+            yield from _library_tool(reading, option, framework, depth)
+        elif isinstance(option, Table):
+            yield from _schema_tool(reading, option, framework)
+
+
+def _library_tool(reading: Reading, value: Name, framework: str, depth: int) -> Iterator[tuple[str, str]]:
+    """A tool that wraps a function, or one that comes with a library."""
+    if value.site is not None and value.path.endswith(WRAPPERS):
+        inner = reading.argument(value.site, ("func", "fn", "function", "coroutine", "async_fn", 0))
+        wrapped = list(tools(reading, inner, framework, depth + 1)) if not isinstance(inner, Text) else []
+        if not wrapped:
+            inner = reading.argument(value.site, (1,))
+            wrapped = list(tools(reading, inner, framework, depth + 1)) if isinstance(inner, Definition) else []
+        yield from wrapped
+        if wrapped:
+            return
+    path = normal(value.path)
+    name = path.rpartition(".")[2]
+    if path.startswith("?") or "." not in path:
+        return
+    if name in {"get_tools", "list_tools", "as_tool"}:
+        name = path.rpartition(".")[0].rpartition(".")[2]
+        path = path.rpartition(".")[0]
+    id_ = reading.context.asset_id(reading.path, f"tool:{name}")
+    location_node = (
+        value.site.node
+        if value.site is not None and value.site.module is reading.module
+        else reading.module.tree.root_node
+    )
+    config: dict[str, Value] = {
+        "framework": framework,
+        "name": name,
+        "capabilities": sorted(of_path(path)),
+        "approval": False,
+    }
+    if value.site is not None:
+        config["dangerous"] = reading.flag(
+            value.site, "allow_dangerous_requests", "allow_dangerous_tools", "allow_dangerous_code"
+        )
+    reading.records.asset(
+        id_, types.TOOL, name, reading.location(location_node), config=compact(config), stage=Stage.AGENT
+    )
+    yield id_, name
+
+
+def _schema_tool(reading: Reading, value: Table, framework: str) -> Iterator[tuple[str, str]]:
+    """A tool described as JSON: `{"type": "function", "function": {"name": …}}`, or a hosted tool's type."""
+    inner = value.entries.get("function", value)
+    entries = inner.entries if isinstance(inner, Table) else value.entries
+    named = entries.get("name") or value.entries.get("toolSpec") or value.entries.get("type")
+    if isinstance(named, Table):
+        named = named.entries.get("name")
+    if not isinstance(named, Text) or not named.whole:
+        return
+    hosted = named.value if "name" not in entries else ""
+    words = {
+        "code_interpreter": "code",
+        "computer_use_preview": "shell",
+        "web_search": "network",
+        "local_shell": "shell",
+        "bash": "shell",
+    }
+    id_ = reading.context.asset_id(reading.path, f"tool:{named.value}")
+    found = [word for key, word in words.items() if hosted.startswith(key)]
+    local = reading.module.scope.bindings.get(named.value, ())
+    for binding in local:
+        if binding.scope is not None and binding.scope.kind == "function":
+            yield tool(reading, binding.scope, framework), named.value
+            return
+    config: dict[str, Value] = {
+        "framework": framework,
+        "name": named.value,
+        "capabilities": list(found),
+        "approval": False,
+    }
+    reading.records.asset(
+        id_, types.TOOL, named.value, reading.location(reading.module.tree.root_node), config=config, stage=Stage.AGENT
+    )
+    yield id_, named.value

@@ -1,0 +1,93 @@
+"""The assets that are read from code, and the shape of their `config`: what rules may ask.
+
+    code/module          a Python file that uses AI          kind file
+      {language: "python"}
+    code/notebook        a Jupyter notebook that uses AI     kind notebook
+      {language: "python"}
+    model                a model by its registry             kind model; id model:<registry>/<name>
+      {registry, revision (absent: not pinned)}
+    ai-service           a hosted AI service                 kind ai-service; id service:<slug>
+      {service}
+    code/client          a client of a hosted AI service     kind client
+      {function, service, key: "literal" | "environment" | "absent" | "other",
+       baseUrl (absent: the library's own), encrypted: base URL is not plain http,
+       verify: false where certificate checks are off}
+    code/model-load      a model is loaded or downloaded     kind client
+      {function, source: "huggingface" | "file" | "torch-hub" | "mlflow" | "tensorflow-hub",
+       name, revision (absent: not given), pinned: revision is a commit hash, trustRemoteCode,
+       weightsOnly, format: "pickle" | "safetensors" | "torch" | "keras" | "other", safeMode,
+       untrusted: what is loaded comes from a request or the network}
+    code/dataset         a dataset that code reads           kind dataset; a local file's id is the file's own
+      {source: "huggingface" | "file" | "s3" | "gs" | "abfs" | "library", name, revision (absent: not given),
+       trustRemoteCode}
+    code/training        a training job or a fit             kind training-job
+      {function, framework, roleArn, image, encryptTraffic, networkIsolation, output}
+    code/agent           an agent                            kind agent
+      {framework, name, model, tools: [name], capabilities: [word], approval: a person is asked,
+       executesCode: the agent runs code that the model writes, sandbox (absent: in the own process),
+       guardrails: number, maxSteps, delegation}
+    code/tool            a function that an agent may call   kind tool
+      {framework, name, capabilities: [word], approval, dangerous: allow_dangerous_* is on}
+    code/prompt          a system prompt                     kind prompt
+      {sha256, length, start: its first 80 characters, untrusted: parts come from a request}
+    code/mcp-server      an MCP server                       kind mcp-server
+      {role: "client" (configured or started) | "server" (implemented here), command, args, package,
+       version (absent: the newest), pinned, url, transport, encrypted, authenticated, envKeys: [name],
+       secrets: [{key, masked}], tools: [name], autoApprove: [name], shell}
+    code/vector-store    a vector store                      kind vector-store
+      {product, name, url, path, dangerousDeserialization, encrypted}
+    code/app             a demo application                  kind endpoint
+      {framework, share, authenticated, host}
+    code/output-sink     model output runs as code           kind client
+      {function, sink: "code" | "shell" | "sql" | "deserialise", source: the model call}
+    code/guardrail       a guardrail or moderation step      kind guardrail
+      {framework, name}
+    package              an AI package                       id purl
+      {ecosystem, name, version (absent: not given), specifier, pinned, category, vendor, hosted}
+    image                an AI image                         id image:<repository>:<tag>
+      {repository, tag, digest, pinned, category, product, gpu}
+    secret               a secret of an AI service           id secret:<provider>/<fingerprint>
+      {provider, masked, confidence, variable, context}
+
+`capabilities` of tools are words of: shell, code, file-read, file-write, network, database, email, secrets,
+cloud, browser, payment. A key that is absent from a config was not written; `Unknown` means that it is
+written and its value could not be followed.
+"""
+
+from __future__ import annotations
+
+MODULE = "code/module"
+NOTEBOOK = "code/notebook"
+MODEL = "model"
+SERVICE = "ai-service"
+CLIENT = "code/client"
+MODEL_LOAD = "code/model-load"
+DATASET = "code/dataset"
+TRAINING = "code/training"
+AGENT = "code/agent"
+TOOL = "code/tool"
+PROMPT = "code/prompt"
+MCP_SERVER = "code/mcp-server"
+VECTOR_STORE = "code/vector-store"
+APP = "code/app"
+OUTPUT_SINK = "code/output-sink"
+GUARDRAIL = "code/guardrail"
+
+KINDS = {
+    MODULE: "file",
+    NOTEBOOK: "notebook",
+    MODEL: "model",
+    SERVICE: "ai-service",
+    CLIENT: "client",
+    MODEL_LOAD: "client",
+    DATASET: "dataset",
+    TRAINING: "training-job",
+    AGENT: "agent",
+    TOOL: "tool",
+    PROMPT: "prompt",
+    MCP_SERVER: "mcp-server",
+    VECTOR_STORE: "vector-store",
+    APP: "endpoint",
+    OUTPUT_SINK: "client",
+    GUARDRAIL: "guardrail",
+}

@@ -1,0 +1,112 @@
+"""AI images: their names taken apart, the models that their commands serve."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bartizan.model.asset import Asset, Sighting
+from bartizan.model.edge import Edge
+from bartizan.model.location import Evidence, Location
+from bartizan.model.severity import Stage
+from bartizan.model.values import Value
+from bartizan.sources.repository.ai import Images
+
+TYPE = "image"
+_MODEL_OPTIONS = frozenset({"--model", "--model-id", "--model-path", "--model_id", "--model_path", "-hf", "--hf-repo", "--model-name-or-path", "--base-model"})
+_MODEL_VARIABLES = frozenset({"MODEL_ID", "HF_MODEL_ID", "MODEL", "MODEL_NAME", "VLLM_MODEL", "OLLAMA_MODEL", "LLM_MODEL", "EMBEDDING_MODEL", "ASR_MODEL", "WHISPER__MODEL", "NIM_MODEL_NAME", "INFINITY_MODEL_ID", "HUGGING_FACE_MODEL_ID"})
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+)*(?::[\w.-]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageName:
+    """`repository:tag@digest`."""
+
+    repository: str
+    tag: str | None
+    digest: str | None
+
+    @property
+    def id(self) -> str:
+        """`image:<repository>:<tag>`, with the digest instead where there is one."""
+        if self.digest:
+            return f"image:{self.repository}@{self.digest}"
+        return f"image:{self.repository}:{self.tag or 'latest'}"
+
+
+def image_name(text: str) -> ImageName | None:
+    """The parts of an image reference; None when it is none (empty, or with variables in the repository)."""
+    text = text.strip().strip("\"'")
+    if not text or len(text) > 400 or any(character.isspace() for character in text):  # noqa: PLR2004
+        return None
+    name, _, digest = text.partition("@")
+    head, colon, tag = name.rpartition(":")
+    repository, version = (head, tag) if colon and "/" not in tag else (name, "")
+    if not repository or "$" in repository or "{" in repository:
+        return None
+    return ImageName(repository.lower(), version or None, digest or None)
+
+
+def image_records(
+    name: ImageName, location: Location, known: Images, owner: str, source: str, *, text: str
+) -> Iterator[Asset | Edge]:
+    """The asset of an AI image and the edge from what uses it; nothing for other images."""
+    row = known.find(name.repository)
+    if row is None:
+        return
+    config: dict[str, Value] = {
+        "repository": name.repository,
+        "category": str(row["category"]),
+        "product": str(row["product"]),
+        "gpu": bool(row.get("gpu")),
+        "pinned": name.digest is not None,
+    }
+    if name.tag:
+        config["tag"] = name.tag
+    if name.digest:
+        config["digest"] = name.digest
+    yield Asset(name.id, TYPE, "image", name.repository, "container", config=config, sightings=(Sighting(source, location, config),))
+    yield Edge(owner, name.id, "built-from", evidence=(Evidence(text, value=name.id.removeprefix("image:"), location=location),))
+    if row["category"] == "model-artifact" and name.repository.startswith(("ai/", "hf.co/")):
+        registry = "huggingface" if name.repository.startswith("hf.co/") else "docker"
+        model = name.repository.partition("/")[2]
+        yield from model_records(registry, model, location, owner, source, f"{name.repository} is a model")
+
+
+def model_records(registry: str, name: str, location: Location, owner: str, source: str, text: str) -> Iterator[Asset | Edge]:
+    """A model that is served or pulled, and the edge to it."""
+    id_ = f"model:{registry}/{name}"
+    config: dict[str, Value] = {"registry": registry}
+    yield Asset(id_, "model", "model", name, registry, stage=Stage.SERVE, config=config, sightings=(Sighting(source, location, config),))
+    yield Edge(owner, id_, "uses-model", evidence=(Evidence(text, value=name, location=location),))
+
+
+def models_of(words: Sequence[str], image: str | None = None) -> Iterator[tuple[str, str]]:
+    """`(registry, model)` of the models that a command serves or pulls."""
+    texts = [word for word in words if word][:200]
+    ollama = any(word.rpartition("/")[2] == "ollama" for word in texts) or (image is not None and "ollama" in image)
+    for index, word in enumerate(texts):
+        following = texts[index + 1] if index + 1 < len(texts) else ""
+        option, equals, value = word.partition("=")
+        if option in _MODEL_OPTIONS:
+            candidate = value if equals else following
+            if _is_model(candidate):
+                yield ("ollama" if ollama and "/" not in candidate else "huggingface"), candidate
+        elif word in {"pull", "run"} and ollama and _is_model(following):
+            yield "ollama", following
+        elif word == "serve" and index and texts[index - 1].rpartition("/")[2] in {"vllm", "sglang", "lmdeploy"} and _is_model(following):
+            yield "huggingface", following
+        elif word in {"download", "snapshot"} and index and texts[index - 1].rpartition("/")[2] in {"huggingface-cli", "hf"} and _is_model(following):
+            yield "huggingface", following
+
+
+def models_in_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Models that variables such as `MODEL_ID` name."""
+    for key, value in environment.items():
+        if key in _MODEL_VARIABLES and _is_model(value) and ("/" in value or key in {"OLLAMA_MODEL", "HF_MODEL_ID"}):
+            yield ("ollama" if key == "OLLAMA_MODEL" else "huggingface"), value
+
+
+def _is_model(text: str) -> bool:
+    return bool(text) and not text.startswith(("-", "/", ".", "$")) and bool(_NAME.fullmatch(text)) and len(text) < 200 and text.count("/") <= 1  # noqa: PLR2004

@@ -1,0 +1,1 @@
+"""Secrets of AI services in text files."""

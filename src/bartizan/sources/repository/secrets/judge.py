@@ -1,0 +1,49 @@
+"""Whether a candidate is a secret: no placeholder, no example, random enough."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+_PLACEHOLDER = re.compile(
+    r"(?i)example|placeholder|your|change.?me|dummy|sample|fake|redacted|insert|replace|xxxx|\*\*\*|\.\.\.|<[^>]*>|\$\{|\{\{"
+    r"|todo|secret.?here|test.?key|foobar|abcdefgh|1234567|0123456|deadbeef|aaaa|0000000|none|null|undefined|mock"
+)
+_SEQUENCE = "abcdefghijklmnopqrstuvwxyz0123456789"
+AWS_EXAMPLES = frozenset({"AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE"})
+
+
+def entropy(text: str) -> float:
+    """Shannon entropy in bits a character."""
+    counts = Counter(text)
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts.values()) if text else 0.0
+
+
+def is_placeholder(token: str, prefix: int = 0) -> bool:
+    """Whether a token stands for a secret that the reader has to fill in; `prefix` characters are its mark."""
+    body = token[prefix:]
+    if token in AWS_EXAMPLES or _PLACEHOLDER.search(body):
+        return True
+    lowered = body.lower()
+    runs = max((len(match.group()) for match in re.finditer(r"(.)\1+", lowered)), default=0)
+    if runs >= 6:  # noqa: PLR2004 - six equal characters in a row do not happen in random text
+        return True
+    return any(lowered[at : at + 8] in _SEQUENCE for at in range(0, max(len(lowered) - 8, 0)))
+
+
+def is_random(token: str, prefix: int = 0) -> bool:
+    """Whether a token's body is as varied as random text of its length and alphabet would be."""
+    body = token[prefix:] or token
+    if len(body) < 8:  # noqa: PLR2004 - too short to tell
+        return len(set(body)) > 3  # noqa: PLR2004
+    hexadecimal = all(character in "0123456789abcdef-" for character in body)
+    least = 2.6 if hexadecimal else 3.0 if len(body) < 40 else 3.6  # noqa: PLR2004
+    return entropy(body) >= least
+
+
+def masked(token: str) -> str:
+    """A token as it is shown: its mark (to the last separator in its first 12 characters) and four more."""
+    head = max(token[:12].rfind("-"), token[:12].rfind("_"), token[:12].rfind("."))
+    shown = head + 1 if head > 0 else 0
+    return token[: min(shown + 4, max(len(token) // 3, 4))] + "…"
