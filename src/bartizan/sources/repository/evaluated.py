@@ -7,6 +7,7 @@ unknowns, a `Handle` is a whole resource or module. `settle` turns all into conf
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -194,6 +195,7 @@ def encode(value: JsonText) -> str | None:
 
 
 _MARK = "\ue000{}\ue001"
+_QUOTES = re.compile(r'\\.|"', re.DOTALL)
 
 
 def parse_json(value: object, why: str = "") -> Value:
@@ -208,29 +210,20 @@ def parse_json(value: object, why: str = "") -> Value:
         return value if document is None else settle(document)
     if not isinstance(value, Partial):
         return settle(value, why)
-    holes = [part for part in value.parts if isinstance(part, Unknown)]
-    numbers = iter(range(len(holes)))
-    text = "".join(part if isinstance(part, str) else _MARK.format(next(numbers)) for part in value.parts)
-    document = _loads(text)
-    if document is None:
-        # A hole outside quotes stands for a whole value: `"Resource": ${jsonencode(x)}`.
-        text = "".join(
-            part if isinstance(part, str) else json.dumps(_MARK.format(number))
-            for number, part in _numbered(value.parts)
-        )
-        document = _loads(text)
-    if document is None:
-        return unknown(value.why, value)
-    return _filled(settle(document), holes, 0)
-
-
-def _numbered(parts: Sequence[str | Unknown]) -> list[tuple[int, str | Unknown]]:
-    out: list[tuple[int, str | Unknown]] = []
-    number = 0
-    for part in parts:
-        out.append((number, part))
-        number += isinstance(part, Unknown)
-    return out
+    holes: list[Unknown] = []
+    pieces: list[str] = []
+    quoted = False
+    for part in value.parts:
+        if isinstance(part, str):
+            pieces.append(part)
+            quoted ^= sum(mark == '"' for mark in _QUOTES.findall(part)) % 2 == 1
+        else:
+            # A hole outside quotes stands for a whole value: `"Resource": ${jsonencode(x)}`.
+            mark = _MARK.format(len(holes))
+            pieces.append(mark if quoted else f'"{mark}"')
+            holes.append(part)
+    document = _loads("".join(pieces))
+    return unknown(value.why, value) if document is None else _filled(settle(document), holes, 0)
 
 
 def _loads(text: str) -> object:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import re2
 from pathspec import GitIgnoreSpec
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from bartizan.model.edge import Gap
+from bartizan.model.errors import InputError
 from bartizan.sources.repository.reader import Limits, SourceFile
 
 SOURCE = "repository"
@@ -32,6 +37,7 @@ TERRAFORM_MODULES = "modules"
 ENVIRONMENT_MARK = "pyvenv.cfg"
 IGNORE_FILE = ".gitignore"
 IGNORE_BYTES = 1024 * 1024
+IGNORE_LINES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Walk:
 
     def _tree(self, root: Path) -> Iterator[SourceFile | Gap]:
         """Depth first with an own stack, so that no depth of directories exhausts the interpreter's."""
-        excluded = Ignore("", GitIgnoreSpec.from_lines(self.exclude, backend="re2"))
+        excluded = Ignore("", exclude_spec(self.exclude))
         stack: list[tuple[str, tuple[Ignore, ...]]] = [("", self._excludes(root))]
         while stack:
             prefix, ignores = stack.pop()
@@ -176,8 +182,18 @@ class Walk:
         return _ignore_file(root / ".git" / "info" / "exclude", "")[0]
 
 
+def exclude_spec(patterns: Sequence[str]) -> GitIgnoreSpec:
+    """The user's own patterns. Raises `InputError` for one that is none."""
+    compiled = [_pattern(line) for line in patterns]
+    spec = _spec([pattern for pattern in compiled if pattern is not None])
+    if None in compiled or spec is None:
+        wrong = ", ".join(line for line, pattern in zip(patterns, compiled, strict=True) if pattern is None)
+        raise InputError(f"not a pattern: {wrong}", where="exclude", hint="write it as in .gitignore")
+    return spec
+
+
 def _ignore_file(path: Path, base: str) -> tuple[tuple[Ignore, ...], Gap | None]:
-    """The patterns of an ignore file, compiled to RE2 so that no pattern can take exponential time."""
+    """The patterns of an ignore file, and a gap for what of it is not used."""
     try:
         if not path.is_file() or path.is_symlink():
             return (), None
@@ -188,27 +204,31 @@ def _ignore_file(path: Path, base: str) -> tuple[tuple[Ignore, ...], Gap | None]
         why = f"larger than {IGNORE_BYTES} bytes; its patterns were not used"
         return (), Gap(SOURCE, _shown(base + path.name), why, "a smaller ignore file")
     lines = [line for line in data.decode("utf-8", "backslashreplace").splitlines() if line.strip()]
+    patterns = [pattern for line in lines if (pattern := _pattern(line)) is not None]
+    spec = None if len(lines) > IGNORE_LINES else _spec(patterns)
+    what = _shown(base + path.name)
+    if spec is None:
+        return (), Gap(SOURCE, what, "too many or too large patterns; none was used", "a smaller ignore file")
+    bad = len(lines) - len(patterns)
+    why = f"{bad} lines are not valid patterns"
+    return (Ignore(base, spec),), Gap(SOURCE, what, why, "patterns as gitignore(5) has them") if bad else None
+
+
+def _pattern(line: str) -> GitIgnoreSpecPattern | None:
+    """A line as a pattern; None when it is none."""
     try:
-        return (Ignore(base, GitIgnoreSpec.from_lines(lines, backend="re2")),), None
-    except ValueError:
-        return _valid_lines(lines, path, base)
+        with warnings.catch_warnings(action="ignore"):
+            return GitIgnoreSpecPattern(line)
+    except (ValueError, re.error, OverflowError):
+        return None
 
 
-def _valid_lines(lines: list[str], path: Path, base: str) -> tuple[tuple[Ignore, ...], Gap | None]:
-    """Those lines that are patterns, and a gap for the others."""
-    kept: list[str] = []
-    bad = 0
-    for line in lines:
-        try:
-            GitIgnoreSpec.from_lines([line], backend="re2")
-        except ValueError:
-            bad += 1
-        else:
-            kept.append(line)
-    gap = Gap(
-        SOURCE, _shown(base + path.name), f"{bad} lines are not valid patterns", "patterns as gitignore(5) has them"
-    )
-    return (Ignore(base, GitIgnoreSpec.from_lines(kept, backend="re2")),), gap
+def _spec(patterns: Sequence[GitIgnoreSpecPattern]) -> GitIgnoreSpec | None:
+    """The patterns as one RE2 set, which no pattern can make slow; None when it would be too large."""
+    try:
+        return GitIgnoreSpec(patterns, backend="re2")
+    except (ValueError, re2.error):
+        return None
 
 
 _SPECIAL = {

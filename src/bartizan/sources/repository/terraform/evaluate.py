@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.evaluated import (
-    TEXT_LENGTH,
     Budget,
     Failed,
     JsonText,
     Partial,
-    encode,
     is_handle,
     is_known,
     unknown,
@@ -36,6 +34,7 @@ from bartizan.sources.repository.terraform.operators import (
     same,
     text_of,
 )
+from bartizan.sources.repository.terraform.pieces import Pieces
 from bartizan.sources.repository.terraform.syntax import (
     Attribute,
     Binary,
@@ -337,40 +336,13 @@ class Evaluator:
         return listing if node.result_key is None else pairs
 
     def _template(self, node: Template, scope: Scope) -> object:
-        pieces: list[str | Unknown] = []
+        pieces = Pieces(node.text, self.budget)
         self._append(node, scope, pieces)
-        if sum(len(piece) for piece in pieces if isinstance(piece, str)) > TEXT_LENGTH:
-            return Unknown(f"{node.text}: too large to evaluate")
-        if all(isinstance(piece, str) for piece in pieces):
-            return "".join(cast("list[str]", pieces))
-        joined: list[str | Unknown] = []
-        for piece in pieces:
-            if isinstance(piece, str) and joined and isinstance(joined[-1], str):
-                joined[-1] += piece
-            elif piece != "":
-                joined.append(piece)
-        return Partial(tuple(joined), node.text)
+        return pieces.value()
 
-    def _append(self, node: Template, scope: Scope, pieces: list[str | Unknown]) -> None:
+    def _append(self, node: Template, scope: Scope, pieces: Pieces) -> None:
         for part in node.parts:
-            if len(pieces) > LIST_LENGTH * 10:
-                raise TooLarge("text")
-            value = part.value if isinstance(part, Literal) else self.value(part, scope)
-            if isinstance(value, str):
-                pieces.append(value)
-            elif isinstance(value, Partial):
-                pieces.extend(value.parts)
-            elif isinstance(value, JsonText) and encode(value) is None:
-                _append_json(value, pieces)
-            elif isinstance(value, Unknown) or is_handle(value):
-                pieces.append(value if isinstance(value, Unknown) else cast("Any", value).whole(node.text))
-            else:
-                try:
-                    pieces.append("" if value is None else text(value))
-                except REFUSALS:
-                    pieces.append(unknown(getattr(part, "text", node.text), value))
-            last = pieces[-1] if pieces else ""
-            self.budget.spend(1 + (len(last) // 1000 if isinstance(last, str) else 0))
+            pieces.add(part.value if isinstance(part, Literal) else self.value(part, scope))
 
     def _template_if(self, node: TemplateIf, scope: Scope) -> object:
         condition = self.value(node.condition, scope)
@@ -385,24 +357,14 @@ class Evaluator:
         collection = self.value(node.collection, scope)
         if is_handle(collection) or not isinstance(collection, list | dict):
             return unknown(node.text, collection)
-        if len(collection) > LIST_LENGTH:
-            return Unknown(f"{node.text}: too large to evaluate")
-        pieces: list[str | Unknown] = []
+        pieces = Pieces(node.text, self.budget)
         for inner in _loop(node.key, node.value, collection, scope):
             self._append(node.body, inner, pieces)
-        return (
-            Partial(tuple(pieces), node.text)
-            if any(isinstance(p, Unknown) for p in pieces)
-            else "".join(cast("list[str]", pieces))
-        )
+        return pieces.value()
 
 
-def _append_json(value: JsonText, pieces: list[str | Unknown]) -> None:
-    """`${jsonencode(x)}` in a text: the known parts of it stay text."""
-    pieces.append(unknown(value.why, value.value))
-
-
-def _loop(key: str | None, value: str, collection: list[object] | dict[str, object], scope: Scope) -> Any:
+def _loop(key: str | None, value: str, collection: list[object] | dict[str, object], scope: Scope) -> Iterator[Scope]:
+    """The scope of each turn of a loop."""
     pairs: Any = sorted(collection.items()) if isinstance(collection, dict) else enumerate(collection)
     for name, inner in pairs:
         yield scope.bind({value: inner} if key is None else {key: name, value: inner})
