@@ -131,10 +131,10 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
         "tools": [tool_name for _, tool_name in used],
         "capabilities": list(words),
         "approval": _approval(reading, site, call),
-        "executesCode": executes,
+        "executes_code": executes,
         "sandbox": _sandbox(reading, site) if executes else None,
         "guardrails": _count(reading, site, _GUARDRAILS),
-        "maxSteps": reading.config_value(reading.argument(site, _LIMITS)),
+        "max_steps": reading.config_value(reading.argument(site, _LIMITS)),
         "delegation": reading.flag(site, "allow_delegation"),
         "dangerous": reading.flag(site, "allow_dangerous_code"),
     }

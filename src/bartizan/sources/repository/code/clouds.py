@@ -67,10 +67,10 @@ def _operations() -> Iterator[Operation]:
     yield Operation(control, "start_ingestion_job", "knowledgeBaseId", "AWS::Bedrock::KnowledgeBase")
     yield Operation(control, "create_agent", "foundationModel", "model", "uses-model")
     yield Operation(control, "create_agent", "agentResourceRoleArn", "AWS::IAM::Role", "runs-as")
-    yield Operation(control, "create_knowledge_base", "roleArn", "AWS::IAM::Role", "runs-as")
+    yield Operation(control, "create_knowledge_base", "role_arn", "AWS::IAM::Role", "runs-as")
     yield Operation(("bedrock",), "create_model_customization_job", "baseModelIdentifier", "model", "uses-model")
     yield Operation(("bedrock",), "create_model_customization_job", "trainingDataConfig.s3Uri", "data", "trains-on")
-    yield Operation(("bedrock",), "create_model_customization_job", "roleArn", "AWS::IAM::Role", "runs-as")
+    yield Operation(("bedrock",), "create_model_customization_job", "role_arn", "AWS::IAM::Role", "runs-as")
     yield Operation(("bedrock",), "create_provisioned_model_throughput", "modelId", "model", "uses-model")
     for method in ("invoke_endpoint", "invoke_endpoint_async", "invoke_endpoint_with_response_stream"):
         yield Operation(
@@ -213,15 +213,15 @@ def _job(reading: Reading, call: Call, arguments: dict[str, Val], method: str) -
     """A training job that is started by an API call."""
     names = ("TrainingJobName", "jobName", "HyperParameterTuningJobName")
     name = next((value.value for key in names if isinstance(value := arguments.get(key), Text)), method)
-    role = next((arguments[key] for key in ("RoleArn", "roleArn") if key in arguments), None)
+    role = next((arguments[key] for key in ("RoleArn", "role_arn") if key in arguments), None)
     output = next(iter(_at(Table(arguments), "OutputDataConfig.S3OutputPath")), None)
     config = {
         "function": method,
         "framework": "sagemaker" if method != "create_model_customization_job" else "bedrock",
-        "roleArn": reading.config_value(role),
+        "role_arn": reading.config_value(role),
         "image": reading.config_value(next(iter(_at(Table(arguments), "AlgorithmSpecification.TrainingImage")), None)),
-        "encryptTraffic": reading.config_value(arguments.get("EnableInterContainerTrafficEncryption")),
-        "networkIsolation": reading.config_value(arguments.get("EnableNetworkIsolation")),
+        "encrypt_traffic": reading.config_value(arguments.get("EnableInterContainerTrafficEncryption")),
+        "network_isolation": reading.config_value(arguments.get("EnableNetworkIsolation")),
         "output": reading.config_value(output),
     }
     return reading.add(types.TRAINING, call, f"training:{method}", name, compact(config), stage=Stage.TRAIN)

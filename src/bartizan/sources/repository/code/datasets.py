@@ -179,7 +179,7 @@ def _named_dataset(reading: Reading, call: Call, site: Site, source: str, name: 
         "source": source,
         "name": name,
         "revision": reading.config_value(revision) if revision is not None else None,
-        "trustRemoteCode": reading.flag(site, "trust_remote_code"),
+        "trust_remote_code": reading.flag(site, "trust_remote_code"),
     }
     reading.records.asset(
         id_, types.DATASET, name, reading.location(call.node), config=compact(config), provider=source, stage=Stage.DATA
@@ -239,11 +239,11 @@ def _estimator(reading: Reading, call: Call, site: Site, path: str, tail: str) -
     config = {
         "function": path,
         "framework": "sagemaker",
-        "roleArn": reading.config_value(role),
+        "role_arn": reading.config_value(role),
         "image": reading.config_value(reading.argument(site, ("image_uri", "training_image"))),
-        "entryPoint": reading.config_value(reading.argument(site, ("entry_point",))),
-        "encryptTraffic": reading.flag(site, "encrypt_inter_container_traffic"),
-        "networkIsolation": reading.flag(site, "enable_network_isolation"),
+        "entry_point": reading.config_value(reading.argument(site, ("entry_point",))),
+        "encrypt_traffic": reading.flag(site, "encrypt_inter_container_traffic"),
+        "network_isolation": reading.flag(site, "enable_network_isolation"),
         "subnets": reading.config_value(reading.argument(site, ("subnets",))),
         "output": reading.config_value(output),
     }
@@ -271,7 +271,7 @@ def _vertex_job(reading: Reading, call: Call, site: Site, path: str, tail: str) 
         "function": path,
         "framework": "vertex",
         "image": reading.config_value(reading.argument(site, ("container_uri",))),
-        "entryPoint": reading.config_value(reading.argument(site, ("script_path",))),
+        "entry_point": reading.config_value(reading.argument(site, ("script_path",))),
         "output": reading.config_value(reading.argument(site, ("staging_bucket",))),
     }
     name = reading.text(site, "display_name") or tail

@@ -146,8 +146,8 @@ def _hub(reading: Reading, call: Call, site: Site, path: str, names: tuple[str |
         "name": name,
         "revision": reading.config_value(revision) if revision is not None else None,
         "pinned": _pinned(reading.config_value(revision)),
-        "trustRemoteCode": reading.flag(site, "trust_remote_code"),
-        "safeSerialization": reading.flag(site, "use_safetensors"),
+        "trust_remote_code": reading.flag(site, "trust_remote_code"),
+        "use_safetensors": reading.flag(site, "use_safetensors"),
     }
     if "okenizer" in path or "Processor" in path or path.startswith("tokenizers"):
         config["format"] = "tokenizer"
@@ -202,9 +202,9 @@ def _file(reading: Reading, call: Call, site: Site, path: str) -> None:
         "source": source,
         "format": "pickle" if format_ == "numpy" else format_,
         "name": name,
-        "weightsOnly": reading.flag(site, "weights_only"),
-        "safeMode": reading.flag(site, "safe_mode"),
-        "trustRemoteCode": reading.flag(site, "trust_repo"),
+        "weights_only": reading.flag(site, "weights_only"),
+        "safe_mode": reading.flag(site, "safe_mode"),
+        "trust_remote_code": reading.flag(site, "trust_repo"),
         "untrusted": untrusted or None,
     }
     target = _file_target(reading, source, name, call) if isinstance(name, str) else None

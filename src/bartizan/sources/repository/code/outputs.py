@@ -131,7 +131,7 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
         "function": path,
         "service": service,
         "key": _origin(key),
-        "baseUrl": (address.value if address.whole else reading.config_value(base)) if address is not None else None,
+        "base_url": (address.value if address.whole else reading.config_value(base)) if address is not None else None,
         "encrypted": not address.value.startswith("http://") or _is_local(address.value)
         if address is not None
         else True,

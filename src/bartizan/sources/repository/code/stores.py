@@ -147,7 +147,7 @@ def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store)
         if isinstance(address, Unknown)
         else None,
         "path": reading.config_value(path) if path is not None else None,
-        "dangerousDeserialization": reading.flag(site, "allow_dangerous_deserialization"),
+        "dangerous_deserialization": reading.flag(site, "allow_dangerous_deserialization"),
     }
     if isinstance(address, str) and "://" in address:
         config["encrypted"] = not address.startswith("http://") or "localhost" in address or "127.0.0.1" in address

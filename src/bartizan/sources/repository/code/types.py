@@ -10,32 +10,32 @@
       {service}
     code/client          a client of a hosted AI service     kind client
       {function, service, key: "literal" | "environment" | "absent" | "other",
-       baseUrl (absent: the library's own), encrypted: base URL is not plain http,
+       base_url (absent: the library's own), encrypted: base URL is not plain http,
        verify: false where certificate checks are off}
     code/model-load      a model is loaded or downloaded     kind client
       {function, source: "huggingface" | "file" | "torch-hub" | "mlflow" | "tensorflow-hub",
-       name, revision (absent: not given), pinned: revision is a commit hash, trustRemoteCode,
-       weightsOnly, format: "pickle" | "safetensors" | "torch" | "keras" | "other", safeMode,
+       name, revision (absent: not given), pinned: revision is a commit hash, trust_remote_code,
+       weights_only, format: "pickle" | "safetensors" | "torch" | "keras" | "other", safe_mode,
        untrusted: what is loaded comes from a request or the network}
     code/dataset         a dataset that code reads           kind dataset; a local file's id is the file's own
       {source: "huggingface" | "file" | "s3" | "gs" | "abfs" | "library", name, revision (absent: not given),
-       trustRemoteCode}
+       trust_remote_code}
     code/training        a training job or a fit             kind training-job
-      {function, framework, roleArn, image, encryptTraffic, networkIsolation, output}
+      {function, framework, role_arn, image, encrypt_traffic, network_isolation, output}
     code/agent           an agent                            kind agent
       {framework, name, model, tools: [name], capabilities: [word], approval: a person is asked,
-       executesCode: the agent runs code that the model writes, sandbox (absent: in the own process),
-       guardrails: number, maxSteps, delegation}
+       executes_code: the agent runs code that the model writes, sandbox (absent: in the own process),
+       guardrails: number, max_steps, delegation}
     code/tool            a function that an agent may call   kind tool
       {framework, name, capabilities: [word], approval, dangerous: allow_dangerous_* is on}
     code/prompt          a system prompt                     kind prompt
       {sha256, length, start: its first 80 characters, untrusted: parts come from a request}
     code/mcp-server      an MCP server                       kind mcp-server
       {role: "client" (configured or started) | "server" (implemented here), command, args, package,
-       version (absent: the newest), pinned, url, transport, encrypted, authenticated, envKeys: [name],
-       secrets: [{key, masked}], tools: [name], autoApprove: [name], shell}
+       version (absent: the newest), pinned, url, transport, encrypted, authenticated, env_keys: [name],
+       secrets: [{key, masked}], tools: [name], auto_approve: [name], shell}
     code/vector-store    a vector store                      kind vector-store
-      {product, name, url, path, dangerousDeserialization, encrypted}
+      {product, name, url, path, dangerous_deserialization, encrypted}
     code/app             a demo application                  kind endpoint
       {framework, share, authenticated, host}
     code/output-sink     model output runs as code           kind client

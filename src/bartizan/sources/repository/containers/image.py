@@ -14,8 +14,36 @@ from bartizan.model.values import Value
 from bartizan.sources.repository.ai import Images
 
 TYPE = "image"
-_MODEL_OPTIONS = frozenset({"--model", "--model-id", "--model-path", "--model_id", "--model_path", "-hf", "--hf-repo", "--model-name-or-path", "--base-model"})
-_MODEL_VARIABLES = frozenset({"MODEL_ID", "HF_MODEL_ID", "MODEL", "MODEL_NAME", "VLLM_MODEL", "OLLAMA_MODEL", "LLM_MODEL", "EMBEDDING_MODEL", "ASR_MODEL", "WHISPER__MODEL", "NIM_MODEL_NAME", "INFINITY_MODEL_ID", "HUGGING_FACE_MODEL_ID"})
+_MODEL_OPTIONS = frozenset(
+    {
+        "--model",
+        "--model-id",
+        "--model-path",
+        "--model_id",
+        "--model_path",
+        "-hf",
+        "--hf-repo",
+        "--model-name-or-path",
+        "--base-model",
+    }
+)
+_MODEL_VARIABLES = frozenset(
+    {
+        "MODEL_ID",
+        "HF_MODEL_ID",
+        "MODEL",
+        "MODEL_NAME",
+        "VLLM_MODEL",
+        "OLLAMA_MODEL",
+        "LLM_MODEL",
+        "EMBEDDING_MODEL",
+        "ASR_MODEL",
+        "WHISPER__MODEL",
+        "NIM_MODEL_NAME",
+        "INFINITY_MODEL_ID",
+        "HUGGING_FACE_MODEL_ID",
+    }
+)
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+)*(?::[\w.-]+)?")
 
 
@@ -66,19 +94,43 @@ def image_records(
         config["tag"] = name.tag
     if name.digest:
         config["digest"] = name.digest
-    yield Asset(name.id, TYPE, "image", name.repository, "container", config=config, sightings=(Sighting(source, location, config),))
-    yield Edge(owner, name.id, "built-from", evidence=(Evidence(text, value=name.id.removeprefix("image:"), location=location),))
+    yield Asset(
+        name.id,
+        TYPE,
+        "image",
+        name.repository,
+        "container",
+        config=config,
+        sightings=(Sighting(source, location, config),),
+    )
+    yield Edge(
+        owner,
+        name.id,
+        "built-from",
+        evidence=(Evidence(text, value=name.id.removeprefix("image:"), location=location),),
+    )
     if row["category"] == "model-artifact" and name.repository.startswith(("ai/", "hf.co/")):
         registry = "huggingface" if name.repository.startswith("hf.co/") else "docker"
         model = name.repository.partition("/")[2]
         yield from model_records(registry, model, location, owner, source, f"{name.repository} is a model")
 
 
-def model_records(registry: str, name: str, location: Location, owner: str, source: str, text: str) -> Iterator[Asset | Edge]:
+def model_records(
+    registry: str, name: str, location: Location, owner: str, source: str, text: str
+) -> Iterator[Asset | Edge]:
     """A model that is served or pulled, and the edge to it."""
     id_ = f"model:{registry}/{name}"
     config: dict[str, Value] = {"registry": registry}
-    yield Asset(id_, "model", "model", name, registry, stage=Stage.SERVE, config=config, sightings=(Sighting(source, location, config),))
+    yield Asset(
+        id_,
+        "model",
+        "model",
+        name,
+        registry,
+        stage=Stage.SERVE,
+        config=config,
+        sightings=(Sighting(source, location, config),),
+    )
     yield Edge(owner, id_, "uses-model", evidence=(Evidence(text, value=name, location=location),))
 
 
@@ -95,9 +147,19 @@ def models_of(words: Sequence[str], image: str | None = None) -> Iterator[tuple[
                 yield ("ollama" if ollama and "/" not in candidate else "huggingface"), candidate
         elif word in {"pull", "run"} and ollama and _is_model(following):
             yield "ollama", following
-        elif word == "serve" and index and texts[index - 1].rpartition("/")[2] in {"vllm", "sglang", "lmdeploy"} and _is_model(following):
+        elif (
+            word == "serve"
+            and index
+            and texts[index - 1].rpartition("/")[2] in {"vllm", "sglang", "lmdeploy"}
+            and _is_model(following)
+        ):
             yield "huggingface", following
-        elif word in {"download", "snapshot"} and index and texts[index - 1].rpartition("/")[2] in {"huggingface-cli", "hf"} and _is_model(following):
+        elif (
+            word in {"download", "snapshot"}
+            and index
+            and texts[index - 1].rpartition("/")[2] in {"huggingface-cli", "hf"}
+            and _is_model(following)
+        ):
             yield "huggingface", following
 
 
@@ -109,4 +171,10 @@ def models_in_environment(environment: Mapping[str, str]) -> Iterator[tuple[str,
 
 
 def _is_model(text: str) -> bool:
-    return bool(text) and not text.startswith(("-", "/", ".", "$")) and bool(_NAME.fullmatch(text)) and len(text) < 200 and text.count("/") <= 1  # noqa: PLR2004
+    return (
+        bool(text)
+        and not text.startswith(("-", "/", ".", "$"))
+        and bool(_NAME.fullmatch(text))
+        and len(text) < 200
+        and text.count("/") <= 1
+    )  # noqa: PLR2004

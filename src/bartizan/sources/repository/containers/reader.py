@@ -16,7 +16,13 @@ from bartizan.model.edge import Edge, Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.sources.repository.ai import Images, Packages, images, packages
-from bartizan.sources.repository.containers.image import image_name, image_records, model_records, models_in_environment, models_of
+from bartizan.sources.repository.containers.image import (
+    image_name,
+    image_records,
+    model_records,
+    models_in_environment,
+    models_of,
+)
 from bartizan.sources.repository.manifests.install import installed
 from bartizan.sources.repository.manifests.package import package_records
 from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
@@ -60,7 +66,9 @@ def read_dockerfiles(files: Sequence[SourceFile], context: Context) -> Iterator[
 
 def _file(path: str, context: Context, source: str) -> Asset:
     location = Location(path, 1)
-    return Asset(context.file_id(path), "file", "file", path.rpartition("/")[2], "code", sightings=(Sighting(source, location),))
+    return Asset(
+        context.file_id(path), "file", "file", path.rpartition("/")[2], "code", sightings=(Sighting(source, location),)
+    )
 
 
 def _dockerfile(path: str, data: bytes, known: Images, libraries: Packages, context: Context) -> Iterator[Record]:
@@ -75,7 +83,9 @@ def _dockerfile(path: str, data: bytes, known: Images, libraries: Packages, cont
             arguments.update(_assignments(node, data, arguments))
             if node.type == "env_instruction":
                 for registry, model in models_in_environment(dict(_assignments(node, data, arguments))):
-                    yield from model_records(registry, model, location, owner, DOCKERFILE, f"{path} sets it for its server")
+                    yield from model_records(
+                        registry, model, location, owner, DOCKERFILE, f"{path} sets it for its server"
+                    )
         elif node.type == "from_instruction":
             words = [word for word in expand(text, arguments).split()[1:] if not word.startswith("--")]
             if len(words) >= 3 and words[1].lower() == "as":  # noqa: PLR2004
@@ -98,7 +108,9 @@ def _command(
             place = Location(location.path, start + offset, start + offset)
             yield from package_records(requirement, "pypi", place, libraries, context, source=DOCKERFILE, owner=owner)
     for registry, model in models_of(_words(body), image):
-        yield from model_records(registry, model, location, owner, DOCKERFILE, f"{location.path} serves or pulls {model}")
+        yield from model_records(
+            registry, model, location, owner, DOCKERFILE, f"{location.path} serves or pulls {model}"
+        )
 
 
 def _installs(text: str) -> Iterator[tuple[int, object]]:
@@ -144,7 +156,9 @@ _VARIABLE = re.compile(r"\$\{(\w+)(?::?[-+?]([^{}]*))?\}|\$(\w+)")
 
 def expand(text: str, values: Mapping[str, str]) -> str:
     """The text with `$NAME` and `${NAME:-default}` replaced where they are known."""
-    return _VARIABLE.sub(lambda match: values.get(match.group(1) or match.group(3)) or match.group(2) or match.group(), text)[:20_000]
+    return _VARIABLE.sub(
+        lambda match: values.get(match.group(1) or match.group(3)) or match.group(2) or match.group(), text
+    )[:20_000]
 
 
 def read_compose(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:

@@ -37,7 +37,17 @@ _PATHS = re.compile(
     r"|\.claude/settings(\.local)?\.json|\.copilot/mcp-config\.json|\.devcontainer/devcontainer\.json|goose/config\.yaml|\.trae/mcp\.json"
     r"|\.qwen/settings\.json|\.factory/mcp\.json|\.augment/settings\.json|\.warp/[^/]+\.json|[^/]+\.code-workspace)$"
 )
-_KEYS = ("mcpServers", "mcp_servers", "servers", "context_servers", "mcp", "extensions", "mcp-servers", "experimental.modelContextProtocolServers", "amp.mcpServers")
+_KEYS = (
+    "mcpServers",
+    "mcp_servers",
+    "servers",
+    "context_servers",
+    "mcp",
+    "extensions",
+    "mcp-servers",
+    "experimental.modelContextProtocolServers",
+    "amp.mcpServers",
+)
 
 
 def claims(path: str) -> bool:
@@ -79,7 +89,9 @@ def _servers(path: str, text: str, document: object, context: Context) -> Iterat
         return
     owner = context.file_id(path)
     lines = text.split("\n")
-    yield Asset(owner, "file", "file", path.rpartition("/")[2], "code", sightings=(Sighting(SOURCE, Location(path, 1)),))
+    yield Asset(
+        owner, "file", "file", path.rpartition("/")[2], "code", sightings=(Sighting(SOURCE, Location(path, 1)),)
+    )
     for name, entry in found:
         raw = parse_entry(entry)
         config = server_config(raw)
@@ -107,9 +119,21 @@ def _dependency(id_: str, config: Mapping[str, Value], location: Location) -> It
 
     version = config.get("version")
     target = purl(ecosystem, package, version if isinstance(version, str) and config.get("pinned") is True else None)
-    detail: dict[str, Value] = {"ecosystem": ecosystem, "name": package, "category": "mcp", "pinned": config.get("pinned") is True}
-    yield Asset(target, "package", "sdk", package, ecosystem, config=detail, sightings=(Sighting(SOURCE, location, detail),))
-    yield Edge(id_, target, "depends-on", evidence=(Evidence(f"the client starts {package}", value=package, location=location),))
+    detail: dict[str, Value] = {
+        "ecosystem": ecosystem,
+        "name": package,
+        "category": "mcp",
+        "pinned": config.get("pinned") is True,
+    }
+    yield Asset(
+        target, "package", "sdk", package, ecosystem, config=detail, sightings=(Sighting(SOURCE, location, detail),)
+    )
+    yield Edge(
+        id_,
+        target,
+        "depends-on",
+        evidence=(Evidence(f"the client starts {package}", value=package, location=location),),
+    )
 
 
 def _entries(document: object, path: str) -> Iterator[tuple[str, Mapping[str, object]]]:
@@ -145,9 +169,15 @@ def _listed(inner: object, *, strict: bool) -> Iterator[tuple[str, Mapping[str, 
     if isinstance(inner, Mapping):
         items = [(str(name), entry) for name, entry in inner.items()]
     elif isinstance(inner, list):
-        items = [(str(entry.get("name", f"server-{index}")), entry) for index, entry in enumerate(inner) if isinstance(entry, Mapping)]
+        items = [
+            (str(entry.get("name", f"server-{index}")), entry)
+            for index, entry in enumerate(inner)
+            if isinstance(entry, Mapping)
+        ]
     for name, entry in items:
-        if isinstance(entry, Mapping) and (not strict or {"command", "url", "cmd", "uri", "httpUrl", "serverUrl"} & set(entry)):
+        if isinstance(entry, Mapping) and (
+            not strict or {"command", "url", "cmd", "uri", "httpUrl", "serverUrl"} & set(entry)
+        ):
             yield name, entry
 
 

@@ -78,17 +78,17 @@ def server_config(raw: Mapping[str, Value]) -> dict[str, Value]:
     environment = _mapping(raw.get("env")) | _mapping(raw.get("environment"))
     headers = _mapping(raw.get("headers"))
     if environment:
-        config["envKeys"] = sorted(environment)
+        config["env_keys"] = sorted(environment)
     config["secrets"] = [
         {"key": key, "masked": mask(value)}
         for key, value in sorted((environment | headers).items())
         if isinstance(value, str) and is_secret(key, value)
     ] + [{"key": option, "masked": mask(value)} for option, value in _secret_arguments(words)]
-    approved = raw.get("autoApprove") or raw.get("alwaysAllow") or raw.get("trust")
+    approved = raw.get("autoApprove") or raw.get("auto_approve") or raw.get("alwaysAllow") or raw.get("trust")
     if isinstance(approved, list):
-        config["autoApprove"] = approved
+        config["auto_approve"] = approved
     elif approved is True:
-        config["autoApprove"] = ["*"]
+        config["auto_approve"] = ["*"]
     if raw.get("disabled") is True or raw.get("enabled") is False:
         config["disabled"] = True
     return config

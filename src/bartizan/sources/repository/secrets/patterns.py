@@ -59,7 +59,9 @@ def _pattern(row: dict[str, Any]) -> Pattern | None:
         return None
     provider = str(row["provider"])
     words = tuple(
-        word for word in re.split(r"[^a-z0-9]+", provider.lower()) if len(word) > 2 and word not in {"api", "key", "user", "legacy", "new", "old", "tool", "cloud", "the"}  # noqa: PLR2004
+        word
+        for word in re.split(r"[^a-z0-9]+", provider.lower())
+        if len(word) > 2 and word not in {"api", "key", "user", "legacy", "new", "old", "tool", "cloud", "the"}  # noqa: PLR2004
     )
     before = "" if text.startswith('"') else _BEFORE
     after = "" if text.endswith(('"', "+", "*")) else _TERMINATOR
@@ -81,7 +83,9 @@ def patterns(rows: Iterable[dict[str, Any]]) -> Patterns:
     made = [(row, pattern) for row in rows if (pattern := _pattern(row)) is not None]
     distinctive = tuple(pattern for _, pattern in made if not pattern.context)
     contextual = tuple(pattern for _, pattern in made if pattern.context)
-    literals = sorted({literal for row, pattern in made if not pattern.context for literal in prefixes(str(row["pattern"]))})
+    literals = sorted(
+        {literal for row, pattern in made if not pattern.context for literal in prefixes(str(row["pattern"]))}
+    )
     names: dict[str, list[Pattern]] = {}
     for pattern in contextual:
         for name in pattern.variables:

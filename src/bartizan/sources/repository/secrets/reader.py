@@ -66,8 +66,18 @@ def _records(file: SourceFile, data: bytes, found: list[Found], context: Context
         if item.variable:
             config["variable"] = item.variable
         name = item.variable or f"{item.pattern.provider} key"
-        yield Asset(id_, SECRET, SECRET, name, item.pattern.service, config=config, sightings=(Sighting("secrets", location, config),))
-        evidence = Evidence(f"{item.pattern.provider} key {item.masked} in {file.path}", value=item.masked, location=location)
+        yield Asset(
+            id_,
+            SECRET,
+            SECRET,
+            name,
+            item.pattern.service,
+            config=config,
+            sightings=(Sighting("secrets", location, config),),
+        )
+        evidence = Evidence(
+            f"{item.pattern.provider} key {item.masked} in {file.path}", value=item.masked, location=location
+        )
         yield Edge(owner, id_, "contains-secret", evidence=(evidence,))
         yield from _grants(item, id_, location, evidence)
 
@@ -81,7 +91,15 @@ def _grants(item: Found, id_: str, location: Location, evidence: Evidence) -> It
     service = f"service:{item.pattern.service}"
     config: dict[str, Value] = {"service": item.pattern.service}
     sighting = Sighting("secrets", location, config)
-    yield Asset(service, "ai-service", "ai-service", item.pattern.service, item.pattern.service, config=config, sightings=(sighting,))
+    yield Asset(
+        service,
+        "ai-service",
+        "ai-service",
+        item.pattern.service,
+        item.pattern.service,
+        config=config,
+        sightings=(sighting,),
+    )
     yield Edge(id_, service, "grants", evidence=(evidence,))
 
 
@@ -93,11 +111,23 @@ def secret_id(item: Found) -> str:
 
 def _file_asset(id_: str, path: str) -> Asset:
     """The file itself, of the type that the code reader gives it."""
-    type_, kind = ("code/module", "file") if path.endswith(".py") else ("code/notebook", "notebook") if path.endswith(".ipynb") else ("file", "file")
+    type_, kind = (
+        ("code/module", "file")
+        if path.endswith(".py")
+        else ("code/notebook", "notebook")
+        if path.endswith(".ipynb")
+        else ("file", "file")
+    )
     config: dict[str, Value] = {"language": "python"} if type_ != "file" else {}
-    return Asset(id_, type_, kind, path.rpartition("/")[2], "code", config=config, sightings=(Sighting("secrets", Location(path, 1), config),))
-
-
+    return Asset(
+        id_,
+        type_,
+        kind,
+        path.rpartition("/")[2],
+        "code",
+        config=config,
+        sightings=(Sighting("secrets", Location(path, 1), config),),
+    )
 
 
 @lru_cache(maxsize=4)

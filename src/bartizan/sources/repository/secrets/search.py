@@ -112,10 +112,15 @@ def _mark(token: str) -> int:
 
 def _gemini(text: str) -> bool:
     lowered = text.lower()
-    return any(word in lowered for word in ("gemini", "generativelanguage", "generativeai", "google.genai", "google_api_key", "palm"))
+    return any(
+        word in lowered
+        for word in ("gemini", "generativelanguage", "generativeai", "google.genai", "google_api_key", "palm")
+    )
 
 
-_ASSIGNED = re2.compile(r"""([A-Za-z_][A-Za-z0-9_]{2,60})["']?\]?\s*(?::\s*[A-Za-z_.]+\s*)?(?:=|:|=>|,)\s*[A-Za-z]*\(?\\?["'`]?(?:Bearer )?$""")
+_ASSIGNED = re2.compile(
+    r"""([A-Za-z_][A-Za-z0-9_]{2,60})["']?\]?\s*(?::\s*[A-Za-z_.]+\s*)?(?:=|:|=>|,)\s*[A-Za-z]*\(?\\?["'`]?(?:Bearer )?$"""
+)
 
 
 def _variable_before(text: str, start: int) -> str | None:

@@ -1,0 +1,126 @@
+"""The reader of manifests: the AI packages of one directory, with the versions that its lock files give them."""
+
+from __future__ import annotations
+
+import configparser
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from bartizan.model.edge import Gap
+from bartizan.model.location import Location
+from bartizan.model.scan import Record
+from bartizan.sources.repository.ai import normal_name, packages
+from bartizan.sources.repository.manifests import other, python
+from bartizan.sources.repository.manifests.declared import Declared
+from bartizan.sources.repository.manifests.package import Requirement, package_records
+from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
+
+SOURCE = "manifest"
+MOST_INCLUDES = 20
+
+_REQUIREMENTS = re.compile(
+    r"(^|/)(requirements?([._-][\w.-]+)?|[\w.-]*[._-]requirements|constraints([._-][\w.-]+)?)\.(txt|in|pip)$"
+)
+_IN_FOLDER = re.compile(r"(^|/)requirements/[\w.-]+\.(txt|in)$")
+_CONDA = re.compile(r"(^|/)(conda[\w.-]*|environment[\w.-]*)\.ya?ml$")
+_FORMATS: dict[str, Callable[[str], Iterator[Declared]]] = {
+    "pyproject.toml": python.pyproject,
+    "poetry.lock": python.toml_lock,
+    "uv.lock": python.toml_lock,
+    "pdm.lock": python.toml_lock,
+    "pylock.toml": python.toml_lock,
+    "Pipfile": python.pipfile,
+    "Pipfile.lock": python.pipfile_lock,
+    "setup.cfg": python.setup_cfg,
+    "setup.py": python.setup_py,
+    "package.json": other.package_json,
+    "package-lock.json": other.package_lock,
+    "npm-shrinkwrap.json": other.package_lock,
+    "yarn.lock": other.yarn_lock,
+    "pnpm-lock.yaml": other.pnpm_lock,
+    "go.mod": other.go_mod,
+    "pom.xml": other.pom,
+    "build.gradle": other.gradle,
+    "build.gradle.kts": other.gradle,
+    "Cargo.toml": other.cargo,
+    "Cargo.lock": other.cargo_lock,
+    "Directory.Packages.props": other.csproj,
+}
+
+
+def claims(path: str) -> bool:
+    """Files that declare or lock dependencies, by their usual names."""
+    return _format(path) is not None
+
+
+def _format(path: str) -> Callable[[str], Iterator[Declared]] | None:
+    found = _FORMATS.get(path.rpartition("/")[2])
+    if found is not None:
+        return found
+    if _REQUIREMENTS.search(path) or _IN_FOLDER.search(path):
+        return python.requirements
+    if _CONDA.search(path):
+        return python.conda
+    return other.csproj if path.endswith((".csproj", ".fsproj")) else None
+
+
+def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
+    """The AI packages that the manifests of one directory declare."""
+    known = packages(context.catalog)
+    found: list[tuple[str, Declared]] = []
+    seen: set[str] = set()
+    waiting = list(files)
+    while waiting and len(seen) < len(files) + MOST_INCLUDES:
+        file = waiting.pop(0)
+        if file.path in seen:
+            continue
+        seen.add(file.path)
+        text, gap = read_text(file, SOURCE)
+        if gap is not None:
+            yield gap
+        if text is None:
+            continue
+        declared, gap = _declared(file.path, text)
+        if gap is not None:
+            yield gap
+        found += [(file.path, item) for item in declared]
+        if _format(file.path) in {python.requirements, None}:
+            waiting += _included(file, text, context)
+    versions = {
+        (item.ecosystem, normal_name(item.ecosystem, item.requirement.name)): item.requirement.version
+        for _, item in found
+        if item.locked and item.requirement.version
+    }
+    for path, item in found:
+        wanted = item.requirement
+        version = wanted.version or versions.get((item.ecosystem, normal_name(item.ecosystem, wanted.name)))
+        resolved = Requirement(wanted.name, version, wanted.specifier, wanted.hashed, wanted.url)
+        location = Location(path, item.line, item.end_line)
+        yield from package_records(resolved, item.ecosystem, location, known, context, locked=item.locked)
+
+
+def _included(file: SourceFile, text: str, context: Context) -> Iterator[SourceFile]:
+    """The files of the tree that a requirements file includes and that no one else claims."""
+    for name in python.included(text):
+        path = posixpath.normpath(posixpath.join(file.directory, name))
+        found = context.find(path)
+        if found is not None and not claims(found.path):
+            yield found
+
+
+def _declared(path: str, text: str) -> tuple[list[Declared], Gap | None]:
+    read_format = _format(path) or python.requirements
+    found: list[Declared] = []
+    try:
+        for item in read_format(text):
+            found.append(item)  # noqa: PERF402 - one by one, so that what came before an error is kept
+    except (ValueError, configparser.Error, msgspec.DecodeError, RecursionError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
+        return found, Gap(SOURCE, path, f"cannot be parsed: {reason}", "a well-formed file")
+    return found, None
+
+
+READER = Reader("manifests", claims, "directory", read)
