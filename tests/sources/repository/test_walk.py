@@ -77,7 +77,9 @@ def test_gitignore_agrees_with_git(tmp_path: Path) -> None:
 
 
 def test_what_the_clone_excludes_is_left_out_and_ignored_files_can_be_read(tmp_path: Path) -> None:
-    write(tmp_path, {".git/info/exclude": "local.py\n", ".gitignore": "*.log\n", "local.py": "", "a.log": "", "b.py": ""})
+    write(
+        tmp_path, {".git/info/exclude": "local.py\n", ".gitignore": "*.log\n", "local.py": "", "a.log": "", "b.py": ""}
+    )
     assert paths(tmp_path) == [".gitignore", "b.py"]
     assert paths(tmp_path, ignored=True) == [".gitignore", "a.log", "b.py", "local.py"]
     assert paths(tmp_path, ignored=True, exclude=("*.py", ".gitignore")) == ["a.log"]
@@ -179,7 +181,9 @@ def test_names_that_are_not_utf8_can_be_printed(tmp_path: Path) -> None:
     found.encode()
 
 
-@settings(max_examples=int(os.environ.get("BARTIZAN_FUZZ", "40")), suppress_health_check=list(HealthCheck), deadline=None)
+@settings(
+    max_examples=int(os.environ.get("BARTIZAN_FUZZ", "40")), suppress_health_check=list(HealthCheck), deadline=None
+)
 @given(content=st.one_of(st.binary(max_size=300), st.text(alphabet="*?[]!\\/ab#\n -", max_size=80).map(str.encode)))
 def test_any_ignore_file_can_be_read(tmp_path: Path, content: bytes) -> None:
     write(tmp_path, {".gitignore": content, "a/b.py": "", "b": ""})

@@ -63,7 +63,8 @@ class Converter:
                 if isinstance(template, Template) and template.parts:
                     last = template.parts[-1]
                     if isinstance(last, Literal) and str(last.value).endswith("\n"):
-                        return Template((*template.parts[:-1], Literal(str(last.value)[:-1])), template.text)
+                        rest = str(last.value)[:-1]
+                        return Template((*template.parts[:-1], *([Literal(rest)] if rest else [])), template.text)
                 return template
             stack.extend(node.children)
         return Unreadable("template")

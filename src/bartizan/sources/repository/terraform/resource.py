@@ -118,9 +118,10 @@ class Instance:
         known = derive(self.resource.type, name, self._for_derived)
         return known if known is not None else Unknown(text, (self.asset_id,), name)
 
-    def whole(self, text: str) -> Unknown:
+    def whole(self, _text: str) -> Unknown:
         """The resource as a value by itself."""
-        return Unknown(text) if self.resource.mode == "data" else Unknown(text, (self.asset_id,))
+        assets = () if self.resource.mode == "data" else (self.asset_id,)
+        return Unknown(self.address, assets)
 
     def item(self, _key: object, _text: str) -> object:
         """`<resource>[…]` where the number of instances is not known: the one that stands for all."""
