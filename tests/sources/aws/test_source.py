@@ -33,9 +33,8 @@ def test_an_account_is_read_in_the_canonical_shape(endpoint: str) -> None:
     assert notebook.id == "arn:aws:sagemaker:eu-west-1:123456789012:notebook-instance/intern-sandbox"
     assert notebook.kind == "notebook"
     assert notebook.config["DirectInternetAccess"] == "Enabled"
-    groups = notebook.config["SecurityGroupIds"]
-    assert isinstance(groups, list)
-    group = assets["AWS::EC2::SecurityGroup", str(groups[0])]
+    group = assets["AWS::EC2::SecurityGroup", "intern-sandbox"]
+    assert notebook.config["SecurityGroupIds"] == [group.config["GroupId"]]
     assert group.config["SecurityGroupIngress"] == [
         {"IpProtocol": "tcp", "FromPort": 8888, "ToPort": 8888, "CidrIp": "0.0.0.0/0"}
     ]
@@ -50,7 +49,7 @@ def test_an_account_is_read_in_the_canonical_shape(endpoint: str) -> None:
         "BlockPublicPolicy": False,
         "RestrictPublicBuckets": False,
     }
-    policy = bucket.config["Policy"]
+    policy = bucket.config["PolicyDocument"]
     assert isinstance(policy, dict)
     assert policy["Statement"][0]["Principal"] == "*"
     models = assets["AWS::S3::Bucket", "harborpine-reco-models"]

@@ -31,7 +31,8 @@ class Extra:
     """A further call about each thing, whose answer becomes the property `at`.
 
     With `each`, `call` lists and `each` describes every listed one. `rename` maps keys of the
-    answer (canonical spelling) to the canonical names. `json` parses a string answer.
+    answer (canonical spelling) to the canonical names. `json` parses a string answer. `when_absent`
+    is the value that the provider's "there is none" means, when that is more than an absent property.
     """
 
     call: Call
@@ -39,6 +40,7 @@ class Extra:
     each: Call | None = None
     rename: Mapping[str, str] = field(default_factory=dict)
     json: bool = False
+    when_absent: object = None
 
 
 @dataclass(frozen=True, slots=True)

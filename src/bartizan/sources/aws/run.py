@@ -124,18 +124,31 @@ def _answer(collector: Collector, place: Place, call: Call, config: Config) -> d
 def _ask(extra: Extra, draft: Draft, collector: Collector, place: Place, tree: object) -> None:
     below = tree.get(extra.at.split(".")[0]) if isinstance(tree, Mapping) else None
     if extra.call.items is None:
-        answer = _answer(collector, place, extra.call, draft.config)
-        if isinstance(answer, Denied):
-            _missing(draft, extra, answer)
-        elif not isinstance(answer, Absent):
-            value = answer.get(extra.call.item) if extra.call.item else answer
-            if extra.json and isinstance(value, str):
-                value = _json(value)
-            if value is not None:
-                paths.put(draft.config, extra.at, _renamed(canonical(value, "json" if extra.json else below), extra))
+        _ask_one(extra, draft, _answer(collector, place, extra.call, draft.config), below)
+    else:
+        _ask_list(extra, draft, collector, place, below[0] if isinstance(below, list) else None)
+
+
+def _ask_one(extra: Extra, draft: Draft, answer: dict[str, object] | Denied | Absent, tree: object) -> None:
+    value: object
+    if isinstance(answer, Denied):
+        draft.gaps.append(answer.gap)
+        why = f"permission {answer.permission}" if answer.permission else answer.gap.why
+        paths.put(draft.config, extra.at, Unknown(why))
         return
+    if isinstance(answer, Absent):
+        value = extra.when_absent
+    else:
+        value = answer.get(extra.call.item) if extra.call.item else answer
+    if extra.json and isinstance(value, str):
+        value = _json(value)
+    if value is not None:
+        paths.put(draft.config, extra.at, _renamed(canonical(value, "json" if extra.json else tree), extra))
+
+
+def _ask_list(extra: Extra, draft: Draft, collector: Collector, place: Place, tree: object) -> None:
     values: list[Value] = []
-    for item in _listed(collector, extra.call, place, draft.config, below[0] if isinstance(below, list) else None):
+    for item in _listed(collector, extra.call, place, draft.config, tree):
         if isinstance(item, Gap):
             draft.gaps.append(item)
             paths.put(draft.config, extra.at, Unknown(item.why))
@@ -146,18 +159,11 @@ def _ask(extra: Extra, draft: Draft, collector: Collector, place: Place, tree: o
             if isinstance(answer, Denied):
                 draft.gaps.append(answer.gap)
             elif not isinstance(answer, Absent):
-                node = answer.get(extra.each.item, {}) if extra.each.item else answer
-                shaped = canonical(node, below[0] if isinstance(below, list) else None)
+                shaped = canonical(answer.get(extra.each.item, {}) if extra.each.item else answer, tree)
                 detail = {**item, **shaped} if isinstance(shaped, Mapping) else shaped
         values.append(_renamed(detail, extra))
     if values:
         paths.put(draft.config, extra.at, values)
-
-
-def _missing(draft: Draft, extra: Extra, denied: Denied) -> None:
-    draft.gaps.append(denied.gap)
-    why = f"permission {denied.permission}" if denied.permission else denied.gap.why
-    paths.put(draft.config, extra.at, Unknown(why))
 
 
 def _renamed(value: Value, extra: Extra) -> Value:

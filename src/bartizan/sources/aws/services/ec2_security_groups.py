@@ -14,7 +14,7 @@ collector = Collector(
     service="ec2",
     type="AWS::EC2::SecurityGroup",
     id="arn:{partition}:ec2:{region}:{account}:security-group/{name}",
-    name="GroupId",
+    name="GroupName",
     list=Call("describe_security_groups", items="SecurityGroups"),
 )
 
@@ -41,10 +41,10 @@ def collect(place: run.Place) -> Iterator[Record]:
 def _group(place: run.Place, group: Mapping[str, object]) -> Record:
     if not group.get("GroupId"):
         return Gap("aws/ec2", "a security group without an id", "the answer is malformed", "scan again")
-    name = str(group["GroupId"])
+    number, name = str(group["GroupId"]), str(group.get("GroupName", ""))
     config: dict[str, Value] = {
-        "GroupId": name,
-        "GroupName": str(group.get("GroupName", "")),
+        "GroupId": number,
+        "GroupName": name,
         "GroupDescription": str(group.get("Description", "")),
         "SecurityGroupIngress": _rules(group.get("IpPermissions"), incoming=True),
         "SecurityGroupEgress": _rules(group.get("IpPermissionsEgress"), incoming=False),
@@ -53,7 +53,7 @@ def _group(place: run.Place, group: Mapping[str, object]) -> Record:
     if group.get("VpcId"):
         config["VpcId"] = str(group["VpcId"])
     draft = run.Draft(config, "ec2:DescribeSecurityGroups")
-    identity = f"arn:{place.partition}:ec2:{place.region}:{place.account}:security-group/{name}"
+    identity = f"arn:{place.partition}:ec2:{place.region}:{place.account}:security-group/{number}"
     return run.asset(place, draft, type_=collector.type, identity=identity, name=name, region=place.region)
 
 

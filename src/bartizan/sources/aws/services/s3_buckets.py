@@ -19,6 +19,10 @@ collector = Collector(
                 absent=("NoSuchPublicAccessBlockConfiguration",),
             ),
             at="PublicAccessBlockConfiguration",
+            # A bucket without the configuration blocks nothing.
+            when_absent=dict.fromkeys(
+                ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), False
+            ),
         ),
         Extra(
             Call(
@@ -33,11 +37,15 @@ collector = Collector(
         Extra(Call("get_bucket_versioning", args=_BUCKET), at="VersioningConfiguration"),
         Extra(
             Call("get_bucket_policy", item="Policy", args=_BUCKET, absent=("NoSuchBucketPolicy",)),
-            at="Policy",
+            at="PolicyDocument",
             json=True,
         ),
-        Extra(Call("get_bucket_acl", item="Grants", args=_BUCKET), at="AclGrants"),
-        Extra(Call("get_bucket_logging", item="LoggingEnabled", args=_BUCKET), at="LoggingConfiguration"),
+        Extra(Call("get_bucket_acl", item="Grants", args=_BUCKET), at="AccessControlPolicy.Grants"),
+        Extra(
+            Call("get_bucket_logging", item="LoggingEnabled", args=_BUCKET),
+            at="LoggingConfiguration",
+            rename={"TargetBucket": "DestinationBucketName", "TargetPrefix": "LogFilePrefix"},
+        ),
         Extra(
             Call(
                 "get_bucket_ownership_controls",
