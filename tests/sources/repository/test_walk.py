@@ -157,7 +157,7 @@ def test_the_number_of_files_is_bounded(tmp_path: Path) -> None:
 def test_depth_needs_no_stack(tmp_path: Path) -> None:
     here = tmp_path
     descriptor = os.open(here, os.O_RDONLY)
-    for _ in range(1500):
+    for _ in range(1200):
         os.mkdir("d", dir_fd=descriptor)
         inner = os.open("d", os.O_RDONLY, dir_fd=descriptor)
         os.close(descriptor)

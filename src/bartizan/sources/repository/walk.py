@@ -96,11 +96,12 @@ class Walk:
     def _tree(self, root: Path) -> Iterator[SourceFile | Gap]:
         """Depth first with an own stack, so that no depth of directories exhausts the interpreter's."""
         excluded = Ignore("", exclude_spec(self.exclude))
+        base = f"{root}/".replace("//", "/")
         stack: list[tuple[str, tuple[Ignore, ...]]] = [("", self._excludes(root))]
         while stack:
             prefix, ignores = stack.pop()
             try:
-                with os.scandir(root / prefix if prefix else root) as entries:
+                with os.scandir(f"{base}{prefix}") as entries:
                     listing = sorted(entries, key=lambda entry: entry.name)
             except OSError as error:
                 yield Gap(SOURCE, _shown(prefix) or ".", _reason(error), f"read permission on {_shown(prefix) or '.'}")
