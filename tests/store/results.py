@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.attack_path import AttackPath, Step
@@ -50,7 +51,7 @@ def path(*assets: Asset, breaks: Sequence[Finding] = (), score: int = 70) -> Att
             one.id, two.id, "can-read", "AML.T0025", f"{one.name} reads {two.name}", 0.9,
             (Evidence(f"{one.name} may read {two.name}"),),
         )
-        for one, two in zip(assets, assets[1:], strict=False)
+        for one, two in pairwise(assets)
     )  # fmt: skip
     return AttackPath(
         id=fingerprint(*(one.id for one in assets)), title=f"{assets[0].name} reaches {assets[-1].name}",
@@ -93,6 +94,6 @@ def large(count: int, *, targets: Sequence[str] = ("large",), day: int = 1) -> S
         finding(one, f"rule-{number % 40}", severity=severities[number % 4], score=number % 100)
         for number, one in enumerate(assets[::4])
     ]
-    edges = [Edge(one.id, two.id, "can-read") for one, two in zip(assets, assets[1:], strict=False)]
+    edges = [Edge(one.id, two.id, "can-read") for one, two in pairwise(assets)]
     paths = [path(INTERNET, one, two) for one, two in zip(assets[::50], assets[1::50], strict=False)]
     return result(INTERNET, *assets, findings=findings, edges=edges, paths=paths, targets=targets, day=day)

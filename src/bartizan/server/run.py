@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -25,7 +28,7 @@ def serve(host: str, port: int, data: Path | None, say: Callable[[str], None]) -
     Raises `ConfigError` when the address cannot be listened on, before the database is started, and
     `StoreError` when there is no database.
     """
-    with listen(host, port) as sock:
+    with stoppable(), listen(host, port) as sock:
         bound = sock.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else shown}:{bound}"  # noqa: S104 - shown, not bound
@@ -39,8 +42,32 @@ def serve(host: str, port: int, data: Path | None, say: Callable[[str], None]) -
                 create_app(State(database)), log_level="warning", access_log=False, server_header=False,
                 timeout_graceful_shutdown=GRACE, lifespan="off", proxy_headers=True,
             )  # fmt: skip
-            uvicorn.Server(config).run(sockets=[sock])
-            say("stopping …")
+            try:
+                uvicorn.Server(config).run(sockets=[sock])
+            finally:
+                say("stopping …")
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let SIGTERM and SIGINT unwind everything that was opened, once, and then end without an error.
+
+    The HTTP server catches them while it runs and raises them again afterwards, which would otherwise
+    end the process before the database is released.
+    """
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        raise SystemExit(0)
+
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, stop) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def setup_link(database: Database, url: str) -> str | None:

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, select, true
-from sqlalchemy.exc import DataError
 
-from bartizan.model.errors import AccessError, InputError
+from bartizan.model.errors import AccessError
 from bartizan.model.project import Role
 from bartizan.service.errors import NotFoundError
 from bartizan.store.database import Database
@@ -102,11 +101,8 @@ class View:
 @contextmanager
 def open_view(database: Database, caller: Caller, reach: Scope) -> Iterator[View]:
     """A transaction that reaches as far as `reach`; row-level security holds it to that too."""
-    try:
-        with database.transaction(everything=reach.everything, projects=reach.projects) as connection:
-            yield View(connection, caller, reach)
-    except (DataError, UnicodeEncodeError) as error:
-        raise InputError("a value holds characters or a number that cannot be stored") from error
+    with database.transaction(everything=reach.everything, projects=reach.projects) as connection:
+        yield View(connection, caller, reach)
 
 
 def visible(reach: Scope, key: ColumnElement[str]) -> ColumnElement[bool]:

@@ -201,20 +201,19 @@ def new_session(connection: Connection, username: str) -> Signed:
 
 def by_session(connection: Connection, secret: str) -> tuple[Caller, str] | None:
     """Who holds this session's secret, and its CSRF token; None when the session is over."""
-    identifier = digest(secret)
+    identifier, moment = digest(secret), now()
     row = connection.execute(
-        update(session)
-        .where(
-            session.c.digest == identifier, session.c.expires > now(),
-            session.c.seen > now() - timedelta(hours=IDLE_HOURS),
+        select(session.c.username, session.c.csrf, session.c.seen).where(
+            session.c.digest == identifier,
+            session.c.expires > moment,
+            session.c.seen > moment - timedelta(hours=IDLE_HOURS),
         )
-        .values(seen=func.greatest(session.c.seen, now()))
-        .returning(session.c.username, session.c.csrf)
-    ).first()  # fmt: skip
+    ).first()
     if row is None:
         return None
-    caller = load(connection, row.username, session=identifier)
-    return (caller, row.csrf)
+    if row.seen < moment - timedelta(minutes=1):
+        connection.execute(update(session).where(session.c.digest == identifier).values(seen=moment))
+    return load(connection, row.username, session=identifier), row.csrf
 
 
 def by_token(connection: Connection, secret: str) -> Caller | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from bartizan.model.errors import AccessError, InputError
 from bartizan.model.project import Role, Selector
@@ -19,6 +19,7 @@ from bartizan.service.selectors import matcher
 from bartizan.service.views.base import Facet, Page
 from bartizan.service.views.parts import AssetName
 from bartizan.service.views.people import Member, Preview, ProjectRow, SelectorView
+from bartizan.store import save
 from bartizan.store.tables import (
     SEVERITIES,
     account,
@@ -151,13 +152,11 @@ def set_members(view: View, identifier: str, roles: Mapping[str, Role]) -> Page[
     return members(view, identifier)
 
 
-def recompute(
-    connection: Connection, *, projects: Iterable[str] | None = None, keys: Sequence[str] | None = None
-) -> None:
-    """Compute again which current assets belong to which projects (all of them, or those given).
+def recompute(connection: Connection, *, projects: Iterable[str] | None = None, snapshot: int | None = None) -> None:
+    """Compute again which current assets belong to which projects: all, those given, those of a snapshot.
 
-    The transaction must reach everything. An asset that is gone keeps its projects while `keys` does not
-    name it, so that its team still sees what was fixed.
+    The transaction must reach everything. An asset that is gone keeps its projects while no snapshot
+    has it, so that its team still sees what was fixed.
     """
     query = select(project.c.id, project.c.selectors)
     if projects is not None:
@@ -169,18 +168,16 @@ def recompute(
     chosen = select(*_CANDIDATE).where(
         asset.c.snapshot.in_(select(current.c.snapshot)), ~asset.c.shadowed, asset.c.kind != NOT_SEEN
     )
-    if keys is not None:
-        remove = remove.where(membership.c.asset.in_(select(func.unnest(list(keys)))))
-        chosen = chosen.where(asset.c.key.in_(select(func.unnest(list(keys)))))
+    if snapshot is not None:
+        remove = remove.where(membership.c.asset.in_(select(asset.c.key).where(asset.c.snapshot == snapshot)))
+        chosen = chosen.where(asset.c.snapshot == snapshot)
     connection.execute(remove)
-    rows = [
-        {"project": identifier, "asset": row.key}
-        for row in connection.execute(chosen)
-        for identifier, match in tests
-        if match(row)
-    ]
-    if rows:
-        connection.execute(insert(membership), rows)
+    rows = (
+        (identifier, row.key) for row in connection.execute(chosen).all() for identifier, match in tests if match(row)
+    )
+    save.stage(connection, "membership", ("project", "asset"), rows)
+    connection.execute(text("INSERT INTO membership (project, asset) SELECT project, asset FROM new_membership"))
+    connection.execute(text("DROP TABLE new_membership"))
 
 
 def _one(view: View, identifier: str) -> Row[*tuple[object, ...]]:

@@ -28,7 +28,7 @@ def save(database: Database, result: ScanResult, *, by: str | None = None) -> st
     """Save a scan's result in one transaction, projects included; the id of its snapshot."""
     with database.transaction(everything=True) as connection:
         saved = store.save_snapshot(connection, result)
-        projects.recompute(connection, keys=saved.keys)
+        projects.recompute(connection, snapshot=saved.snapshot)
         audit.note(connection, by, "snapshot saved", f"{saved.snapshot}: {', '.join(result.scan.targets)}"[:1000])
     return str(saved.snapshot)
 
@@ -37,7 +37,7 @@ def upload(view: View, body: bytes) -> SnapshotRow:
     """Save a posted document `bartizan/1`; raises `InputError` with a JSON path when it is not one."""
     result = read_result(body)
     saved = store.save_snapshot(view.connection, result)
-    projects.recompute(view.connection, keys=saved.keys)
+    projects.recompute(view.connection, snapshot=saved.snapshot)
     audit.note(view.connection, view.caller.username, "snapshot saved", str(saved.snapshot))
     return next(row for row in page(view).items if row.id == str(saved.snapshot))
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bartizan.model.errors import ConfigError, StoreError
+from bartizan.model.errors import ConfigError, InputError, StoreError
 from bartizan.store.embedded import APPLICATION, Embedded, default_data
 from bartizan.store.migrate import check, migrate
 
@@ -40,11 +40,16 @@ class Database:
 
     @contextmanager
     def transaction(self, *, everything: bool = False, projects: frozenset[str] = frozenset()) -> Iterator[Connection]:
-        """A transaction that sees everything, or the assets of some projects and what belongs to them."""
+        """A transaction that sees everything, or the assets of some projects and what belongs to them.
+
+        Raises `StoreError` when the database does not answer, `InputError` for a value that it cannot hold.
+        """
         try:
             with self.engine.begin() as connection:
                 reach(connection, everything=everything, projects=projects)
                 yield connection
+        except (DataError, UnicodeEncodeError) as error:
+            raise InputError("a value holds characters or a number that cannot be stored") from error
         except PoolTimeoutError as error:
             raise StoreError("all connections to the database are busy", hint="try again") from error
         except OperationalError as error:

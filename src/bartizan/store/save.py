@@ -86,11 +86,10 @@ ROW_TABLES = ("path_asset", "attack_path", "edge", "gap", "asset")
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was saved: the snapshot, its scope, and the keys whose project membership may have changed."""
+    """What was saved: the snapshot and the scope whose current one it is now."""
 
     snapshot: int
     scope: str
-    keys: tuple[str, ...]
 
 
 def save_snapshot(connection: Connection, result: ScanResult) -> Saved:
@@ -139,13 +138,12 @@ def save_snapshot(connection: Connection, result: ScanResult) -> Saved:
     )
     connection.execute(_FLIP, {"scope": scope, "snapshot": snapshot})
     touched = _shadow(connection, lapsed, snapshot)
-    keys = tuple(connection.execute(text("SELECT key FROM new_asset")).scalars())
     for table in ROW_TABLES:
         connection.execute(text(_PRUNE.format(table=table)), {"scope": scope, "kept": KEPT})
     for table in (*ROW_TABLES, "finding"):
         connection.execute(text(f"DROP TABLE new_{table}"))
     refresh(connection, touched)
-    return Saved(snapshot, scope, keys)
+    return Saved(snapshot, scope)
 
 
 def _shadow(connection: Connection, lapsed: Iterable[str], snapshot: int) -> set[str]:
