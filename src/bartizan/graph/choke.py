@@ -16,9 +16,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from bartizan.graph.attack.moves import ENTRIES, OPEN_FACT, Move
+from bartizan.graph.search import TINY
 from bartizan.graph.stories import Bounds, MoveGraph, Story
 from bartizan.graph.targets import Node
 from bartizan.model.finding import Finding
@@ -53,15 +52,15 @@ class WhatIf:
         self._moves = moves
         self._bounds = bounds
         self._after: dict[tuple[Node, str], list[int]] = defaultdict(list)
-        by_rule: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        by_rule: dict[str, dict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))
         for finding in findings:
             if finding.verdict is Verdict.FAIL:
-                by_rule[finding.rule][finding.asset].append(finding.id)
+                by_rule[finding.rule][finding.asset].append(finding)
         self.mends: dict[str, set[int]] = defaultdict(set)
         self._mended_by: list[tuple[str, ...]] = []
         for index, move in enumerate(moves.moves):
             self._after[((move.source, move.held), move.technique.id)].append(index)
-            ids = tuple(_fixes(move, by_rule))
+            ids = tuple(finding.id for finding in _fixes(move, by_rule))
             self._mended_by.append(ids)
             for id_ in ids:
                 self.mends[id_].add(index)
@@ -75,7 +74,7 @@ class WhatIf:
     def breaks(self, story: Story, mended: Iterable[str]) -> bool:
         """Whether the story is gone once `mended` findings are."""
         gone = {index for finding in mended for index in self.mends.get(finding, ())}
-        return self._best(story, gone) < self._bounds.probability
+        return self._best(story, gone) < self._bounds.floor(story.impact)
 
     def _best(self, story: Story, gone: set[int]) -> float:
         """The best chance of a walk with the story's techniques from its entry to its target."""
@@ -92,21 +91,25 @@ class WhatIf:
             frontier = after
         return max((chance for node, chance in frontier.items() if node[0] == story.target[0]), default=0.0)
 
-    def pairs(self, targets: Iterable[Node], mended: Iterable[str] = ()) -> set[tuple[str, Node]]:
-        """The (entry, target) pairs with a walk over the bound, with `mended` findings mended."""
+    def pairs(self, targets: Mapping[Node, float], mended: Iterable[str] = ()) -> set[tuple[str, Node]]:
+        """The (entry, target) pairs with a walk over the bound, with `mended` findings mended.
+
+        `targets` are nodes with their impact.
+        """
         gone = {index for finding in mended for index in self.mends.get(finding, ())}
         chances = [
             _residual(move) if index in gone else move.likelihood for index, move in enumerate(self._moves.moves)
         ]
         graph = self._moves.reweighted(chances) if gone else self._moves.graph
         limit = -math.log(self._bounds.probability)
-        numbers = {node: self._moves.nodes[node] for node in targets}
+        limits = {node: -math.log(self._bounds.floor(impact)) for node, impact in targets.items()}
         out: set[tuple[str, Node]] = set()
         for entry in ENTRIES:
             start = self._moves.nodes.get((entry, "control"))
             if start is not None:
-                reached = np.isfinite(graph.distances_from(start, limit))
-                out.update((entry, node) for node, number in numbers.items() if reached[number])
+                reached = graph.distances_from(start, limit)
+                nodes = self._moves.nodes
+                out.update((entry, node) for node, most in limits.items() if reached[nodes[node]] <= most + TINY)
         return out
 
 
@@ -115,12 +118,24 @@ def _residual(move: Move) -> float:
     return left * OPEN_FACT if move.certainty is Certainty.CONDITIONAL else left
 
 
-def _fixes(move: Move, by_rule: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterable[str]:
-    for rule in move.technique.rules:
-        on = by_rule.get(rule)
-        if on:
-            for asset in (move.source, move.target, *sorted(move.facts)):
-                yield from on.get(asset, ())
+def _fixes(move: Move, by_rule: Mapping[str, Mapping[str, Sequence[Finding]]]) -> Iterable[Finding]:
+    """The findings on the move's own assets whose fix removes or weakens it."""
+    technique = move.technique
+    for rule in (*sorted(technique.rules), *sorted(technique.where)):
+        for asset in (move.source, move.target, *sorted(move.facts)):
+            for finding in by_rule.get(rule, {}).get(asset, ()):
+                if rule in technique.rules or _applies(technique.where[rule], move, finding):
+                    yield finding
+
+
+def _applies(case: str, move: Move, finding: Finding) -> bool:
+    rests_on = [fact.property for fact in move.evidence if fact.property]
+    if case == "broad":
+        return move.broad
+    if case == "same":
+        said = [fact.property for fact in finding.evidence if fact.property]
+        return any(one.startswith(other) or other.startswith(one) for one in said for other in rests_on)
+    return any(one.startswith(case) for one in rests_on)
 
 
 def choke_points(what_if: WhatIf, stories: Sequence[Story], seconds: float) -> tuple[list[ChokePoint], bool]:
@@ -129,7 +144,7 @@ def choke_points(what_if: WhatIf, stories: Sequence[Story], seconds: float) -> t
     Order: pairs removed, then stories removed, then id.
     """
     stop = time.monotonic() + seconds
-    targets = {story.target for story in stories}
+    targets = {story.target: story.impact for story in stories}
     touching: dict[str, list[Story]] = defaultdict(list)
     for story in stories:
         for finding in what_if.findings_on(story):

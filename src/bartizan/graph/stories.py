@@ -20,15 +20,21 @@ from bartizan.model.edge import Gap
 class Bounds:
     """Limits of the search; what they leave out is said in a gap.
 
-    `probability`: paths less likely are not told. `steps`: the most steps. `paths`: the most paths per
-    entry and target state. `effort`: partial paths per entry and target state. `seconds`: of all.
+    `probability`: paths less likely are not told, nor paths of less `risk` (0 to 100). `steps`: the most
+    steps. `paths`: the most paths per entry and target state. `effort`: partial paths looked at per entry
+    and target state. `seconds`: of all.
     """
 
     probability: float = 0.005
+    risk: float = 3.0
     steps: int = 10
     paths: int = 50
     effort: int = 100_000
     seconds: float = 60.0
+
+    def floor(self, impact: float) -> float:
+        """The least likelihood of a path to a target of `impact` that is told."""
+        return min(max(self.probability, self.risk / 100 / impact), 1.0) if impact > 0 else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,6 @@ class MoveGraph:
 
 def find_stories(moves: MoveGraph, impacts: Mapping[Node, float], bounds: Bounds) -> tuple[list[Story], list[Gap]]:
     """Every story over the bounds, the most likely path of each, and gaps for what was left out."""
-    limit = -math.log(bounds.probability)
     entries = [(entry, moves.nodes[(entry, "control")]) for entry in ENTRIES if (entry, "control") in moves.nodes]
     stop = time.monotonic() + bounds.seconds
     told: dict[tuple[str, tuple[str, ...], str], Story] = {}
@@ -92,6 +97,7 @@ def find_stories(moves: MoveGraph, impacts: Mapping[Node, float], bounds: Bounds
         if time.monotonic() > stop:
             gaps.append(_gap(f"{len(worth) - done} of {len(worth)} targets", f"{bounds.seconds:g} seconds were up"))
             break
+        limit = -math.log(bounds.floor(impact))
         to_target = moves.graph.distances_to(moves.nodes[target], limit)
         for entry, start in entries:
             effort = Effort(bounds.effort)

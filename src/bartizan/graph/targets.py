@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from bartizan.catalog.paths import walk
 from bartizan.graph.attack.administrators import PREFIX
-from bartizan.graph.attack.moves import Move, state
+from bartizan.graph.attack.moves import Move
 from bartizan.graph.facts import Facts
 from bartizan.graph.flows import DATA, GROUNDING, JOINTS
 from bartizan.model.asset import Asset
@@ -30,6 +31,18 @@ AGENT_STEERED = 0.6
 TOOL_STEERED = 0.5
 SECRET_READ = 0.6
 MONEY = 0.35
+MEANT_TO_BE_REPEATED = 0.3
+PROGRAM_TAKEN = 0.7
+CAPABLE_TOOL = {
+    "shell": 0.85,
+    "code": 0.85,
+    "cloud": 0.8,
+    "payment": 0.8,
+    "secrets": 0.8,
+    "database": 0.7,
+    "email": 0.65,
+}
+"""Impact of deciding the input of a tool with a capability (the words of `code/tool`)."""
 
 Node = tuple[str, str]
 """(asset id, state held)."""
@@ -53,6 +66,8 @@ def targets(facts: Facts, moves: Iterable[Move]) -> dict[Node, float]:
 
 def _impact(facts: Facts, asset: Asset, held: str, leads_on: set[Node]) -> float | None:
     word, _, part = held.partition("@")
+    if asset.type in ("code/module", "code/notebook"):
+        return PROGRAM_TAKEN if word == "control" else None
     if asset.kind in DATA:
         return _data(facts, asset, part) if word == "read" else None
     if word == "write":
@@ -63,12 +78,13 @@ def _impact(facts: Facts, asset: Asset, held: str, leads_on: set[Node]) -> float
         return MONEY if asset.kind in ("model", "endpoint", "ai-service", "agent") else None
     if word == "read":
         if asset.kind in GROUNDING:
-            return max((_data(facts, one, "") or DATA_IN_USE for one in _feeding(facts, asset)), default=DATA_IN_USE)
+            return _grounding(facts, asset)
         return SECRET_READ if asset.type == "AWS::SecretsManager::Secret" else None
     if asset.kind == "agent":
         return AGENT_TAKEN if word == "control" else AGENT_STEERED
     if word == "influence" and asset.kind in ("function", "tool"):
-        return TOOL_STEERED if (asset.id, held) not in leads_on else None
+        able = max((CAPABLE_TOOL.get(str(one), 0.0) for _, one in walk(asset.config, "capabilities[]")), default=0.0)
+        return max(able, TOOL_STEERED) if able or (asset.id, held) not in leads_on else None
     return None
 
 
@@ -81,13 +97,8 @@ def _data(facts: Facts, asset: Asset, part: str) -> float | None:
     return None
 
 
-def _feeding(facts: Facts, store: Asset) -> Iterable[Asset]:
-    return (facts.assets[flow.source] for flow in facts.flows_into.get(store.id, ()) if flow.how == "grounds")
-
-
-def whole(node: Node) -> Node:
-    """The node for the asset as a whole, whatever part of it is held."""
-    return node[0], state(node[1].partition("@")[0], "")
-
-
-Impacts = Mapping[Node, float]
+def _grounding(facts: Facts, store: Asset) -> float:
+    """Disclosure of what answers are grounded on: it is there to be repeated, unless it is known to be sensitive."""
+    feeding = [facts.assets[flow.source] for flow in facts.flows_into.get(store.id, ()) if flow.how == "grounds"]
+    known = [one.sensitivity for one in (store, *feeding) if one.sensitivity is not None]
+    return max((BY_SENSITIVITY[one] for one in known), default=MEANT_TO_BE_REPEATED)

@@ -18,7 +18,8 @@ class Technique:
     """One step: from holding `source` in one of the states `from_` to holding the target in `to`.
 
     `likelihood` is the chance that the step succeeds once its source is held; `residual` the chance
-    left when one of `rules` is mended; `story` says that the step alone is worth telling.
+    left when one of `rules` is mended; `story` says that the step alone is worth telling. `where` has the
+    rules whose fix helps in some cases: `broad`, `same`, or the property that the step must rest on.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Technique:
     to: str
     likelihood: float
     rules: frozenset[str]
+    where: Mapping[str, str]
     attack: tuple[str, ...]
     atlas: tuple[str, ...]
     residual: float = 0.0
@@ -54,6 +56,7 @@ def _read(name: str, data: Mapping[str, Any]) -> Technique:
             to=str(data["to"]),
             likelihood=float(data["likelihood"]),
             rules=frozenset(data["rules"]),
+            where={str(rule): str(case) for rule, case in data.get("where", {}).items()},
             attack=tuple(data["attack"]),
             atlas=tuple(data["atlas"]),
             residual=float(data.get("residual", 0.0)),

@@ -26,14 +26,25 @@ def moves(ground: Ground) -> Iterator[Move]:
             continue
         reached = [flow for flow in ground.facts.flows_from.get(asset.id, ()) if _is_tool(ground, flow)]
         grounds = [flow for flow in ground.facts.flows_into.get(asset.id, ()) if flow.how == "grounds"]
-        if reached or grounds:
+        runs = list(_runs_code(ground, asset))
+        if reached or grounds or runs:
             yield from _prompted(ground, asset)
+        yield from runs
         for flow in reached:
             yield from _calls(ground, asset, flow)
         for flow in grounds:
             basis = Basis(flow.evidence, flow.facts)
             yield from ground.moves("agent-discloses-grounding", asset.id, flow.source, basis)
     yield from _tools_reach(ground)
+
+
+def _runs_code(ground: Ground, agent: Asset) -> Iterator[Move]:
+    """An agent whose framework executes what the model writes, in the program that defines it."""
+    if agent.config.get("executesCode") is not True or agent.config.get("sandbox") is not None:
+        return
+    fact = Evidence("the agent executes code, without a sandbox", "executesCode", True, place(agent, "executesCode"))
+    for edge, program in ground.facts.near.out(agent.id, "defined-in"):
+        yield from ground.moves("agent-runs-code", agent.id, program.id, Basis((fact, *edge.evidence)))
 
 
 def _is_tool(ground: Ground, flow: Flow) -> bool:
@@ -44,7 +55,8 @@ def _prompted(ground: Ground, agent: Asset) -> Iterator[Move]:
     """Every agent takes input; whether a guardrail stands before it decides how likely injection is."""
     guards = list(ground.facts.near.out(agent.id, "guarded-by"))
     setting = get(ground.facts.config(agent), "GuardrailConfiguration")
-    if guards or setting is not None:
+    counted = agent.config.get("guardrails")
+    if guards or setting is not None or counted not in (None, 0):
         path = "GuardrailConfiguration"
         fact = Evidence(f"{agent.name} takes input through a guardrail", path, None, place(agent, path))
         yield from ground.moves("prompt-injection", PROMPT, agent.id, Basis((fact,)))
@@ -65,7 +77,9 @@ def _calls(ground: Ground, agent: Asset, flow: Flow) -> Iterator[Move]:
 
 
 def _confirmed(agent: Asset, tool: Asset) -> bool:
-    """Whether every function of the action groups that call `tool` asks the user first."""
+    """Whether a person is asked before the tool acts: by the agent, by the tool, or by every function of Bedrock's."""
+    if agent.config.get("approval") is True or tool.config.get("approval") is True:
+        return True
     groups = [group for _, group in walk(agent.config, "ActionGroups[]") if _executes(group, tool)]
     asks = [value for group in groups for _, value in walk(group, "FunctionSchema.Functions[].RequireConfirmation")]
     count = sum(1 for group in groups for _ in walk(group, "FunctionSchema.Functions[]"))

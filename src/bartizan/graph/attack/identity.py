@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bartizan.graph.access import Identity
-from bartizan.graph.attack.moves import IDENTITY, Basis, Ground, Move, from_decision
+from bartizan.graph.attack.moves import IDENTITY, Basis, Ground, Move, from_decision, together
 from bartizan.graph.estate import place
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty
@@ -72,13 +72,7 @@ def _takes_over(ground: Ground, identity: Identity) -> Iterator[Move]:
             found = [ground.may(identity, action, asset.id) for action in actions]
             allowed = [one for one in found if one is not None]
             if len(allowed) == len(found):
-                open_ = any(one.certainty is Certainty.CONDITIONAL for one in allowed)
-                basis = Basis(
-                    tuple(fact for one in allowed for fact in one.evidence),
-                    frozenset().union(*(one.facts for one in allowed)),
-                    Certainty.CONDITIONAL if open_ else Certainty.PROVEN,
-                )
-                yield from ground.moves(technique, identity.asset, asset.id, basis)
+                yield from ground.moves(technique, identity.asset, asset.id, together(*allowed))
 
 
 def _compromised(ground: Ground, identity: Identity) -> Iterator[Move]:

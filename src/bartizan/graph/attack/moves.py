@@ -44,7 +44,8 @@ OPEN_FACT = 0.5
 class Move:
     """Who holds `held` of `source` gains `gained` of `target`. States of a part of data are `read@prefix`.
 
-    `facts` are the assets, besides both ends, whose configuration makes the move possible.
+    `facts` are the assets, besides both ends, whose configuration makes the move possible; `broad` is the
+    basis's.
     """
 
     source: str
@@ -56,16 +57,21 @@ class Move:
     certainty: Certainty
     evidence: tuple[Evidence, ...]
     facts: frozenset[str] = frozenset()
+    broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Why a move is possible: evidence, the assets that say so, how surely, and a chance of its own."""
+    """Why a move is possible: evidence, the assets that say so, how surely, and a chance of its own.
+
+    `broad` says that every right it rests on is given on all resources.
+    """
 
     evidence: tuple[Evidence, ...]
     facts: frozenset[str] = frozenset()
     certainty: Certainty = Certainty.PROVEN
     likelihood: float | None = None
+    broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,10 @@ class Ground:
         gained = state(known.to, gained_part)
         for held in known.from_:
             start = state(held, part)
-            yield Move(source, start, target, gained, known, chance, basis.certainty, basis.evidence, basis.facts)
+            yield Move(
+                source, start, target, gained, known, chance,
+                basis.certainty, basis.evidence, basis.facts, basis.broad,
+            )  # fmt: skip
 
     @cached_property
     def data(self) -> list[Asset]:
@@ -165,7 +174,13 @@ def context_of(identity: Identity) -> Context:
 
 def from_decision(decision: Decision) -> Basis:
     """A basis that rests on an access decision."""
-    return Basis(decision.evidence, decision.facts, decision.certainty)
+    return Basis(decision.evidence, decision.facts, decision.certainty, broad=_broad(decision))
+
+
+def _broad(decision: Decision) -> bool:
+    return bool(decision.statements) and all(
+        item.resources is not None and "*" in item.resources for item in decision.statements
+    )
 
 
 def together(*decisions: Decision) -> Basis:
@@ -175,4 +190,5 @@ def together(*decisions: Decision) -> Basis:
         tuple(fact for one in decisions for fact in one.evidence),
         frozenset().union(*(one.facts for one in decisions)),
         Certainty.CONDITIONAL if open_ else Certainty.PROVEN,
+        broad=any(_broad(one) for one in decisions),
     )
