@@ -44,8 +44,6 @@ def identities(session: boto3.Session, endpoint: str | None) -> str:
         PolicyName="agent",
         PolicyDocument=allow(("bedrock:*", "*"), (["s3:GetObject", "s3:ListBucket"], "*")),
     )
-    iam.create_role(RoleName="intern-sandbox", AssumeRolePolicyDocument=trust("sagemaker.amazonaws.com"))
-    iam.put_role_policy(RoleName="intern-sandbox", PolicyName="admin", PolicyDocument=allow(("*", "*")))
     iam.create_user(UserName="partner-feed")
     iam.put_user_policy(
         UserName="partner-feed",
@@ -91,30 +89,15 @@ def buckets(session: boto3.Session, endpoint: str | None) -> None:
     s3.put_object(Bucket="harborpine-support-documents-prod", Key="returns.md", Body=article)
 
 
-def sagemaker(session: boto3.Session, endpoint: str | None, role: str, sandbox: str) -> None:
-    """Create notebooks, the model, its endpoint and the job that trained it."""
+def sagemaker(session: boto3.Session, endpoint: str | None, role: str) -> None:
+    """Create the notebook, the model, its endpoint and the job that trained it."""
     client = session.client("sagemaker", endpoint_url=endpoint)
-    ec2 = session.client("ec2", endpoint_url=endpoint)
-    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
-    group = ec2.create_security_group(GroupName="intern-sandbox", Description="Jupyter from home", VpcId=vpc)["GroupId"]
-    anywhere = {"IpProtocol": "tcp", "FromPort": 8888, "ToPort": 8888, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
-    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[anywhere])
     # Somebody turned root access off in the console; the Terraform still says Enabled.
     client.create_notebook_instance(
         NotebookInstanceName="harborpine-reco-explore",
         InstanceType="ml.m5.xlarge",
         RoleArn=role,
         RootAccess="Disabled",
-        DirectInternetAccess="Enabled",
-    )
-    client.create_notebook_instance(
-        NotebookInstanceName="intern-sandbox",
-        InstanceType="ml.t3.medium",
-        RoleArn=sandbox,
-        SubnetId=subnet,
-        SecurityGroupIds=[group],
-        RootAccess="Enabled",
         DirectInternetAccess="Enabled",
     )
     image = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.5-gpu-py311"
@@ -190,17 +173,43 @@ def bedrock(session: boto3.Session, endpoint: str | None, account: str) -> None:
     )
 
 
+def sandbox(endpoint: str | None = None) -> None:
+    """Create what appeared last night: a notebook open to everyone, whose role may do everything."""
+    session = boto3.Session(region_name=REGION)
+    iam = session.client("iam", endpoint_url=endpoint)
+    role = iam.create_role(RoleName="intern-sandbox", AssumeRolePolicyDocument=trust("sagemaker.amazonaws.com"))["Role"]
+    iam.put_role_policy(RoleName="intern-sandbox", PolicyName="admin", PolicyDocument=allow(("*", "*")))
+    ec2 = session.client("ec2", endpoint_url=endpoint)
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    group = ec2.create_security_group(GroupName="intern-sandbox", Description="Jupyter from home", VpcId=vpc)["GroupId"]
+    anywhere = {"IpProtocol": "tcp", "FromPort": 8888, "ToPort": 8888, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[anywhere])
+    client = session.client("sagemaker", endpoint_url=endpoint)
+    client.create_notebook_instance(
+        NotebookInstanceName="intern-sandbox",
+        InstanceType="ml.t3.medium",
+        RoleArn=role["Arn"],
+        SubnetId=subnet,
+        SecurityGroupIds=[group],
+        RootAccess="Enabled",
+        DirectInternetAccess="Enabled",
+    )
+
+
 def fill(endpoint: str | None = None) -> None:
-    """Create everything, with the credentials of the environment."""
+    """Create everything but the sandbox, with the credentials of the environment."""
     session = boto3.Session(region_name=REGION)
     account = session.client("sts", endpoint_url=endpoint).get_caller_identity()["Account"]
     role = identities(session, endpoint)
     buckets(session, endpoint)
-    sagemaker(session, endpoint, role, f"arn:aws:iam::{account}:role/intern-sandbox")
+    sagemaker(session, endpoint, role)
     bedrock(session, endpoint, account)
 
 
 if __name__ == "__main__":
     import sys
 
-    fill(sys.argv[1] if len(sys.argv) > 1 else None)
+    where = sys.argv[1] if len(sys.argv) > 1 else None
+    fill(where)
+    sandbox(where)

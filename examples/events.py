@@ -71,7 +71,13 @@ def identity(arn: str) -> dict[str, object]:
             "sessionContext": {"sessionIssuer": issuer},
         }
     name = arn.rsplit("/", 1)[1]
-    return {"type": "IAMUser", "arn": arn, "accountId": ACCOUNT, "accessKeyId": "AKIAEXAMPLE000000000", "userName": name}
+    return {
+        "type": "IAMUser",
+        "arn": arn,
+        "accountId": ACCOUNT,
+        "accessKeyId": "AKIAEXAMPLE000000000",
+        "userName": name,
+    }
 
 
 def trail(hour: Hour, minute: float, who: str, source: str, name: str, **more: object) -> dict[str, object]:

@@ -17,7 +17,8 @@ from bartizan.model.scan import ScanResult
 from bartizan.report.formats import render
 from bartizan.service.assess import Progress, silent
 
-_PLAIN_WIDTH = 120
+PLAIN_WIDTH = 120
+"""Columns of a table that is not written to a terminal."""
 
 
 @contextmanager
@@ -46,10 +47,10 @@ def write_result(
         from bartizan.report.table import print_table
 
         if output is None:
-            width = None if sys.stdout.isatty() else _PLAIN_WIDTH
+            width = None if sys.stdout.isatty() else PLAIN_WIDTH
             print_table(result, Console(width=width), everything=everything, seconds=seconds)
             return
-        console = Console(record=True, width=_PLAIN_WIDTH, file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+        console = Console(record=True, width=PLAIN_WIDTH, file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
         print_table(result, console, everything=everything, seconds=seconds)
         write_file(output, console.export_text())
         return

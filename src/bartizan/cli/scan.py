@@ -85,7 +85,7 @@ def command(
     with show_progress(sys.stderr.isatty() if progress is None else progress) as told:
         result = assess(Request(parsed, settings, known, stores=data, progress=told))
     if save:
-        from bartizan.service.snapshots import save_result
+        from bartizan.service.local import save_result
 
         click.echo(f"saved as snapshot {save_result(result)}", err=True)
     write_result(result, format_, output, everything=everything, seconds=time.perf_counter() - begun)

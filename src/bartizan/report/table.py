@@ -15,13 +15,13 @@ from bartizan.model.scan import ScanResult
 from bartizan.model.severity import Severity, Stage
 from bartizan.report.view import View, counts, plural, reasons, score, view, where
 
-_STYLES = {
+STYLES = {
     Severity.CRITICAL: "bold magenta",
     Severity.HIGH: "bold red",
     Severity.MEDIUM: "yellow",
     Severity.LOW: "cyan",
 }
-_MARKS = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "■", Severity.LOW: "●"}
+MARKS = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "■", Severity.LOW: "●"}
 _PATHS, _FINDINGS, _GAPS = 10, 25, 10
 
 
@@ -48,7 +48,7 @@ def _head(result: ScanResult, seconds: float | None) -> Text:
         text.append(" (" + ", ".join(f"{stages[stage]} {stage}" for stage in Stage if stages[stage]) + ")", style="dim")
     text.append(f" · {plural(len(seen.paths), 'attack path')} · {plural(len(seen.failed), 'finding')}")
     for severity, number in counts(seen.failed).items():
-        text.append(f"  {_MARKS[severity]} {number} {severity}", style=_STYLES[severity])
+        text.append(f"  {MARKS[severity]} {number} {severity}", style=STYLES[severity])
     if seconds is not None:
         text.append(f"  in {seconds:.1f} s", style="dim")
     return text
@@ -96,7 +96,7 @@ def _findings(seen: View, most: int | None) -> list[RenderableType]:
 
 
 def _severity(finding: Finding) -> Text:
-    return Text(f"{_MARKS[finding.severity]} {finding.severity}", style=_STYLES[finding.severity])
+    return Text(f"{MARKS[finding.severity]} {finding.severity}", style=STYLES[finding.severity])
 
 
 def _what(finding: Finding, seen: View) -> RenderableType:

@@ -5,7 +5,7 @@ from threading import Thread
 
 import boto3
 import pytest
-from examples.aws_account import fill
+from examples.aws_account import fill, sandbox
 
 from bartizan.catalog.load import load_catalog
 from bartizan.model.asset import Asset
@@ -27,6 +27,7 @@ def collect(url: str | None, *regions: str) -> tuple[dict[tuple[str, str], Asset
 
 def test_an_account_is_read_in_the_canonical_shape(endpoint: str) -> None:
     fill(endpoint)
+    sandbox(endpoint)
     assets, gaps = collect(endpoint, "eu-west-1")
 
     notebook = assets["AWS::SageMaker::NotebookInstance", "intern-sandbox"]
