@@ -155,10 +155,6 @@ def test_both_dialects_give_one_configuration(tmp_path: Path, name: str) -> None
     (cloudformation,) = [asset for id_, asset in found.assets.items() if "stack.yaml#" in id_]
     assert terraform.type == cloudformation.type
     assert terraform.config == cloudformation.config
-    assert (terraform.kind, terraform.name, terraform.stage) == (
-        cloudformation.kind,
-        cloudformation.name if cloudformation.name != logical else terraform.name,
-        cloudformation.stage,
-    )
+    assert (terraform.kind, terraform.stage) == (cloudformation.kind, cloudformation.stage)
     for sighting in (terraform.sightings[0], cloudformation.sightings[0]):
         assert set(sighting.config) <= {path.partition(".")[0].partition("[")[0] for path in sighting.lines}

@@ -12,7 +12,9 @@ from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.model.values import plain
+from bartizan.sources.repository.cloudformation.reader import READER as CLOUDFORMATION
 from bartizan.sources.repository.source import RepositorySource
+from bartizan.sources.repository.terraform.reader import READER as TERRAFORM
 
 
 @cache
@@ -58,8 +60,9 @@ class Read:
 
 
 def read(root: Path, **settings: Any) -> Read:
-    """Scan a tree in this process."""
-    return Read([*RepositorySource(root, catalog(), **{"workers": 0, **settings}).collect()])
+    """Scan a tree for infrastructure code in this process."""
+    settings = {"workers": 0, "readers": (TERRAFORM, CLOUDFORMATION), **settings}
+    return Read([*RepositorySource(root, catalog(), **settings).collect()])
 
 
 def terraform(root: Path, code: str, **more: str) -> Read:

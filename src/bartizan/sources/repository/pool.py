@@ -131,7 +131,7 @@ def _settle(worker: _Worker, pool: list[_Worker], waiting: deque[Task]) -> Itera
 
 def _stop(worker: _Worker) -> None:
     worker.pipe.close()
-    worker.process.join(0 if worker.task is not None else STOP_SECONDS)
+    worker.process.join(STOP_SECONDS if worker.ready and worker.task is None else 0)
     if worker.process.is_alive():
         worker.process.kill()
     worker.process.join()
@@ -144,10 +144,11 @@ def _serve(pipe: Connection, setup: Setup) -> None:
 
     readers = importlib.import_module(setup.readers).READERS
     context = setup.context()
-    pipe.send([])
-    while True:
-        try:
+    try:
+        pipe.send([])
+        while True:
             task = pipe.recv()
-        except (EOFError, OSError, KeyboardInterrupt):
-            return
-        pipe.send(perform(task, readers, context))
+            pipe.send(perform(task, readers, context))
+    except (EOFError, OSError, KeyboardInterrupt):
+        # The scan is over, or was given up.
+        return
