@@ -11,9 +11,10 @@ import pytest
 
 from bartizan.catalog import compiled
 from bartizan.catalog.check import check_catalog
+from bartizan.catalog.expression.functions import BUILT_IN
 from bartizan.catalog.load import RAW_SECTIONS, Catalog, load_catalog
 from bartizan.catalog.rule import Example, Rule, read_rule
-from bartizan.catalog.yaml_file import read_units
+from bartizan.catalog.yaml_file import parse_units, read_units
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge
 from bartizan.model.location import Location
@@ -105,6 +106,24 @@ def test_what_is_compiled_is_what_is_written(tmp_path: Path) -> None:
     assert fast._compiled is not None
     for section in ("rules", "types", "defaults", "terraform", *RAW_SECTIONS):
         assert getattr(fast, section) == getattr(catalog(), section), section
+
+
+README = (ROOT / "rules" / "README.md").read_text("utf-8")
+
+
+def test_the_rule_in_the_readme_gives_the_verdicts_that_it_states() -> None:
+    text = README.split("```yaml\n")[1].split("```")[0]
+    [unit] = parse_units(text, "notebook-direct-internet.yaml")
+    rule = read_rule(unit)
+    own = Catalog(ROOT, use_compiled=False)
+    own.__dict__["rules"] = {rule.id: rule}
+    for example in rule.examples:
+        assets, edges = estate(rule, example)
+        assert judge(assets, edges, own).verdicts == {example.verdict.value: 1}, example
+
+
+def test_the_readme_names_every_function() -> None:
+    assert [function.name for function in (*FUNCTIONS, *BUILT_IN.values()) if function.name not in README] == []
 
 
 def sections(of: Catalog) -> dict[str, Any]:

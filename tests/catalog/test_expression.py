@@ -233,6 +233,11 @@ def test_the_properties_that_a_text_names() -> None:
     assert named == ["asset.A.B[].C", "asset.L", "asset.L[].P", "asset.L[].Q.r", "asset.K", "b.X"]
 
 
+def test_a_hidden_variable_keeps_its_place_after_the_loop() -> None:
+    expression = compile_expression("asset.L.exists(asset, asset.P == 1) && asset.Q == 1", variables=["asset"])
+    assert [paths.text(steps) for _, steps in expression.properties] == ["L", "L[].P", "Q"]
+
+
 TEXTS = [
     "asset.A == 1",
     "asset.L.exists(x, x.P == 'a')",
