@@ -35,7 +35,10 @@ class Event:
 
     `fields` holds the original record (flattened names are the rule author's business); `operation`
     is invoke, tool-call, retrieve, admin or write; `assets` are ids or name references that the
-    event names.
+    event names, the most specific first. `source` is the kind of log, `service` what was called
+    (`bedrock.amazonaws.com`, `aws.bedrock`). `guardrail` holds the categories that a guardrail saw,
+    `blocked` whether it or an access check stopped the event (None: nothing says), `tools` the tools
+    that were called.
     """
 
     id: str
@@ -56,6 +59,9 @@ class Event:
     segments: tuple[Segment, ...] = ()
     assets: tuple[str, ...] = ()
     fields: Mapping[str, object] = field(default_factory=dict)
+    service: str | None = None
+    guardrail: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
