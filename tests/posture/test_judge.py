@@ -253,6 +253,25 @@ def test_a_policy_that_decides_is_shown_by_its_statement(make: Any) -> None:
     assert (fact.property, fact.location) == ("PolicyDocument.Statement[1]", Location("main.tf", 8))
 
 
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+EVERYTHING = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+
+
+@pytest.mark.parametrize(
+    ("config", "properties"),
+    [
+        ({"ManagedPolicyArns": ["arn:aws:iam::aws:policy/IAMFullAccess", ADMINISTRATOR]}, ["ManagedPolicyArns[1]"]),
+        ({"Policies": [{"PolicyDocument": EVERYTHING}]}, ["Policies[0].PolicyDocument.Statement"]),
+        ({"ManagedPolicyArns": ["arn:aws:iam::1:policy/own"]}, ["ManagedPolicyArns[0]"]),
+    ],
+)
+def test_rights_of_a_whole_role_are_shown_by_what_grants_them(make: Any, config: Any, properties: list[str]) -> None:
+    finding = only(judge([declared(config)], [], make("grants_admin(asset)")))
+    facts = [fact.property for fact in finding.evidence if fact.property]
+    assert facts == properties
+    assert finding.verdict is (Verdict.UNKNOWN if "own" in str(config) else Verdict.FAIL)
+
+
 def test_quoted_booleans_and_numbers_are_what_the_schema_says(make: Any) -> None:
     schema = f'{{"{NOTEBOOK}": {{"On": "boolean", "Count": "integer"}}}}'
     catalog = make("asset.On == true && asset.Count > 3", **{"schema/aws.json": schema})

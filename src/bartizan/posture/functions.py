@@ -332,11 +332,16 @@ def _not(value: Any) -> Any:
 
 
 def _where(test: Any) -> Any:
-    """Which statements of the first argument made a function true or unknown."""
+    """Which statements of the first argument, and which attached policies, made a function true or unknown."""
 
     def points(subject: Any, *arguments: Any) -> list[tuple[Step, ...]]:
+        words = [str(argument) for argument in arguments]
         found = _documents(subject) if isinstance(subject, Mapping | str) else []
-        verdicts = [(place, test(statement, *[str(argument) for argument in arguments])) for place, statement in found]
+        verdicts = [(place, test(statement, *words)) for place, statement in found]
+        if test is _granting:
+            action = words[0] if words else "*"
+            attached = enumerate(_attached(subject))
+            verdicts += [(("ManagedPolicyArns", index), _managed(arn, action)) for index, arn in attached]
         true = [place for place, verdict in verdicts if verdict is True and place]
         return true or [place for place, verdict in verdicts if isinstance(verdict, Unknown) and place]
 

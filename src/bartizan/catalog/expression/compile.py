@@ -207,7 +207,7 @@ def _traced_path(slot: int, keys: list[Any]) -> Code:
                 break
             done.append(key(frame) if callable(key) else key)
             value = _descend(value, done[-1:])
-        if place is not None and (done or place[1] or isinstance(value, Unknown)):
+        if place is not None:
             frame[READS].append(Read(place[0], (*place[1], *done), value))
         return Unknown(value.why) if isinstance(value, Unknown) and len(done) < len(keys) else value
 

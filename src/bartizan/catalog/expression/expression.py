@@ -10,6 +10,7 @@ from bartizan.catalog.expression.compile import Compiler
 from bartizan.catalog.expression.functions import Function
 from bartizan.catalog.expression.syntax import Node, parse
 from bartizan.catalog.expression.trace import FIRST, Code, Frame, Place, Read
+from bartizan.model.values import Unknown
 
 STEPS = 100_000
 """How many steps of macros one evaluation may take."""
@@ -65,7 +66,9 @@ class Expression:
             frame[FIRST + 2 * index] = bindings[name]
             frame[FIRST + 2 * index + 1] = (name, ())
         value = self._traced(frame)
-        distinct = {(read.variable, read.steps): read for read in reads}
+        # A whole variable is no fact, save where it is not known at all.
+        facts = [read for read in reads if read.steps or isinstance(read.value, Unknown)]
+        distinct = {(read.variable, read.steps): read for read in facts}
         return Result(value, tuple(distinct.values())[:MAX_READS])
 
 
