@@ -60,6 +60,7 @@ def verdict(rule: Rule, example: Example) -> Verdict:
     found = judge(assets, edges, catalog(), only=[rule.id])
     for finding in found.findings:
         if finding.asset == assets[0].id:
+            assert finding.evidence, f"{rule.id} shows nothing of what decided"
             return finding.verdict
     counts = found.verdicts
     # The neighbours may be of the rule's own type: the subject's verdict is then the other one.
