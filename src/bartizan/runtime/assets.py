@@ -36,7 +36,7 @@ def bedrock_model(identifier: str) -> str:
     """
     plain = identifier
     if identifier.startswith("arn:"):
-        kind, _, plain = identifier.rpartition(":")[2].partition("/")
+        kind, _, plain = identifier.split(":", 5)[-1].partition("/")
         if kind not in {"foundation-model", "inference-profile"}:
             return identifier
     return f"model:bedrock/{_GEOGRAPHY.sub('', plain)}"

@@ -10,7 +10,7 @@ from bartizan.model.event import Actor, Event, Segment
 from bartizan.model.finding import fingerprint
 from bartizan.runtime.assets import bedrock_model, distinct
 from bartizan.runtime.guardrail import Guardrail, from_bodies
-from bartizan.runtime.loose import compact, dig, items, mapping, name, number, text, utc
+from bartizan.runtime.loose import compact, dig, items, mapping, name, number, one_of, text, utc
 from bartizan.runtime.messages import answer, called_tools, conversation, parts, said
 
 _OPERATIONS = frozenset({"InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream"})
@@ -19,7 +19,9 @@ _OPERATIONS = frozenset({"InvokeModel", "InvokeModelWithResponseStream", "Conver
 def is_record(record: Mapping[str, object]) -> bool:
     """Whether a JSON object is a model invocation log record."""
     return record.get("schemaType") == "ModelInvocationLog" or (
-        record.get("operation") in _OPERATIONS and "modelId" in record and ("input" in record or "output" in record)
+        one_of(record.get("operation"), _OPERATIONS)
+        and "modelId" in record
+        and ("input" in record or "output" in record)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bartizan.runtime.loose import dig, items, mapping, name
+from bartizan.runtime.loose import dig, items, mapping, name, one_of
 
 _LISTS = (
     ("topicPolicy", "topics"),
@@ -16,6 +16,7 @@ _LISTS = (
     ("sensitiveInformationPolicy", "regexes"),
     ("contextualGroundingPolicy", "filters"),
 )
+_ACTED = frozenset({"BLOCKED", "ANONYMIZED"})
 _STOPS = frozenset({"guardrail_intervened", "content_filtered"})
 
 
@@ -40,12 +41,12 @@ def from_bodies(bodies: Iterable[object]) -> Guardrail:
     for body in bodies:
         record = mapping(body)
         stopped |= record.get("amazon-bedrock-guardrailAction") == "INTERVENED"
-        stopped |= record.get("stopReason") in _STOPS or record.get("stop_reason") in _STOPS
+        stopped |= one_of(record.get("stopReason"), _STOPS) or one_of(record.get("stop_reason"), _STOPS)
         for identifier, assessment in _assessments(record):
             ids[identifier] = None
             for category, action in _detections(assessment):
                 seen[category] = None
-                acted |= action in {"BLOCKED", "ANONYMIZED"}
+                acted |= one_of(action, _ACTED)
     blocked = True if stopped or acted else False if seen else None
     return Guardrail(tuple(seen)[:50], tuple(ids)[:10], blocked)
 
@@ -65,7 +66,9 @@ def _detections(assessment: Mapping[str, object]) -> Iterator[tuple[str, object]
         for item in items(dig(assessment, policy, key)):
             record = mapping(item)
             action = record.get("action")
-            if record.get("detected") is False or (action in {None, "NONE"} and record.get("detected") is not True):
+            if record.get("detected") is False or (
+                (action is None or action == "NONE") and record.get("detected") is not True
+            ):
                 continue
             kind = name(record.get("type")) if policy != "topicPolicy" else None
             label = kind or name(record.get("name")) or ("WORD" if policy == "wordPolicy" else policy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime
 
 import msgspec
@@ -50,6 +50,11 @@ def number(value: object) -> int:
     if isinstance(value, int):
         return min(max(0, value), 2**62)
     return int(value) if isinstance(value, float) and math.isfinite(value) and 0 <= value < 2**62 else 0
+
+
+def one_of(value: object, words: Set[str]) -> bool:
+    """Whether `value` is one of some words; a list or map is none, and cannot be looked up."""
+    return isinstance(value, str) and value in words
 
 
 def dig(record: object, *path: str) -> object:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bartizan.model.event import Segment
-from bartizan.runtime.loose import compact, decoded, dig, items, mapping, name, text
+from bartizan.runtime.loose import compact, decoded, dig, items, mapping, name, one_of, text
 
 TOOL_CALL = "tool-call"
 """The role of a segment that holds the arguments of a tool call."""
@@ -26,6 +26,11 @@ _ORIGINS = {
     "document": "retrieved",
     "context": "retrieved",
 }
+
+_RESULTS = frozenset({"tool_result", "tool_call_response"})
+_CALLS = frozenset({"tool_use", "tool_call"})
+_THOUGHTS = frozenset({"thinking", "reasoning", "redacted_thinking"})
+_DOCUMENTS = frozenset({"document", "search_result"})
 
 
 def conversation(messages: object) -> Iterator[Segment]:
@@ -74,18 +79,18 @@ def parts(content: object, role: str, origin: str) -> Iterator[Segment]:
 
 def _part(part: dict[str, object], role: str, origin: str) -> Iterator[Segment]:
     kind = part.get("type")
-    if kind in {"tool_result", "tool_call_response"} or "toolResult" in part:
+    if one_of(kind, _RESULTS) or "toolResult" in part:
         result = mapping(part.get("toolResult")) or part
         content = result.get("content", result.get("response", result.get("result")))
         yield from parts(decoded(content), role, "tool")
         if isinstance(content, dict):
             yield from _segment(role, "tool", compact(content))
-    elif kind in {"tool_use", "tool_call"} or "toolUse" in part:
+    elif one_of(kind, _CALLS) or "toolUse" in part:
         call = mapping(part.get("toolUse")) or part
         yield Segment(TOOL_CALL, origin, _call(call.get("name"), call.get("input", call.get("arguments"))))
-    elif kind in {"thinking", "reasoning", "redacted_thinking"} or "reasoningContent" in part:
+    elif one_of(kind, _THOUGHTS) or "reasoningContent" in part:
         return
-    elif kind in {"document", "search_result"} or "document" in part or "searchResult" in part:
+    elif one_of(kind, _DOCUMENTS) or "document" in part or "searchResult" in part:
         source = mapping(part.get("document") or part.get("searchResult") or part)
         yield from parts(source.get("content"), role, "retrieved")
         yield from _segment(

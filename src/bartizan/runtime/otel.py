@@ -15,7 +15,7 @@ from bartizan.model.asset import name_reference
 from bartizan.model.event import Actor, Event, Segment
 from bartizan.model.finding import fingerprint
 from bartizan.runtime.assets import distinct, hosted_model
-from bartizan.runtime.loose import compact, decoded, items, mapping, name, number, utc
+from bartizan.runtime.loose import compact, decoded, items, mapping, name, number, one_of, utc
 from bartizan.runtime.messages import TOOL_CALL, answer, called_tools, conversation, parts, said
 
 Attributes = Mapping[str, object]
@@ -44,6 +44,8 @@ _KINDS = (
 _USERS = ("enduser.id", "user.id", "langfuse.user.id")
 _TOKENS_IN = ("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt")
 _TOKENS_OUT = ("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion")
+_ERROR_CODE = 2
+_FAILED = frozenset({"STATUS_CODE_ERROR", "ERROR"})
 _STOPPED = frozenset({"content_filter", "guardrail_intervened"})
 _BLOCKING = frozenset({"deny", "block", "blocked", "modify"})
 
@@ -127,7 +129,9 @@ def _span(raw: Mapping[str, object], resource: Attributes) -> Span:
         id=name(raw.get("spanId") or raw.get("span_id") or context.get("span_id")) or "",
         name=name(raw.get("name") or log_name) or "",
         time=time,
-        failed=status.get("code") in {2, "STATUS_CODE_ERROR", "ERROR"} or status.get("status_code") == "ERROR",
+        failed=status.get("code") == _ERROR_CODE
+        or one_of(status.get("code"), _FAILED)
+        or status.get("status_code") == "ERROR",
         attributes=own,
         resource=resource,
         events=tuple((event_name, found) for event_name, found in events if isinstance(event_name, str)),
@@ -298,6 +302,6 @@ def _openinference(own: Attributes) -> Iterator[Segment]:
         if given:
             yield Segment(TOOL_CALL, "output", f"{tool} {given}")
         yield from parts(compact(own.get("output.value")), "tool", "tool")
-    elif kind in {"AGENT", "CHAIN"}:
+    elif one_of(kind, {"AGENT", "CHAIN"}):
         yield from parts(compact(own.get("input.value")), "user", "user")
         yield from parts(compact(own.get("output.value")), "assistant", "output")

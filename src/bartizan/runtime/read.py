@@ -48,16 +48,16 @@ def read_events(source: Path | bytes | BinaryIO, name: str | None = None) -> Ite
 
 def _read(stream: BinaryIO, shown: str) -> Iterator[Event | Gap]:
     gaps = _Gaps(shown)
-    buffered = io.BufferedReader(cast("io.RawIOBase", stream), 1 << 16)
+    plain = io.BufferedReader(cast("io.RawIOBase", stream), 1 << 16)
+    content: IO[bytes] = plain
     try:
-        if buffered.peek(2)[:2] == b"\x1f\x8b":
-            buffered = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=buffered)), 1 << 16)
-        yield from _lines(buffered, gaps)
+        if plain.peek(2)[:2] == b"\x1f\x8b":
+            content = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=plain)), 1 << 16)
+        yield from _lines(content, gaps)
     except (OSError, EOFError, zlib.error) as error:
         yield Gap("runtime", shown, f"damaged or unreadable: {error}", "an intact file")
     finally:
-        if not buffered.closed:
-            buffered.detach()
+        plain.detach()
     yield from gaps.rest()
 
 

@@ -83,7 +83,7 @@ class Windows:
         An event without one of the fields it is grouped by belongs to no group and is not counted.
         """
         known = self.correlation
-        key = tuple(str(value) for read in known.group if (value := read(event)) not in {None, ()})
+        key = tuple(str(value) for read in known.group if (value := read(event)) is not None and value != ())
         if len(key) != len(known.group):
             return None
         series = self._groups.get(key)
