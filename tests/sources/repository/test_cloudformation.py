@@ -67,7 +67,7 @@ KNOWN: list[tuple[str, Any]] = [
     ("!If [IsOpen, same, same]", "same"),
     ("!If [IsDev, a, !Ref AWS::NoValue]", None),
     ("!Base64 abc", "YWJj"),
-    ('!ToJsonString {a: 1}', '{"a":1}'),
+    ("!ToJsonString {a: 1}", '{"a":1}'),
 ]
 
 
@@ -217,14 +217,18 @@ def test_other_yaml_and_json_is_left_alone(tmp_path: Path) -> None:
 def test_a_broken_template_is_a_gap_with_its_line(tmp_path: Path) -> None:
     found = template(tmp_path, 'AWSTemplateFormatVersion: "2010-09-09"\nResources:\n  A: [\n  B: }\n')
     assert found.whys() == "stack.yaml:4: line 4: did not find expected node content"
-    root = write(tmp_path / "j", {"t.json": '{"AWSTemplateFormatVersion": "x",\n"Resources": {"A": {"Type": "AWS::S3::Bucket"},}}'})
+    root = write(
+        tmp_path / "j",
+        {"t.json": '{"AWSTemplateFormatVersion": "x",\n"Resources": {"A": {"Type": "AWS::S3::Bucket"},}}'},
+    )
     assert read(root).whys() == "t.json:2: line 2: a key in quotes is expected"
 
 
 def test_what_is_no_resource_is_a_gap(tmp_path: Path) -> None:
     found = template(
         tmp_path,
-        "AWSTemplateFormatVersion: x\nResources:\n  A: {}\n  Fn::ForEach::B: [x, [1], {}]\n  C: {Type: AWS::S3::Bucket}\n",
+        "AWSTemplateFormatVersion: x\nResources:\n"
+        "  A: {}\n  Fn::ForEach::B: [x, [1], {}]\n  C: {Type: AWS::S3::Bucket}\n",
     )
     assert found.addresses() == {"C"}
     assert "A is a resource without a Type" in found.whys()

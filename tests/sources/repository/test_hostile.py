@@ -52,7 +52,10 @@ BOMBS: dict[str, str] = {
     "chain": "locals {\n"
     + "\n".join(f"  a{n + 1} = local.a{n}" for n in range(5000))
     + '\n  a0 = 1\n}\nresource "aws_sagemaker_model" "m" { name = local.a5000 }\n',
-    "brackets": "locals {\n  x = " + "[" * 10_000 + "]" * 10_000 + "\n}\n"
+    "brackets": "locals {\n  x = "
+    + "[" * 10_000
+    + "]" * 10_000
+    + "\n}\n"
     + 'resource "aws_sagemaker_model" "m" { name = local.x }\n',
     "parentheses": 'resource "aws_sagemaker_model" "m" { name = ' + "(" * 10_000 + "1" + ")" * 10_000 + " }\n",
     "templates": 'resource "aws_sagemaker_model" "m" { name = ' + '"${' * 3000 + "1" + '}"' * 3000 + " }\n",
@@ -60,9 +63,7 @@ BOMBS: dict[str, str] = {
     "blocks": 'resource "aws_sagemaker_model" "m" {\n' + "x {\n" * 10_000 + "}\n" * 10_000 + "}\n",
     "dynamic": 'resource "aws_security_group" "m" {\n  dynamic "ingress" {\n    for_each = range(9999)\n    content {\n'
     '      dynamic "x" {\n        for_each = range(9999)\n        content { y = 1 }\n      }\n    }\n  }\n}\n',
-    "regex": 'resource "aws_sagemaker_model" "m" { name = replace("'
-    + "a" * 5000
-    + '", "/(a*)*(a*)*(a*)*b/", "") }\n',
+    "regex": 'resource "aws_sagemaker_model" "m" { name = replace("' + "a" * 5000 + '", "/(a*)*(a*)*(a*)*b/", "") }\n',
     "number": 'resource "aws_sagemaker_model" "m" { name = ' + "9" * 100_000 + " }\n",
     "format": 'resource "aws_sagemaker_model" "m" { name = format("%999999999s", "x") }\n',
 }
@@ -107,7 +108,9 @@ def test_encodings_and_truncation(tmp_path: Path, content: str | bytes, reason: 
 def test_a_syntax_error_costs_its_own_block(tmp_path: Path) -> None:
     found = terraform(
         tmp_path,
-        GOOD + 'resource "aws_s3_bucket" "bad" {\n  bucket = = "x"\n  acl = "private"\n}\n' + GOOD.replace("good", "next"),
+        GOOD
+        + 'resource "aws_s3_bucket" "bad" {\n  bucket = = "x"\n  acl = "private"\n}\n'
+        + GOOD.replace("good", "next"),
     )
     assert {"aws_s3_bucket.good", "aws_s3_bucket.next"} <= found.addresses()
     assert "main.tf:3: line 3: not Terraform syntax" in found.whys()
@@ -130,7 +133,8 @@ LAUGHS = "AWSTemplateFormatVersion: x\nX0: &x0 [a, b]\n" + "".join(
         + "{'Fn::Join': ['', [" * 80
         + "]]}" * 80
         + "}\n",
-        "AWSTemplateFormatVersion: x\nResources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref A}\n",
+        "AWSTemplateFormatVersion: x\nResources:\n  A:\n"
+        "    Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref A}\n",
         "AWSTemplateFormatVersion: x\nResources: !!python/object/apply:os.system ['touch /tmp/never']\n",
         "AWSTemplateFormatVersion: x\nResources: 7\n",
         "AWSTemplateFormatVersion: x\nResources: {A: {Type: [1]}, B: {Type: 'AWS::S3::Bucket', Properties: x}}\n",
@@ -151,7 +155,9 @@ def _mutated(text: str) -> st.SearchStrategy[bytes]:
     """A real file with pieces cut out, doubled, swapped and replaced."""
     data = text.encode()
     place = st.integers(0, len(data))
-    piece = st.one_of(st.binary(max_size=6), st.sampled_from([b"${", b"}", b'"', b"[", b"{", b"\n", b"<<E\n", b"*", b"!Sub ", b"&a "]))
+    piece = st.one_of(
+        st.binary(max_size=6), st.sampled_from([b"${", b"}", b'"', b"[", b"{", b"\n", b"<<E\n", b"*", b"!Sub ", b"&a "])
+    )
     edit = st.tuples(place, st.integers(0, 40), piece)
 
     def apply(edits: list[tuple[int, int, bytes]]) -> bytes:
@@ -208,7 +214,9 @@ def test_any_bytes_can_be_read(tmp_path: Path, data: bytes) -> None:
     for name in ("main.tf", "main.tf.json", "terraform.tfvars", "t.yaml", "t.json"):
         (tmp_path / name).unlink(missing_ok=True)
     marked = b'{"Resources": "AWS::", ' + data
-    _bounded_read(tmp_path, {"main.tf": data, "x.tf.json": data, "terraform.tfvars": data, "t.yaml": data, "t.json": marked})
+    _bounded_read(
+        tmp_path, {"main.tf": data, "x.tf.json": data, "terraform.tfvars": data, "t.yaml": data, "t.json": marked}
+    )
 
 
 @FUZZ
@@ -223,7 +231,9 @@ def test_mutated_templates_can_be_read(tmp_path: Path, data: bytes) -> None:
     _bounded_read(tmp_path, {"stack.yaml": data})
 
 
-JSON = '{"resource": {"aws_s3_bucket": {"b": {"bucket": "x-${var.y}", "dynamic": {"grant": {"for_each": [1], "content": {"id": "${grant.value}"}}}}}}, "variable": {"y": {"default": 1}}, "module": {"m": {"source": "./m"}}}'
+JSON = """{"resource": {"aws_s3_bucket": {"b": {"bucket": "x-${var.y}", "dynamic": {"grant": {
+  "for_each": [1], "content": {"id": "${grant.value}"}}}}}},
+  "variable": {"y": {"default": 1}}, "module": {"m": {"source": "./m"}}}"""
 
 
 @FUZZ

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bartizan.catalog.schema import Schema
+from bartizan.catalog.terraform import TerraformTable
 from bartizan.model.location import Location
+from bartizan.sources.repository.evaluated import Body
+from bartizan.sources.repository.terraform.canonical import shape
 
 from .trees import read, terraform, write
 
@@ -445,6 +449,31 @@ resource "aws_sagemaker_notebook_instance" "n" { subnet_id = module.vpc.private_
     assert config["SubnetId"] == {"$unknown": "module.vpc.private_subnets[0]"}
 
 
+def test_downloaded_modules_are_followed_and_not_judged_alone(tmp_path: Path) -> None:
+    downloads = "app/.terraform/modules"
+    root = write(
+        tmp_path,
+        {
+            ".gitignore": ".terraform/\n",
+            "app/main.tf": 'module "store" {\n  source = "acme/store/aws"\n  name = "train"\n}\n',
+            f"{downloads}/modules.json": """{"Modules": [
+              {"Key": "", "Source": "", "Dir": "."},
+              {"Key": "store", "Source": "registry/acme/store/aws", "Dir": ".terraform/modules/store"},
+              {"Key": "store.inner", "Source": "./inner", "Dir": ".terraform/modules/store/inner"},
+              {"Key": "out", "Source": "x", "Dir": "../../../etc"}]}""",
+            f"{downloads}/store/main.tf": 'variable "name" {}\n'
+            'module "inner" {\n  source = "./inner"\n  name = var.name\n}\n',
+            f"{downloads}/store/inner/main.tf": 'variable "name" {}\n'
+            'resource "aws_s3_bucket" "b" { bucket = var.name }\n',
+            f"{downloads}/store/examples/x/main.tf": 'resource "aws_s3_bucket" "example" {}\n',
+        },
+    )
+    found = read(root)
+    assert found.addresses() == {"module.store.module.inner.aws_s3_bucket.b"}
+    assert found.asset("module.store.module.inner.aws_s3_bucket.b").name == "train"
+    assert found.gaps == []
+
+
 def test_modules_in_a_ring_end(tmp_path: Path) -> None:
     root = write(
         tmp_path,
@@ -551,3 +580,44 @@ resource "aws_sagemaker_model" "m" {
         "attribute": "arn",
     }
     assert found.config("aws_sagemaker_model.m")["PrimaryContainer"]["ModelDataUrl"] == "s3://shared/m.tar.gz"
+
+
+def test_a_table_is_enough_where_no_vendor_schema_is(tmp_path: Path) -> None:
+    table = TerraformTable(
+        resource="azurerm_cognitive_account",
+        type="Microsoft.CognitiveServices/accounts",
+        rename={
+            "name": "name",
+            "public_network_access_enabled": "properties.publicNetworkAccess",
+            "local_auth_enabled": "properties.disableLocalAuth",
+            "network_acls": "properties.networkAcls",
+            "network_acls.default_action": "properties.networkAcls.defaultAction",
+            "network_acls.ip_rules": "properties.networkAcls.ipRules",
+            "identity": "identity",
+            "identity.type": "identity.type",
+            "sku_name": "sku.name",
+        },
+        values={
+            "public_network_access_enabled": {"true": "Enabled", "false": "Disabled"},
+            "local_auth_enabled": {"true": False, "false": True},
+        },
+        defaults={"public_network_access_enabled": True, "local_auth_enabled": True},
+    )
+    body = Body(1, 9)
+    acls, identity = Body(3, 5), Body(6, 8)
+    acls.update({"default_action": "Deny", "ip_rules": ["1.2.3.4"]})
+    acls.lines["default_action"] = 4
+    identity.update({"type": "SystemAssigned", "dropped": 1})
+    body.update({"name": "chat", "sku_name": "S0", "network_acls": [acls], "identity": [identity], "quiet": True})
+    shaped = shape(body, table, Schema({}))
+    assert shaped.config == {
+        "name": "chat",
+        "sku": {"name": "S0"},
+        "properties": {
+            "publicNetworkAccess": "Enabled",
+            "disableLocalAuth": False,
+            "networkAcls": {"defaultAction": "Deny", "ipRules": ["1.2.3.4"]},
+        },
+        "identity": {"type": "SystemAssigned"},
+    }
+    assert shaped.lines["properties.networkAcls.defaultAction"] == 4

@@ -49,7 +49,8 @@ def test_gitignore_agrees_with_git(tmp_path: Path) -> None:
     write(
         tmp_path,
         {
-            ".gitignore": "*.log\n!keep.log\n/build/\ndocs/**/*.tmp\nsecret[0-9].txt\n# no\n\\#yes\ntrailing \nx/*\n!x/y\n",
+            ".gitignore": "*.log\n!keep.log\n/build/\ndocs/**/*.tmp\n"
+            "secret[0-9].txt\n# no\n\\#yes\ntrailing \nx/*\n!x/y\n",
             "a.log": "",
             "keep.log": "",
             "build/out.py": "",

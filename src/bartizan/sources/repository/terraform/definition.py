@@ -11,10 +11,12 @@ from bartizan.sources.repository.reader import Context, SourceFile, read_text
 from bartizan.sources.repository.terraform.json_syntax import parse_json_file
 from bartizan.sources.repository.terraform.parse import SOURCE, ParsedFile, Parser
 from bartizan.sources.repository.terraform.syntax import Argument, Block
+from bartizan.sources.repository.yaml_marks import MarkError, load
 
 CODE = (".tf", ".tofu")
 CODE_JSON = (".tf.json", ".tofu.json")
 VALUES = (".tfvars", ".tfvars.json")
+DOWNLOADS = ".terraform/modules"
 
 _K = TypeVar("_K")
 
@@ -67,6 +69,7 @@ class Loader:
         self._context = context
         self._definitions: dict[str, Definition] = {}
         self._files: dict[str, list[SourceFile]] = {}
+        self._downloaded: dict[str, dict[str, str]] = {}
         for file in files:
             self._files.setdefault(file.directory, []).append(file)
 
@@ -77,6 +80,12 @@ class Loader:
             for directory, files in self._files.items()
             if any(file.name.endswith((*CODE, *CODE_JSON)) for file in files)
         )
+
+    def downloaded(self, root: str) -> dict[str, str]:
+        """The directories of the modules that `terraform init` downloaded for a root, by call."""
+        if root not in self._downloaded:
+            self._downloaded[root] = downloaded_modules(root, self._context)
+        return self._downloaded[root]
 
     def definition(self, directory: str) -> Definition | None:
         """The module in `directory`, or None when it holds no code."""
@@ -114,6 +123,31 @@ class Loader:
             return self.parser.file(file.path, text)
         except RecursionError:
             return ParsedFile(file.path, (), (Gap(SOURCE, file.path, "nested too deeply", "a simpler file"),))
+
+
+def downloaded_modules(root: str, context: Context) -> dict[str, str]:
+    """What `.terraform/modules/modules.json` of a root module says; empty when there is none."""
+    prefix = f"{root}/" if root else ""
+    file = context.find(f"{prefix}{DOWNLOADS}/modules.json")
+    if file is None or file.size > context.limits.parse_bytes:
+        return {}
+    try:
+        listed = load(file.text(), as_json=True, nodes=100_000).get("Modules")
+    except (OSError, UnicodeDecodeError, MarkError):
+        return {}
+    out: dict[str, str] = {}
+    for entry in listed.value if listed is not None and isinstance(listed.value, list) else ():
+        key, place = entry.get("Key"), entry.get("Dir")
+        if key is not None and place is not None and isinstance(key.value, str) and isinstance(place.value, str):
+            directory = module_directory(root, place.value)
+            if directory is not None and f"{DOWNLOADS}/" in f"{directory}/":
+                out[key.value] = directory
+    return out
+
+
+def is_downloaded(directory: str) -> bool:
+    """Whether a directory holds a module that `terraform init` downloaded: judged only where it is called."""
+    return f"/{DOWNLOADS}/" in f"/{directory}/"
 
 
 def is_automatic(name: str) -> bool:

@@ -207,7 +207,7 @@ class Module:
         if not isinstance(source, str):
             self.world.gap(what, f"module.{block.labels[0]} has no source that can be read", "a literal source")
             return None
-        directory = self._local_directory(source)
+        directory = self._directory(source, block.labels[0])
         if directory is None:
             why = f"module.{block.labels[0]} comes from {source}, which is not in this tree"
             self.world.gap(what, why, "a scan of the module, or its plan")
@@ -222,8 +222,17 @@ class Module:
             return None
         return definition
 
-    def _local_directory(self, source: str) -> str | None:
-        return module_directory(self.definition.directory, source) if is_local(source) else None
+    def _directory(self, source: str, name: str) -> str | None:
+        """Where a module's code stands: a path of the tree, or what `terraform init` downloaded."""
+        if is_local(source):
+            return module_directory(self.definition.directory, source)
+        key = ".".join([*self.names, name])
+        return self.world.loader.downloaded(self.world.root).get(key)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the calls that lead here from the root, without their keys."""
+        return [] if self.call is None else [*self.call.parent.names, self.call.block.labels[0]]
 
     def _recurses(self, definition: Definition) -> bool:
         module: Module | None = self

@@ -16,7 +16,9 @@ from bartizan.sources.repository.terraform.definition import (
     Definition,
     Loader,
     called_directories,
+    downloaded_modules,
     is_automatic,
+    is_downloaded,
     module_directory,
 )
 from bartizan.sources.repository.terraform.evaluate import Evaluator
@@ -42,8 +44,9 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     definitions = {directory: loader.definition(directory) for directory in loader.directories()}
     known = {directory: definition for directory, definition in definitions.items() if definition is not None}
     natives = NativeTypes(context.catalog.schema)
-    for definition in known.values():
-        yield from definition.gaps
+    for directory, definition in known.items():
+        if not is_downloaded(directory):
+            yield from definition.gaps
     gaps: dict[Gap, None] = {}
     for directory in roots(known):
         yield from _root(known[directory], loader, context, natives, gaps)
@@ -57,6 +60,7 @@ def roots(definitions: dict[str, Definition]) -> list[str]:
     """
     calls = {directory: set(called_directories(definition).values()) for directory, definition in definitions.items()}
     called = {other for directory, others in calls.items() for other in others if other != directory}
+    definitions = {directory: each for directory, each in definitions.items() if not is_downloaded(directory)}
     chosen = [directory for directory in definitions if directory not in called]
     reached: set[str] = set()
     pending = list(chosen)
@@ -113,11 +117,13 @@ def split(files: Sequence[SourceFile], context: Context) -> Iterator[list[Source
     for file in files:
         directories.setdefault(file.directory, []).append(file)
         calls.setdefault(file.directory, set()).update(_quick_calls(file))
+    for directory in [directory for directory in directories if not is_downloaded(directory)]:
+        calls[directory].update(downloaded_modules(directory, context).values())
     called = {other for directory, others in calls.items() for other in others if other != directory}
-    starts = [directory for directory in directories if directory not in called]
+    starts = [directory for directory in directories if directory not in called and not is_downloaded(directory)]
     closures = [(start, _closure(start, calls, directories)) for start in starts]
     reached = {directory for _, closure in closures for directory in closure}
-    rest = [directory for directory in directories if directory not in reached]
+    rest = [directory for directory in directories if directory not in reached and not is_downloaded(directory)]
     if rest:
         closures.append((rest[0], rest))
     yield from _packed(closures, directories)
