@@ -133,8 +133,10 @@ LAUGHS = "AWSTemplateFormatVersion: x\nX0: &x0 [a, b]\n" + "".join(
         + "{'Fn::Join': ['', [" * 80
         + "]]}" * 80
         + "}\n",
-        "AWSTemplateFormatVersion: x\nResources:\n  A:\n"
-        "    Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref A}\n",
+        (
+            "AWSTemplateFormatVersion: x\nResources:\n  A:\n"
+            "    Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref A}\n"
+        ),
         "AWSTemplateFormatVersion: x\nResources: !!python/object/apply:os.system ['touch /tmp/never']\n",
         "AWSTemplateFormatVersion: x\nResources: 7\n",
         "AWSTemplateFormatVersion: x\nResources: {A: {Type: [1]}, B: {Type: 'AWS::S3::Bucket', Properties: x}}\n",
