@@ -30,7 +30,8 @@ FORMATS = ("table", "json", "sarif", "html", "markdown", "cyclonedx")
 @click.option("--region", "regions", multiple=True, help="AWS region  [default: all that the account has]")
 @click.option("--profile", help="AWS profile.")
 @click.option("--endpoint-url", help="An endpoint that speaks the AWS API, instead of AWS.")
-@click.option("--data", is_flag=True, help="Read directories as data; look into the stores that models learn from.")
+@click.option("--data", is_flag=True, help="Look into the stores that models learn from.")
+@click.option("--as-data", is_flag=True, help="Read the named directories and files as data, not as source.")
 @click.option("--save", is_flag=True, help="Save the result as a snapshot for the dashboard.")
 @click.option("--all", "everything", is_flag=True, help="Show every row of the table.")
 @click.option("--progress/--no-progress", default=None, help="A progress bar  [default: on a terminal]")
@@ -47,6 +48,7 @@ def command(
     profile: str | None,
     endpoint_url: str | None,
     data: bool,
+    as_data: bool,
     save: bool,
     everything: bool,
     progress: bool | None,
@@ -61,7 +63,7 @@ def command(
     from bartizan.service.settings import load_settings
     from bartizan.service.targets import parse_targets
 
-    parsed = parse_targets(targets, as_data=data)
+    parsed = parse_targets(targets, as_data=as_data)
     directory = next((one.path for one in parsed if one.path is not None and one.path.is_dir()), None)
     settings = load_settings(config, directory)
     scan = settings.scan
