@@ -37,7 +37,7 @@ def test_a_session_begins_and_ends(address: str) -> None:
     with sign_in(address, "admin") as person:
         body = person.get("/api/session")
         assert (body["username"], body["role"], body["csrf"]) == ("admin", "administrator", person.csrf)
-        assert "user:manage" in body["organisation_actions"]  # type: ignore[operator]
+        assert "user:manage" in body["organisation_actions"]
         assert person.send("DELETE", "/api/session")[0] == 204
         assert person.client.get("/api/session").status_code == 401
 
@@ -321,7 +321,7 @@ def test_triage_by_the_api(database: Database) -> None:
         identifier = people.SHOP_WRONG.id
         assert member.send("PATCH", f"/api/findings/{identifier}", {"state": "accepted"})[0] == 400
         status, body = member.send("PATCH", f"/api/findings/{identifier}", {"state": "accepted", "why": "known"})
-        assert (status, body["state"], body["acceptance"]["who"]) == (200, "accepted", "shop-analyst")  # type: ignore[index]
+        assert (status, body["state"], body["acceptance"]["who"]) == (200, "accepted", "shop-analyst")
         assert member.get("/api/findings")["total"] == 0
         assert member.get("/api/findings", state="accepted")["total"] == 1
         assert member.send("PATCH", f"/api/findings/{identifier}", {"state": "open"})[1]["state"] == "open"

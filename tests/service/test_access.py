@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -109,7 +110,7 @@ def test_a_token_never_widens(caller: Caller, action: str) -> None:
 
 def test_each_role_holds_all_of_the_one_before() -> None:
     held = [ACTIONS_OF[role] for role in Role]
-    assert all(less < more for less, more in zip(held, held[1:], strict=False))
+    assert all(less < more for less, more in pairwise(held))
 
 
 def test_require_says_who_what_and_where() -> None:

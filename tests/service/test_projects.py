@@ -9,6 +9,7 @@ import pytest
 
 from bartizan.model.errors import AccessError, InputError
 from bartizan.model.project import Role, Selector
+from bartizan.model.severity import FindingState
 from bartizan.service import accounts, inventory, projects, snapshots
 from bartizan.service.access import Caller, Scope, open_view
 from bartizan.service.errors import ConflictError, NotFoundError
@@ -69,7 +70,7 @@ def seen(database: Database, project: str) -> list[str]:
 
 def create(database: Database, name: str, *patterns: str) -> str:
     with open_view(database, ADMIN, EVERYTHING) as view:
-        return projects.create(view, name, "", [SelectorView(paths=list(patterns))]).id
+        return projects.create(view, name, "", [SelectorView(paths=patterns)]).id
 
 
 def test_a_project_follows_its_selectors_and_new_snapshots(estate: Database) -> None:
@@ -77,7 +78,7 @@ def test_a_project_follows_its_selectors_and_new_snapshots(estate: Database) -> 
     assert identifier == "team-a"
     assert seen(estate, identifier) == ["one"]
     with open_view(estate, ADMIN, EVERYTHING) as view:
-        projects.change(view, identifier, selectors=[SelectorView(paths=["b/*"])])
+        projects.change(view, identifier, selectors=[SelectorView(paths=("b/*",))])
     assert seen(estate, identifier) == ["two"]
     snapshots.save(estate, result(asset("two", path="b/x.tf"), asset("three", path="b/y.tf"), day=2))
     assert seen(estate, identifier) == ["three", "two"]
@@ -92,12 +93,12 @@ def test_a_fixed_finding_of_a_gone_asset_stays_in_its_project(estate: Database) 
     snapshots.save(estate, result(one, findings=[finding(one)], day=2))
     snapshots.save(estate, result(day=3))
     with open_view(estate, Caller("x"), Scope(projects=frozenset({identifier}))) as view:
-        assert findings.page(view, FindingFilter(state=["fixed"])).total == 1
+        assert findings.page(view, FindingFilter(state=[FindingState.FIXED])).total == 1
 
 
 def test_preview_counts_without_saving(estate: Database) -> None:
     with open_view(estate, ADMIN, EVERYTHING) as view:
-        preview = projects.preview(view, [SelectorView(names=["*o*"])])
+        preview = projects.preview(view, [SelectorView(names=("*o*",))])
         assert (preview.assets, [one.name for one in preview.sample]) == (2, ["one", "two"])
         assert projects.page(view).total == 0
 
@@ -109,7 +110,7 @@ def test_names_are_unique_and_ids_too(estate: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "selectors", [[SelectorView(tags=["novalue"])], [SelectorView(names=["x" * 501])], [SelectorView()] * 101]
+    "selectors", [[SelectorView(tags=("novalue",))], [SelectorView(names=("x" * 501,))], [SelectorView()] * 101]
 )
 def test_a_wrong_selector_is_refused(estate: Database, selectors: list[SelectorView]) -> None:
     with pytest.raises(InputError), open_view(estate, ADMIN, EVERYTHING) as view:
@@ -127,7 +128,7 @@ def test_a_manager_renames_but_does_not_choose_assets_or_make_administrators(est
         assert projects.change(view, identifier, name="Alpha").name == "Alpha"
         projects.set_members(view, identifier, {"vic": Role.MANAGER})
     with pytest.raises(AccessError), open_view(estate, manager, own) as view:
-        projects.change(view, identifier, selectors=[SelectorView(paths=["*"])])
+        projects.change(view, identifier, selectors=[SelectorView(paths=("*",))])
     with pytest.raises(AccessError), open_view(estate, manager, own) as view:
         projects.set_members(view, identifier, {"mia": Role.ADMINISTRATOR})
     with pytest.raises(NotFoundError), open_view(estate, manager, Scope(projects=frozenset({"other"}))) as view:

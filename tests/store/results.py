@@ -37,7 +37,7 @@ def finding(
     return Finding(
         id=fingerprint(rule, of.id), rule=rule, title=f"{of.name}: {rule}", asset=of.id, verdict=verdict,
         severity=severity, why="Anyone can read it.",
-        evidence=(Evidence("public access is not blocked", "PublicAccess", True, Location(path="infra/main.tf", line=3)),),
+        evidence=(Evidence("access is not blocked", "PublicAccess", True, Location(path="infra/main.tf", line=3)),),
         location=of.sightings[0].location if of.sightings else None,
         fix=Fix("Block public access.", {"PublicAccess": False}), controls=("nist-ai-rmf:MANAGE-2.2",),
         risk=Risk(score, score / 100, 1.0, (Term("exposure", 1.0, "the internet reaches it"),)),

@@ -27,4 +27,6 @@ async def read_body(request: Request, *, limit: int) -> bytes:
             raise InputError("the body is not valid gzip", hint="send plain JSON or gzip") from error
         if len(out) > limit:
             raise TooLargeError(f"the body is larger than {limit} bytes", hint="send it in several parts")
+    if inflate is None and out.startswith(b"\x1f\x8b"):
+        raise InputError("the body is compressed and does not say so", hint="send Content-Encoding: gzip")
     return bytes(out)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bartizan.server.limits import Attempts
+from bartizan.service.intake import Watch
 from bartizan.store.database import Database
 
 STATIC = Path(__file__).parent / "static"
@@ -24,8 +25,9 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The database, the settings, and the count of tries to sign in."""
+    """The database, the settings, the count of tries to sign in, and the watch over events."""
 
     database: Database
     settings: Settings = field(default_factory=Settings)
     sign_ins: Attempts = field(default_factory=Attempts)
+    watch: Watch = field(default_factory=Watch)

@@ -251,7 +251,7 @@ def sign_out(view: View) -> None:
 
 def describe(connection: Connection, caller: Caller, *, csrf: str | None) -> SessionView:
     """The caller as the dashboard needs to know them."""
-    names = dict(connection.execute(select(project.c.id, project.c.name)).all())
+    names = {row.id: row.name for row in connection.execute(select(project.c.id, project.c.name))}
     allowed = {action: scope(caller, action) for action in sorted(ACTIONS)}
     return SessionView(
         username=caller.username,

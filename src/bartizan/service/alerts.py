@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -28,7 +31,7 @@ from bartizan.store.tables import SEVERITIES, alert, alert_asset, asset, current
 
 MOST_TIMELINE = 500
 
-ORDERS: dict[str, tuple[ColumnElement[object], bool, type]] = {
+ORDERS: dict[str, tuple[ColumnElement[Any], bool, type[int | str | float | datetime]]] = {
     "-time": (alert.c.last_time, True, datetime),
     "time": (alert.c.last_time, False, datetime),
     "-severity": (severity_rank(alert.c.severity), True, int),
@@ -54,6 +57,14 @@ def save(connection: Connection, alerts: Sequence[Alert], incidents: Sequence[In
 
 
 def _save_alert(connection: Connection, one: Alert, incident_id: str | None) -> None:
+    identifier = rows.clean(one.id)
+    before = connection.execute(select(alert.c.document).where(alert.c.id == identifier)).scalar_one_or_none()
+    if before is not None:
+        # A detector that began anew counts from nothing: an alert never shrinks.
+        one = replace(
+            one, count=max(one.count, before["count"]), time=min(one.time, before["time"]),
+            last_time=max(one.last_time, before["last_time"]),
+        )  # fmt: skip
     values = {
         "signal": rows.clean(one.signal), "title": rows.clean(one.title, 2000), "severity": one.severity.value,
         "source": rows.clean(one.source), "time": rows.moment(one.time, "alert"),
@@ -61,7 +72,6 @@ def _save_alert(connection: Connection, one: Alert, incident_id: str | None) -> 
     }  # fmt: skip
     if incident_id is not None:
         values["incident"] = rows.clean(incident_id)
-    identifier = rows.clean(one.id)
     statement = upsert(alert).values(id=identifier, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
     connection.execute(delete(alert_asset).where(alert_asset.c.alert == identifier))
@@ -74,8 +84,6 @@ def _save_alert(connection: Connection, one: Alert, incident_id: str | None) -> 
 
 
 def _document(record: object) -> object:
-    import msgspec
-
     return msgspec.json.decode(rows.encode(to_data(record)))
 
 
@@ -102,7 +110,7 @@ def shown(view: View, project: str | None = None) -> list[ColumnElement[bool]]:
 def page(view: View, wanted: AlertFilter) -> Page[AlertRow]:
     """The alerts that the caller may see, in order, with facets."""
     names = ("severity", "state", "signal", "source")
-    narrow = [Dimension(name, alert.c.get(name), getattr(wanted, name)) for name in names]
+    narrow = [Dimension(name, alert.c[name], getattr(wanted, name)) for name in names]
     base = [*shown(view, wanted.project), words(wanted.q, alert.c.title, alert.c.signal)]
     if wanted.asset is not None:
         base.append(alert.c.id.in_(select(alert_asset.c.alert).where(alert_asset.c.asset == wanted.asset)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, Text, func, select
 
 from bartizan.service import paths
 from bartizan.service.access import View, within
@@ -21,10 +22,10 @@ from bartizan.store.tables import attack_path, current, finding, finding_history
 
 OPEN = ("open", "reopened")
 
-ORDERS: dict[str, tuple[ColumnElement[object], bool, type]] = {
+ORDERS: dict[str, tuple[ColumnElement[Any], bool, type[int | str | float | datetime]]] = {
     "-risk": (finding.c.risk, True, int),
     "-severity": (severity_rank(finding.c.severity), True, int),
-    "title": (func.lower(finding.c.title), False, str),
+    "title": (func.lower(finding.c.title, type_=Text()), False, str),
     "-first_seen": (finding.c.first_seen, True, datetime),
     "first_seen": (finding.c.first_seen, False, datetime),
     "-last_seen": (finding.c.last_seen, True, datetime),
@@ -36,7 +37,7 @@ def dimensions(wanted: FindingFilter) -> list[Dimension]:
     names = ("severity", "verdict", "state", "rule", "kind", "stage", "provider")
     chosen = {name: getattr(wanted, name) for name in names}
     chosen["state"] = chosen["state"] or OPEN
-    return [Dimension(name, finding.c.get(name), chosen[name]) for name in names]
+    return [Dimension(name, finding.c[name], chosen[name]) for name in names]
 
 
 def page(view: View, wanted: FindingFilter) -> Page[FindingRow]:

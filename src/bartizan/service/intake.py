@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Connection, select
 
 from bartizan.model.codec import from_data
 from bartizan.model.edge import Gap
+from bartizan.model.errors import InputError
 from bartizan.model.event import Alert, Event
 from bartizan.service import alerts, audit
 from bartizan.service.access import View
@@ -13,38 +18,66 @@ from bartizan.service.views.parts import GapView
 from bartizan.service.views.runtime import Intake
 from bartizan.store.tables import alert
 
+if TYPE_CHECKING:
+    from bartizan.runtime.detect import Detector
+
 MOST_GAPS = 50
 RECENT = 2000
 """Earlier alerts that new ones may join in an incident, the latest first."""
 
 
-def ingest(view: View, body: bytes) -> Intake:
+class Watch:
+    """The detector of one server: what it counts over time goes on from one body to the next."""
+
+    def __init__(self) -> None:
+        """Nothing is loaded before the first events."""
+        self._lock = threading.Lock()
+        self._detector: Detector | None = None
+
+    def feed(self, events: Sequence[Event]) -> list[Alert]:
+        """The alerts that these events raise or add to."""
+        from bartizan.catalog.load import load_catalog
+
+        try:
+            from bartizan.runtime.detect import Detector
+        except ImportError as error:
+            raise InputError("reading events needs pySigma", hint="pip install 'bartizan[runtime]'") from error
+
+        with self._lock:
+            if self._detector is None:
+                self._detector = Detector(load_catalog().signals.values())
+            return self._detector.feed(events)
+
+
+def ingest(view: View, body: bytes, watch: Watch) -> Intake:
     """Take a body of events; what could not be read comes back as gaps."""
     from bartizan.runtime.read import read_events
 
-    events, gaps = [], []
-    for record in read_events(body):
+    events: list[Event] = []
+    gaps: list[Gap] = []
+    for record in read_events(body, "body"):
         if isinstance(record, Event):
             events.append(record)
         else:
             gaps.append(record)
-    found, incidents = keep(view.connection, events)
+    found, incidents = keep(view.connection, events, watch)
     audit.note(view.connection, view.caller.username, "events taken", f"{len(events)} events, {found} alerts")
     return Intake(events=len(events), alerts=found, incidents=incidents, gaps=tuple(map(_gap, gaps[:MOST_GAPS])))
 
 
-def keep(connection: Connection, events: list[Event]) -> tuple[int, int]:
-    """Detect, group with the latest earlier alerts, and save; the numbers of alerts and incidents."""
-    from bartizan.catalog.load import load_catalog
-    from bartizan.runtime.detect import detect
+def keep(connection: Connection, events: Sequence[Event], watch: Watch | None = None) -> tuple[int, int]:
+    """Detect, group with the latest earlier alerts, and save; the numbers of alerts and incidents.
+
+    The transaction must reach everything.
+    """
     from bartizan.runtime.incidents import group
 
-    found = detect(events, load_catalog().signals)
+    found = (watch or Watch()).feed(events)
     if not found:
         return 0, 0
-    known = {one.id: one for one in _recent(connection)} | {one.id: one for one in found}
     new = {one.id for one in found}
-    incidents = [one for one in group(list(known.values())) if new & set(one.alerts)]
+    known = [one for one in _recent(connection) if one.id not in new]
+    incidents = [one for one in group([*known, *found]) if new & set(one.alerts)]
     alerts.save(connection, found, incidents)
     return len(found), len(incidents)
 

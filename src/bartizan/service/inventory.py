@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, union_all
+from sqlalchemy import ColumnElement, Row, Text, func, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from bartizan.service import alerts, findings, paths
@@ -23,11 +25,11 @@ MOST_EDGES = 500
 NOT_SEEN = "entry-point"
 """The kind of assets that stand for the world outside; they belong to no inventory."""
 
-ORDERS: dict[str, tuple[ColumnElement[object], bool, type]] = {
+ORDERS: dict[str, tuple[ColumnElement[Any], bool, type[int | str | float | datetime]]] = {
     "-risk": (asset.c.risk, True, int),
     "risk": (asset.c.risk, False, int),
-    "name": (func.lower(asset.c.name), False, str),
-    "-name": (func.lower(asset.c.name), True, str),
+    "name": (func.lower(asset.c.name, type_=Text()), False, str),
+    "-name": (func.lower(asset.c.name, type_=Text()), True, str),
     "kind": (asset.c.kind, False, str),
     "-findings": (asset.c.findings, True, int),
     "-last_seen": (asset.c.last_seen, True, datetime),
@@ -47,9 +49,10 @@ def shown(view: View, project: str | None = None) -> list[ColumnElement[bool]]:
 
 def dimensions(wanted: AssetFilter) -> list[Dimension]:
     """The inventory's filters."""
-    columns = {"source": asset.c.sources}
     names = ("stage", "kind", "type", "provider", "account", "region", "exposure", "sensitivity", "severity", "source")
-    return [Dimension(name, columns.get(name, asset.c.get(name)), getattr(wanted, name)) for name in names]
+    return [
+        Dimension(name, asset.c.sources if name == "source" else asset.c[name], getattr(wanted, name)) for name in names
+    ]
 
 
 def page(view: View, wanted: AssetFilter) -> Page[AssetRow]:
@@ -72,16 +75,19 @@ def page(view: View, wanted: AssetFilter) -> Page[AssetRow]:
     )
 
 
-def listed(view: View, rows: list[Row[*tuple[object, ...]]]) -> list[AssetRow]:
+def listed(view: View, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[AssetRow]:
     """Rows of `asset` as they are answered."""
     keys = [row.key for row in rows]
     projects = projects_of(view, keys)
-    counted = dict(
+    counted = _pairs(
         view.connection.execute(
             select(alert_asset.c.asset, func.count()).where(alert_asset.c.asset.in_(keys)).group_by(alert_asset.c.asset)
         ).all()
     )
-    return [AssetRow(**_row(row), projects=projects[row.key], alerts=counted.get(row.key, 0)) for row in rows]
+    return [
+        AssetRow.model_validate({**_row(row), "projects": projects[row.key], "alerts": counted.get(row.key, 0)})
+        for row in rows
+    ]
 
 
 def _row(row: Row[*tuple[object, ...]]) -> dict[str, object]:
@@ -143,6 +149,10 @@ def edges(view: View, key: str) -> tuple[EdgeRow, ...]:
             )
         )  # fmt: skip
     return tuple(out)
+
+
+def _pairs(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[Any, Any]:
+    return {row[0]: row[1] for row in rows}
 
 
 def worst(column: ColumnElement[str]) -> ColumnElement[int]:

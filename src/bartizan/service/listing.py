@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -38,7 +39,7 @@ class Dimension:
     """One filter and facet: a text column, or a column of text arrays, and the values wanted."""
 
     name: str
-    column: ColumnElement[str]
+    column: ColumnElement[Any]
     wanted: Sequence[str] = ()
 
     @property
@@ -61,10 +62,10 @@ class Dimension:
 class Order:
     """Sort by `column`, then by `key`; `kind` is the Python type of the column's values."""
 
-    column: ColumnElement[object]
+    column: ColumnElement[Any]
     key: ColumnElement[str]
     descending: bool
-    kind: type[int] | type[str] | type[float] | type[datetime]
+    kind: type[int | str | float | datetime]
 
     def apply(self, query: Select[*tuple[object, ...]], cursor: str | None) -> Select[*tuple[object, ...]]:
         """The query in this order, after the row that `cursor` names."""
@@ -145,7 +146,7 @@ def facets(
         )
         query = select(value, func.count())
         query = query.select_from(source).where(*where, *conditions(dimensions, but=one)).group_by(value)
-        out[one.name] = {_value(found): rows for found, rows in connection.execute(query)}
+        out[one.name] = {_value(row[0]): row[1] for row in connection.execute(query)}
     return {name: _ranked(counts) for name, counts in out.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from bartizan.model.severity import Severity, Stage
 from bartizan.service import alerts, findings, inventory, paths, snapshots
@@ -52,8 +52,8 @@ def _open(view: View, project: str | None) -> list[ColumnElement[bool]]:
 
 
 def _totals(view: View, project: str | None) -> Totals:
-    def count(table: object, *where: ColumnElement[bool]) -> int:
-        return view.connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()  # type: ignore[call-overload, no-any-return]
+    def count(table: Table, *where: ColumnElement[bool]) -> int:
+        return view.connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
 
     incidents = select(func.count(alert.c.incident.distinct())).where(
         alert.c.state == "open", *alerts.shown(view, project)
@@ -128,13 +128,14 @@ def _stages(view: View, project: str | None) -> list[StageBand]:
             .group_by(asset.c.stage)
         )
     }  # fmt: skip
-    unknown = dict(
-        view.connection.execute(
+    unknown: dict[str | None, int] = {
+        row[0]: row[1]
+        for row in view.connection.execute(
             select(finding.c.stage, func.count())
             .where(finding.c.verdict == "unknown", *_open(view, project))
             .group_by(finding.c.stage)
-        ).all()
-    )
+        )
+    }
     return [
         StageBand(
             stage=stage, assets=rows[stage].assets if stage in rows else 0,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, Text, case, func, select
 
 from bartizan.model.finding import fingerprint
 from bartizan.service import findings
@@ -15,13 +16,14 @@ from bartizan.service.names import SEALED, Names
 from bartizan.service.views.base import Page
 from bartizan.service.views.filters import PathFilter
 from bartizan.service.views.findings import AttackPathDetail, AttackPathRow, PathStep
-from bartizan.store.tables import attack_path, current, path_asset
+from bartizan.service.views.parts import RiskView
+from bartizan.store.tables import asset, attack_path, current, path_asset
 
-ORDERS: dict[str, tuple[ColumnElement[object], bool, type]] = {
+ORDERS: dict[str, tuple[ColumnElement[Any], bool, type[int | str | float]]] = {
     "-risk": (attack_path.c.risk, True, int),
     "hops": (attack_path.c.hops, False, int),
     "-likelihood": (attack_path.c.likelihood, True, float),
-    "title": (func.lower(attack_path.c.title), False, str),
+    "title": (func.lower(attack_path.c.title, type_=Text()), False, str),
 }
 
 
@@ -83,8 +85,6 @@ def _target_kind(view: View) -> ColumnElement[str]:
     """The target's kind, absent where the target is sealed."""
     if view.scope.everything:
         return attack_path.c.target_kind
-    from sqlalchemy import case
-
     return case((visible(view.scope, attack_path.c.target), attack_path.c.target_kind), else_=None)
 
 
@@ -97,8 +97,6 @@ def _own(view: View, key: str) -> list[ColumnElement[bool]]:
 
 
 def _worded(view: View, q: str) -> ColumnElement[bool]:
-    from bartizan.store.tables import asset
-
     if view.scope.everything:
         return words(q, attack_path.c.title)
     named = select(asset.c.key).where(words(q, asset.c.name), visible(view.scope, asset.c.key))
@@ -155,12 +153,12 @@ def detail(view: View, identifier: str) -> AttackPathDetail:
     return AttackPathDetail(
         **summary.model_dump(),
         steps=tuple(_step(step, names) for step in row.document["steps"]),
-        explained={**row.document["risk"], "terms": ()} if summary.sealed else row.document["risk"],
+        explained=RiskView.model_validate({**row.document["risk"], **({"terms": ()} if summary.sealed else {})}),
         breaking=tuple(breaking),
     )
 
 
-def _step(step: dict[str, object], names: Names) -> PathStep:
+def _step(step: dict[str, Any], names: Names) -> PathStep:
     source, target = names[fingerprint(str(step["source"]))], names[fingerprint(str(step["target"]))]
     sealed = source.sealed or target.sealed
     return PathStep(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 
 from bartizan.model.errors import AccessError, InputError
 from bartizan.model.project import Role, Selector
+from bartizan.model.severity import Severity
 from bartizan.service import audit
 from bartizan.service.access import View, may, require, visible
 from bartizan.service.errors import ConflictError, NotFoundError
@@ -210,7 +211,7 @@ def _row(view: View, row: Row[*tuple[object, ...]]) -> ProjectRow:
     return ProjectRow(
         id=row.id, name=row.name, description=row.description, selectors=row.selectors, assets=assets[0],
         findings=figures[0], attack_paths=figures[1], alerts=figures[2], members=figures[3],
-        severity=SEVERITIES[worst] if worst is not None and worst >= 0 else None,
+        severity=Severity(SEVERITIES[worst]) if worst is not None and worst >= 0 else None,
         role=view.caller.projects.get(row.id, view.caller.role),
     )  # fmt: skip
 

@@ -116,21 +116,28 @@ class Embedded:
         """Make the cluster where there is none, start or recover the server, and register as its user."""
         self.data = self.data.expanduser().absolute()
         try:
-            self.data.mkdir(parents=True, exist_ok=True)
-            account = run_account(self.cluster, programs())
-            with _locked(self.data / "postgres.start", fcntl.LOCK_EX):
-                self._users = (self.data / "postgres.users").open("a")
-                fcntl.flock(self._users, fcntl.LOCK_SH)
-                self._initialise(account)
-                if not self.answers():
-                    self._launch(account)
-                self._prepare()
+            self._start()
         except OSError as error:
+            self.release()
             raise StoreError(
                 f"the data directory cannot be used: {error.strerror}",
                 where=str(error.filename or self.data),
                 hint="name another with --data or BARTIZAN_DATA",
             ) from error
+        except BaseException:
+            self.release()
+            raise
+
+    def _start(self) -> None:
+        self.data.mkdir(parents=True, exist_ok=True)
+        account = run_account(self.cluster, programs())
+        with _locked(self.data / "postgres.start", fcntl.LOCK_EX):
+            self._users = (self.data / "postgres.users").open("a")
+            fcntl.flock(self._users, fcntl.LOCK_SH)
+            self._initialise(account)
+            if not self.answers():
+                self._launch(account)
+            self._prepare()
 
     def release(self) -> None:
         """Stop using the server; the last user stops it."""

@@ -107,9 +107,10 @@ def scope_of(targets: Iterable[str]) -> str:
 
 def check_ids(result: ScanResult) -> None:
     """Raise `InputError` where an id is too long for an index."""
-    for name, records in (("findings", result.findings), ("attack_paths", result.attack_paths)):
-        for number, record in enumerate(records):
-            if len(record.id) > LONGEST_ID:
+    findings, paths = [one.id for one in result.findings], [one.id for one in result.attack_paths]
+    for name, ids in (("findings", findings), ("attack_paths", paths)):
+        for number, identifier in enumerate(ids):
+            if len(identifier) > LONGEST_ID:
                 raise InputError(f"an id is longer than {LONGEST_ID} characters", where=f"{name}[{number}].id")
 
 
@@ -150,7 +151,8 @@ def places(asset: Asset) -> list[str]:
 
 ASSET_COLUMNS = (
     "snapshot", "key", "id", "type", "kind", "name", "provider", "account", "region", "stage", "exposure",
-    "sensitivity", "severity", "risk", "findings", "paths", "drift", "sources", "places", "first_seen", "last_seen", "document",
+    "sensitivity", "severity", "risk", "findings", "paths", "drift", "sources", "places", "first_seen", "last_seen",
+    "document",
 )  # fmt: skip
 
 

@@ -18,4 +18,4 @@ routes = Routes("/api/events", tag="events")
 async def post_events(ask: Ask, request: Request) -> Intake:
     """Take CloudTrail records, Bedrock invocation logs or OpenTelemetry spans, as JSON or as JSON lines."""
     body = await read_body(request, limit=ask.state.settings.event_bytes)
-    return await run_in_threadpool(intake.ingest, ask.view, body)
+    return await run_in_threadpool(intake.ingest, ask.view, body, ask.state.watch)
