@@ -18,7 +18,8 @@ from bartizan.model.location import Evidence, Location
 from bartizan.model.scan import Scan, ScanResult, Summary
 from bartizan.model.severity import Confidence, Exposure, Sensitivity, Severity, Stage, Verdict
 from bartizan.model.values import Unknown
-from tests.e2e.kinds import FAMILIES, RULES, Family, RuleCase
+from tests.e2e.families import FAMILIES, Family
+from tests.e2e.rule_cases import RULES, RuleCase
 
 INTERNET = "entry:internet"
 STOLEN = "entry:stolen-credential"
@@ -44,7 +45,9 @@ def _asset(family: Family, index: int) -> Asset:
     name = family.names[index % len(family.names)]
     if index >= len(family.names):
         name = f"{name}-{index // len(family.names) + 1}"
-    config = {key: (value.format(name=name) if isinstance(value, str) else value) for key, value in family.config.items()}
+    config = {
+        key: (value.format(name=name) if isinstance(value, str) else value) for key, value in family.config.items()
+    }
     data = family.stage is Stage.DATA and family.kind in {"bucket", "dataset"}
     return Asset(
         id=family.id.format(name=name, account=family.account, region=family.region),
@@ -87,8 +90,12 @@ def _with_drift(found: dict[str, Asset]) -> dict[str, Asset]:
 
 def _with_data(found: dict[str, Asset]) -> dict[str, Asset]:
     counts = (
-        DataCount("payment-card", "payment-card", 1_184, Confidence.HIGH, Sensitivity.RESTRICTED, "4••• •••• •••• 1881", 0.08),
-        DataCount("email-address", "email-address", 48_213, Confidence.HIGH, Sensitivity.CONFIDENTIAL, "m•••@•••.de", 0.08),
+        DataCount(
+            "payment-card", "payment-card", 1_184, Confidence.HIGH, Sensitivity.RESTRICTED, "4••• •••• •••• 1881", 0.08
+        ),
+        DataCount(
+            "email-address", "email-address", 48_213, Confidence.HIGH, Sensitivity.CONFIDENTIAL, "m•••@•••.de", 0.08
+        ),
         DataCount("iban", "bank-account", 96, Confidence.MEDIUM, Sensitivity.RESTRICTED, "DE•• •••• •••• 3000", 0.008),
     )
     restricted = [each for each in found.values() if each.sensitivity is Sensitivity.RESTRICTED]
@@ -98,9 +105,13 @@ def _with_data(found: dict[str, Asset]) -> dict[str, Asset]:
 
 
 def _risk(severity: Severity, asset: Asset, path: bool) -> Risk:
-    reach = {Exposure.INTERNET: 0.95, Exposure.ORGANISATION: 0.5, Exposure.PRIVATE: 0.25}.get(asset.exposure or Exposure.PRIVATE, 0.3)
+    reach = {Exposure.INTERNET: 0.95, Exposure.ORGANISATION: 0.5, Exposure.PRIVATE: 0.25}.get(
+        asset.exposure or Exposure.PRIVATE, 0.3
+    )
     likelihood = round(min(1.0, reach + (0.15 if path else 0.0)), 2)
-    data = {Sensitivity.RESTRICTED: 1.0, Sensitivity.CONFIDENTIAL: 0.85}.get(asset.sensitivity or Sensitivity.INTERNAL, 0.7)
+    data = {Sensitivity.RESTRICTED: 1.0, Sensitivity.CONFIDENTIAL: 0.85}.get(
+        asset.sensitivity or Sensitivity.INTERNAL, 0.7
+    )
     impact = round(SEVERITY_FACTOR[severity] * data, 2)
     where = asset.exposure.value if asset.exposure else "not evaluated"
     terms = (
@@ -150,11 +161,18 @@ def findings(found: dict[str, Asset]) -> list[Finding]:
     return out
 
 
-def _step(source: Asset, target: Asset, kind: str, technique: str, text: str, chance: float) -> Step:
-    seen = source.sightings or target.sightings
-    location = seen[0].location if seen else None
-    facts = (Evidence(text, None, None, location), Evidence(f"{target.name} accepts it", None, None, None))
-    return Step(source.id, target.id, kind, technique, text, chance, facts)
+Hop = tuple[Asset, Asset, str, str, str, float]
+"""Source, target, kind, technique, words, chance."""
+
+
+def _walk(*hops: Hop) -> tuple[Step, ...]:
+    out = []
+    for source, target, kind, technique, text, chance in hops:
+        seen = source.sightings or target.sightings
+        location = seen[0].location if seen else None
+        facts = (Evidence(text, None, None, location), Evidence(f"{target.name} accepts it"))
+        out.append(Step(source.id, target.id, kind, technique, text, chance, facts))
+    return tuple(out)
 
 
 def _path(title: str, steps: tuple[Step, ...], impact: float, breaks: tuple[str, ...]) -> AttackPath:
@@ -173,45 +191,66 @@ def _path(title: str, steps: tuple[Step, ...], impact: float, breaks: tuple[str,
 
 def paths(found: dict[str, Asset], known: list[Finding]) -> list[AttackPath]:
     """Twelve stories: notebooks to training data, agents to tickets, a stolen key to the model registry."""
-    entry, stolen = found[INTERNET], found[STOLEN]
-    by_kind: dict[str, list[Asset]] = {}
+    of: dict[str, list[Asset]] = {}
     for asset in found.values():
-        by_kind.setdefault(asset.kind, []).append(asset)
-    on = {kind: [each.id for each in known if found[each.asset].kind == kind and each.verdict is Verdict.FAIL] for kind in by_kind}
-    roles, buckets = by_kind["role"], [each for each in by_kind["bucket"] if each.stage is Stage.DATA]
-    out = []
-    for index in range(5):
-        book, role, bucket = by_kind["notebook"][index], roles[index], buckets[index]
-        steps = (
-            _step(entry, book, "exposed-to", "Open notebook port", f"{book.name} has a public address", 0.9 - index * 0.05),
-            _step(book, role, "runs-as", "Instance role credentials", f"{book.name} runs as {role.name}", 0.95),
-            _step(role, bucket, "can-read", "Read training data", f"{role.name} may read every object of {bucket.name}", 0.9),
-        )
-        out.append(_path(f"The internet reaches {bucket.name} through notebook {book.name}", steps, 0.95, (on["notebook"][index], on["role"][index])))
-    for index in range(4):
-        agent, tool, store = by_kind["agent"][index], by_kind["tool"][index], by_kind["vector-store"][index]
-        steps = (
-            _step(entry, agent, "exposed-to", "Prompt injection", f"{agent.name} answers anyone on the internet", 0.85),
-            _step(agent, tool, "uses-tool", "Tool misuse", f"{agent.name} calls {tool.name} without a confirmation", 0.7),
-            _step(tool, store, "can-read", "Retrieve grounding data", f"{tool.name} searches all of {store.name}", 0.9),
-        )
-        out.append(_path(f"{agent.name} can read {store.name} and answer anyone on the internet", steps, 0.9 - index * 0.1, (on["agent"][index],)))
-    for index in range(3):
-        role, pipe, model, end = roles[index + 5], by_kind["pipeline"][index], by_kind["model"][index], by_kind["endpoint"][index]
-        steps = (
-            _step(stolen, role, "can-become", "Assume role", f"Every developer may assume {role.name}", 0.6),
-            _step(role, pipe, "can-write", "Change the pipeline", f"{role.name} may update {pipe.name}", 0.8),
-            _step(pipe, model, "poisons", "Poison the model", f"{pipe.name} writes {model.name} without a signature", 0.75),
-            _step(model, end, "serves", "Serve the poisoned model", f"{end.name} loads the latest version", 0.95),
-        )
-        out.append(_path(f"A stolen developer credential poisons {model.name} and reaches {end.name}", steps, 0.85, (on["role"][index + 5],) if index < 2 else ()))
-    return out
+        of.setdefault(asset.kind, []).append(asset)
+    on: dict[str, list[str]] = {kind: [] for kind in of}
+    for each in known:
+        if each.verdict is Verdict.FAIL:
+            on[found[each.asset].kind].append(each.id)
+    return [
+        *(_notebook_story(found[INTERNET], of, on, index) for index in range(5)),
+        *(_agent_story(found[INTERNET], of, on, index) for index in range(4)),
+        *(_poisoning_story(found[STOLEN], of, on, index) for index in range(3)),
+    ]
+
+
+def _notebook_story(entry: Asset, of: dict[str, list[Asset]], on: dict[str, list[str]], index: int) -> AttackPath:
+    book, role, bucket = of["notebook"][index], of["role"][index], of["bucket"][index]
+    reads = f"{role.name} may read every object of {bucket.name}"
+    steps = _walk(
+        (entry, book, "exposed-to", "Open notebook port", f"{book.name} has a public address", 0.9 - index * 0.05),
+        (book, role, "runs-as", "Instance role credentials", f"{book.name} runs as {role.name}", 0.95),
+        (role, bucket, "can-read", "Read training data", reads, 0.9),
+    )
+    title = f"The internet reaches {bucket.name} through notebook {book.name}"
+    return _path(title, steps, 0.95, (on["notebook"][index], on["role"][index]))
+
+
+def _agent_story(entry: Asset, of: dict[str, list[Asset]], on: dict[str, list[str]], index: int) -> AttackPath:
+    agent, tool, store = of["agent"][index], of["tool"][index], of["vector-store"][index]
+    calls = f"{agent.name} calls {tool.name} without a confirmation"
+    steps = _walk(
+        (entry, agent, "exposed-to", "Prompt injection", f"{agent.name} answers anyone on the internet", 0.85),
+        (agent, tool, "uses-tool", "Tool misuse", calls, 0.7),
+        (tool, store, "can-read", "Retrieve grounding data", f"{tool.name} searches all of {store.name}", 0.9),
+    )
+    title = f"{agent.name} can read {store.name} and answer anyone on the internet"
+    return _path(title, steps, 0.9 - index * 0.1, (on["agent"][index],))
+
+
+def _poisoning_story(entry: Asset, of: dict[str, list[Asset]], on: dict[str, list[str]], index: int) -> AttackPath:
+    role, pipe, model, end = (
+        of[kind][at]
+        for kind, at in zip(("role", "pipeline", "model", "endpoint"), (index + 5, index, index, index), strict=True)
+    )
+    writes = f"{pipe.name} writes {model.name} without a signature"
+    steps = _walk(
+        (entry, role, "can-become", "Assume role", f"Every developer may assume {role.name}", 0.6),
+        (role, pipe, "can-write", "Change the pipeline", f"{role.name} may update {pipe.name}", 0.8),
+        (pipe, model, "poisons", "Poison the model", writes, 0.75),
+        (model, end, "serves", "Serve the poisoned model", f"{end.name} loads the latest version", 0.95),
+    )
+    title = f"A stolen developer credential poisons {model.name} and reaches {end.name}"
+    return _path(title, steps, 0.85, (on["role"][index + 5],) if index < 2 else ())
 
 
 def edges(found: dict[str, Asset], stories: list[AttackPath]) -> list[Edge]:
     """The paths' edges, and inventory edges that tie each asset to its role, key or bucket."""
     out = {
-        (step.source, step.target, step.kind): Edge(step.source, step.target, step.kind, step.technique, step.evidence, step.likelihood)
+        (step.source, step.target, step.kind): Edge(
+            step.source, step.target, step.kind, step.technique, step.evidence, step.likelihood
+        )
         for story in stories
         for step in story.steps
     }
@@ -220,25 +259,51 @@ def edges(found: dict[str, Asset], stories: list[AttackPath]) -> list[Edge]:
     models = [each for each in found.values() if each.kind == "model"]
     for index, asset in enumerate(found.values()):
         if asset.kind in {"notebook", "agent", "endpoint", "training-job"}:
-            out.setdefault((asset.id, roles[index % len(roles)].id, "runs-as"), Edge(asset.id, roles[index % len(roles)].id, "runs-as"))
-            out.setdefault((asset.id, models[index % len(models)].id, "uses-model"), Edge(asset.id, models[index % len(models)].id, "uses-model"))
+            out.setdefault(
+                (asset.id, roles[index % len(roles)].id, "runs-as"),
+                Edge(asset.id, roles[index % len(roles)].id, "runs-as"),
+            )
+            out.setdefault(
+                (asset.id, models[index % len(models)].id, "uses-model"),
+                Edge(asset.id, models[index % len(models)].id, "uses-model"),
+            )
         if asset.kind in {"bucket", "notebook", "model"}:
-            out.setdefault((asset.id, keys[index % len(keys)].id, "encrypted-by"), Edge(asset.id, keys[index % len(keys)].id, "encrypted-by"))
+            out.setdefault(
+                (asset.id, keys[index % len(keys)].id, "encrypted-by"),
+                Edge(asset.id, keys[index % len(keys)].id, "encrypted-by"),
+            )
     return list(out.values())
 
 
 def gaps() -> list[Gap]:
     """What this estate's scans could not read."""
     denied = [
-        Gap("aws/bedrock", f"bedrock:ListGuardrails in {region}", "access was denied", "permission bedrock:ListGuardrails")
+        Gap(
+            "aws/bedrock",
+            f"bedrock:ListGuardrails in {region}",
+            "access was denied",
+            "permission bedrock:ListGuardrails",
+        )
         for region in ("eu-central-1", "eu-west-1", "us-east-1")
     ]
     return [
         *denied,
         Gap("aws/s3", "s3:GetBucketPolicy of halden-raw-events", "access was denied", "permission s3:GetBucketPolicy"),
-        Gap("terraform", "infra/recs/vpc.tf:14", "module source git::ssh://git@code.halden.example/vpc is not in the tree", "the module's files"),
-        Gap("code", "notebooks/legacy/churn_v1.ipynb", "the file is not valid JSON at byte 48213", "a readable notebook"),
-        Gap("repository", "data/embeddings.bin", "the file is larger than the limit of 10 MB", "a higher limit: --max-file-size"),
+        Gap(
+            "terraform",
+            "infra/recs/vpc.tf:14",
+            "module source git::ssh://git@code.halden.example/vpc is not in the tree",
+            "the module's files",
+        ),
+        Gap(
+            "code", "notebooks/legacy/churn_v1.ipynb", "the file is not valid JSON at byte 48213", "a readable notebook"
+        ),
+        Gap(
+            "repository",
+            "data/embeddings.bin",
+            "the file is larger than the limit of 10 MB",
+            "a higher limit: --max-file-size",
+        ),
     ]
 
 
@@ -260,6 +325,10 @@ def result(*, later: bool = True) -> ScanResult:
     listed = edges(found, stories)
     fails = Counter(each.severity.value for each in known if each.verdict is Verdict.FAIL)
     verdicts = Counter(each.verdict.value for each in known) + Counter({"pass": 1_912, "not-applicable": 804})
-    summary = Summary(dict(Counter(each.kind for each in found.values())), dict(fails), dict(verdicts), len(stories), len(gaps()))
-    scan = Scan(fingerprint("scan", when), ("halden", "aws:418273650912"), when.replace("06:20", "06:12"), when, "0.1.0")
+    summary = Summary(
+        dict(Counter(each.kind for each in found.values())), dict(fails), dict(verdicts), len(stories), len(gaps())
+    )
+    scan = Scan(
+        fingerprint("scan", when), ("halden", "aws:418273650912"), when.replace("06:20", "06:12"), when, "0.1.0"
+    )
     return ScanResult(scan, tuple(found.values()), tuple(listed), tuple(known), tuple(stories), tuple(gaps()), summary)

@@ -39,7 +39,7 @@ export const theme = createTheme({
   defaultRadius: 6,
   cursorType: "pointer",
   components: {
-    Button: Button.extend({ defaultProps: { size: "xs", radius: 6 } }),
+    Button: Button.extend({ defaultProps: { size: "xs", radius: 6 }, styles: { root: { fontWeight: 500 } } }),
     Modal: Modal.extend({ defaultProps: { lockScroll: false, removeScrollProps: { enabled: false } } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false, removeScrollProps: { enabled: false } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: false } }),

@@ -66,10 +66,10 @@ export function Shell() {
           <span>Bartizan</span>
         </Link>
         <ProjectSwitcher />
-        <button type="button" className={styles.search} onClick={() => setPalette(true)} aria-label="Search">
+        <button type="button" className={styles.search} onClick={() => setPalette(true)} aria-label="Search assets, findings, paths">
           <IconSearch size={15} aria-hidden="true" />
           <span className={styles.hint}>Search assets, findings, paths</span>
-          <kbd>/</kbd>
+          <kbd aria-hidden="true">/</kbd>
         </button>
         <AccountMenu onHelp={() => setHelp(true)} />
       </header>

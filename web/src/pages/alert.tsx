@@ -61,8 +61,8 @@ export function AlertPage() {
             </p>
           ) : null}
           {data.why ? <p>{data.why}</p> : null}
-          <Section title="Evidence" aside="Masked">
-            <EvidenceList evidence={data.evidence} />
+          <Section title="Evidence" aside="Masked" flush>
+            <EvidenceList evidence={data.evidence} bare />
           </Section>
           {data.fix ? <Section title="What to do">{data.fix}</Section> : null}
           {data.attack_paths.length > 0 || data.findings.length > 0 ? (
@@ -91,7 +91,7 @@ export function AlertPage() {
           ) : null}
         </div>
         <Section title="Facts">
-          <dl>
+          <dl className={styles.narrow}>
             <Fact name="Signal">{data.signal}</Fact>
             <Fact name="Source">{data.source}</Fact>
             <Fact name="Actor">{data.actor.id ? <Ident text={data.actor.id} /> : "Not logged"}</Fact>

@@ -131,10 +131,10 @@ function AlertList({ switcher }: { switcher: React.ReactNode }) {
   const query = useInfiniteQuery(alertsQuery(search));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const first = query.data?.pages[0];
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = query;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && rows.length < 500) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, rows.length]);
+    if (hasNextPage && !isFetchingNextPage && !isError && rows.length < 500) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage, rows.length]);
   const facets = { specs: SPECS, facets: first?.facets, search, change };
   const filtered = one(search, "q") !== undefined || FILTERS.alerts.some((key) => many(search, key).length > 0);
   return (

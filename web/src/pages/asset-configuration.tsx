@@ -112,10 +112,10 @@ function Drift({ asset }: { asset: AssetDetail }) {
           <tbody>
             {asset.differences.map((difference) => (
               <tr key={difference.property}>
-                <td>{difference.property}</td>
-                <td>{valueText(difference.declared)}</td>
-                <td>{valueText(difference.live)}</td>
-                <td>
+                <td data-label="Property">{difference.property}</td>
+                <td data-label="In code">{valueText(difference.declared)}</td>
+                <td data-label="In the cloud">{difference.live === "" ? "empty" : valueText(difference.live)}</td>
+                <td data-label="Declared at">
                   <Place location={difference.location} />
                 </td>
               </tr>

@@ -7,6 +7,7 @@ import Sigma from "sigma";
 import { graphQuery } from "../api/queries";
 import type { AssetDetail, Graph as GraphData } from "../api/records";
 import { AssetLink } from "../parts/links";
+import { SeverityMark } from "../parts/severity";
 import { Bones, Trouble } from "../parts/state";
 import { plural, sentence } from "../parts/words";
 import styles from "./asset.module.css";
@@ -37,7 +38,7 @@ function positions(data: GraphData): Map<string, { x: number; y: number }> {
     ordered.forEach((node, index) => {
       const angle = (index / ordered.length) * Math.PI * 2 + ring * 0.35;
       angles.set(node.id, angle % (Math.PI * 2));
-      out.set(node.id, { x: Math.cos(angle) * ring * 1.5, y: Math.sin(angle) * ring });
+      out.set(node.id, { x: Math.cos(angle) * ring * 1.9, y: Math.sin(angle) * ring });
     });
   }
   return out;
@@ -56,10 +57,11 @@ function build(data: GraphData, token: (name: string) => string): Graph {
       forceLabel: node.hops < 2 || data.nodes.length < 30,
     });
   }
+  const central = new Set(data.nodes.filter((node) => node.hops === 0).map((node) => node.id));
   for (const edge of data.edges) {
     if (!graph.hasNode(edge.source) || !graph.hasNode(edge.target)) continue;
     graph.addEdge(edge.source, edge.target, {
-      label: sentence(edge.kind).toLowerCase(),
+      label: central.has(edge.source) || central.has(edge.target) ? sentence(edge.kind).toLowerCase() : "",
       type: "arrow",
       size: edge.technique ? 1.8 : 1,
       color: edge.technique ? token("--ink-3") : token("--line-strong"),
@@ -81,7 +83,7 @@ export default function AssetGraph({ asset }: { asset: AssetDetail }) {
     const style = getComputedStyle(document.documentElement);
     const token = (name: string) => style.getPropertyValue(name).trim();
     const sigma = new Sigma(build(data, token), element, {
-      renderEdgeLabels: data.edges.length < 60,
+      renderEdgeLabels: true,
       labelFont: token("--font"),
       labelSize: 12,
       labelColor: { color: token("--ink") },
@@ -89,9 +91,22 @@ export default function AssetGraph({ asset }: { asset: AssetDetail }) {
       edgeLabelSize: 10,
       edgeLabelColor: { color: token("--ink-3") },
       labelRenderedSizeThreshold: 4,
+      labelDensity: 3,
       stagePadding: 56,
       minCameraRatio: 0.2,
       maxCameraRatio: 3,
+      defaultDrawNodeLabel: (context, node) => {
+        if (!node.label) return;
+        const left = node.x < element.clientWidth / 2 - 40;
+        context.font = `12px ${token("--font")}`;
+        context.textAlign = left ? "right" : "left";
+        context.lineWidth = 3;
+        context.strokeStyle = token("--panel");
+        context.fillStyle = token("--ink");
+        const x = node.x + (left ? -1 : 1) * (node.size + 4);
+        context.strokeText(node.label, x, node.y + 4);
+        context.fillText(node.label, x, node.y + 4);
+      },
       defaultDrawNodeHover: (context, node) => {
         context.fillStyle = token("--focus");
         context.beginPath();
@@ -139,7 +154,7 @@ export default function AssetGraph({ asset }: { asset: AssetDetail }) {
             .filter((each) => each.hops > 0)
             .map((each) => (
               <li key={each.id}>
-                <AssetLink asset={each} kind /> <span className="dim small">{plural(each.hops, "edge")} away</span>
+                {each.severity ? <SeverityMark value={each.severity} /> : null} <AssetLink asset={each} kind /> <span className="dim small">{plural(each.hops, "edge")} away</span>
               </li>
             ))}
         </ul>

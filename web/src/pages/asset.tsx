@@ -74,7 +74,7 @@ export function AssetPage() {
         }
         sub={sentenceOf(data)}
       >
-        <RiskWhy score={data.risk} risk={data.explained} />
+        {data.explained?.score === data.risk ? <RiskWhy score={data.risk} risk={data.explained} /> : <RiskMeter score={data.risk} />}
       </PageHead>
       <p className={styles.id}>
         <Ident text={data.id} tail={32} />
@@ -171,8 +171,16 @@ function Summary({ asset }: { asset: AssetDetail }) {
             ) : null}
           </dl>
         </Section>
-        <Section title={asset.explained ? `Why risk ${asset.explained.score}` : "Risk"}>
-          {asset.explained ? <Terms terms={asset.explained.terms} /> : <p className="dim">No finding or path gives this asset a risk.</p>}
+        <Section title={asset.explained ? `Why its riskiest finding is ${asset.explained.score}` : "Risk"}>
+          {asset.explained ? <Terms terms={asset.explained.terms} /> : <p className="dim">No finding gives this asset a risk.</p>}
+          {asset.explained && asset.explained.score < asset.risk ? (
+            <p className={styles.raised}>
+              <Link to="." search={{ tab: "paths" }} className="link">
+                {plural(asset.attack_paths.length, "attack path")}
+              </Link>{" "}
+              raise the asset to {asset.risk}.
+            </p>
+          ) : null}
         </Section>
       </div>
       <Relations asset={asset} />
@@ -319,14 +327,16 @@ function DataCounts({ asset }: { asset: AssetDetail }) {
         <tbody>
           {asset.data.map((found) => (
             <tr key={found.detector}>
-              <td>{sentence(found.data_class)}</td>
-              <td>{sentence(found.sensitivity)}</td>
-              <td className="num">{count(found.count)}</td>
-              <td>{sentence(found.confidence)}</td>
-              <td>
+              <td data-label="Data class">{sentence(found.data_class)}</td>
+              <td data-label="Sensitivity">{sentence(found.sensitivity)}</td>
+              <td data-label="Found" className="num">
+                {count(found.count)}
+              </td>
+              <td data-label="Confidence">{sentence(found.confidence)}</td>
+              <td data-label="Masked sample">
                 <code>{found.sample}</code>
               </td>
-              <td>{share(found.share)}</td>
+              <td data-label="Coverage">{share(found.share)}</td>
             </tr>
           ))}
         </tbody>
@@ -349,11 +359,11 @@ function Sightings({ asset }: { asset: AssetDetail }) {
         <tbody>
           {asset.sightings.map((sighting, index) => (
             <tr key={index}>
-              <td>{sentence(sighting.source)}</td>
-              <td>
+              <td data-label="Seen by">{sentence(sighting.source)}</td>
+              <td data-label="Where">
                 <Place location={{ ...sighting.location, time: null }} />
               </td>
-              <td>{sighting.location.time ? exactText(sighting.location.time) : <Ago time={asset.last_seen} />}</td>
+              <td data-label="When">{sighting.location.time ? exactText(sighting.location.time) : <Ago time={asset.last_seen} />}</td>
             </tr>
           ))}
         </tbody>

@@ -50,12 +50,14 @@ export function CoveragePage() {
                 <tbody>
                   {gaps.map((gap, index) => (
                     <tr key={index}>
-                      <td>
+                      <td data-label="Not read">
                         <code>{gap.what}</code>
                       </td>
-                      <td>{gap.why}</td>
-                      <td>{gap.needs}</td>
-                      <td className="dim">{gap.source}</td>
+                      <td data-label="Why">{gap.why}</td>
+                      <td data-label="Needs">{gap.needs}</td>
+                      <td data-label="Source" className="dim">
+                        {gap.source}
+                      </td>
                     </tr>
                   ))}
                 </tbody>
@@ -99,18 +101,20 @@ function Snapshots() {
             <tbody>
               {data.items.map((snapshot) => (
                 <tr key={snapshot.id}>
-                  <td>
+                  <td data-label="Targets">
                     <Middle text={snapshot.targets.join(", ")} />
                     {snapshot.current ? <span className={asset.figure}>current</span> : null}
                   </td>
-                  <td>
+                  <td data-label="Finished">
                     <Ago time={snapshot.finished} />
                   </td>
-                  <td className="num">{count(snapshot.assets)}</td>
-                  <td className="num">{count(Object.values(snapshot.findings).reduce((sum, n) => sum + n, 0))}</td>
-                  <td className="num">{count(snapshot.attack_paths)}</td>
-                  <td className="num">{count(snapshot.gaps)}</td>
-                  <td className="dim">{snapshot.version}</td>
+                  <td data-label="Assets">{count(snapshot.assets)}</td>
+                  <td data-label="Findings">{count(Object.values(snapshot.findings).reduce((sum, n) => sum + n, 0))}</td>
+                  <td data-label="Paths">{count(snapshot.attack_paths)}</td>
+                  <td data-label="Gaps">{count(snapshot.gaps)}</td>
+                  <td data-label="Version" className="dim">
+                    {snapshot.version}
+                  </td>
                 </tr>
               ))}
             </tbody>

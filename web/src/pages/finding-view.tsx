@@ -23,7 +23,7 @@ export function FindingView({ id, page = false }: { id: string; page?: boolean }
   if (isPending) return <Bones lines={12} height={18} />;
   if (error) return <Trouble error={error} retry={() => void refetch()} />;
   return (
-    <article className={styles.detail}>
+    <article className={styles.detail} tabIndex={-1} data-autofocus>
       <header className={styles.header}>
         {page ? <h1>{data.title}</h1> : <h2 className={styles.title}>{data.title}</h2>}
         <div className={styles.facts}>

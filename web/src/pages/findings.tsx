@@ -78,10 +78,10 @@ export function FindingsPage() {
   const query = useInfiniteQuery(findingsQuery(search));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const first = query.data?.pages[0];
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   const grouped = one(search, "group") === "rule";
   const opened = one(search, "finding");
   const facets = { specs: SPECS, facets: first?.facets, search, change };
@@ -111,7 +111,7 @@ export function FindingsPage() {
           <Chips specs={SPECS} search={search} change={change} />
         </div>
         {query.isPending ? <Bones lines={14} height={28} /> : null}
-        {query.isError ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
+        {query.isError && !isFetchNextPageError ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
         {first && rows.length === 0 ? <NoFindings filtered={filtered} /> : null}
         {rows.length > 0 && !grouped ? (
           <DataTable
@@ -130,6 +130,7 @@ export function FindingsPage() {
           />
         ) : null}
         {rows.length > 0 && grouped ? <Grouped rows={rows} more={more} open={open} /> : null}
+        {isFetchNextPageError ? <Trouble error={query.error} retry={() => void fetchNextPage()} /> : null}
       </ListLayout>
       <FindingDrawer id={opened} close={() => change({ ...search, finding: undefined })} />
     </PageBody>

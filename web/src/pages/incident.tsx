@@ -100,9 +100,9 @@ export function IncidentPage() {
 
 function Moment({ alert, day }: { alert: AlertDetail; day: string | undefined }) {
   return (
-    <li className={styles.moment}>
+    <li className={styles.moment} data-day={day !== undefined || undefined}>
+      {day ? <span className={styles.day}>{day}</span> : null}
       <span className={styles.clock}>
-        {day ? <span className="small">{day} </span> : null}
         <time dateTime={alert.time}>{clockText(alert.time)}</time>
       </span>
       <span className={styles.dot}>

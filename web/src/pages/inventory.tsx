@@ -123,10 +123,10 @@ export function InventoryPage() {
   const query = useInfiniteQuery(assetsQuery(search));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const first = query.data?.pages[0];
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   const facets = { specs: SPECS, facets: first?.facets, search, change };
   const filtered = one(search, "q") !== undefined || FILTERS.assets.some((key) => many(search, key).length > 0);
   return (
@@ -141,7 +141,7 @@ export function InventoryPage() {
           <Chips specs={SPECS} search={search} change={change} />
         </div>
         {query.isPending ? <Bones lines={14} height={28} /> : null}
-        {query.isError ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
+        {query.isError && !isFetchNextPageError ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
         {first && rows.length === 0 ? <NoAssets filtered={filtered} /> : null}
         {rows.length > 0 ? (
           <DataTable
@@ -160,6 +160,7 @@ export function InventoryPage() {
             card={(row) => <AssetCard row={row} />}
           />
         ) : null}
+        {isFetchNextPageError ? <Trouble error={query.error} retry={() => void fetchNextPage()} /> : null}
       </ListLayout>
     </PageBody>
   );

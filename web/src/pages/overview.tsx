@@ -49,15 +49,17 @@ export function OverviewPage() {
   return (
     <PageBody>
       <PageHead title="Overview" sub={<Totals totals={data.totals} />} />
-      <div className={styles.top}>
-        <Queue stories={data.queue} />
-        <Pipeline stages={data.stages} />
-      </div>
-      <div className={styles.below}>
-        <ChokePoints points={data.choke_points} />
-        <RiskTrend points={data.trend} />
-        <Changes changes={data.changes} />
-        <CoverageBox coverage={data.coverage} />
+      <div className={styles.columns}>
+        <div className={styles.stack}>
+          <Queue stories={data.queue} />
+          <ChokePoints points={data.choke_points} />
+        </div>
+        <div className={styles.stack}>
+          <Pipeline stages={data.stages} />
+          <RiskTrend points={data.trend} />
+          <Changes changes={data.changes} />
+          <CoverageBox coverage={data.coverage} />
+        </div>
       </div>
     </PageBody>
   );

@@ -1,3 +1,4 @@
+import { IconArrowRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -128,8 +129,9 @@ function Step({ step, index, open, toggle }: { step: PathStep; index: number; op
         </button>
         <p className={styles.facts}>
           <AssetLink asset={step.source} />
-          <span>{step.technique}</span>
+          <IconArrowRight size={13} aria-hidden="true" />
           <AssetLink asset={step.target} />
+          <span>{step.technique}</span>
           <span>{Math.round(step.likelihood * 100)}% likely</span>
           <span>{plural(step.evidence.length, "fact")}</span>
         </p>

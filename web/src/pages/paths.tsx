@@ -28,10 +28,10 @@ export function PathsPage() {
   const query = useInfiniteQuery(pathsQuery(search));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const first = query.data?.pages[0];
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = query;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && rows.length < 500) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, rows.length]);
+    if (hasNextPage && !isFetchingNextPage && !isError && rows.length < 500) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage, rows.length]);
   const finding = one(search, "finding");
   const facets = { specs: SPECS, facets: first?.facets, search, change };
   const filtered = one(search, "q") || finding || SPECS.some((spec) => many(search, spec.key).length > 0);

@@ -11,7 +11,7 @@ import { useMay, useSession, useTitle } from "../app/hooks";
 import { AssetLink } from "../parts/links";
 import { PageBody, PageHead, Section } from "../parts/page";
 import { Bones, PageBones, Trouble } from "../parts/state";
-import { count, plural, sentence } from "../parts/words";
+import { kinds, plural, sentence } from "../parts/words";
 import detail from "./detail.module.css";
 import styles from "./projects.module.css";
 
@@ -53,6 +53,7 @@ function Editor({ project }: { project: ProjectRow | undefined }) {
   const [description, setDescription] = useState(project?.description ?? "");
   const [selectors, setSelectors] = useState<Selector[]>(project?.selectors ?? [emptySelector()]);
   const mayWrite = useMay(project ? "project:write" : "project:create");
+  const maySelect = useMay("project:create");
   const client = useQueryClient();
   const navigate = useNavigate();
   const save = useMutation({
@@ -131,7 +132,7 @@ function Editor({ project }: { project: ProjectRow | undefined }) {
               <SelectorFields
                 selector={selector}
                 index={index}
-                readOnly={!mayWrite}
+                readOnly={!maySelect}
                 change={(next) => put(index, next)}
                 remove={selectors.length > 1 ? () => setSelectors((now) => now.filter((_, at) => at !== index)) : undefined}
               />
@@ -140,13 +141,15 @@ function Editor({ project }: { project: ProjectRow | undefined }) {
           {save.isError ? <Trouble error={save.error} /> : null}
           {mayWrite ? (
             <div className={styles.buttons}>
-              <Button
-                variant="default"
-                leftSection={<IconPlus size={14} />}
-                onClick={() => setSelectors((now) => [...now, emptySelector()])}
-              >
-                Another selector
-              </Button>
+              {maySelect ? (
+                <Button
+                  variant="default"
+                  leftSection={<IconPlus size={14} />}
+                  onClick={() => setSelectors((now) => [...now, emptySelector()])}
+                >
+                  Another selector
+                </Button>
+              ) : null}
               <Button type="submit" loading={save.isPending} disabled={!changed || name.trim() === ""}>
                 {project ? "Save changes" : "Create project"}
               </Button>
@@ -154,7 +157,7 @@ function Editor({ project }: { project: ProjectRow | undefined }) {
           ) : null}
         </form>
         <div className={styles.preview}>
-          {mayWrite ? <Preview selectors={selectors} /> : null}
+          {maySelect ? <Preview selectors={selectors} /> : null}
           {project ? <Members id={project.id} mayWrite={mayWrite} /> : null}
         </div>
       </div>
@@ -220,16 +223,17 @@ function Preview({ selectors }: { selectors: Selector[] }) {
           <p className="dim">
             {data.kinds
               .slice(0, 6)
-              .map((kind) => `${count(kind.count)} ${sentence(kind.value).toLowerCase()}`)
+              .map((kind) => kinds(kind.count, kind.value))
               .join(", ")}
           </p>
           <ul className={styles.sample}>
-            {data.sample.map((asset, index) => (
+            {data.sample.slice(0, 8).map((asset, index) => (
               <li key={index}>
                 <AssetLink asset={asset} />
               </li>
             ))}
           </ul>
+          {data.assets > 8 ? <p className="dim">and {plural(data.assets - Math.min(8, data.sample.length), "other")}</p> : null}
         </div>
       ) : null}
     </Section>

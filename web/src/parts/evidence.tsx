@@ -26,10 +26,10 @@ export function Place({ location }: { location: Location | null | undefined }) {
 }
 
 /** Facts that decided something, line by line. */
-export function EvidenceList({ evidence }: { evidence: Evidence[] }) {
-  if (evidence.length === 0) return <p className="dim">No evidence was recorded.</p>;
+export function EvidenceList({ evidence, bare = false }: { evidence: Evidence[]; bare?: boolean }) {
+  if (evidence.length === 0) return <p className={bare ? `dim ${styles.fact}` : "dim"}>No evidence was recorded.</p>;
   return (
-    <ol className={styles.list} id="evidence">
+    <ol className={bare ? undefined : styles.list}>
       {evidence.map((fact, index) => (
         <li key={index} className={styles.fact}>
           <span>{fact.text}</span>

@@ -24,20 +24,22 @@ function Group({
   change,
 }: {
   spec: FacetSpec;
-  values: Facet[];
+  values: Facet[] | undefined;
   search: Search;
   change: (next: Search) => void;
 }) {
   const [all, setAll] = useState(false);
   const [text, setText] = useState("");
   const chosen = many(search, spec.key);
-  const known = new Map(values.map((facet) => [facet.value, facet.count]));
+  const found = values ?? (spec.order ?? []).map((value) => ({ value, count: -1 }));
+  const known = new Map(found.map((facet) => [facet.value, facet.count]));
   const extra = chosen.filter((value) => !known.has(value));
   const names = spec.order
-    ? [...spec.order.filter((value) => known.has(value) || chosen.includes(value)), ...values.map((f) => f.value).filter((v) => !spec.order?.includes(v))]
-    : [...values.map((facet) => facet.value), ...extra];
+    ? [...spec.order.filter((value) => known.has(value) || chosen.includes(value)), ...found.map((f) => f.value).filter((v) => !spec.order?.includes(v))]
+    : [...found.map((facet) => facet.value), ...extra];
   const matching = text ? names.filter((name) => name.toLowerCase().includes(text.toLowerCase())) : names;
-  const visible = all ? matching : matching.slice(0, SHOWN);
+  const fits = matching.length <= SHOWN + 2;
+  const visible = all || fits ? matching : matching.slice(0, SHOWN);
   if (names.length === 0) return null;
   return (
     <fieldset className={styles.group}>
@@ -62,12 +64,12 @@ function Group({
           label={
             <>
               <span className={styles.name}>{value === "none" ? "Not known" : spec.label(value)}</span>
-              <span className={styles.count}>{count(known.get(value) ?? 0)}</span>
+              {values ? <span className={styles.count}>{count(known.get(value) ?? 0)}</span> : null}
             </>
           }
         />
       ))}
-      {matching.length > SHOWN ? (
+      {!fits ? (
         <button type="button" className={styles.more} onClick={() => setAll((now) => !now)}>
           {all ? "Show fewer" : `Show ${matching.length - SHOWN} more`}
         </button>
@@ -84,10 +86,11 @@ interface FacetsProps {
 }
 
 function Groups({ specs, facets, search, change }: FacetsProps) {
+  if (!facets) return null;
   return (
     <>
       {specs.map((spec) => (
-        <Group key={spec.key} spec={spec} values={facets?.[spec.key] ?? []} search={search} change={change} />
+        <Group key={spec.key} spec={spec} values={(facets[spec.key] ?? (Object.keys(facets).length > 0 ? [] : undefined))} search={search} change={change} />
       ))}
     </>
   );

@@ -52,11 +52,11 @@ export function PathDrawing({ steps, chosen, choose }: Props) {
   const room = (width - nodes.length * NODE.width - 4) / Math.max(1, steps.length);
   const gap = Math.max(MIN_GAP, Math.min(MAX_GAP, room));
   const place = (index: number) =>
-    down ? { x: 2, y: 2 + index * (NODE.height + DOWN_GAP) } : { x: 2 + index * (NODE.width + gap), y: 26 };
+    down ? { x: 2, y: 2 + index * (NODE.height + DOWN_GAP) } : { x: 2 + index * (NODE.width + gap), y: 20 };
   const last = place(nodes.length - 1);
   const size = down
     ? { width: Math.max(280, width - 4), height: last.y + NODE.height + 4 }
-    : { width: last.x + NODE.width + 4, height: 116 };
+    : { width: last.x + NODE.width + 4, height: 100 };
   return (
     <div ref={ref} className={styles.frame}>
       <svg

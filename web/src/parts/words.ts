@@ -57,3 +57,9 @@ export function valueText(value: unknown): string {
   }
   return JSON.stringify(value);
 }
+
+/** `kinds(2, "registry")` → `2 registries`. */
+export function kinds(n: number, kind: string): string {
+  const word = SPECIAL[kind] ?? sentence(kind).toLowerCase();
+  return plural(n, word, word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`);
+}

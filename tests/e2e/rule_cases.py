@@ -1,0 +1,243 @@
+"""The rules that fail on the browser tests' estate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bartizan.model.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCase:
+    """One rule and how many assets of its type fail it."""
+
+    id: str
+    type: str
+    severity: Severity
+    number: int
+    title: str
+    why: str
+    property: str
+    evidence: str
+    fix: str
+    set: dict[str, Any]
+    note: str | None = None
+    controls: tuple[str, ...] = ()
+    unknown: bool = False
+
+
+RULES: tuple[RuleCase, ...] = (
+    RuleCase(
+        "notebook-direct-internet",
+        "AWS::SageMaker::NotebookInstance",
+        Severity.HIGH,
+        14,
+        "SageMaker notebook instance reaches the internet directly",
+        "Code and training data in the notebook can leave without passing the network's controls.",
+        "DirectInternetAccess",
+        "Direct internet access is on",
+        "Turn direct internet access off and route through the VPC's own egress",
+        {"DirectInternetAccess": "Disabled"},
+        "The instance must be recreated.",
+        ("aws-ai-best-practices:SageMaker.1", "nist-ai-rmf:MANAGE-2.2", "atlas:AML.T0025"),
+    ),
+    RuleCase(
+        "notebook-root-access",
+        "AWS::SageMaker::NotebookInstance",
+        Severity.MEDIUM,
+        12,
+        "Users of the SageMaker notebook instance are root",
+        "A user can change the agents that watch the instance.",
+        "RootAccess",
+        "Root access is on",
+        "Turn root access off",
+        {"RootAccess": "Disabled"},
+        None,
+        ("aws-ai-best-practices:SageMaker.3",),
+    ),
+    RuleCase(
+        "notebook-without-key",
+        "AWS::SageMaker::NotebookInstance",
+        Severity.LOW,
+        10,
+        "SageMaker notebook volume is not encrypted with a key of yours",
+        "Whoever holds the account's key reads the volume.",
+        "KmsKeyId",
+        "No key is set",
+        "Encrypt the volume with a customer managed key",
+        {"KmsKeyId": "<key arn>"},
+        unknown=True,
+    ),
+    RuleCase(
+        "role-full-storage-access",
+        "AWS::IAM::Role",
+        Severity.HIGH,
+        9,
+        "Role may do everything to every bucket",
+        "Any code that runs as this role reads and overwrites all training data.",
+        "Policies",
+        "Statement allows s3:* on *",
+        "Allow only the actions and buckets that the job needs",
+        {"Policies[0].PolicyDocument.Statement[0].Action": ["s3:GetObject"]},
+        None,
+        ("nist-ai-rmf:GOVERN-1.2",),
+    ),
+    RuleCase(
+        "bucket-public-policy-allowed",
+        "AWS::S3::Bucket",
+        Severity.CRITICAL,
+        5,
+        "Bucket with training data accepts public policies",
+        "One wrong statement publishes the data that models learn from.",
+        "PublicAccessBlockConfiguration",
+        "BlockPublicPolicy is false",
+        "Block public policies on the bucket",
+        {"PublicAccessBlockConfiguration.BlockPublicPolicy": True},
+        None,
+        ("cis-aws:2.1.4", "atlas:AML.T0020"),
+    ),
+    RuleCase(
+        "bucket-without-versioning",
+        "AWS::S3::Bucket",
+        Severity.MEDIUM,
+        18,
+        "Bucket with training data keeps no versions",
+        "Poisoned or deleted training data cannot be taken back.",
+        "VersioningConfiguration",
+        "Versioning is suspended",
+        "Turn versioning on",
+        {"VersioningConfiguration.Status": "Enabled"},
+        unknown=True,
+    ),
+    RuleCase(
+        "agent-without-guardrail",
+        "AWS::Bedrock::Agent",
+        Severity.HIGH,
+        8,
+        "Bedrock agent has no guardrail",
+        "Injected instructions and sensitive answers pass unchecked.",
+        "GuardrailConfiguration",
+        "No guardrail is named",
+        "Attach a guardrail with prompt attack and sensitive information filters",
+        {"GuardrailConfiguration.GuardrailIdentifier": "<guardrail id>"},
+        None,
+        ("owasp-llm:LLM01", "atlas:AML.T0051"),
+    ),
+    RuleCase(
+        "model-without-isolation",
+        "AWS::SageMaker::Model",
+        Severity.MEDIUM,
+        14,
+        "SageMaker model container reaches the network",
+        "Code inside a model file can send out what it sees.",
+        "EnableNetworkIsolation",
+        "Network isolation is off",
+        "Turn network isolation on",
+        {"EnableNetworkIsolation": True},
+        unknown=True,
+    ),
+    RuleCase(
+        "training-traffic-in-clear",
+        "AWS::SageMaker::TrainingJob",
+        Severity.LOW,
+        16,
+        "Training containers talk to each other in clear",
+        "Gradients and samples can be read between the containers.",
+        "EnableInterContainerTrafficEncryption",
+        "Traffic encryption is off",
+        "Encrypt traffic between training containers",
+        {"EnableInterContainerTrafficEncryption": True},
+        "Training can take longer.",
+    ),
+    RuleCase(
+        "openai-public-network",
+        "Microsoft.CognitiveServices/accounts",
+        Severity.HIGH,
+        6,
+        "Azure OpenAI account accepts every network",
+        "A leaked key is enough to use the models from anywhere.",
+        "properties",
+        "publicNetworkAccess is Enabled",
+        "Turn public network access off and use a private endpoint",
+        {"properties.publicNetworkAccess": "Disabled"},
+        None,
+        ("mcsb:NS-2",),
+    ),
+    RuleCase(
+        "openai-local-keys",
+        "Microsoft.CognitiveServices/accounts",
+        Severity.MEDIUM,
+        5,
+        "Azure OpenAI account accepts keys beside Entra identities",
+        "Keys name nobody and do not expire.",
+        "properties",
+        "disableLocalAuth is false",
+        "Turn local authentication off",
+        {"properties.disableLocalAuth": True},
+    ),
+    RuleCase(
+        "model-runs-remote-code",
+        "code/model-use",
+        Severity.CRITICAL,
+        4,
+        "Code runs Python that a model repository brings along",
+        "Whoever can change the model repository runs code in your service.",
+        "trust_remote_code",
+        "trust_remote_code is true",
+        "Remove trust_remote_code and pin a revision",
+        {"trust_remote_code": False},
+        None,
+        ("owasp-llm:LLM03", "atlas:AML.T0010"),
+    ),
+    RuleCase(
+        "model-not-pinned",
+        "code/model-use",
+        Severity.MEDIUM,
+        9,
+        "Model is loaded without a pinned revision",
+        "The model can change under the code.",
+        "revision",
+        "No revision is given",
+        "Pin the model's revision",
+        {"revision": "<commit>"},
+    ),
+    RuleCase(
+        "tool-without-confirmation",
+        "code/tool",
+        Severity.MEDIUM,
+        9,
+        "Agent tool changes data without a confirmation",
+        "An injected instruction is carried out at once.",
+        "confirmation",
+        "No confirmation is asked for",
+        "Ask a person before the tool acts",
+        {"confirmation": True},
+        None,
+        ("owasp-llm:LLM06",),
+    ),
+    RuleCase(
+        "image-floating-tag",
+        "image",
+        Severity.LOW,
+        12,
+        "Image is built from a floating tag",
+        "The base can change between two builds.",
+        "tag",
+        "The tag is latest",
+        "Pin the base image by digest",
+        {"tag": "<digest>"},
+    ),
+    RuleCase(
+        "endpoint-without-key",
+        "aiplatform.googleapis.com/Endpoint",
+        Severity.LOW,
+        5,
+        "Vertex AI endpoint is not encrypted with a key of yours",
+        "Google's own key protects the model.",
+        "encryptionSpec",
+        "No encryptionSpec is set",
+        "Set a customer managed key",
+        {"encryptionSpec.kmsKeyName": "<key>"},
+    ),
+)
