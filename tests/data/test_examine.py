@@ -27,6 +27,7 @@ from bartizan.data.blobs import LocalBlob, StoreSettings, choose
 from bartizan.data.detectors import parse_all
 from bartizan.data.examine import DataTarget, Examined, examine
 from bartizan.data.findings import rule_ids
+from bartizan.data.formats import unescape
 from bartizan.data.sampling import Limits, spans
 from bartizan.data.scanner import Scanner
 from bartizan.model.severity import Confidence, Sensitivity, Severity
@@ -241,6 +242,13 @@ def test_a_broken_table_is_read_as_text_from_there(tmp_path: Path) -> None:
     seen = look(path)
     assert counted(seen) == {"email": 2}
     assert "not readable as a table from line 3" in seen.gaps[0].why
+
+
+@given(st.text(st.sampled_from('a\\nrtu"/0041\n\u00e9 {}'), max_size=60))
+def test_unescaping_agrees_with_a_json_parser(text: str) -> None:
+    data = json.dumps(text).encode()[1:-1]
+    said = unescape(data).decode()
+    assert said == "".join(" " if char < " " else char for char in text)
 
 
 def test_one_huge_line(tmp_path: Path) -> None:

@@ -76,15 +76,14 @@ class Scanner:
         column = _Column(piece.label) if piece.label is not None else None
         ends: dict[str, int] = {}
         candidates: list[Hit] = []
+        weigh, owners = self._weigh, self._owners
         for trigger, end in self._engine.scan(piece.data):
-            detector = self._owners[trigger]
-            if end <= ends.get(detector.id, -1):
-                continue
-            span = _exact(detector, piece.data, end)
-            if span is None:
+            detector = owners[trigger]
+            before = ends.get(detector.id, -1)
+            if end <= before or (span := _exact(detector, piece, end, before)) is None:
                 continue
             ends[detector.id] = span[2]
-            hit = self._weigh(detector, piece, column, span, found.shaped)
+            hit = weigh(detector, piece, column, span, found.shaped)
             if hit is not None:
                 candidates.append(hit)
         found.hits = _rows(_resolve(candidates), piece.data)
@@ -109,15 +108,24 @@ class Scanner:
         return Hit(detector, start, end, 0, value, near, confidence or detector.in_context)
 
 
-def _exact(detector: Detector, data: bytes, end: int) -> tuple[int, int, int] | None:
-    """The value's span and the whole match's end, for the match that covers the trigger's end."""
-    window = min(len(data), end + detector.reach)
-    for match in detector.pattern.finditer(data, max(0, end - detector.reach), window):
-        if match.start() >= end:
-            return None
-        if match.end() >= end:
-            group = 1 if match.re.groups and match.group(1) is not None else 0
-            return match.start(group), match.end(group), match.end()
+def _exact(detector: Detector, piece: Piece, end: int, after: int) -> tuple[int, int, int] | None:
+    """The value's span and the whole match's end, for the match that covers the trigger's end.
+
+    Searched from `after` (the end of the match before) on; in a column within the value's own line.
+    """
+    data, reach = piece.data, detector.reach
+    left, right = max(after, end - reach, 0), end + reach
+    if piece.label is not None:
+        left = max(left, data.rfind(b"\n", left, end) + 1)
+        cut = data.find(b"\n", end, right)
+        right = cut if cut >= 0 else right
+    for match in detector.pattern.finditer(data, left, right):
+        stop = match.end()
+        if stop >= end:
+            if match.start() >= end:
+                return None
+            start, last = match.span(1) if match.re.groups else match.span()
+            return (start, last, stop) if start >= 0 else (match.start(), stop, stop)
     return None
 
 

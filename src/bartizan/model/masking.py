@@ -8,9 +8,10 @@ BULLETS = "••••"
 """What stands for the hidden part, of one length whatever the part's own: a length is a hint too."""
 
 _EXCERPT_RUNS = re.compile(
-    r"(?P<mail>[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24})"
+    r"(?P<url>(?<=://)[^\s:/@]{0,80}:[^\s@]{1,120}@)"
+    r"|(?P<mail>[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24})"
     r"|(?P<digits>\d(?:[ .-]?\d){5,})"
-    r"|(?P<token>(?=[^\s\"'<>]{0,400}\d)[A-Za-z0-9_+/=.~-]{16,})"
+    r"|(?P<token>(?=[^\s\"'<>]{0,400}\d)[A-Za-z0-9_+/=.~-]{16,}|[A-Za-z0-9_+/=.~-]{32,})"
     r"|(?P<secret>(?i:password|passwd|pwd|secret|token|api[_-]?key)[\"']?\s{0,3}(?:is|[:=])\s{0,3}\S{1,200})"
 )
 
@@ -55,6 +56,8 @@ def mask_text(text: str) -> str:
 
     def hidden(match: re.Match[str]) -> str:
         found = match.group()
+        if match.lastgroup == "url":
+            return f"{found.partition(':')[0]}:{BULLETS}@"
         if match.lastgroup == "mail":
             return mask_mail(found)
         if match.lastgroup == "digits":
