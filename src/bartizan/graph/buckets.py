@@ -77,15 +77,17 @@ def bucket_doors(facts: Facts, bucket: Asset) -> Iterator[PublicWay]:
 def decide_by_scope(
     facts: Facts, identity: Identity, action: str, bucket: Asset, context: Context
 ) -> Iterator[tuple[str, Decision]]:
-    """`(scope, decision)` for any object of the bucket (scope "") and for each part of it that something uses.
+    """`(scope, decision)` for each part of the bucket that something uses, and for any object (scope "").
 
-    When the part is not known, permission for all objects is proof and for some is conditional.
+    When the part is not known, permission for all objects is proof and for some is conditional. "Any
+    object" is asked where it matters: of everyone, and of buckets whose content is sensitive.
     """
     resource = facts.resources.get(bucket.id)
     if resource is None:
         return
     policy = facts.policy(bucket.id)
-    for scope, prefix in {"": "", **facts.scopes(bucket.id)}.items():
+    whole_bucket = {"": ""} if identity is ANYONE or facts.sensitive(bucket) else {}
+    for scope, prefix in {**whole_bucket, **facts.scopes(bucket.id)}.items():
         asked = objects(resource, prefix or "")
         found = decide(Question(identity, action, asked, context), policy)
         if found is None:

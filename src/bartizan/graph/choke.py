@@ -58,6 +58,8 @@ class WhatIf:
                 by_rule[finding.rule][finding.asset].append(finding)
         self.mends: dict[str, set[int]] = defaultdict(set)
         self._mended_by: list[tuple[str, ...]] = []
+        self._known_layers: dict[int, list[list[int]]] = {}
+        self.rules = {finding.id: finding.rule for found in by_rule.values() for on in found.values() for finding in on}
         for index, move in enumerate(moves.moves):
             self._after[((move.source, move.held), move.technique.id)].append(index)
             ids = tuple(finding.id for finding in _fixes(move, by_rule))
@@ -66,10 +68,26 @@ class WhatIf:
                 self.mends[id_].add(index)
 
     def findings_on(self, story: Story) -> list[str]:
-        """Findings whose fix touches a step of the story, in order of the steps."""
-        positions = {id(move): index for index, move in enumerate(self._moves.moves)}
-        found = [one for move in story.moves for one in self._mended_by[positions[id(move)]]]
-        return list(dict.fromkeys(found))
+        """Findings whose fix touches a step of the story, on whichever of its paths."""
+        touched = (one for layer in self._layers(story) for index in layer for one in self._mended_by[index])
+        return list(dict.fromkeys(touched))
+
+    def _layers(self, story: Story) -> list[list[int]]:
+        """For each step, the moves by which a walk with the story's techniques can get to its target."""
+        held = self._known_layers.get(id(story))
+        if held is not None:
+            return held
+        frontier: set[Node] = {(story.entry, "control")}
+        layers: list[list[int]] = []
+        for technique in story.techniques:
+            layers.append([index for node in sorted(frontier) for index in self._after.get((node, technique), ())])
+            frontier = {_end(self._moves.moves[index]) for index in layers[-1]}
+        ends = {node for node in frontier if node[0] == story.target[0]}
+        for at in range(len(layers) - 1, -1, -1):
+            layers[at] = [index for index in layers[at] if _end(self._moves.moves[index]) in ends]
+            ends = {(self._moves.moves[index].source, self._moves.moves[index].held) for index in layers[at]}
+        self._known_layers[id(story)] = layers
+        return layers
 
     def breaks(self, story: Story, mended: Iterable[str]) -> bool:
         """Whether the story is gone once `mended` findings are."""
@@ -79,17 +97,16 @@ class WhatIf:
     def _best(self, story: Story, gone: set[int]) -> float:
         """The best chance of a walk with the story's techniques from its entry to its target."""
         frontier: dict[Node, float] = {(story.entry, "control"): 1.0}
-        for technique in story.techniques:
+        for layer in self._layers(story):
             after: dict[Node, float] = {}
-            for node, chance in frontier.items():
-                for index in self._after.get((node, technique), ()):
-                    move = self._moves.moves[index]
-                    gained = chance * (_residual(move) if index in gone else move.likelihood)
-                    reached = (move.target, move.gained)
-                    if gained > after.get(reached, 0.0):
-                        after[reached] = gained
+            for index in layer:
+                move = self._moves.moves[index]
+                chance = frontier.get((move.source, move.held), 0.0)
+                gained = chance * (_residual(move) if index in gone else move.likelihood)
+                if gained > after.get(_end(move), 0.0):
+                    after[_end(move)] = gained
             frontier = after
-        return max((chance for node, chance in frontier.items() if node[0] == story.target[0]), default=0.0)
+        return max(frontier.values(), default=0.0)
 
     def pairs(self, targets: Mapping[Node, float], mended: Iterable[str] = ()) -> set[tuple[str, Node]]:
         """The (entry, target) pairs with a walk over the bound, with `mended` findings mended.
@@ -111,6 +128,10 @@ class WhatIf:
                 nodes = self._moves.nodes
                 out.update((entry, node) for node, most in limits.items() if reached[nodes[node]] <= most + TINY)
         return out
+
+
+def _end(move: Move) -> Node:
+    return move.target, move.gained
 
 
 def _residual(move: Move) -> float:
@@ -138,40 +159,69 @@ def _applies(case: str, move: Move, finding: Finding) -> bool:
     return any(one.startswith(case) for one in rests_on)
 
 
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """What mending some findings, on top of what is mended already, would leave."""
+
+    findings: tuple[str, ...]
+    pairs: set[tuple[str, Node]]
+    stories: list[Story]
+
+
 def choke_points(what_if: WhatIf, stories: Sequence[Story], seconds: float) -> tuple[list[ChokePoint], bool]:
     """The fixes that remove most, greedily, each counted after those before it; and whether time ran out.
 
-    Order: pairs removed, then stories removed, then id.
+    Order: pairs removed, then stories removed, then id. Where no single fix removes anything more (the
+    same story is told by many assets), all findings of one rule are tried together.
     """
     stop = time.monotonic() + seconds
-    targets = {story.target: story.impact for story in stories}
-    touching: dict[str, list[Story]] = defaultdict(list)
+    touching: dict[str, set[str]] = defaultdict(set)
+    keys = {id(story): f"{story.entry} {story.target} {story.techniques}" for story in stories}
     for story in stories:
         for finding in what_if.findings_on(story):
-            touching[finding].append(story)
+            touching[finding].add(keys[id(story)])
+    targets = {story.target: story.impact for story in stories}
+    pairs = what_if.pairs(targets) & {(story.entry, story.target) for story in stories}
     left = list(stories)
-    told = {(story.entry, story.target) for story in stories}
-    pairs = what_if.pairs(targets) & told
     chosen: list[str] = []
     out: list[ChokePoint] = []
     while left and len(out) < MOST:
-        best: tuple[int, int, str, set[tuple[str, Node]], list[Story]] | None = None
-        for finding in sorted(touching, key=lambda one: (-len(touching[one]), one))[:CANDIDATES]:
-            if time.monotonic() > stop:
-                return out, True
-            if finding in chosen:
-                continue
-            mended = [*chosen, finding]
-            remaining = [story for story in left if not what_if.breaks(story, mended)]
-            if len(remaining) == len(left):
-                continue
-            kept = what_if.pairs(targets, mended) & pairs
-            key = (len(pairs) - len(kept), len(left) - len(remaining))
-            if best is None or key > best[:2]:
-                best = (*key, finding, kept, remaining)
+        best: _Try | None = None
+        for candidates in (_singles(touching, chosen), _rules(touching, chosen, what_if.rules)):
+            for findings in candidates:
+                if time.monotonic() > stop:
+                    return out, True
+                touched = set().union(*(touching[one] for one in findings))
+                mended = [*chosen, *findings]
+                kept = [one for one in left if keys[id(one)] not in touched or not what_if.breaks(one, mended)]
+                if len(kept) < len(left):
+                    tried = _Try(findings, what_if.pairs(targets, mended) & pairs, kept)
+                    if best is None or _size(tried) < _size(best):
+                        best = tried
+            if best is not None:
+                break
         if best is None:
             break
-        pairs_removed, paths_removed, finding, pairs, left = best
-        chosen.append(finding)
-        out.append(ChokePoint((finding,), paths_removed, pairs_removed, len(pairs)))
+        out.append(ChokePoint(best.findings, len(left) - len(best.stories), len(pairs - best.pairs), len(best.pairs)))
+        chosen.extend(best.findings)
+        pairs, left = best.pairs, best.stories
     return out, False
+
+
+def _size(tried: _Try) -> tuple[int, int]:
+    return len(tried.pairs), len(tried.stories)
+
+
+def _singles(touching: Mapping[str, set[str]], chosen: Sequence[str]) -> list[tuple[str, ...]]:
+    """One finding each, those on most stories first."""
+    ordered = sorted(touching, key=lambda one: (-len(touching[one]), one))
+    return [(one,) for one in ordered[:CANDIDATES] if one not in chosen]
+
+
+def _rules(touching: Mapping[str, set[str]], chosen: Sequence[str], rules: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """All findings of one rule together."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for finding in sorted(touching):
+        if finding not in chosen:
+            groups[rules[finding]].append(finding)
+    return [tuple(findings) for _, findings in sorted(groups.items()) if len(findings) > 1]

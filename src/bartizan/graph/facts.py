@@ -32,6 +32,7 @@ class Facts:
         self.catalog = catalog
         self.gaps: list[Gap] = []
         self._configs: dict[str, Config] = {}
+        self._scopes: dict[str, dict[str, str | None]] = {}
 
     @cached_property
     def near(self) -> Neighbours:
@@ -105,20 +106,25 @@ class Facts:
             self._configs[asset.id] = held
         return held
 
-    def scopes(self, data: str) -> dict[str, str | None]:
-        """The parts of a data asset that something uses: scope name → key prefix (None: not known)."""
-        out: dict[str, str | None] = {}
+    def scopes(self, data: str) -> Mapping[str, str | None]:
+        """The parts of a data asset that a model or an agent uses: scope name → key prefix (None: not known)."""
+        held = self._scopes.get(data)
+        if held is not None:
+            return held
+        out = self._scopes[data] = {}
         for flow in self.flows_from.get(data, ()):
-            if flow.how in ("trains", "grounds", "artefact"):
+            model = flow.how == "artefact" and self.assets[flow.target].kind == "model"
+            if model or flow.how in ("trains", "grounds"):
                 out[scope_of(flow.prefix)] = flow.prefix
         return out
 
     def matters(self, asset: Asset) -> bool:
         """Whether a data asset is worth an attack: something learns from it or retrieves it, or it is sensitive."""
-        if asset.kind not in DATA:
-            return False
-        sensitive = asset.sensitivity is not None and asset.sensitivity.rank >= Sensitivity.CONFIDENTIAL.rank
-        return sensitive or bool(self.scopes(asset.id))
+        return asset.kind in DATA and (self.sensitive(asset) or bool(self.scopes(asset.id)))
+
+    def sensitive(self, asset: Asset) -> bool:
+        """Whether data that was found in the asset is confidential or worse."""
+        return asset.sensitivity is not None and asset.sensitivity.rank >= Sensitivity.CONFIDENTIAL.rank
 
     def parents(self, asset: Asset) -> Iterator[Asset]:
         """The assets that contain `asset`: by id (Azure, Google), or by an edge of kind `contained-in`."""

@@ -13,6 +13,8 @@ def matches(pattern: str, text: str) -> bool:
     is an ordinary character that only a wildcard matches, so the answer for two patterns is
     containment: true means that every text of the second is a text of the first.
     """
+    if "*" not in pattern and "?" not in pattern:
+        return pattern == text
     at = here = mark = 0
     star = -1
     while here < len(text):
@@ -55,6 +57,14 @@ def _skip_stars(pattern: str, states: set[int]) -> set[int]:
             step += 1
             out.add(step)
     return out
+
+
+def literal_head(pattern: str) -> str:
+    """What every text that matches `pattern` starts with: all before the first wildcard."""
+    for at, character in enumerate(pattern):
+        if character in "*?":
+            return pattern[:at]
+    return pattern
 
 
 def meets_prefix(pattern: str, prefix: str) -> bool:

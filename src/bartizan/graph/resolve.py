@@ -14,6 +14,7 @@ from bartizan.model.values import Unknown, Value
 
 HOSTED = frozenset({"model", "AWS::Bedrock::FoundationModel"})
 """Types whose assets are hosted models, by registry and name."""
+REGISTRY = "AWS::ECR::Repository"
 BUCKETS = {"s3": "AWS::S3::Bucket", "gs": "storage.googleapis.com/Bucket"}
 
 
@@ -63,10 +64,22 @@ class Resolver:
         uri = self._uri(value, near)
         if uri is not None:
             return uri
-        arn = parse_arn(value)
-        if arn is not None:
+        if parse_arn(value) is not None:
             return self._arn(value, types, near)
+        if REGISTRY in types and "/" in value:
+            return self._image(value, near)
         return self._name(value, types, near)
+
+    def _image(self, value: str, near: Asset | None) -> Meant:
+        """An image by its name: the registry's repository where we know it, else the image itself."""
+        name, at, digest = value.partition("@")
+        head, colon, tag = name.rpartition(":")
+        path, version = (head, tag) if colon and "/" not in tag else (name, "latest")
+        meant = self.named(REGISTRY, path.partition("/")[2], near)
+        if meant.ids:
+            return meant
+        id_ = f"image:{path.lower()}@{digest}" if at else f"image:{path.lower()}:{version}"
+        return Meant(ids=(id_,)) if id_ in self._assets else Meant(missing=(id_, "image", path.lower()))
 
     def _fits(self, id_: str, types: tuple[str, ...]) -> bool:
         asset = self._assets.get(id_)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from bartizan.graph.arn import PARTS, parse_arn
-from bartizan.graph.globs import covers_prefix, matches, meets_prefix
+from bartizan.graph.globs import covers_prefix, literal_head, matches, meets_prefix
 from bartizan.model.asset import Asset
 from bartizan.model.severity import Certainty
 from bartizan.model.values import Unknown, Value
@@ -60,10 +61,12 @@ class Resource:
             return Match.NONE
         if not pattern.strip("*"):
             return Match.ALL
-        parts = pattern.split(":", PARTS - 1)
+        parts, head = _split(pattern)
         if len(parts) < PARTS:
             text = f"arn:aws:{self.service}:{self.region or ''}:{self.account or ''}:"
             return Match.ALL if pattern.endswith("*") and covers_prefix(pattern, text) else Match.NONE
+        if self.base is not None and not _compatible(head, self.base + (self.key or "")):
+            return Match.NONE
         fixed = (parts[2], self.service), (parts[3], self.region), (parts[4], self.account)
         if parts[0] != "arn" or any(known is not None and not matches(glob, known) for glob, known in fixed):
             return Match.NONE
@@ -91,6 +94,18 @@ class Resource:
         if self.key is None:
             return Match.ALL if not suffix.strip("*") else Match.NONE
         return self._compare_text(suffix, "") if suffix else Match.NONE
+
+
+@lru_cache(maxsize=65536)
+def _split(pattern: str) -> tuple[tuple[str, ...], str]:
+    """The six parts of an ARN pattern (fewer when it has fewer), and the text that its resource must start with."""
+    parts = tuple(pattern.split(":", PARTS - 1))
+    return parts, literal_head(parts[-1])
+
+
+def _compatible(head: str, known: str) -> bool:
+    """Whether one text can start with both."""
+    return known.startswith(head) or head.startswith(known)
 
 
 def literal_tail(expression: str) -> str | None:

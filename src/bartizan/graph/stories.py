@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -92,6 +92,7 @@ def find_stories(moves: MoveGraph, impacts: Mapping[Node, float], bounds: Bounds
     stop = time.monotonic() + bounds.seconds
     told: dict[tuple[str, tuple[str, ...], str], Story] = {}
     gaps: list[Gap] = []
+    cut: Counter[str] = Counter()
     worth = sorted(((node, impact) for node, impact in impacts.items() if node in moves.nodes), key=lambda one: -one[1])
     for done, (target, impact) in enumerate(worth):
         if time.monotonic() > stop:
@@ -108,10 +109,11 @@ def find_stories(moves: MoveGraph, impacts: Mapping[Node, float], bounds: Bounds
                 steps = tuple(moves.moves[edge] for edge in walk.edges)
                 _tell(told, Story(entry, target, steps, math.exp(-walk.length), impact))
                 if count == bounds.paths:
-                    gaps.append(_gap(f"{entry} to {target[0]}", f"only the {count} most likely paths were listed"))
+                    cut[f"only the {bounds.paths} most likely paths of each were listed"] += 1
                     break
             if effort.spent:
-                gaps.append(_gap(f"{entry} to {target[0]}", f"the search looked at {bounds.effort} partial paths"))
+                cut[f"the search stopped after {bounds.effort} partial paths of each"] += 1
+    gaps.extend(_gap(f"{count} pairs of entry and target", why) for why, count in sorted(cut.items()))
     return _worth_telling(list(told.values())), gaps
 
 

@@ -83,8 +83,7 @@ def _impact(facts: Facts, asset: Asset, held: str, leads_on: set[Node]) -> float
     if asset.kind == "agent":
         return AGENT_TAKEN if word == "control" else AGENT_STEERED
     if word == "influence" and asset.kind in ("function", "tool"):
-        able = max((CAPABLE_TOOL.get(str(one), 0.0) for _, one in walk(asset.config, "capabilities[]")), default=0.0)
-        return max(able, TOOL_STEERED) if able or (asset.id, held) not in leads_on else None
+        return _tool(facts, asset, ends=(asset.id, held) not in leads_on)
     return None
 
 
@@ -92,9 +91,15 @@ def _data(facts: Facts, asset: Asset, part: str) -> float | None:
     """Disclosure of (a part of) data: by its sensitivity, else by its use; None when it is neither."""
     if part in facts.scopes(asset.id):
         return BY_SENSITIVITY.get(asset.sensitivity, DATA_IN_USE) if asset.sensitivity else DATA_IN_USE
-    if asset.sensitivity is not None and asset.sensitivity.rank >= Sensitivity.CONFIDENTIAL.rank:
-        return BY_SENSITIVITY[asset.sensitivity]
-    return None
+    return BY_SENSITIVITY[asset.sensitivity] if asset.sensitivity and facts.sensitive(asset) else None
+
+
+def _tool(facts: Facts, asset: Asset, *, ends: bool) -> float | None:
+    """Deciding a tool's input: by what it can do; a function counts only when an agent uses it as a tool."""
+    able = max((CAPABLE_TOOL.get(str(one), 0.0) for _, one in walk(asset.config, "capabilities[]")), default=0.0)
+    if asset.kind == "function" and not any(flow.how == "tool" for flow in facts.flows_into.get(asset.id, ())):
+        return None
+    return max(able, TOOL_STEERED) if able or ends else None
 
 
 def _grounding(facts: Facts, store: Asset) -> float:

@@ -47,28 +47,24 @@ def _reaches_data(ground: Ground, identity: Identity) -> Iterator[Move]:
         technique = "identity-data-read" if access.action == "read" else "identity-data-write"
         basis = from_decision(access.decision)
         yield from ground.moves(technique, identity.asset, access.data, basis, gained_part=access.scope)
-    if ground.speaks(identity, "secretsmanager:GetSecretValue"):
-        for asset in ground.facts.assets.values():
-            if asset.type == "AWS::SecretsManager::Secret":
-                found = ground.may(identity, "secretsmanager:GetSecretValue", asset.id)
-                if found is not None:
-                    yield from ground.moves("identity-secret-read", identity.asset, asset.id, from_decision(found))
+    for asset in ground.by_type.get("AWS::SecretsManager::Secret", ()):
+        found = ground.may(identity, "secretsmanager:GetSecretValue", asset.id)
+        if found is not None:
+            yield from ground.moves("identity-secret-read", identity.asset, asset.id, from_decision(found))
 
 
 def _invokes(ground: Ground, identity: Identity) -> Iterator[Move]:
-    for asset in ground.facts.assets.values():
-        action = INVOCATIONS.get(asset.type)
-        if action is not None and (found := ground.may(identity, action, asset.id)) is not None:
-            yield from ground.moves("identity-invoke", identity.asset, asset.id, from_decision(found))
+    for type_, action in INVOCATIONS.items():
+        for asset in ground.by_type.get(type_, ()):
+            if (found := ground.may(identity, action, asset.id)) is not None:
+                yield from ground.moves("identity-invoke", identity.asset, asset.id, from_decision(found))
 
 
 def _takes_over(ground: Ground, identity: Identity) -> Iterator[Move]:
     for technique, type_, actions in TAKEOVERS:
         if not all(ground.speaks(identity, action) for action in actions):
             continue
-        for asset in ground.facts.assets.values():
-            if asset.type != type_:
-                continue
+        for asset in ground.by_type.get(type_, ()):
             found = [ground.may(identity, action, asset.id) for action in actions]
             allowed = [one for one in found if one is not None]
             if len(allowed) == len(found):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bartizan.graph.access import Decision, Identity, Question, action_match, decide
@@ -92,6 +93,7 @@ class Ground:
         self.exposed = exposed
         self.techniques = techniques
         self._access: dict[str, list[DataAccess]] = {}
+        self._spoken: dict[tuple[str, str], Identity] = {}
 
     def moves(
         self, technique: str, source: str, target: str, basis: Basis, *, part: str = "", gained_part: str = ""
@@ -133,28 +135,56 @@ class Ground:
         for asset in self.data:
             if asset.type == "AWS::S3::Bucket":
                 for action, api in DATA_ACTIONS.items():
-                    if not self.speaks(identity, api) and self.facts.policy(asset.id) is None:
+                    about = self.about(identity, api)
+                    if not about.statements and self.facts.policy(asset.id) is None:
                         continue
-                    for scope, decision in decide_by_scope(self.facts, identity, api, asset, context):
-                        yield DataAccess(asset.id, action, scope, decision)
+                    for scope, decision in decide_by_scope(self.facts, about, api, asset, context):
+                        if not self._everyone_may(asset, action, decision):
+                            yield DataAccess(asset.id, action, scope, decision)
             elif asset.type == "AWS::DynamoDB::Table":
                 for action, api in (("read", "dynamodb:GetItem"), ("write", "dynamodb:PutItem")):
                     decision_ = self.may(identity, api, asset.id)
                     if decision_ is not None:
                         yield DataAccess(asset.id, action, "", decision_)
 
+    def _everyone_may(self, bucket: Asset, action: str, decision: Decision) -> bool:
+        """Whether the right is one that everyone has anyway: then no identity is needed to use it."""
+        exposed = self.exposed.get(bucket.id)
+        technique = "public-data-read" if action == "read" else "public-data-write"
+        open_ = exposed is not None and any(door.technique == technique for door in exposed.doors)
+        return open_ and all(any(value == "*" for _, value in item.principals or ()) for item in decision.statements)
+
+    def about(self, identity: Identity, action: str) -> Identity:
+        """`identity` with those of its statements only that speak of `action`; remembered."""
+        key = (identity.asset, action)
+        held = self._spoken.get(key)
+        if held is None:
+            spoken = tuple(item for item in identity.statements if action_match(item, action) is not Match.NONE)
+            held = self._spoken[key] = replace(identity, statements=spoken)
+        return held
+
     def speaks(self, identity: Identity, action: str) -> bool:
         """Whether any policy of `identity` allows `action` at all, on whatever resource."""
-        return any(item.allow and action_match(item, action) is Match.ALL for item in identity.statements)
+        about = self.about(identity, action)
+        return any(item.allow and action_match(item, action) is Match.ALL for item in about.statements)
 
     def may(
         self, identity: Identity, action: str, target: str | Resource, more: Context | None = None
     ) -> Decision | None:
         """The decision on one action and one asset (or resource); None when it is not allowed."""
         resource = self.facts.resources.get(target) if isinstance(target, str) else target
-        if resource is None or not self.speaks(identity, action):
+        about = self.about(identity, action)
+        if resource is None or not about.statements:
             return None
-        return decide(Question(identity, action, resource, {**context_of(identity), **(more or {})}))
+        return decide(Question(about, action, resource, {**context_of(identity), **(more or {})}))
+
+    @cached_property
+    def by_type(self) -> Mapping[str, list[Asset]]:
+        """Assets by native type."""
+        out: dict[str, list[Asset]] = defaultdict(list)
+        for asset in self.facts.assets.values():
+            out[asset.type].append(asset)
+        return out
 
 
 def state(word: str, part: str) -> str:
