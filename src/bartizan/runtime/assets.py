@@ -63,9 +63,14 @@ _NAMED = {
     "bucketName": "AWS::S3::Bucket",
 }
 
+_MODELS = ("modelIdentifier", "sourceModelArn", "baseModelIdentifier", "modelId")
+_NAMING = frozenset({*_BEDROCK, *_NAMED, *_MODELS})
+
 
 def aws_assets(parameters: Mapping[str, object], service: str, region: str, account: str) -> Iterator[str]:
     """The assets that the request parameters of an AWS call name, the most specific first."""
+    if parameters.keys().isdisjoint(_NAMING):
+        return
     for key, kind in _BEDROCK.items():
         value = name(parameters.get(key))
         if value:
@@ -74,10 +79,11 @@ def aws_assets(parameters: Mapping[str, object], service: str, region: str, acco
         value = name(parameters.get(key))
         if value and (service.startswith("sagemaker") or key == "bucketName"):
             yield name_reference(type_, quote(value, safe=""))
-    for key in ("modelIdentifier", "sourceModelArn", "baseModelIdentifier", "modelId"):
-        value = name(parameters.get(key))
-        if value and service.startswith("bedrock"):
-            yield bedrock_model(value)
+    if service.startswith("bedrock"):
+        for key in _MODELS:
+            value = name(parameters.get(key))
+            if value:
+                yield bedrock_model(value)
 
 
 def resource_arns(resources: object) -> Iterator[str]:

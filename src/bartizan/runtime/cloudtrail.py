@@ -19,6 +19,7 @@ WRITES = frozenset(
     {"PutObject", "DeleteObject", "PutRecord", "IngestKnowledgeBaseDocuments", "DeleteKnowledgeBaseDocuments",
      "StartIngestionJob", "BatchCreateMemoryRecords", "BatchUpdateMemoryRecords"}
 )  # fmt: skip
+_ANSWERS = ("guardrailArn", "agentArn", "knowledgeBaseArn", "jobArn", "targetModelArn", "modelArn")
 _DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized")
 
 
@@ -83,7 +84,5 @@ def _assets(
     yield from aws_assets(parameters, service, region, account)
     yield from resource_arns(record.get("resources"))
     answer = mapping(record.get("responseElements"))
-    for key in ("guardrailArn", "agentArn", "knowledgeBaseArn", "jobArn", "targetModelArn", "modelArn"):
-        arn = name(answer.get(key))
-        if arn:
-            yield arn
+    if not answer.keys().isdisjoint(_ANSWERS):
+        yield from (arn for key in _ANSWERS if (arn := name(answer.get(key))))

@@ -95,6 +95,8 @@ def utc(value: object) -> str | None:
             moment = datetime.fromisoformat(value[:40])
         except ValueError:
             return None
+        if len(value) == len("2026-11-23T04:05:06Z") and value[10] == "T" and value[19] == "Z":
+            return f"{value[:19]}.000Z"
     elif isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         seconds = float(value)
         while seconds > 1e11:  # noqa: PLR2004 - beyond the year 5000: a finer unit
