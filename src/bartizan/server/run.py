@@ -29,23 +29,33 @@ def serve(host: str, port: int, data: Path | None, say: Callable[[str], None]) -
     `StoreError` when there is no database.
     """
     with stoppable(), listen(host, port) as sock:
-        bound = sock.getsockname()[1]
-        shown = f"[{host}]" if ":" in host else host
-        url = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else shown}:{bound}"  # noqa: S104 - shown, not bound
+        url = address(host, sock)
         say("starting the database …")
         with open_database(data) as database:
             link = setup_link(database, url)
             say(f"Bartizan serves on {url}")
             if link is not None:
                 say(f"create the first administrator within {accounts.SETUP_HOURS} hours: {link}")
-            config = uvicorn.Config(
-                create_app(State(database)), log_level="warning", access_log=False, server_header=False,
-                timeout_graceful_shutdown=GRACE, lifespan="off", proxy_headers=True,
-            )  # fmt: skip
             try:
-                uvicorn.Server(config).run(sockets=[sock])
+                run(database, sock)
             finally:
                 say("stopping …")
+
+
+def address(host: str, sock: socket.socket) -> str:
+    """The URL at which a browser on this machine finds what listens on `sock`."""
+    shown = f"[{host}]" if ":" in host else host
+    local = "127.0.0.1" if host in {"0.0.0.0", "::"} else shown  # noqa: S104 - shown, not bound
+    return f"http://{local}:{sock.getsockname()[1]}"
+
+
+def run(database: Database, sock: socket.socket) -> None:
+    """Answer on `sock` until the process is told to stop."""
+    config = uvicorn.Config(
+        create_app(State(database)), log_level="warning", access_log=False, server_header=False,
+        timeout_graceful_shutdown=GRACE, lifespan="off", proxy_headers=True,
+    )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[sock])
 
 
 @contextmanager

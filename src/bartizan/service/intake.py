@@ -70,9 +70,13 @@ def keep(connection: Connection, events: Sequence[Event], watch: Watch | None = 
 
     The transaction must reach everything.
     """
+    return keep_alerts(connection, (watch or Watch()).feed(events))
+
+
+def keep_alerts(connection: Connection, found: Sequence[Alert]) -> tuple[int, int]:
+    """Group alerts with the latest earlier ones and save them; as `keep` for what was detected elsewhere."""
     from bartizan.runtime.incidents import group
 
-    found = (watch or Watch()).feed(events)
     if not found:
         return 0, 0
     new = {one.id for one in found}
