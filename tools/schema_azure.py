@@ -261,10 +261,11 @@ def _put(out: dict[str, Tree], path: list[str], tree: Tree) -> None:
 
 
 def _join(one: Tree | None, other: Tree) -> Tree:
-    if one is None or one == other or one == "json":
+    """One tree for a place that two subtypes speak of; free-form where they do not agree."""
+    if one is None or one == other:
         return other
     if isinstance(one, dict) and isinstance(other, dict):
-        return {name: _join(one.get(name), other.get(name) or one[name]) for name in {**one, **other}}
+        return {name: _join(one.get(name), other.get(name, one.get(name, "json"))) for name in {**one, **other}}
     if isinstance(one, list) and isinstance(other, list):
         return [_join(one[0], other[0])]
-    return one if other == "json" else "json"
+    return "json"
