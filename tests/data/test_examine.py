@@ -7,8 +7,6 @@ import itertools
 import json
 import os
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +29,7 @@ from bartizan.data.formats import unescape
 from bartizan.data.sampling import Limits, spans
 from bartizan.data.scanner import Scanner
 from bartizan.model.severity import Confidence, Sensitivity, Severity
+from tests.moto import CREDENTIALS, moto_server
 
 RAW = [
     yaml.safe_load(path.read_text())
@@ -309,33 +308,14 @@ def test_random_bytes_never_stop_a_scan(tmp_path: Path, content: bytes, name: st
 
 @pytest.fixture(scope="module")
 def s3() -> Iterator[str]:
-    """A moto server in its own process; yields its URL."""
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(10)
+    """A server that speaks S3, in its own process; yields its URL."""
+    with moto_server() as url:
+        yield url
 
 
 def test_an_object_store(s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
     client = boto3.client("s3", endpoint_url=s3, region_name="us-east-1")
     client.create_bucket(Bucket="training")
     pq.write_table(PARQUET, tmp_path / "p.parquet")
