@@ -155,6 +155,11 @@ def test_evidence_of_a_call_names_who_and_from_where() -> None:
     assert alert.evidence[0].text == "DeleteGuardrail by arn:aws:iam::1:user/alice from 198.51.100.7"
 
 
+def test_evidence_of_hidden_text_counts_it() -> None:
+    (alert,) = detect([talk(1, "nice" + "\u200b" * 9)], SIGNALS)
+    assert [item.text for item in alert.evidence] == ["text.user holds 9 invisible characters"]
+
+
 def test_a_sum_counts_once_and_grows() -> None:
     detector = Detector(SIGNALS)
     events = [talk(n, "x", n * 60, tokens_in=100_000) for n in range(12)]

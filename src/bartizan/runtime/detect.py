@@ -12,6 +12,7 @@ from bartizan.model.finding import fingerprint
 from bartizan.model.location import Evidence
 from bartizan.model.masking import excerpt
 from bartizan.model.severity import Severity
+from bartizan.runtime.fields import HIDDEN
 from bartizan.runtime.loose import epoch, utc
 from bartizan.runtime.signals import About, Rule, Signals
 from bartizan.runtime.view import View
@@ -159,15 +160,15 @@ def _evidence(rule: Rule, view: View) -> tuple[Evidence, ...]:
         place = len(text.encode("utf-8", "replace")[:end].decode("utf-8", "replace"))
         shown = excerpt(text, max(0, place - 60), place)
         found.setdefault(shown, Evidence(f"{leaf.field} says “{shown}”", property=leaf.field, value=shown))
+    for name in rule.condition.fields:
+        count = view.text(name.removesuffix(HIDDEN)).hidden if name.endswith(HIDDEN) else 0
+        if count:
+            found[name] = Evidence(f"{name.removesuffix(HIDDEN)} holds {count} invisible characters", property=name)
     if not found:
         event = view.event
         who = f" by {event.actor.id}" if event.actor.id else ""
         where = f" from {event.actor.address}" if event.actor.address else ""
         found[""] = Evidence(f"{event.name}{who}{where}", property="event.name", value=event.name)
-        for name in rule.condition.fields:
-            if name.endswith(".hidden"):
-                count = view.text(name.removesuffix(".hidden")).hidden
-                found[name] = Evidence(f"{count} invisible characters", property=name, value=count)
     return tuple(found.values())[:EVIDENCE_SHOWN]
 
 
