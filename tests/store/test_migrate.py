@@ -8,7 +8,7 @@ import uuid
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from bartizan.model.errors import StoreError
 from bartizan.store.database import Database, opened
@@ -19,7 +19,7 @@ from tests.store.postgres import execute
 
 
 def test_migrated_tables_are_those_of_the_code(database: Database) -> None:
-    with create_engine(database.url).connect() as connection:
+    with create_engine(database.url, poolclass=NullPool).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
         assert compare_metadata(context, metadata) == []
         assert version(connection) == head()
@@ -47,7 +47,7 @@ def test_processes_may_migrate_at_the_same_time(postgres: Embedded) -> None:
 
 
 def test_a_newer_database_is_refused(database: Database) -> None:
-    with create_engine(database.url).begin() as connection:
+    with create_engine(database.url, poolclass=NullPool).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreError, match="newer Bartizan"), opened(database.url):
         pass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
 import random
 import signal
@@ -11,13 +13,20 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 
+from bartizan.model.asset import Difference
+from bartizan.model.codec import from_data, to_data
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.errors import InputError
+from bartizan.model.location import Evidence, Location
 from bartizan.model.scan import ScanResult
 from bartizan.model.severity import Verdict
+from bartizan.model.values import Unknown
 from bartizan.store.database import Database
+from bartizan.store.rows import _UNSTORABLE, encode
 from bartizan.store.save import KEPT, save_snapshot
 from tests.store import results
 from tests.store.results import asset, finding, path, result
@@ -167,9 +176,30 @@ def test_text_that_postgresql_cannot_hold_is_replaced(database: Database) -> Non
     assert rows(database, "SELECT name FROM asset") == [("nul\ufffd half\ufffd",)]
 
 
-def test_a_wrong_time_is_an_input_error(database: Database) -> None:
-    import dataclasses
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(), unknown=st.booleans(), drifted=st.booleans())
+def test_the_fast_way_to_json_and_the_slow_one_say_the_same(text: str, unknown: bool, drifted: bool) -> None:
+    value = Unknown(text, ("a",), "arn") if unknown else text
+    place = Location(path=text)
+    drift = (Difference("Kms", value, [value], place),) if drifted else ()
+    one = asset("one", drift=drift)
+    one = dataclasses.replace(one, config={"attribute": [value, {"x": value}]}, tags={text: text})
+    shown = Evidence("is", "Kms", value, place)
+    for record in (one, dataclasses.replace(finding(one), evidence=(shown,)), Edge("a", text, "x", evidence=(shown,))):
+        stored = json.loads(encode(record))
+        assert from_data(type(record), stored) == from_data(type(record), _stored(to_data(record)))
+        assert not _UNSTORABLE.search(json.dumps(stored, ensure_ascii=False))
 
+
+def _stored(data: object) -> object:
+    if isinstance(data, str):
+        return _UNSTORABLE.sub("\ufffd", data)
+    if isinstance(data, dict):
+        return {_stored(key): _stored(value) for key, value in data.items()}
+    return [_stored(value) for value in data] if isinstance(data, list) else data
+
+
+def test_a_wrong_time_is_an_input_error(database: Database) -> None:
     scanned = result(ONE)
     scanned = dataclasses.replace(scanned, scan=dataclasses.replace(scanned.scan, finished="yesterday"))
     with pytest.raises(InputError, match=r"scan\.finished"):

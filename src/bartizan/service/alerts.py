@@ -107,8 +107,8 @@ def shown(view: View, project: str | None = None) -> list[ColumnElement[bool]]:
     return [alert.c.id.in_(select(alert_asset.c.alert).where(inside))]
 
 
-def page(view: View, wanted: AlertFilter) -> Page[AlertRow]:
-    """The alerts that the caller may see, in order, with facets."""
+def page(view: View, wanted: AlertFilter, *, bare: bool = False) -> Page[AlertRow]:
+    """The alerts that the caller may see, in order, with facets; a bare page counts only its own rows."""
     names = ("severity", "state", "signal", "source")
     narrow = [Dimension(name, alert.c[name], getattr(wanted, name)) for name in names]
     base = [*shown(view, wanted.project), words(wanted.q, alert.c.title, alert.c.signal)]
@@ -123,8 +123,10 @@ def page(view: View, wanted: AlertFilter) -> Page[AlertRow]:
     order = Order(column, alert.c.id, descending, kind)
     query = select(alert, alert.c.id.label("key")).where(*where)
     found = view.connection.execute(order.apply(query, wanted.cursor).limit(wanted.limit + 1)).all()
-    total = view.connection.execute(select(func.count()).select_from(alert).where(*where)).scalar_one()
     chosen = found[: wanted.limit]
+    if bare:
+        return Page(items=listed(view, chosen), total=len(chosen))
+    total = view.connection.execute(select(func.count()).select_from(alert).where(*where)).scalar_one()
     return Page(
         items=listed(view, chosen),
         total=total,
@@ -177,7 +179,7 @@ def detail(view: View, identifier: str) -> AlertDetail:
     row = _one(view, identifier)
     assets = _assets(view, [row]).get(row.id, ())
     keys = [one.key for one in assets if one.key is not None]
-    related = [path for key in keys[:5] for path in paths.page(view, PathFilter(asset=key, limit=10)).items]
+    related = [path for key in keys[:5] for path in paths.page(view, PathFilter(asset=key, limit=10), bare=True).items]
     return AlertDetail.model_validate(
         {
             **_detail_fields(row, assets),

@@ -40,8 +40,8 @@ def dimensions(wanted: FindingFilter) -> list[Dimension]:
     return [Dimension(name, finding.c[name], chosen[name]) for name in names]
 
 
-def page(view: View, wanted: FindingFilter) -> Page[FindingRow]:
-    """The findings that the caller may see, in order, with facets."""
+def page(view: View, wanted: FindingFilter, *, bare: bool = False) -> Page[FindingRow]:
+    """The findings that the caller may see, in order, with facets; a bare page counts only its own rows."""
     narrow = dimensions(wanted)
     base = [within(view, finding.c.asset, wanted.project), words(wanted.q, finding.c.title, finding.c.rule)]
     if wanted.asset is not None:
@@ -51,8 +51,10 @@ def page(view: View, wanted: FindingFilter) -> Page[FindingRow]:
     order = Order(column, finding.c.id, descending, kind)
     query = select(finding, finding.c.id.label("key")).where(*where)
     found = view.connection.execute(order.apply(query, wanted.cursor).limit(wanted.limit + 1)).all()
-    total = view.connection.execute(select(func.count()).select_from(finding).where(*where)).scalar_one()
     rows = found[: wanted.limit]
+    if bare:
+        return Page(items=listed(view, rows), total=len(rows))
+    total = view.connection.execute(select(func.count()).select_from(finding).where(*where)).scalar_one()
     return Page(
         items=listed(view, rows),
         total=total,
@@ -160,5 +162,5 @@ def detail(view: View, identifier: str) -> FindingDetail:
             )
             for change in history
         ),
-        attack_paths=tuple(paths.page(view, PathFilter(finding=identifier, limit=50)).items),
+        attack_paths=tuple(paths.page(view, PathFilter(finding=identifier, limit=50), bare=True).items),
     )  # fmt: skip

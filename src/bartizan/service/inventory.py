@@ -19,7 +19,7 @@ from bartizan.service.views.assets import AssetRow, EdgeRow
 from bartizan.service.views.base import Page
 from bartizan.service.views.details import AssetDetail
 from bartizan.service.views.filters import AlertFilter, AssetFilter, FindingFilter, PathFilter
-from bartizan.store.tables import alert_asset, asset, current, edge, severity_rank
+from bartizan.store.tables import alert_asset, asset, asset_document, current, edge, severity_rank
 
 MOST_EDGES = 500
 NOT_SEEN = "entry-point"
@@ -105,8 +105,10 @@ def detail(view: View, key: str) -> AssetDetail:
     if row is None:
         raise NotFoundError("there is no such asset among those you may see")
     (summary,) = listed(view, [row])
-    document = row.document
-    open_findings = findings.page(view, FindingFilter(asset=key, limit=200)).items
+    document = view.connection.execute(
+        select(asset_document.c.document).where(asset_document.c.snapshot == row.snapshot, asset_document.c.key == key)
+    ).scalar_one()
+    open_findings = findings.page(view, FindingFilter(asset=key, limit=200), bare=True).items
     return AssetDetail(
         **summary.model_dump(),
         config=document.get("config", {}),
@@ -117,8 +119,8 @@ def detail(view: View, key: str) -> AssetDetail:
         explained=findings.explained(view, open_findings[0].id) if open_findings else None,
         edges=edges(view, key),
         open_findings=tuple(open_findings),
-        attack_paths=tuple(paths.page(view, PathFilter(asset=key, limit=50)).items),
-        recent_alerts=tuple(alerts.page(view, AlertFilter(asset=key, limit=50)).items),
+        attack_paths=tuple(paths.page(view, PathFilter(asset=key, limit=50), bare=True).items),
+        recent_alerts=tuple(alerts.page(view, AlertFilter(asset=key, limit=50), bare=True).items),
     )
 
 

@@ -70,10 +70,10 @@ def _totals(view: View, project: str | None) -> Totals:
 
 def _queue(view: View, project: str | None) -> list[Story]:
     """The riskiest stories; a finding that breaks a path in the queue is that path's action, not a story."""
-    riskiest = paths.page(view, PathFilter(project=project, limit=QUEUE)).items
+    riskiest = paths.page(view, PathFilter(project=project, limit=QUEUE), bare=True).items
     stories = [_path_story(view, row) for row in riskiest]
     told = {identifier for row in riskiest for identifier in _breaks(view, row)}
-    failed = findings.page(view, FindingFilter(project=project, limit=3 * QUEUE)).items
+    failed = findings.page(view, FindingFilter(project=project, limit=3 * QUEUE), bare=True).items
     stories += [_finding_story(view, row) for row in failed if row.id not in told][:QUEUE]
     wanted = IncidentFilter(project=project, state=["open"], sort="-severity", limit=QUEUE)
     stories += [_incident_story(row) for row in alerts.incidents(view, wanted).items]

@@ -41,7 +41,7 @@ MOST_SELECTORS, MOST_VALUES, LONGEST_VALUE, SAMPLE = 100, 1000, 500, 20
 RANK = {Role.VIEWER: 0, Role.ANALYST: 1, Role.MANAGER: 2, Role.ADMINISTRATOR: 3}
 _CANDIDATE = (
     asset.c.key, asset.c.account, asset.c.provider, asset.c.kind, asset.c.name, asset.c.type, asset.c.places,
-    asset.c.document["tags"].label("tags"),
+    asset.c.tags,
 )  # fmt: skip
 
 

@@ -19,16 +19,16 @@ def find(view: View, q: str, limit: int) -> SearchResult:
     hits = [*_projects(view, q, each), *_assets(view, q, limit), *_rules(view, q, each)]
     hits += [
         SearchHit(of="finding", id=row.id, title=row.title, detail=row.asset.name, severity=row.severity)
-        for row in findings.page(view, FindingFilter(q=q, limit=each)).items
+        for row in findings.page(view, FindingFilter(q=q, limit=each), bare=True).items
     ]
     hits += [
         SearchHit(of="attack-path", id=row.id, title=row.title, severity=row.severity)
-        for row in paths.page(view, PathFilter(q=q, limit=each)).items
+        for row in paths.page(view, PathFilter(q=q, limit=each), bare=True).items
     ]
     if scope(view.caller, "alert:read"):
         hits += [
             SearchHit(of="alert", id=row.id, title=row.title, detail=row.signal, severity=row.severity)
-            for row in alerts.page(view, AlertFilter(q=q, limit=each)).items
+            for row in alerts.page(view, AlertFilter(q=q, limit=each), bare=True).items
         ]
     return SearchResult(items=hits[:limit])
 

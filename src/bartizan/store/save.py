@@ -30,10 +30,10 @@ _INSERT = text("""
 
 _ASSETS = text("""
     INSERT INTO asset (snapshot, key, id, type, kind, name, provider, account, region, stage, exposure, sensitivity,
-                       severity, risk, findings, paths, drift, sources, places, first_seen, last_seen, document)
+                       severity, risk, findings, paths, drift, sources, places, first_seen, last_seen, tags)
     SELECT n.snapshot, n.key, n.id, n.type, n.kind, n.name, n.provider, n.account, n.region, n.stage, n.exposure,
            n.sensitivity, n.severity, n.risk, n.findings, n.paths, n.drift, n.sources, n.places,
-           coalesce(o.first_seen, n.first_seen), n.last_seen, n.document
+           coalesce(o.first_seen, n.first_seen), n.last_seen, n.tags
     FROM new_asset n
     LEFT JOIN (
         SELECT a.key, min(a.first_seen) AS first_seen
@@ -81,7 +81,9 @@ _PRUNE = """
         SELECT id FROM snapshot WHERE scope = :scope ORDER BY id DESC OFFSET :kept
     )
 """
-ROW_TABLES = ("path_asset", "attack_path", "edge", "gap", "asset")
+ROW_TABLES = ("path_asset", "attack_path", "edge", "gap", "asset_document", "asset")
+
+STAGED = ("asset", "edge", "finding", "attack_path", "path_asset", "gap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def save_snapshot(connection: Connection, result: ScanResult) -> Saved:
     lapsed = lifecycle.lapse(connection)
     accepted = frozenset(connection.execute(text("SELECT id FROM finding WHERE state = 'accepted'")).scalars())
     counts = rows.figures(result, accepted)
-    stage(connection, "asset", rows.ASSET_COLUMNS, rows.asset_rows(result, snapshot, finished, counts, digest))
+    assets = rows.asset_rows(result, snapshot, finished, counts, digest)
+    stage(connection, "asset", (*rows.ASSET_COLUMNS, "document"), assets, more="document jsonb NOT NULL")
     stage(connection, "edge", rows.EDGE_COLUMNS, rows.edge_rows(result, snapshot, digest))
     stage(connection, "finding", rows.FINDING_COLUMNS, rows.finding_rows(result, snapshot, scope, finished, digest))
     stage(connection, "attack_path", rows.PATH_COLUMNS, rows.path_rows(result, snapshot, digest))
@@ -125,6 +128,9 @@ def save_snapshot(connection: Connection, result: ScanResult) -> Saved:
     )  # fmt: skip
     moved = lifecycle.carry(connection, result, scope, snapshot, finished)
     connection.execute(_ASSETS)
+    connection.execute(
+        text("INSERT INTO asset_document (snapshot, key, document) SELECT snapshot, key, document FROM new_asset")
+    )
     for table, columns in (
         ("edge", rows.EDGE_COLUMNS), ("attack_path", rows.PATH_COLUMNS), ("path_asset", ("snapshot", "path", "asset")),
         ("gap", ("snapshot", "number", "source", "what", "why", "needs")),
@@ -140,7 +146,7 @@ def save_snapshot(connection: Connection, result: ScanResult) -> Saved:
     touched = _shadow(connection, lapsed, snapshot)
     for table in ROW_TABLES:
         connection.execute(text(_PRUNE.format(table=table)), {"scope": scope, "kept": KEPT})
-    for table in (*ROW_TABLES, "finding"):
+    for table in STAGED:
         connection.execute(text(f"DROP TABLE new_{table}"))
     refresh(connection, touched)
     return Saved(snapshot, scope)
@@ -168,10 +174,13 @@ def refresh(connection: Connection, keys: Iterable[str]) -> None:
         connection.execute(_REFRESH, {"keys": wanted})
 
 
-def stage(connection: Connection, table: str, columns: Iterable[str], records: Iterable[rows.Row]) -> None:
-    """COPY `records` into a temporary table `new_<table>` of the same shape, which the commit drops."""
+def stage(
+    connection: Connection, table: str, columns: Iterable[str], records: Iterable[rows.Row], *, more: str = ""
+) -> None:
+    """COPY `records` into a temporary table `new_<table>` of the same shape and `more` columns; a commit drops it."""
     names = list(columns)
-    connection.execute(text(f"CREATE TEMPORARY TABLE new_{table} (LIKE {table} INCLUDING DEFAULTS) ON COMMIT DROP"))
+    shape = f"LIKE {table} INCLUDING DEFAULTS" + (f", {more}" if more else "")
+    connection.execute(text(f"CREATE TEMPORARY TABLE new_{table} ({shape}) ON COMMIT DROP"))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(f"new_{table}"), sql.SQL(", ").join(map(sql.Identifier, names))
     )

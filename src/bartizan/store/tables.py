@@ -1,7 +1,8 @@
 """The tables, as SQLAlchemy Core names them; the migrations make them.
 
 An asset's `key` is `fingerprint(id)`. Rows of a snapshot never change except for their figures; which
-snapshot is current for which targets (a `scope`) stands in `current`, one row a scope.
+snapshot is current for which targets (a `scope`) stands in `current`, one row a scope. An asset's document
+stands apart from its row, because lists and counts read all rows and no document.
 """
 
 from __future__ import annotations
@@ -82,9 +83,17 @@ asset = Table(
     Column("first_seen", Time, nullable=False),
     Column("last_seen", Time, nullable=False),
     Column("shadowed", Boolean, nullable=False, server_default=text("false")),
-    Column("document", JSONB, nullable=False),
+    Column("tags", JSONB, nullable=False),
     Index("asset_key", "key"),
     Index("asset_risk", "snapshot", text("risk DESC"), "key"),
+)
+
+asset_document = Table(
+    "asset_document",
+    metadata,
+    _snapshot_column(),
+    Column("key", Text, primary_key=True),
+    Column("document", JSONB, nullable=False),
 )
 
 edge = Table(

@@ -126,12 +126,20 @@ CREATE TABLE asset (
     first_seen timestamptz NOT NULL,
     last_seen timestamptz NOT NULL,
     shadowed boolean DEFAULT false NOT NULL,
-    document jsonb NOT NULL,
+    tags jsonb NOT NULL,
     PRIMARY KEY (snapshot, key),
     FOREIGN KEY(snapshot) REFERENCES snapshot (id) ON DELETE CASCADE
 );
 CREATE INDEX asset_key ON asset (key);
 CREATE INDEX asset_risk ON asset (snapshot, risk DESC, key);
+
+CREATE TABLE asset_document (
+    snapshot bigint NOT NULL,
+    key text NOT NULL,
+    document jsonb NOT NULL,
+    PRIMARY KEY (snapshot, key),
+    FOREIGN KEY(snapshot) REFERENCES snapshot (id) ON DELETE CASCADE
+);
 
 CREATE TABLE attack_path (
     snapshot bigint NOT NULL,
@@ -282,6 +290,12 @@ ALTER TABLE asset FORCE ROW LEVEL SECURITY;
 CREATE POLICY reach ON asset USING (
     bartizan_everything()
     OR kind = 'entry-point'
+    OR key IN (SELECT m.asset FROM membership m WHERE m.project = ANY (bartizan_projects()))
+);
+ALTER TABLE asset_document ENABLE ROW LEVEL SECURITY;
+ALTER TABLE asset_document FORCE ROW LEVEL SECURITY;
+CREATE POLICY reach ON asset_document USING (
+    bartizan_everything()
     OR key IN (SELECT m.asset FROM membership m WHERE m.project = ANY (bartizan_projects()))
 );
 ALTER TABLE finding ENABLE ROW LEVEL SECURITY;
