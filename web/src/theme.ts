@@ -1,5 +1,6 @@
 import {
   Button,
+  Checkbox,
   createTheme,
   Drawer,
   type MantineColorSchemeManager,
@@ -39,7 +40,14 @@ export const theme = createTheme({
   defaultRadius: 6,
   cursorType: "pointer",
   components: {
-    Button: Button.extend({ defaultProps: { size: "xs", radius: 6 }, styles: { root: { fontWeight: 500 } } }),
+    Button: Button.extend({
+      defaultProps: { size: "xs", radius: 6 },
+      styles: { root: { fontWeight: 500 } },
+      vars: (_theme, { variant = "filled" }) => ({
+        root: variant === "filled" ? { "--button-color": "var(--accent-ink)" } : {},
+      }),
+    }),
+    Checkbox: Checkbox.extend({ vars: () => ({ root: { "--checkbox-icon-color": "var(--accent-ink)" } }) }),
     Modal: Modal.extend({ defaultProps: { lockScroll: false, removeScrollProps: { enabled: false } } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false, removeScrollProps: { enabled: false } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: false } }),

@@ -11,8 +11,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
-      refetchOnWindowFocus: true,
-      retry: (failures, error) => failures < 2 && error instanceof ProblemError && (error.status === 0 || error.status >= 502),
+      networkMode: "always",
+      retry: (failures, error) => failures < 1 && error instanceof ProblemError && (error.status === 0 || error.status >= 502),
     },
   },
 });

@@ -84,9 +84,7 @@ export function Shell() {
           >
             <Icon size={18} stroke={1.6} aria-hidden="true" />
             <span className={styles.long}>{title}</span>
-            <span className={styles.short} aria-hidden="true">
-              {short}
-            </span>
+            <span className={styles.short}>{short}</span>
             <kbd aria-hidden="true">g {key}</kbd>
           </Link>
         ))}

@@ -71,7 +71,7 @@ function IncidentList({ switcher }: { switcher: React.ReactNode }) {
   return (
     <>
       <PageHead title="Alerts" sub={data ? `${plural(data.total, "incident")}, the latest first` : "Counting incidents"}>
-        <SearchBox label="Title or asset" search={search} change={change} />
+        <SearchBox label="Title" search={search} change={change} />
         <FacetsButton {...facets} />
         {switcher}
       </PageHead>
@@ -140,7 +140,7 @@ function AlertList({ switcher }: { switcher: React.ReactNode }) {
   return (
     <>
       <PageHead title="Alerts" sub={first ? `${plural(first.total, "alert")}, the latest first` : "Counting alerts"}>
-        <SearchBox label="Title or asset" search={search} change={change} />
+        <SearchBox label="Title or signal" search={search} change={change} />
         <FacetsButton {...facets} />
         {switcher}
       </PageHead>

@@ -93,7 +93,7 @@ export function FindingsPage() {
         title="Findings"
         sub={first ? `${plural(first.total, "finding")}${many(search, "state").length ? "" : " open"}` : "Counting findings"}
       >
-        <SearchBox label="Title, rule or asset" search={search} change={change} />
+        <SearchBox label="Title or rule" search={search} change={change} />
         <FacetsButton {...facets} />
         <SegmentedControl
           size="xs"

@@ -68,7 +68,9 @@ export function OverviewPage() {
 function Totals({ totals }: { totals: Overview["totals"] }) {
   return (
     <span className={styles.totals}>
-      <Link to="/findings">{plural(totals.findings, "open finding")}</Link>
+      <Link to="/findings" search={{ verdict: "fail" }}>
+        {plural(totals.findings, "open finding")}
+      </Link>
       <Link to="/attack-paths">{plural(totals.attack_paths, "attack path")}</Link>
       <Link to="/alerts" search={{ state: "open" }}>
         {plural(totals.alerts, "open alert")}

@@ -94,7 +94,7 @@ function Editor({ project }: { project: ProjectRow | undefined }) {
               <Link to="/inventory" search={{ project: project.id }}>
                 {plural(project.assets, "asset")}
               </Link>
-              <Link to="/findings" search={{ project: project.id }}>
+              <Link to="/findings" search={{ project: project.id, verdict: "fail" }}>
                 {plural(project.findings, "open finding")}
               </Link>
               <Link to="/attack-paths" search={{ project: project.id }}>

@@ -74,7 +74,7 @@ function ProjectLine({ project }: { project: ProjectRow }) {
         <Link to="/inventory" search={here}>
           {plural(project.assets, "asset")}
         </Link>
-        <Link to="/findings" search={here}>
+        <Link to="/findings" search={{ ...here, verdict: "fail" }}>
           {plural(project.findings, "finding")}
         </Link>
         <Link to="/attack-paths" search={here}>

@@ -88,7 +88,6 @@ export function PathDrawing({ steps, chosen, choose }: Props) {
               role="button"
               tabIndex={0}
               aria-pressed={index === chosen}
-              aria-label={`Step ${index + 1}: ${step.sealed ? "sealed" : step.text || step.technique}`}
               onClick={() => choose(index)}
               onKeyDown={(event) => {
                 if (event.key === "Enter" || event.key === " ") {
@@ -98,6 +97,7 @@ export function PathDrawing({ steps, chosen, choose }: Props) {
                 }
               }}
             >
+              <desc>{`Step ${index + 1}${step.sealed ? "" : `: ${step.text}`}`}</desc>
               <rect
                 className={styles.hit}
                 x={down ? line.x1 - 12 : line.x1 + 2}
