@@ -51,7 +51,7 @@ def _record(record: type, definitions: dict[str, Schema]) -> Schema:
         required = []
         for field, annotation, needed in record_fields(record):
             properties[field] = _schema(annotation, definitions)
-            optional = type(None) in typing.get_args(annotation)
+            optional = annotation is object or type(None) in typing.get_args(annotation)
             if needed or not optional:
                 required.append(field)
         definitions[name] = {
