@@ -2,54 +2,48 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import boto3
 import botocore.client
 import botocore.config
 import botocore.exceptions
+import botocore.parsers
 
-from bartizan.model.edge import Gap
 from bartizan.model.errors import InputError
+from bartizan.sources.aws import failures
+from bartizan.sources.aws.failures import Absent, Denied
 
-_DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess", "AuthorizationError")
-_CREDENTIALS = ("InvalidClientTokenId", "ExpiredToken", "ExpiredTokenException", "SignatureDoesNotMatch", "AuthFailure")
-_UNKNOWN_OPERATION = ("NotImplemented", "UnknownOperationException", "InvalidAction", "501", "404")
-_BROKEN = ("500", "InternalError", "InternalFailure", "InternalServerException")
-_PAGE_LIMIT = 10_000
 _PATIENT = {"mode": "adaptive", "max_attempts": 8}
+_OWN_ENDPOINT = {"mode": "standard", "max_attempts": 2}
+_CONNECT_SECONDS = 10
+_TOKENS = ("nextToken", "NextToken")
+_EXPECTED = (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, *failures.MALFORMED)
 
-# IAM actions whose name is not the operation's (AWS service authorization reference, Amazon S3).
+# IAM actions whose name is not the operation's (AWS service authorization reference).
 _ACTIONS = {
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
-    "lambda:GetFunctionUrlConfig": "lambda:GetFunctionUrlConfig",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Denied:
-    """A call that failed: the gap it leaves and the permission that would mend it, when that is the reason."""
-
-    gap: Gap
-    permission: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """A call whose answer is "there is none"."""
-
-
-@dataclass(frozen=True, slots=True)
 class AwsSettings:
-    """How to reach AWS: the ordinary credential chain, optionally a profile, regions and an endpoint."""
+    """How to reach AWS: the ordinary credential chain, optionally a profile, regions and an endpoint.
+
+    `seconds` is how long one answer may take, `pages` how many pages one listing may have.
+    """
 
     profile: str | None = None
     regions: tuple[str, ...] = ()
     endpoint_url: str | None = None
+    seconds: float = 30.0
+    pages: int = 10_000
 
 
 class Clients:
@@ -61,14 +55,16 @@ class Clients:
             self._session = boto3.session.Session(profile_name=settings.profile)
         except botocore.exceptions.ProfileNotFound as error:
             raise InputError(str(error), hint="name a profile of ~/.aws/config") from error
-        self._endpoint = settings.endpoint_url
+        self._session.events.register("before-parse", _refuse_malformed)
+        self._settings = settings
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], botocore.client.BaseClient] = {}
+        self._silent: set[tuple[str, str]] = set()
         self._config = botocore.config.Config(
             # AWS throttles, so be patient with it; an endpoint of the user's own fails for good.
-            retries={"mode": "standard", "max_attempts": 2} if settings.endpoint_url else _PATIENT,
-            connect_timeout=10,
-            read_timeout=60,
+            retries=_OWN_ENDPOINT if settings.endpoint_url else _PATIENT,
+            connect_timeout=min(_CONNECT_SECONDS, settings.seconds),
+            read_timeout=settings.seconds,
             max_pool_connections=32,
             user_agent_extra="bartizan",
         )
@@ -84,80 +80,91 @@ class Clients:
         with self._lock:
             if (service, region) not in self._clients:
                 self._clients[service, region] = self._session.client(
-                    service, region_name=region, endpoint_url=self._endpoint, config=self._config
+                    service, region_name=region, endpoint_url=self._settings.endpoint_url, config=self._config
                 )
             return self._clients[service, region]
 
     def offers(self, service: str, region: str) -> bool:
         """Whether AWS runs the service in the region; always true for an endpoint of the user's own."""
         known = self._session.get_available_regions(service)
-        return self._endpoint is not None or not known or region in known
+        return self._settings.endpoint_url is not None or not known or region in known
+
+    def operation(self, service: str, region: str, method: str) -> str:
+        """The call as the provider names it: `sagemaker:DescribeModel`."""
+        return f"{service}:{self.client(service, region).meta.method_to_api_mapping[method]}"
 
     def permission(self, service: str, region: str, method: str) -> str:
         """The IAM action that a call needs: `sagemaker:DescribeModel`."""
         meta = self.client(service, region).meta
-        model = meta.service_model
-        action = f"{model.signing_name}:{meta.method_to_api_mapping[method]}"
+        action = f"{meta.service_model.signing_name}:{meta.method_to_api_mapping[method]}"
         return _ACTIONS.get(action, action)
 
     def call(
         self, service: str, region: str, method: str, arguments: Mapping[str, object], absent: tuple[str, ...] = ()
     ) -> dict[str, object] | Denied | Absent:
         """The answer of one call, or why there is none."""
-        client = self.client(service, region)
+        if (service, region) in self._silent:
+            return failures.silent(f"aws/{service}", service, region)
+        operation = getattr(self.client(service, region), method)
         try:
-            answer: dict[str, object] = getattr(client, method)(**arguments)
-        except botocore.exceptions.ClientError as error:
-            if error.response.get("Error", {}).get("Code") in absent:
-                return Absent()
-            return self._denied(service, region, method, error)
-        except botocore.exceptions.BotoCoreError as error:
-            return self._denied(service, region, method, error)
+            answer: dict[str, object] = operation(**arguments)
+        except _EXPECTED as error:
+            return Absent() if failures.code(error) in absent else self._denied(service, region, method, error)
         answer.pop("ResponseMetadata", None)
         return answer
 
     def pages(
         self, service: str, region: str, method: str, arguments: Mapping[str, object]
     ) -> Iterator[dict[str, object] | Denied]:
-        """Every page of a listing; ends with a `Denied` when a page fails."""
-        client = self.client(service, region)
-        if not client.can_paginate(method):
-            answer = self.call(service, region, method, arguments)
-            if not isinstance(answer, Absent):
-                yield answer
+        """Every page of a listing; ends with a `Denied` when a page fails or the pages do not end."""
+        if (service, region) in self._silent:
+            yield failures.silent(f"aws/{service}", service, region)
             return
         try:
-            for number, page in enumerate(client.get_paginator(method).paginate(**arguments)):
-                if number >= _PAGE_LIMIT:
-                    yield Denied(
-                        Gap(f"aws/{service}", method, f"more than {_PAGE_LIMIT} pages", "narrow the regions"), None
-                    )
+            for number, page in enumerate(self._pages(service, region, method, arguments)):
+                if number >= self._settings.pages:
+                    call = f"{self.operation(service, region, method)} in {region}"
+                    yield failures.endless(f"aws/{service}", call)
                     return
                 page.pop("ResponseMetadata", None)
                 yield page
-        except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+        except _EXPECTED as error:
             yield self._denied(service, region, method, error)
 
+    def _pages(
+        self, service: str, region: str, method: str, arguments: Mapping[str, object]
+    ) -> Iterator[dict[str, object]]:
+        client = self.client(service, region)
+        if client.can_paginate(method):
+            yield from client.get_paginator(method).paginate(**arguments)
+            return
+        # botocore has no paginator for some listings; their tokens are followed all the same.
+        shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method]).input_shape
+        token = next((name for name in _TOKENS if shape is not None and name in shape.members), None)
+        following: Mapping[str, object] = arguments
+        while True:
+            page = getattr(client, method)(**following)
+            yield page
+            if token is None or not page.get(token):
+                return
+            following = {**arguments, token: page[token]}
+
     def _denied(self, service: str, region: str, method: str, error: Exception) -> Denied:
-        permission = self.permission(service, region, method)
-        call = f"{service}:{self.client(service, region).meta.method_to_api_mapping[method]} in {region}"
-        code = ""
-        if isinstance(error, botocore.exceptions.ClientError):
-            code = str(error.response.get("Error", {}).get("Code", ""))
-        source = f"aws/{service}"
-        if code in _DENIED:
-            return Denied(
-                Gap(source, call, "access denied", f"allow {permission} for the scanning identity"), permission
-            )
-        if code in _CREDENTIALS or isinstance(error, botocore.exceptions.NoCredentialsError):
-            return Denied(Gap(source, call, _one_line(error), "give valid AWS credentials"), permission)
-        if code in _UNKNOWN_OPERATION:
-            return Denied(Gap(source, call, "the endpoint does not offer this operation", "scan AWS itself"), None)
-        if code in _BROKEN:
-            needs = "retry; an emulator answers so for operations that it lacks"
-            return Denied(Gap(source, call, "the endpoint failed with an internal error", needs), None)
-        return Denied(Gap(source, call, _one_line(error), f"retry; check that {service} answers in {region}"), None)
+        if isinstance(error, failures.SILENT):
+            self._silent.add((service, region))
+        call = f"{self.operation(service, region, method)} in {region}"
+        return failures.denied(f"aws/{service}", call, self.permission(service, region, method), error)
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
+def _refuse_malformed(operation_model: Any, response_dict: Mapping[str, Any], **_: object) -> None:
+    """Fail where botocore would read an answer that is not JSON as an empty one."""
+    shape = operation_model.output_shape
+    if response_dict["status_code"] >= 300 or shape is None or shape.serialization.get("payload"):  # noqa: PLR2004
+        return
+    if operation_model.service_model.resolved_protocol in ("json", "rest-json") and response_dict["body"]:
+        try:
+            whole = isinstance(json.loads(response_dict["body"]), dict)
+        except (ValueError, RecursionError):
+            whole = False
+        if not whole:
+            raise botocore.parsers.ResponseParserError("not a JSON object")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from bartizan.catalog import paths
 from bartizan.catalog.load import Catalog
@@ -15,21 +17,24 @@ from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.aws.canonical import canonical
-from bartizan.sources.aws.client import Absent, Clients, Denied
+from bartizan.sources.aws.client import Clients
 from bartizan.sources.aws.collector import Call, Collector, Extra
+from bartizan.sources.aws.failures import GONE, Absent, Denied
 
 Config = dict[str, Value]
+Answer = dict[str, object] | Denied | Absent
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a collector runs."""
+    """Where a collector runs; `pool` is for the calls about single things, and its work never waits for it."""
 
     clients: Clients
     catalog: Catalog
     partition: str
     account: str
     region: str
+    pool: Executor
 
 
 @dataclass(slots=True)
@@ -44,25 +49,14 @@ class Draft:
 def collect(collector: Collector, place: Place) -> Iterator[Record]:
     """Every asset that `collector` finds at `place`, and a gap for every call that failed."""
     tree = place.catalog.schema.at(collector.type)
-    for draft in _drafts(collector, place, tree):
-        if isinstance(draft, Gap):
-            yield draft
-            continue
-        for extra in collector.extras:
-            _ask(extra, draft, collector, place, tree)
-        for live, name in collector.rename.items():
-            if (value := paths.get(draft.config, live)) is not None:
-                _remove(draft.config, live)
-                paths.put(draft.config, name, value)
-        yield _asset(collector, place, draft)
-        yield from draft.gaps
+    finish = partial(_finish, collector, place, tree)
+    for records in place.pool.map(finish, _found(collector, place, tree)):
+        yield from records
 
 
-def _drafts(collector: Collector, place: Place, tree: object) -> Iterator[Draft | Gap]:
+def _found(collector: Collector, place: Place, tree: object) -> Iterator[Draft | Gap]:
     if collector.list is None:
-        draft = Draft({}, "")
-        _describe(collector, place, draft, tree)
-        yield draft
+        yield Draft({}, "")
         return
     parents: Iterator[Config | Gap] = iter([{}])
     if collector.parent is not None:
@@ -74,22 +68,49 @@ def _drafts(collector: Collector, place: Place, tree: object) -> Iterator[Draft 
         for item in _listed(collector, collector.list, place, parent, tree):
             if isinstance(item, Gap):
                 yield item
-                continue
-            draft = Draft({**_keys(collector.list, parent), **item}, _operation(collector, place, collector.list))
-            if collector.detail is not None:
-                _describe(collector, place, draft, tree)
-            yield draft
+            else:
+                yield Draft({**_keys(collector.list, parent), **item}, _operation(collector, place, collector.list))
+
+
+def _finish(collector: Collector, place: Place, tree: object, draft: Draft | Gap) -> list[Record]:
+    if isinstance(draft, Gap):
+        return [draft]
+    if collector.detail is not None and not _describe(collector, place, draft, tree):
+        return []
+    if not _has(draft.config, collector.only):
+        return []
+    for extra in collector.extras:
+        if _has(draft.config, extra.when):
+            _ask(extra, draft, collector, place, tree)
+    for live, name in collector.rename.items():
+        rename(draft.config, live, name)
+    return [_asset(collector, place, draft), *draft.gaps]
+
+
+def _has(config: Config, wanted: Mapping[str, tuple[object, ...]]) -> bool:
+    """Whether each property has one of its values; what could not be read may have it."""
+    found = [(paths.get(config, path), values) for path, values in wanted.items()]
+    return all(value in values or isinstance(value, Unknown) for value, values in found)
 
 
 def _keys(call: Call, parent: Config) -> Config:
     return {path: parent[path] for path in call.args.values() if path in parent}
 
 
+def _arguments(call: Call, about: Mapping[str, Value]) -> dict[str, object]:
+    out = dict(call.fixed)
+    for name, path in call.args.items():
+        value = paths.get(about, path)
+        if value is not None:
+            out[name.removesuffix("[]")] = [value] if name.endswith("[]") else value
+    return out
+
+
 def _listed(
     collector: Collector, call: Call, place: Place, about: Mapping[str, Value], tree: object
 ) -> Iterator[Config | Gap]:
-    arguments = {**call.fixed, **{name: paths.get(about, path) for name, path in call.args.items()}}
-    for page in place.clients.pages(collector.service, place.region, call.method, arguments):
+    count = 0
+    for page in place.clients.pages(collector.service, place.region, call.method, _arguments(call, about)):
         if isinstance(page, Denied):
             yield page.gap
             continue
@@ -98,52 +119,74 @@ def _listed(
             shaped = canonical(item if isinstance(item, Mapping) else {"Name": item}, tree)
             if isinstance(shaped, Mapping):
                 yield {call.rename.get(key, key): value for key, value in shaped.items()}
+                count += 1
+            if count == call.most:
+                what = f"{_operation(collector, place, call)} in {place.region}"
+                yield Gap(f"aws/{collector.service}", what, f"only the newest {count} are read", "look at older ones")
+                return
 
 
-def _describe(collector: Collector, place: Place, draft: Draft, tree: object) -> None:
+def _describe(collector: Collector, place: Place, draft: Draft, tree: object) -> bool:
+    """Add what the detail call says; false when the thing is gone since it was listed."""
     call = collector.detail
-    assert call is not None  # noqa: S101 - a collector without a list has a detail
+    assert call is not None  # noqa: S101 - only called where there is one
     draft.call = _operation(collector, place, call)
     answer = _answer(collector, place, call, draft.config)
+    if isinstance(answer, Absent):
+        return False
     if isinstance(answer, Denied):
         draft.gaps.append(answer.gap)
-        missing = Unknown(f"permission {answer.permission}" if answer.permission else answer.gap.why)
+        missing = _missing(answer)
         for name in tree if isinstance(tree, Mapping) else ():
             draft.config.setdefault(name, missing)
-    elif not isinstance(answer, Absent):
-        shaped = canonical(answer.get(call.item, {}) if call.item else answer, tree)
-        if isinstance(shaped, Mapping):
-            draft.config.update(shaped)
+        return True
+    shaped = canonical(_item(call, answer), tree)
+    if isinstance(shaped, Mapping):
+        draft.config.update(shaped)
+    return True
 
 
-def _answer(collector: Collector, place: Place, call: Call, config: Config) -> dict[str, object] | Denied | Absent:
-    arguments = {**call.fixed, **{name: paths.get(config, path) for name, path in call.args.items()}}
-    return place.clients.call(collector.service, place.region, call.method, arguments, call.absent)
+def _answer(collector: Collector, place: Place, call: Call, config: Config) -> Answer:
+    absent = (*call.absent, *GONE) if call is collector.detail else call.absent
+    return place.clients.call(collector.service, place.region, call.method, _arguments(call, config), absent)
+
+
+def _item(call: Call, answer: Mapping[str, object]) -> object:
+    if call.items is not None:
+        listed = answer.get(call.items)
+        return listed[0] if isinstance(listed, list) and listed else {}
+    return answer.get(call.item) if call.item else answer
+
+
+def _missing(answer: Denied) -> Unknown:
+    return Unknown(f"permission {answer.permission}" if answer.permission else answer.gap.why)
 
 
 def _ask(extra: Extra, draft: Draft, collector: Collector, place: Place, tree: object) -> None:
-    below = tree.get(extra.at.split(".")[0]) if isinstance(tree, Mapping) else None
+    below = place.catalog.schema.at(collector.type, extra.at) if extra.at else tree
     if extra.call.items is None:
         _ask_one(extra, draft, _answer(collector, place, extra.call, draft.config), below)
     else:
         _ask_list(extra, draft, collector, place, below[0] if isinstance(below, list) else None)
 
 
-def _ask_one(extra: Extra, draft: Draft, answer: dict[str, object] | Denied | Absent, tree: object) -> None:
+def _ask_one(extra: Extra, draft: Draft, answer: Answer, tree: object) -> None:
     value: object
     if isinstance(answer, Denied):
         draft.gaps.append(answer.gap)
-        why = f"permission {answer.permission}" if answer.permission else answer.gap.why
-        paths.put(draft.config, extra.at, Unknown(why))
+        for path in [extra.at] if extra.at else extra.only:
+            paths.put(draft.config, path, _missing(answer))
         return
-    if isinstance(answer, Absent):
-        value = extra.when_absent
-    else:
-        value = answer.get(extra.call.item) if extra.call.item else answer
+    value = extra.when_absent if isinstance(answer, Absent) else _item(extra.call, answer)
     if extra.json and isinstance(value, str):
         value = _json(value)
-    if value is not None:
-        paths.put(draft.config, extra.at, _renamed(canonical(value, "json" if extra.json else tree), extra))
+    if value is None:
+        return
+    shaped = _renamed(canonical(value, "json" if extra.json else tree), extra)
+    if extra.at:
+        paths.put(draft.config, extra.at, shaped)
+    elif isinstance(shaped, Mapping):
+        draft.config.update(shaped)
 
 
 def _ask_list(extra: Extra, draft: Draft, collector: Collector, place: Place, tree: object) -> None:
@@ -159,7 +202,7 @@ def _ask_list(extra: Extra, draft: Draft, collector: Collector, place: Place, tr
             if isinstance(answer, Denied):
                 draft.gaps.append(answer.gap)
             elif not isinstance(answer, Absent):
-                shaped = canonical(answer.get(extra.each.item, {}) if extra.each.item else answer, tree)
+                shaped = canonical(_item(extra.each, answer), tree)
                 detail = {**item, **shaped} if isinstance(shaped, Mapping) else shaped
         values.append(_renamed(detail, extra))
     if values:
@@ -169,38 +212,55 @@ def _ask_list(extra: Extra, draft: Draft, collector: Collector, place: Place, tr
 def _renamed(value: Value, extra: Extra) -> Value:
     if not isinstance(value, Mapping):
         return value
-    return {extra.rename.get(key, key): inner for key, inner in value.items()}
+    named = {extra.rename.get(key, key): inner for key, inner in value.items()}
+    return {key: named[key] for key in extra.only if key in named} if extra.only else named
 
 
 def _json(text: str) -> object:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 
 def _operation(collector: Collector, place: Place, call: Call) -> str:
-    meta = place.clients.client(collector.service, place.region).meta
-    return f"{collector.service}:{meta.method_to_api_mapping[call.method]}"
+    return place.clients.operation(collector.service, place.region, call.method)
 
 
-def _remove(config: Config, path: str) -> None:
-    *parents, last = path.split(".")
-    node: object = config
-    for key in parents:
-        node = node.get(key) if isinstance(node, Mapping) else None
-    if isinstance(node, dict):
-        node.pop(last, None)
+def rename(config: Config, live: str, name: str) -> None:
+    """Move what stands at the path `live` of `config` to `name`; `[]` in `live` gathers a list."""
+    if "[]" in live:
+        value: Value = [one for _, one in paths.walk(config, live)] or None
+        live = live.partition("[]")[0]
+    else:
+        value = paths.get(config, live)
+    if value is None:
+        return
+    *parents, last = live.split(".")
+    holders: list[tuple[Config, str]] = []
+    node: Value = config
+    for key in (*parents, last):
+        if not isinstance(node, dict) or key not in node:
+            return
+        holders.append((node, key))
+        node = node[key]
+    for holder, key in reversed(holders):
+        if key == last or not holder[key]:
+            del holder[key]
+    paths.put(config, name, value)
 
 
 def _asset(collector: Collector, place: Place, draft: Draft) -> Asset:
     values = {"partition": place.partition, "region": place.region, "account": place.account}
-    named = "{" not in collector.name
-    name = str(paths.get(draft.config, collector.name)) if named else collector.name.format(**values)
+    if "{" in collector.name:
+        name = collector.name.format(**values)
+    else:
+        name = str(paths.get(draft.config, collector.name) or "")
     if "{" in collector.id:
-        identity = collector.id.format(name=name, **values)
+        identity = collector.id.format_map({**draft.config, **values, "name": name})
     else:
         identity = str(paths.get(draft.config, collector.id))
+    name = name or identity.partition("/")[2] or identity
     region = None if collector.everywhere else place.region
     return asset(place, draft, type_=collector.type, identity=identity, name=name, region=region)
 

@@ -14,8 +14,9 @@ from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.model.values import Unknown
 from bartizan.sources.aws import run, services
-from bartizan.sources.aws.client import Absent, AwsSettings, Clients, Denied
+from bartizan.sources.aws.client import AwsSettings, Clients
 from bartizan.sources.aws.collector import Collector
+from bartizan.sources.aws.failures import Absent, Denied
 
 _WORKERS = 16
 _HOME_REGION = "us-east-1"
@@ -51,8 +52,9 @@ class AwsSource:
         regions, gap = self._regions(clients, home)
         if gap is not None:
             yield gap
-        places = [run.Place(clients, self._catalog, partition, account, region) for region in regions]
-        yield from self._run(places, home)
+        with ThreadPoolExecutor(_WORKERS, thread_name_prefix="aws-thing") as pool:
+            places = [run.Place(clients, self._catalog, partition, account, region, pool) for region in regions]
+            yield from self._run(places, home)
 
     def _regions(self, clients: Clients, home: str) -> tuple[tuple[str, ...], Gap | None]:
         if self._settings.regions:

@@ -1,4 +1,4 @@
-"""Bedrock agents: each with its role, model, guardrail, tools and knowledge bases."""
+"""Bedrock agents: each with its role, model, guardrail, tools, knowledge bases and fellow agents."""
 
 from bartizan.sources.aws.collector import Call, Collector, Extra
 
@@ -22,10 +22,17 @@ collector = Collector(
                 args={**_AGENT, "actionGroupId": "ActionGroupId"},
                 fixed=_DRAFT,
             ),
+            rename={"ParentActionSignature": "ParentActionGroupSignature"},
         ),
         Extra(
             Call("list_agent_knowledge_bases", items="agentKnowledgeBaseSummaries", args=_AGENT, fixed=_DRAFT),
             at="KnowledgeBases",
         ),
+        Extra(
+            Call("list_agent_collaborators", items="agentCollaboratorSummaries", args=_AGENT, fixed=_DRAFT),
+            at="AgentCollaborators",
+            when={"AgentCollaboration": ("SUPERVISOR", "SUPERVISOR_ROUTER")},
+        ),
+        Extra(Call("list_tags_for_resource", item="tags", args={"resourceArn": "AgentArn"}), at="Tags"),
     ),
 )

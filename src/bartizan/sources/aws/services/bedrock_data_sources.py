@@ -7,7 +7,7 @@ _BASE = {"knowledgeBaseId": "KnowledgeBaseId"}
 collector = Collector(
     service="bedrock-agent",
     type="AWS::Bedrock::DataSource",
-    id="arn:{partition}:bedrock:{region}:{account}:data-source/{name}",
+    id="arn:{partition}:bedrock:{region}:{account}:data-source/{KnowledgeBaseId}/{DataSourceId}",
     name="Name",
     parent=Call("list_knowledge_bases", items="knowledgeBaseSummaries"),
     list=Call("list_data_sources", items="dataSourceSummaries", args=_BASE),

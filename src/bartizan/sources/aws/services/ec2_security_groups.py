@@ -7,8 +7,8 @@ from bartizan.model.scan import Record
 from bartizan.model.values import Value
 from bartizan.sources.aws import run
 from bartizan.sources.aws.canonical import canonical
-from bartizan.sources.aws.client import Denied
 from bartizan.sources.aws.collector import Call, Collector
+from bartizan.sources.aws.failures import Denied
 
 collector = Collector(
     service="ec2",

@@ -1,4 +1,4 @@
-"""IAM roles, users, groups and policies, all from one listing of the account's authorization details."""
+"""IAM roles, users, groups, policies and instance profiles, all from one listing of the account's authorization details."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from bartizan.model.scan import Record
 from bartizan.model.values import Value
 from bartizan.sources.aws import run
 from bartizan.sources.aws.canonical import canonical
-from bartizan.sources.aws.client import Denied
 from bartizan.sources.aws.collector import Call, Collector
+from bartizan.sources.aws.failures import Denied
 
 collector = Collector(
     service="iam",
@@ -46,6 +46,7 @@ def collect(place: run.Place) -> Iterator[Record]:
         for part in _PARTS:
             for detail in _list(page.get(part.key)):
                 yield _identity(place, part, detail)
+                yield from (_profile(place, one) for one in _list(detail.get("InstanceProfileList")))
         for policy in _list(page.get("Policies")):
             yield _policy(place, policy)
 
@@ -80,6 +81,13 @@ def _policy(place: run.Place, detail: Mapping[str, object]) -> Record:
     if default is not None:
         config["PolicyDocument"] = canonical(default.get("Document"), "json")
     return _record(place, "AWS::IAM::ManagedPolicy", config, str(detail["Arn"]), str(detail["PolicyName"]))
+
+
+def _profile(place: run.Place, detail: Mapping[str, object]) -> Record:
+    """The wrapper in which an EC2 instance carries a role."""
+    arn, name = str(detail["Arn"]), str(detail["InstanceProfileName"])
+    roles: list[Value] = [str(one["RoleName"]) for one in _list(detail.get("Roles"))]
+    return _record(place, "AWS::IAM::InstanceProfile", {"InstanceProfileName": name, "Roles": roles}, arn, name)
 
 
 def _record(place: run.Place, type_: str, config: dict[str, Value], arn: str, name: str) -> Record:

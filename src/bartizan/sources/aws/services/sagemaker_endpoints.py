@@ -1,6 +1,6 @@
 """SageMaker endpoints: which configuration each one runs."""
 
-from bartizan.sources.aws.collector import Call, Collector
+from bartizan.sources.aws.collector import Call, Collector, tags_of_arn
 
 collector = Collector(
     service="sagemaker",
@@ -9,4 +9,5 @@ collector = Collector(
     name="EndpointName",
     list=Call("list_endpoints", items="Endpoints"),
     detail=Call("describe_endpoint", args={"EndpointName": "EndpointName"}),
+    extras=(tags_of_arn("EndpointArn"),),
 )

@@ -1,6 +1,6 @@
 """SageMaker models: artefact, image, role, network isolation."""
 
-from bartizan.sources.aws.collector import Call, Collector
+from bartizan.sources.aws.collector import Call, Collector, tags_of_arn
 
 collector = Collector(
     service="sagemaker",
@@ -9,4 +9,5 @@ collector = Collector(
     name="ModelName",
     list=Call("list_models", items="Models"),
     detail=Call("describe_model", args={"ModelName": "ModelName"}),
+    extras=(tags_of_arn("ModelArn"),),
 )

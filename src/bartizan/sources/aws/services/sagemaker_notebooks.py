@@ -1,6 +1,6 @@
 """SageMaker notebook instances: network, root access, encryption and role of each."""
 
-from bartizan.sources.aws.collector import Call, Collector, Extra
+from bartizan.sources.aws.collector import Call, Collector, tags_of_arn
 
 collector = Collector(
     service="sagemaker",
@@ -9,6 +9,6 @@ collector = Collector(
     name="NotebookInstanceName",
     list=Call("list_notebook_instances", items="NotebookInstances"),
     detail=Call("describe_notebook_instance", args={"NotebookInstanceName": "NotebookInstanceName"}),
-    extras=(Extra(Call("list_tags", items="Tags", args={"ResourceArn": "NotebookInstanceArn"}), at="Tags"),),
+    extras=(tags_of_arn("NotebookInstanceArn"),),
     rename={"SecurityGroups": "SecurityGroupIds", "NotebookInstanceLifecycleConfigName": "LifecycleConfigName"},
 )

@@ -1,6 +1,6 @@
 """SageMaker pipelines: definition and role."""
 
-from bartizan.sources.aws.collector import Call, Collector
+from bartizan.sources.aws.collector import Call, Collector, tags_of_arn
 
 collector = Collector(
     service="sagemaker",
@@ -9,4 +9,6 @@ collector = Collector(
     name="PipelineName",
     list=Call("list_pipelines", items="PipelineSummaries"),
     detail=Call("describe_pipeline", args={"PipelineName": "PipelineName"}),
+    extras=(tags_of_arn("PipelineArn"),),
+    rename={"PipelineDefinition": "PipelineDefinition.PipelineDefinitionBody"},
 )

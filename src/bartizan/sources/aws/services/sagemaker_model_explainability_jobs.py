@@ -1,0 +1,17 @@
+"""SageMaker job definitions that watch explainability: the captured data they read, their isolation."""
+
+from bartizan.sources.aws.collector import Call, Collector, tags_of_arn
+
+collector = Collector(
+    service="sagemaker",
+    type="AWS::SageMaker::ModelExplainabilityJobDefinition",
+    id="JobDefinitionArn",
+    name="JobDefinitionName",
+    list=Call(
+        "list_model_explainability_job_definitions",
+        items="JobDefinitionSummaries",
+        rename={"MonitoringJobDefinitionName": "JobDefinitionName"},
+    ),
+    detail=Call("describe_model_explainability_job_definition", args={"JobDefinitionName": "JobDefinitionName"}),
+    extras=(tags_of_arn("JobDefinitionArn"),),
+)
