@@ -11,7 +11,7 @@ What anybody may call says so: `@routes.public("POST", "")`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends
@@ -28,7 +28,11 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         401: "Nobody is signed in.",
         403: "The caller may not do this.",
         404: "There is no such thing, or it is not the caller's to see.",
+        409: "The thing exists already, or its state forbids this.",
+        413: "The body is too large.",
         422: "The request does not have the documented shape.",
+        429: "Too many attempts; `Retry-After` says how long to wait.",
+        503: "The database does not answer.",
     }.items()
 }
 
@@ -44,9 +48,11 @@ class Routes:
         """A route that reads."""
         return self._add("GET", path, action)
 
-    def post(self, path: str, *, action: str, status: int = 200) -> Callable[[Handler], Handler]:
-        """A route that makes something."""
-        return self._add("POST", path, action, status)
+    def post(
+        self, path: str, *, action: str, status: int = 200, body: Mapping[str, Any] | None = None
+    ) -> Callable[[Handler], Handler]:
+        """A route that makes something; `body` describes (as OpenAPI) one that the handler reads by itself."""
+        return self._add("POST", path, action, status, body)
 
     def put(self, path: str, *, action: str) -> Callable[[Handler], Handler]:
         """A route that replaces something."""
@@ -64,12 +70,22 @@ class Routes:
         """A route that anybody may call, signed in or not."""
         return self._register(method, path, None, status)
 
-    def _add(self, method: str, path: str, action: str, status: int = 200) -> Callable[[Handler], Handler]:
+    def _add(
+        self, method: str, path: str, action: str, status: int = 200, body: Mapping[str, Any] | None = None
+    ) -> Callable[[Handler], Handler]:
         if action not in ACTIONS:
             raise ValueError(f"route {method} {self.router.prefix}{path}: no such action {action!r}")
-        return self._register(method, path, action, status)
+        return self._register(method, path, action, status, body)
 
-    def _register(self, method: str, path: str, action: str | None, status: int) -> Callable[[Handler], Handler]:
+    def _register(
+        self, method: str, path: str, action: str | None, status: int, body: Mapping[str, Any] | None = None
+    ) -> Callable[[Handler], Handler]:
+        extra: dict[str, Any] = {"x-action": action or "public"}
+        if action is None:
+            extra["security"] = []
+        if body is not None:
+            extra["requestBody"] = {"required": True, "content": dict(body)}
+
         def decorate(handler: Handler) -> Handler:
             self.router.add_api_route(
                 path,
@@ -79,7 +95,7 @@ class Routes:
                 dependencies=[Depends(Permit(action))],
                 responses=PROBLEMS,
                 operation_id=handler.__name__,
-                openapi_extra={"x-action": action},
+                openapi_extra=extra,
             )
             return handler
 

@@ -14,7 +14,13 @@ from bartizan.service.views.runtime import Intake
 routes = Routes("/api/events", tag="events")
 
 
-@routes.post("", action="event:write")
+BODY = {
+    "application/json": {"schema": {"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}},
+    "application/x-ndjson": {"schema": {"type": "string"}},
+}
+
+
+@routes.post("", action="event:write", body=BODY)
 async def post_events(ask: Ask, request: Request) -> Intake:
     """Take CloudTrail records, Bedrock invocation logs or OpenTelemetry spans, as JSON or as JSON lines."""
     body = await read_body(request, limit=ask.state.settings.event_bytes)

@@ -14,7 +14,10 @@ from bartizan.service.views.overview import SnapshotRow
 routes = Routes("/api/scans", tag="scans")
 
 
-@routes.post("", action="scan:write", status=201)
+BODY = {"application/json": {"schema": {"type": "object", "description": "A document of schema bartizan/1."}}}
+
+
+@routes.post("", action="scan:write", status=201, body=BODY)
 async def post_scan(ask: Ask, request: Request) -> SnapshotRow:
     """Save what `bartizan scan --format json` printed as a snapshot of its targets."""
     body = await read_body(request, limit=ask.state.settings.scan_bytes)
