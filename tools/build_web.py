@@ -40,7 +40,7 @@ def sources() -> list[Path]:
     """The files that decide what the build looks like: the web sources and what the API's types come from."""
     web = [p for p in WEB.rglob("*") if p.is_file() and "node_modules" not in p.parts and p != TYPES]
     package = ROOT / "src" / "bartizan"
-    api = [p for part in ("server", "model") for p in (package / part).rglob("*.py")]
+    api = [p for part in ("server", "service/views", "model") for p in (package / part).rglob("*.py")]
     return sorted([*web, *api, ROOT / "tools" / "openapi.py", Path(__file__).resolve()])
 
 

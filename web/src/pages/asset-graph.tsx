@@ -7,13 +7,14 @@ import Sigma from "sigma";
 import { graphQuery } from "../api/queries";
 import type { AssetDetail, Graph as GraphData } from "../api/records";
 import { AssetLink } from "../parts/links";
+import { useNarrow } from "../parts/media";
 import { SeverityMark } from "../parts/severity";
 import { Bones, Trouble } from "../parts/state";
 import { plural, sentence } from "../parts/words";
 import styles from "./asset.module.css";
 
 /** Rings by distance: the asset in the middle, its neighbours around it, theirs outside. */
-function positions(data: GraphData): Map<string, { x: number; y: number }> {
+function positions(data: GraphData, tall: boolean): Map<string, { x: number; y: number }> {
   const out = new Map<string, { x: number; y: number }>();
   const angles = new Map<string, number>();
   const neighbours = new Map<string, string[]>();
@@ -38,20 +39,20 @@ function positions(data: GraphData): Map<string, { x: number; y: number }> {
     ordered.forEach((node, index) => {
       const angle = (index / ordered.length) * Math.PI * 2 + ring * 0.35;
       angles.set(node.id, angle % (Math.PI * 2));
-      out.set(node.id, { x: Math.cos(angle) * ring * 1.9, y: Math.sin(angle) * ring });
+      out.set(node.id, { x: Math.cos(angle) * ring * (tall ? 0.8 : 1.9), y: Math.sin(angle) * ring });
     });
   }
   return out;
 }
 
-function build(data: GraphData, token: (name: string) => string): Graph {
+function build(data: GraphData, tall: boolean, token: (name: string) => string): Graph {
   const graph = new Graph({ multi: true, type: "directed" });
-  const places = positions(data);
+  const places = positions(data, tall);
   for (const node of data.nodes) {
     const place = places.get(node.id) ?? { x: 0, y: 0 };
     graph.addNode(node.id, {
       ...place,
-      label: node.sealed ? "Sealed" : node.name,
+      label: tall && node.hops > 1 ? "" : node.sealed ? "Sealed" : node.name,
       size: node.hops === 0 ? 11 : node.hops === 1 ? 7 : 5,
       color: node.hops === 0 ? token("--accent") : node.severity ? token(`--severity-${node.severity}`) : token("--ink-3"),
       forceLabel: node.hops < 2 || data.nodes.length < 30,
@@ -77,12 +78,13 @@ export default function AssetGraph({ asset }: { asset: AssetDetail }) {
   const [hovered, setHovered] = useState<string>();
   const scheme = useComputedColorScheme();
   const navigate = useNavigate();
+  const narrow = useNarrow();
   useEffect(() => {
     const element = place.current;
     if (!element || !data) return undefined;
     const style = getComputedStyle(document.documentElement);
     const token = (name: string) => style.getPropertyValue(name).trim();
-    const sigma = new Sigma(build(data, token), element, {
+    const sigma = new Sigma(build(data, narrow, token), element, {
       renderEdgeLabels: true,
       labelFont: token("--font"),
       labelSize: 12,
@@ -92,7 +94,7 @@ export default function AssetGraph({ asset }: { asset: AssetDetail }) {
       edgeLabelColor: { color: token("--ink-3") },
       labelRenderedSizeThreshold: 4,
       labelDensity: 3,
-      stagePadding: 56,
+      stagePadding: narrow ? 24 : 56,
       minCameraRatio: 0.2,
       maxCameraRatio: 3,
       defaultDrawNodeLabel: (context, node) => {
@@ -122,7 +124,7 @@ export default function AssetGraph({ asset }: { asset: AssetDetail }) {
     sigma.on("enterNode", ({ node }) => setHovered(node));
     sigma.on("leaveNode", () => setHovered(undefined));
     return () => sigma.kill();
-  }, [data, scheme, asset.key, navigate]);
+  }, [data, scheme, narrow, asset.key, navigate]);
   if (isPending) return <Bones lines={10} height={24} />;
   if (error) return <Trouble error={error} retry={() => void refetch()} />;
   const node = data.nodes.find((each) => each.id === hovered);
@@ -147,7 +149,7 @@ export default function AssetGraph({ asset }: { asset: AssetDetail }) {
         )}
         {data.truncated ? <span>There is more around it than this drawing holds.</span> : null}
       </p>
-      <details>
+      <details open={narrow}>
         <summary>The same as a list</summary>
         <ul className={styles.others}>
           {data.nodes

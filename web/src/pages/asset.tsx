@@ -178,7 +178,7 @@ function Summary({ asset }: { asset: AssetDetail }) {
               <Link to="." search={{ tab: "paths" }} className="link">
                 {plural(asset.attack_paths.length, "attack path")}
               </Link>{" "}
-              raise the asset to {asset.risk}.
+              {asset.attack_paths.length === 1 ? "raises" : "raise"} the asset to {asset.risk}.
             </p>
           ) : null}
         </Section>
