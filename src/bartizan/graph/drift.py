@@ -20,14 +20,14 @@ def differences(declared: Sighting, live: Config, default: Callable[[str], objec
 
     `default(path)` is what absence of a property means to the provider (None when not known). Only
     spelling differs between JSON text and an object, `"true"` and true, an ARN and the name in it, and
-    the order of scalars in a list; those are no drift, nor is a property that the live reading lacks
-    while the code declares the default.
+    the order of scalars in a list; those are no drift, nor is a property that is absent where the code
+    declares the default. A property that `live` holds as null was read as absent.
     """
     for path, wanted, found in _pairs("", declared.config, live, 0):
-        if found is _ABSENT:
+        if found is _ABSENT or found is None:
             if wanted in (None, "", False) or _same(wanted, _value(default(path))):
                 continue
-            if default(path) is None:
+            if found is _ABSENT and default(path) is None:
                 continue
         elif _same(wanted, _value(found)):
             continue
@@ -47,11 +47,12 @@ def _pairs(path: str, declared: Value, live: object, depth: int) -> Iterator[tup
         for key, inner in declared.items():
             deeper = f"{path}.{key}" if path else str(key)
             if key != "Tags" or path:
-                yield from _pairs(deeper, inner, live.get(key, _ABSENT), depth + 1)
+                # Below the root the object was read, so a property that it lacks is not set.
+                yield from _pairs(deeper, inner, live.get(key, None if path else _ABSENT), depth + 1)
         return
-    if isinstance(declared, Mapping) and live is _ABSENT and path:
+    if isinstance(declared, Mapping) and (live is _ABSENT or live is None) and path:
         for key, inner in declared.items():
-            yield from _pairs(f"{path}.{key}", inner, _ABSENT, depth + 1)
+            yield from _pairs(f"{path}.{key}", inner, live, depth + 1)
         return
     if path and _known(declared):
         yield path, declared, live

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bartizan.graph.arn import bucket_of_uri, parse_arn, type_and_name
 from bartizan.graph.estate import live
-from bartizan.graph.shapes import TypeCatalog, physical_name
+from bartizan.graph.shapes import TypeCatalog, physical_names
 from bartizan.model.asset import Asset, name_reference
 from bartizan.model.values import Unknown, Value
 
@@ -38,8 +38,7 @@ class Resolver:
         self._lower = {asset.lower(): asset for asset in self._assets}
         self._names: dict[tuple[str, str], list[str]] = defaultdict(list)
         for asset in self._assets.values():
-            name = physical_name(asset, catalog)
-            if name is not None:
+            for name in physical_names(asset, catalog):
                 self._names[(asset.type, name)].append(asset.id)
 
     def named(self, type_: str, name: str, near: Asset | None = None) -> Meant:

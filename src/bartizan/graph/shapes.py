@@ -48,3 +48,16 @@ def physical_name(asset: Asset, catalog: TypeCatalog) -> str | None:
         if isinstance(value, str) and value:
             return value
     return None if asset.id.startswith("repo:") and not live(asset) else asset.name
+
+
+def physical_names(asset: Asset, catalog: TypeCatalog) -> tuple[str, ...]:
+    """Every name that may refer to the asset: `physical_name`, and the name in its configuration.
+
+    They differ where the provider numbers things: an agent's ARN ends in its id, code names it.
+    """
+    names = [physical_name(asset, catalog)]
+    shape = catalog.types.get(asset.type)
+    if shape is not None and shape.name:
+        value = get(asset.config, shape.name)
+        names.append(value if isinstance(value, str) else None)
+    return tuple(dict.fromkeys(name for name in names if name))

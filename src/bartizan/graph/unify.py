@@ -9,7 +9,7 @@ from dataclasses import replace
 from bartizan.graph.drift import differences
 from bartizan.graph.estate import live
 from bartizan.graph.resolve import agree
-from bartizan.graph.shapes import TypeCatalog, physical_name
+from bartizan.graph.shapes import TypeCatalog, physical_names
 from bartizan.model.asset import Asset, Difference, Sighting
 from bartizan.model.edge import Gap
 from bartizan.model.values import Config, Unknown, Value
@@ -42,8 +42,7 @@ def code_with_live(
     blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
     running: dict[tuple[str, str], list[str]] = defaultdict(list)
     for asset in assets.values():
-        name = physical_name(asset, catalog)
-        if name is not None:
+        for name in physical_names(asset, catalog):
             (running if live(asset) else blocks)[(asset.type, name)].append(asset.id)
     renamed: dict[str, str] = {}
     gaps: list[Gap] = []
@@ -116,14 +115,16 @@ def _join(first: Asset, second: Asset, id_: str) -> Asset:
 
 
 def _overlay(strong: Config, weak: Config) -> Config:
-    """`strong` with what it lacks, or could not read, taken from `weak`; objects are merged, lists are not."""
+    """`strong` with the properties that it did not read, or could not, taken from `weak`.
+
+    A property that was read wins whole, and one that was read as absent (null) stays absent: what the
+    code wishes for is not what runs.
+    """
     out: dict[str, Value] = dict(strong)
     for key, value in weak.items():
         held = out.get(key)
-        if held is None or (isinstance(held, Unknown) and not held.assets):
+        if key not in out or (isinstance(held, Unknown) and not held.assets):
             out[key] = value
-        elif isinstance(held, Mapping) and isinstance(value, Mapping) and "Statement" not in held:
-            out[key] = _overlay(held, value)
     return out
 
 

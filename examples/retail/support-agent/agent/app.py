@@ -1,5 +1,6 @@
 """The chat that customers use; anyone who opens the shop can write to it."""
 
+import os
 import subprocess
 
 import boto3
@@ -10,8 +11,8 @@ from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.tools import tool
 
 MODEL = "anthropic.claude-3-5-sonnet-20241022-v2:0"
-AGENT_ID = "A1B2C3D4E5"
-ALIAS_ID = "TSTALIASID"
+AGENT_ID = os.environ["SUPPORT_AGENT_ID"]
+ALIAS_ID = os.environ["SUPPORT_AGENT_ALIAS"]
 
 app = FastAPI()
 runtime = boto3.client("bedrock-agent-runtime", region_name="eu-west-1")
