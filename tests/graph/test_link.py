@@ -66,6 +66,7 @@ def test_code_and_running_asset_become_one_with_the_live_id() -> None:
         ({"DirectInternetAccess": "Enabled"}, {}),
         ({"Policy": '{"Statement": [{"Effect": "Allow"}]}'}, {"Policy": {"Statement": [{"Effect": "Allow"}]}}),
         ({"Nested": {"On": True}}, {"Nested": {"On": True, "More": 1}}),
+        ({"Policy": {"Statement": [{"Resource": Unknown("x")}]}}, {"Policy": {"Statement": [{"Effect": "Deny"}]}}),
     ],
 )
 def test_what_is_no_drift(declared: dict[str, Value], live: dict[str, Value]) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from bartizan.graph.attack.moves import Move
+from bartizan.graph.choke import residual
 from bartizan.graph.stories import Bounds
+from bartizan.graph.technique import read_techniques
 from bartizan.graph.trace import trace
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge
@@ -200,7 +203,8 @@ def test_roles_one_after_another() -> None:
     told = shapes(traced([*records, strong]))
     steps = ("exposed-notebook", "compute-role", "identity-assume-role", "identity-data-read")
     assert ("entry:internet", steps, "shop-train") in told
-    own = role("strong", "sagemaker.amazonaws.com", statement("s3:*", "*"))
+    other = policy({"Effect": "Allow", "Principal": {"AWS": ref("aws_iam_role.train")}, "Action": "sts:AssumeRole"})
+    own = role("strong", "sagemaker.amazonaws.com", statement("s3:*", "*"), AssumeRolePolicyDocument=other)
     rights = edited(recommender(), "aws_iam_role.lab", Policies=[{"PolicyDocument": policy(statement("sts:*", "*"))}])
     assert traced([*rights, own]).paths == [], "a role that does not trust it cannot be assumed"
 
@@ -302,6 +306,88 @@ def test_an_agent_in_code() -> None:
     assert shapes(result) == {("entry:malicious-prompt", ("prompt-injection-unguarded", "agent-uses-tool"), "run")}
     asked = replace(agent, config={"framework": "x", "approval": True})
     assert traced([asked, tool, uses]).paths == []
+
+
+def test_a_user_has_the_rights_of_its_groups() -> None:
+    group = block("aws_iam_group.ml", "AWS::IAM::Group", {"GroupName": "ml", "Policies": [
+        {"PolicyDocument": policy(statement("s3:GetObject", "*"))}]})  # fmt: skip
+    user = block("aws_iam_user.ann", "AWS::IAM::User", {"UserName": "ann", "Groups": ["ml"]}, name="ann")
+    key = block("aws_iam_access_key.ann", "AWS::IAM::AccessKey", {"UserName": ref("aws_iam_user.ann", "name")})
+    told = shapes(traced([*recommender(hardened=True), group, user, key]))
+    assert ("entry:compromised-identity", ("identity-compromised", "identity-data-read"), "shop-train") in told
+    keyless = shapes(traced([*recommender(hardened=True), group, user]))
+    assert keyless == set(), "nobody assumes that an identity without a key leaks"
+
+
+def test_a_public_bucket_needs_no_identity() -> None:
+    everyone = policy(statement("s3:GetObject", "arn:aws:s3:::shop-train/*", Principal="*"))
+    open_: Value = dict.fromkeys(("BlockPublicPolicy", "RestrictPublicBuckets"), False)
+    records = edited(recommender(), "aws_iam_role.lab", Policies=[])
+    records = edited(records, "bucket.train", PolicyDocument=everyone, PublicAccessBlockConfiguration=open_)
+    assert shapes(traced(records)) == {("entry:internet", ("public-data-read",), "shop-train")}
+
+
+def test_an_isolated_model_takes_no_role_with_it() -> None:
+    def drawn(*, isolated: bool) -> set[str | None]:
+        records = edited(recommender(), "model.recs", EnableNetworkIsolation=isolated)
+        return {edge.technique for edge in traced(records).edges}
+
+    assert drawn(isolated=False) - drawn(isolated=True) == {"tampered-model-runs-code"}
+
+
+def test_a_part_that_is_not_known_is_proved_by_a_right_over_all_of_it() -> None:
+    somewhere = Unknown("local.clicks", (REPO + "aws_s3_bucket.train",))
+    data: Value = [{"DataSource": {"S3DataSource": {"S3Uri": somewhere}}}]
+
+    def certainty(resource: str) -> Certainty:
+        document = policy(statement("s3:PutObject", resource))
+        records = edited(recommender(), "job.recs", InputDataConfig=data)
+        result = traced(edited(records, "aws_iam_role.lab", Policies=[{"PolicyDocument": document}]))
+        return next(edge.certainty for edge in result.edges if edge.technique == "identity-data-write")
+
+    assert certainty("arn:aws:s3:::shop-train/*") is Certainty.PROVEN
+    assert certainty("arn:aws:s3:::shop-train/logs/*") is Certainty.CONDITIONAL
+
+
+def test_a_template_tells_which_part_is_used() -> None:
+    template = Unknown('"s3://${aws_s3_bucket.train.bucket}/clicks/"', (REPO + "aws_s3_bucket.train",))
+    data: Value = [{"DataSource": {"S3DataSource": {"S3Uri": template}}}]
+    for part, reached in (("clicks", True), ("logs", False)):
+        document = policy(statement("s3:PutObject", f"arn:aws:s3:::shop-train/{part}/*"))
+        records = edited(recommender(), "job.recs", InputDataConfig=data)
+        records = edited(records, "aws_iam_role.lab", Policies=[{"PolicyDocument": document}])
+        assert any(edge.technique == "identity-data-write" for edge in traced(records).edges) is reached
+
+
+def test_what_a_fix_leaves_of_a_conditional_step_is_halved_too() -> None:
+    technique = read_techniques(catalog().techniques)["prompt-injection-unguarded"]
+    proven = Move("e", "control", "a", "influence", technique, 0.7, Certainty.PROVEN, ())
+    assert residual(proven) == technique.residual
+    assert residual(replace(proven, certainty=Certainty.CONDITIONAL)) == technique.residual / 2
+
+
+def test_a_detour_is_not_told() -> None:
+    trust = policy({"Effect": "Allow", "Principal": {"AWS": ref("aws_iam_role.lab")}, "Action": "sts:AssumeRole"})
+    more = role("more", "sagemaker.amazonaws.com", statement("s3:GetObject", "*"), AssumeRolePolicyDocument=trust)
+    told = shapes(traced([*recommender(), more]))
+    direct = ("exposed-notebook", "compute-role", "identity-data-read")
+    assert ("entry:internet", direct, "shop-train") in told
+    round_about = ("exposed-notebook", "compute-role", "identity-assume-role", "identity-data-read")
+    assert ("entry:internet", round_about, "shop-train") not in told
+    assert ("entry:internet", round_about, "shop-models") in told, "there is no shorter way to this one"
+
+
+def test_a_key_to_a_private_service_opens_nothing_from_outside() -> None:
+    fact = (Evidence("is in app.py", location=Location("app.py", 2)),)
+    secret = block("s", "secret", {"service": "azure-openai"}, provider="azure", kind="secret", name="AZURE_KEY")
+
+    def told(access: str) -> int:
+        properties: Value = {"publicNetworkAccess": access}
+        account = block("a", "Microsoft.CognitiveServices/accounts", {"properties": properties}, provider="azure",
+                        kind="ai-service")  # fmt: skip
+        return len(traced([secret, account, Edge(secret.id, account.id, "grants", evidence=fact)]).paths)
+
+    assert (told("Enabled"), told("Disabled")) == (1, 0)
 
 
 def test_breaks_are_what_removes_the_story() -> None:

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.model.asset import Asset
@@ -106,6 +106,7 @@ def surroundings(draw: st.DrawFn) -> tuple[Finding, tuple[AttackPath, ...], Asse
     return finding, paths, replace(LAB, exposure=draw(exposures)), replace(DATA, sensitivity=draw(sensitivities))
 
 
+@settings(deadline=None)
 @given(surroundings(), exposures)
 def test_more_exposure_never_lowers(
     around: tuple[Finding, tuple[AttackPath, ...], Asset, Asset], exposure: Exposure
@@ -118,6 +119,7 @@ def test_more_exposure_never_lowers(
     assert before.score <= risk(finding, paths, (replace(lab, exposure=high), data)).score
 
 
+@settings(deadline=None)
 @given(surroundings(), severities)
 def test_more_severity_never_lowers(
     around: tuple[Finding, tuple[AttackPath, ...], Asset, Asset], severity: Severity
@@ -128,6 +130,7 @@ def test_more_severity_never_lowers(
     assert before.score <= risk(replace(finding, severity=high), paths, (lab, data)).score
 
 
+@settings(deadline=None)
 @given(surroundings(), chances, chances, st.booleans())
 def test_one_more_path_never_lowers(
     around: tuple[Finding, tuple[AttackPath, ...], Asset, Asset], likelihood: float, impact: float, broken: bool
@@ -137,6 +140,7 @@ def test_one_more_path_never_lowers(
     assert risk(finding, paths, (lab, data)).score <= risk(finding, (*paths, more), (lab, data)).score
 
 
+@settings(deadline=None)
 @given(surroundings())
 def test_breaking_a_path_counts_at_least_as_much_as_lying_on_it(
     around: tuple[Finding, tuple[AttackPath, ...], Asset, Asset],
@@ -147,6 +151,7 @@ def test_breaking_a_path_counts_at_least_as_much_as_lying_on_it(
     assert risk(finding, none_broken, (lab, data)).score <= risk(finding, all_broken, (lab, data)).score
 
 
+@settings(deadline=None)
 @given(surroundings(), st.sampled_from(list(Sensitivity)))
 def test_more_sensitive_data_never_lowers(
     around: tuple[Finding, tuple[AttackPath, ...], Asset, Asset], sensitivity: Sensitivity
@@ -158,6 +163,7 @@ def test_more_sensitive_data_never_lowers(
     assert risk(finding, paths, (lab, before)).score <= risk(finding, paths, (lab, after)).score
 
 
+@settings(deadline=None)
 @given(surroundings())
 def test_doubt_never_raises_and_the_score_stays_in_bounds(
     around: tuple[Finding, tuple[AttackPath, ...], Asset, Asset],
@@ -175,6 +181,7 @@ def test_doubt_never_raises_and_the_score_stays_in_bounds(
     )
 
 
+@settings(deadline=None)
 @given(st.lists(chances, max_size=6))
 def test_joined_is_between_the_greatest_and_one(values: list[float]) -> None:
     assert max(values, default=0.0) - 1e-9 <= joined(values) <= 1 + 1e-9

@@ -102,7 +102,7 @@ class WhatIf:
             for index in layer:
                 move = self._moves.moves[index]
                 chance = frontier.get((move.source, move.held), 0.0)
-                gained = chance * (_residual(move) if index in gone else move.likelihood)
+                gained = chance * (residual(move) if index in gone else move.likelihood)
                 if gained > after.get(_end(move), 0.0):
                     after[_end(move)] = gained
             frontier = after
@@ -114,9 +114,7 @@ class WhatIf:
         `targets` are nodes with their impact.
         """
         gone = {index for finding in mended for index in self.mends.get(finding, ())}
-        chances = [
-            _residual(move) if index in gone else move.likelihood for index, move in enumerate(self._moves.moves)
-        ]
+        chances = [residual(move) if index in gone else move.likelihood for index, move in enumerate(self._moves.moves)]
         graph = self._moves.reweighted(chances) if gone else self._moves.graph
         limit = -math.log(self._bounds.probability)
         limits = {node: -math.log(self._bounds.floor(impact)) for node, impact in targets.items()}
@@ -134,7 +132,8 @@ def _end(move: Move) -> Node:
     return move.target, move.gained
 
 
-def _residual(move: Move) -> float:
+def residual(move: Move) -> float:
+    """The chance of a move once a finding that it rests on is mended."""
     left = move.technique.residual
     return left * OPEN_FACT if move.certainty is Certainty.CONDITIONAL else left
 

@@ -160,7 +160,8 @@ def _public_address(facts: Facts, asset: Asset) -> tuple[bool | None, tuple[Evid
 def _open_ports(config: Value) -> Iterator[tuple[str, int, int]]:
     """(path, first port, last port) of each ingress rule that admits every address."""
     for path, rule in walk(config, "SecurityGroupIngress[]"):
-        if isinstance(rule, Unknown) or ANYWHERE.isdisjoint({get(rule, "CidrIp"), get(rule, "CidrIpv6")} & ANYWHERE):
+        sources = (get(rule, "CidrIp"), get(rule, "CidrIpv6"))
+        if not any(isinstance(one, str) and one in ANYWHERE for one in sources):
             continue
         first, last = _port(get(rule, "FromPort")), _port(get(rule, "ToPort"))
         if str(get(rule, "IpProtocol")) in ("-1", "all") or (first == -1 and last == -1):
