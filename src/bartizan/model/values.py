@@ -55,7 +55,9 @@ def plain(value: Value) -> object:
 
 
 def parse(value: object) -> Value:
-    """The inverse of `plain`."""
+    """The inverse of `plain`; an `Unknown` stays what it is."""
+    if isinstance(value, Unknown):
+        return value
     if isinstance(value, Mapping):
         if isinstance(why := value.get(UNKNOWN_KEY), str):
             assets = value.get("assets") or ()
