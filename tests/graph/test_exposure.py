@@ -138,17 +138,17 @@ def test_buckets(name: str) -> None:
 @pytest.mark.parametrize(
     ("config", "exposure"),
     [
-        ({"DirectInternetAccess": "Enabled"}, INTERNET),
+        ({"DirectInternetAccess": "Enabled"}, Exposure.ORGANISATION),
         ({"DirectInternetAccess": "Disabled"}, PRIVATE),
         ({"DirectInternetAccess": Unknown("var.x")}, None),
-        ({"NotebookInstanceName": "lab"}, INTERNET),
+        ({"NotebookInstanceName": "lab"}, Exposure.ORGANISATION),
     ],
 )
 def test_notebooks(config: Mapping[str, Value], exposure: Exposure | None) -> None:
     found = seen(block("n", "AWS::SageMaker::NotebookInstance", config))
     assert found is not None
     assert found.exposure is exposure
-    assert bool(found.doors) is (exposure is INTERNET)
+    assert bool(found.doors) is (exposure is Exposure.ORGANISATION)
 
 
 def group(port: Value = 8888, source: str = "0.0.0.0/0", **more: Value) -> Asset:
@@ -230,4 +230,4 @@ def test_google() -> None:
     assert shut.exposure is PRIVATE
     open_ = seen(google("notebook", {"gceSetup": {"disablePublicIp": False}}))
     assert open_ is not None
-    assert open_.exposure is INTERNET
+    assert open_.exposure is Exposure.ORGANISATION

@@ -65,9 +65,9 @@ def test_every_technique_is_drawn_by_some_edge_function_and_no_other_is() -> Non
     [{"id": "other"}, {"to": "own"}, {"likelihood": 1.5}, {"likelihood": "often"}, {"residual": 0.99}, {"rules": None}],
 )
 def test_a_malformed_technique_is_refused(change: dict[str, Any]) -> None:
-    good = dict(catalog().techniques["exposed-notebook"])
-    with pytest.raises(CatalogError, match=r"techniques/exposed-notebook\.yaml"):
-        read_techniques({"exposed-notebook": {**good, **change}})
+    good = dict(catalog().techniques["notebook-fetches"])
+    with pytest.raises(CatalogError, match=r"techniques/notebook-fetches\.yaml"):
+        read_techniques({"notebook-fetches": {**good, **change}})
 
 
 def test_a_label_reads_as_words() -> None:

@@ -52,11 +52,11 @@ def edited(records: list[Record], name: str, **config: Value) -> list[Record]:
 def test_the_recommender_is_told_as_stories() -> None:
     result = traced(recommender())
     assert shapes(result) == {
-        ("entry:internet", ("exposed-notebook", "compute-role", "identity-data-read"), "shop-train"),
+        ("entry:public-package", ("notebook-fetches", "compute-role", "identity-data-read"), "shop-train"),
         (
-            "entry:internet",
+            "entry:public-package",
             (
-                "exposed-notebook",
+                "notebook-fetches",
                 "compute-role",
                 "identity-data-write",
                 "training-data-poison",
@@ -65,27 +65,14 @@ def test_the_recommender_is_told_as_stories() -> None:
             ),
             "recs-prod",
         ),
-        (
-            "entry:internet",
-            (
-                "exposed-notebook",
-                "compute-role",
-                "identity-data-write",
-                "training-data-poison",
-                "code-builds-model",
-                "tampered-model-runs-code",
-                "identity-data-read",
-            ),
-            "shop-models",
-        ),
     }
     first = result.paths[0]
     assert first.title == (
-        "Anyone on the internet can get code to run in notebook lab, act as role lab and read bucket shop-train"
+        "Whoever controls a public package can get code to run in notebook lab, act as role lab and read bucket shop-train"
     )
     assert first.steps[0].evidence[0].location == Location(path="main.tf", line=5, end_line=5)
     assert math.isclose(first.likelihood, math.prod(step.likelihood for step in first.steps), rel_tol=1e-4)
-    assert result.assets[LAB].exposure is Exposure.INTERNET
+    assert result.assets[LAB].exposure is Exposure.ORGANISATION
 
 
 def test_every_attack_edge_says_why() -> None:
@@ -201,8 +188,8 @@ def test_roles_one_after_another() -> None:
     strong = role("strong", "sagemaker.amazonaws.com", statement("s3:*", "*"), AssumeRolePolicyDocument=trust)
     records = edited(recommender(), "aws_iam_role.lab", Policies=[])
     told = shapes(traced([*records, strong]))
-    steps = ("exposed-notebook", "compute-role", "identity-assume-role", "identity-data-read")
-    assert ("entry:internet", steps, "shop-train") in told
+    steps = ("notebook-fetches", "compute-role", "identity-assume-role", "identity-data-read")
+    assert ("entry:public-package", steps, "shop-train") in told
     other = policy({"Effect": "Allow", "Principal": {"AWS": ref("aws_iam_role.train")}, "Action": "sts:AssumeRole"})
     own = role("strong", "sagemaker.amazonaws.com", statement("s3:*", "*"), AssumeRolePolicyDocument=other)
     rights = edited(recommender(), "aws_iam_role.lab", Policies=[{"PolicyDocument": policy(statement("sts:*", "*"))}])
@@ -241,9 +228,9 @@ def test_passing_a_role_to_another_service_only() -> None:
 def test_rewriting_its_own_policies_makes_an_administrator() -> None:
     document = policy(statement("iam:PutRolePolicy", "*"))
     told = shapes(traced(edited(recommender(), "aws_iam_role.lab", Policies=[{"PolicyDocument": document}])))
-    start = ("exposed-notebook", "compute-role", "identity-self-escalation")
-    assert ("entry:internet", start, "administrator of shop") in told
-    assert ("entry:internet", (*start, "administrator-reaches"), "shop-train") in told
+    start = ("notebook-fetches", "compute-role", "identity-self-escalation")
+    assert ("entry:public-package", start, "administrator of shop") in told
+    assert ("entry:public-package", (*start, "administrator-reaches"), "shop-train") in told
 
 
 def test_managed_policies_count() -> None:
@@ -370,11 +357,11 @@ def test_a_detour_is_not_told() -> None:
     trust = policy({"Effect": "Allow", "Principal": {"AWS": ref("aws_iam_role.lab")}, "Action": "sts:AssumeRole"})
     more = role("more", "sagemaker.amazonaws.com", statement("s3:GetObject", "*"), AssumeRolePolicyDocument=trust)
     told = shapes(traced([*recommender(), more]))
-    direct = ("exposed-notebook", "compute-role", "identity-data-read")
-    assert ("entry:internet", direct, "shop-train") in told
-    round_about = ("exposed-notebook", "compute-role", "identity-assume-role", "identity-data-read")
-    assert ("entry:internet", round_about, "shop-train") not in told
-    assert ("entry:internet", round_about, "shop-models") in told, "there is no shorter way to this one"
+    direct = ("notebook-fetches", "compute-role", "identity-data-read")
+    assert ("entry:public-package", direct, "shop-train") in told
+    round_about = ("notebook-fetches", "compute-role", "identity-assume-role", "identity-data-read")
+    assert ("entry:public-package", round_about, "shop-train") not in told
+    assert ("entry:public-package", round_about, "shop-models") in told, "there is no shorter way to this one"
 
 
 def test_a_key_to_a_private_service_opens_nothing_from_outside() -> None:
@@ -398,7 +385,7 @@ def test_breaks_are_what_removes_the_story() -> None:
     assert {path.breaks for path in result.paths} == {(door.id,)}
     assert [point.findings for point in result.choke_points] == [(door.id,)]
     point = result.choke_points[0]
-    assert (point.paths_removed, point.pairs_removed, point.pairs_left) == (3, 3, 0)
+    assert (point.paths_removed, point.pairs_removed, point.pairs_left) == (2, 2, 0)
 
 
 def test_a_second_way_in_is_not_broken_by_the_first_fix() -> None:
@@ -411,7 +398,7 @@ def test_a_second_way_in_is_not_broken_by_the_first_fix() -> None:
     assert all(path.breaks == () for path in result.paths), "the other notebook tells the same story"
     together = result.choke_points[0]
     assert set(together.findings) == {one.id for one in both}, "both notebooks, as one fix of one rule"
-    assert (together.pairs_removed, together.pairs_left) == (3, 0)
+    assert (together.pairs_removed, together.pairs_left) == (2, 0)
 
 
 def test_a_weakened_step_is_re_evaluated_not_removed() -> None:

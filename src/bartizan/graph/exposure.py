@@ -21,7 +21,10 @@ NO_SIGN_IN_PORTS = {8888: "Jupyter", 8265: "Ray", 5000: "MLflow", 11434: "Ollama
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A way from the internet to `target`, by `technique`; None where nobody can walk it without more."""
+    """A way from outside to `target`, by `technique`; None where nobody can walk it without more.
+
+    `inbound` doors open to anyone on the internet; the others let what `target` fetches get in.
+    """
 
     target: str
     technique: str | None
@@ -30,6 +33,7 @@ class Door:
     certainty: Certainty = Certainty.PROVEN
     likelihood: float | None = None
     scope: str = ""
+    inbound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +88,18 @@ def _bucket_door(bucket: Asset, found: PublicWay) -> Door:
 
 
 def _switch(facts: Facts, asset: Asset, path: str, *, open_: Value, closed: Value) -> Exposed:
-    """A notebook that one property opens or closes; anything else is not decidable."""
+    """A notebook that one property lets out to the internet or not; anything else is not decidable.
+
+    The way leads out: nobody connects from outside without the cloud's own sign-in, but what the
+    notebook's users fetch comes in, and what they hold may leave.
+    """
     value = get(facts.config(asset), path)
     if value == closed:
         return Exposed(Exposure.PRIVATE)
     if value != open_:
         return Exposed(None)
     fact = Evidence(f"{path} is {open_}", path, plain(value), place(asset, path))
-    return Exposed(Exposure.INTERNET, (Door(asset.id, "exposed-notebook", (fact,)),))
+    return Exposed(Exposure.ORGANISATION, (Door(asset.id, "notebook-fetches", (fact,), inbound=False),))
 
 
 def _interface(facts: Facts, asset: Asset, path: str) -> Exposed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.graph.attack.moves import INTERNET, Basis, Ground, Move
+from bartizan.graph.attack.moves import INTERNET, PUBLIC_PACKAGE, Basis, Ground, Move
 
 
 def moves(ground: Ground) -> Iterator[Move]:
@@ -15,7 +15,8 @@ def moves(ground: Ground) -> Iterator[Move]:
             if door.technique is None or (asset.kind == "bucket" and not ground.facts.matters(asset)):
                 continue
             basis = Basis(door.evidence, door.facts, door.certainty, door.likelihood)
-            yield from ground.moves(door.technique, INTERNET, id_, basis, gained_part=door.scope)
+            entry = INTERNET if door.inbound else PUBLIC_PACKAGE
+            yield from ground.moves(door.technique, entry, id_, basis, gained_part=door.scope)
     for flow in ground.facts.flows:
         if flow.how == "calls" and ground.facts.assets[flow.source].kind in ("api", "gateway"):
             basis = Basis(flow.evidence, flow.facts)
