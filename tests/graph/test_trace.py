@@ -68,7 +68,8 @@ def test_the_recommender_is_told_as_stories() -> None:
     }
     first = result.paths[0]
     assert first.title == (
-        "Whoever controls a public package can get code to run in notebook lab, act as role lab and read bucket shop-train"
+        "Whoever controls a public package can get code to run in notebook lab, "
+        "act as role lab and read bucket shop-train"
     )
     assert first.steps[0].evidence[0].location == Location(path="main.tf", line=5, end_line=5)
     assert math.isclose(first.likelihood, math.prod(step.likelihood for step in first.steps), rel_tol=1e-4)

@@ -20,6 +20,7 @@ from bartizan.graph.attack.moves import ENTRIES, OPEN_FACT, Move
 from bartizan.graph.search import TINY
 from bartizan.graph.stories import Bounds, MoveGraph, Story
 from bartizan.graph.targets import Node
+from bartizan.model.attack_path import ChokePoint
 from bartizan.model.finding import Finding
 from bartizan.model.severity import Certainty, Verdict
 
@@ -28,20 +29,6 @@ MOST = 20
 
 CANDIDATES = 200
 """Findings tried in one round, those that break most stories first."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChokePoint:
-    """The fix of `findings`, made after the choke points before it in the list.
-
-    `paths_removed` is the number of stories, `pairs_removed` the number of (entry, target) pairs that it
-    removes in addition, re-evaluated; `pairs_left` is what remains after it.
-    """
-
-    findings: tuple[str, ...]
-    paths_removed: int
-    pairs_removed: int
-    pairs_left: int
 
 
 class WhatIf:

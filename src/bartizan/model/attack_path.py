@@ -40,3 +40,17 @@ class AttackPath:
     impact: float
     risk: Risk
     breaks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChokePoint:
+    """The fix of `findings` (ids), made after the choke points before it in a list.
+
+    `paths_removed` attack paths and `pairs_removed` pairs of entry and target disappear by it in
+    addition, each number from evaluating the graph again; `pairs_left` is what remains.
+    """
+
+    findings: tuple[str, ...]
+    paths_removed: int
+    pairs_removed: int
+    pairs_left: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bartizan.model.asset import Asset
-from bartizan.model.attack_path import AttackPath
+from bartizan.model.attack_path import AttackPath, ChokePoint
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.finding import Finding
 
@@ -28,13 +28,17 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts: assets by kind, findings with verdict fail by severity, verdicts of all rules."""
+    """Counts: assets by kind, findings with verdict fail by severity, verdicts of all rules.
+
+    `choke_points` are the few fixes that remove most attack paths, the best first.
+    """
 
     assets: dict[str, int]
     findings: dict[str, int]
     verdicts: dict[str, int]
     attack_paths: int
     gaps: int
+    choke_points: tuple[ChokePoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

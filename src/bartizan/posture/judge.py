@@ -102,6 +102,8 @@ def _gap(asset: Asset, path: str, unknown: Unknown) -> Gap:
         needs = f"the permission {permission}"
     elif unknown.assets:
         needs = f"the configuration of {', '.join(unknown.assets)}"
+    elif any(sighting.location.call for sighting in asset.sightings):
+        needs = "the call that reads it, whose own gap says why it failed"
     else:
         needs = f"a value for {unknown.why}"
     what = f"{path} of {asset.id}" if path else asset.id

@@ -22,7 +22,7 @@ STYLES = {
     Severity.LOW: "cyan",
 }
 MARKS = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "■", Severity.LOW: "●"}
-_PATHS, _FINDINGS, _GAPS = 10, 25, 10
+_PATHS, _FINDINGS, _GAPS, _CHOKE_POINTS = 10, 25, 10, 3
 
 
 def print_table(
@@ -67,8 +67,21 @@ def _paths(seen: View, most: int | None) -> list[RenderableType]:
     grid.add_column(ratio=1)
     for path in shown:
         grid.add_row(str(path.risk.score), _path(path, seen))
-    more = _more(len(seen.paths) - len(shown), "path")
+    more = [*_more(len(seen.paths) - len(shown), "path"), *_choke_points(seen)]
     return [_title("Attack paths", "risk, and the way an attacker would take"), Padding(grid, (0, 0, 0, 1)), *more, ""]
+
+
+def _choke_points(seen: View) -> list[RenderableType]:
+    """The first fixes in the order that removes most paths; each number was evaluated again."""
+    lines: list[RenderableType] = []
+    for point in seen.result.summary.choke_points[:_CHOKE_POINTS]:
+        found = [seen.findings[one] for one in point.findings if one in seen.findings]
+        if found and point.paths_removed:
+            names = ", ".join(dict.fromkeys(seen.name(one.asset) for one in found))
+            fix = found[0].fix.summary if found[0].fix else found[0].title
+            removes = f"removes {plural(point.paths_removed, 'path')}"
+            lines.append(Text.assemble(("   ", ""), (f"{removes}  ", "bold"), fix, (f"  {names}", "dim")))
+    return ["", Text(" The fixes that remove most of them, in this order", style="dim"), *lines] if lines else []
 
 
 def _path(path: AttackPath, seen: View) -> RenderableType:

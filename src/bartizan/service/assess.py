@@ -21,7 +21,7 @@ from bartizan.model.finding import Finding
 from bartizan.model.scan import Record, Scan, ScanResult, Summary
 from bartizan.model.severity import FindingState, Verdict
 from bartizan.posture.judge import judge
-from bartizan.risk.formula import rank
+from bartizan.risk.formula import rank, rank_paths
 from bartizan.service.data_targets import examine_estate, target_records
 from bartizan.service.exceptions import accept
 from bartizan.service.settings import Settings
@@ -63,8 +63,9 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     findings = accept(findings, settings.accept, datetime.datetime.now(datetime.UTC).date())
     request.progress("tracing attack paths", 0, 0)
     traced = trace(estate, findings, catalog)
+    traced = dataclasses.replace(traced, paths=rank_paths(traced.paths, traced.assets))
     findings = rank(findings, traced.paths, list(traced.assets.values()), traced.edges)
-    verdicts = judged.verdicts + Counter(one.verdict for one in examined.findings)
+    verdicts = judged.verdicts + Counter(one.verdict.value for one in examined.findings)
     gaps = [*estate.gaps, *examined.gaps, *judged.gaps, *traced.gaps]
     return _result(request, traced, started=started, findings=findings, verdicts=verdicts, gaps=gaps)
 
@@ -97,7 +98,8 @@ def _repository(target: Target, request: Request, catalog: Catalog) -> Iterator[
 
 def _aws(request: Request, catalog: Catalog) -> Iterator[Record]:
     try:
-        from bartizan.sources.aws.source import AwsSettings, AwsSource
+        from bartizan.sources.aws.client import AwsSettings
+        from bartizan.sources.aws.source import AwsSource
     except ModuleNotFoundError as error:
         raise InputError("scanning AWS needs boto3", hint="pip install 'bartizan[aws]'") from error
     aws = request.settings.aws
@@ -115,7 +117,7 @@ def _result(
     *,
     started: str,
     findings: Sequence[Finding],
-    verdicts: Counter[Verdict],
+    verdicts: Counter[str],
     gaps: Iterable[Gap],
 ) -> ScanResult:
     assets = sorted(traced.assets.values(), key=lambda asset: (asset.kind, asset.id))
@@ -130,18 +132,20 @@ def _result(
         findings=shown,
         attack_paths=paths,
         gaps=unique_gaps,
-        summary=_summary(assets, shown, verdicts, len(paths), len(unique_gaps)),
+        summary=dataclasses.replace(
+            _summary(assets, shown, verdicts, len(paths), len(unique_gaps)), choke_points=tuple(traced.choke_points)
+        ),
     )
 
 
 def _summary(
-    assets: Sequence[Asset], findings: Sequence[Finding], verdicts: Counter[Verdict], paths: int, gaps: int
+    assets: Sequence[Asset], findings: Sequence[Finding], verdicts: Counter[str], paths: int, gaps: int
 ) -> Summary:
     open_ = [one for one in findings if one.verdict is Verdict.FAIL and one.state is not FindingState.ACCEPTED]
     return Summary(
         assets=dict(sorted(Counter(asset.kind for asset in assets).items())),
         findings=dict(sorted(Counter(one.severity.value for one in open_).items())),
-        verdicts={verdict.value: verdicts.get(verdict, 0) for verdict in Verdict},
+        verdicts={verdict.value: verdicts.get(verdict.value, 0) for verdict in Verdict},
         attack_paths=paths,
         gaps=gaps,
     )
