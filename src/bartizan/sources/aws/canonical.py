@@ -13,11 +13,12 @@ def canonical(value: object, tree: object) -> Value:
     """`value` from a botocore answer with the names of the schema `tree`.
 
     A key matches a schema property regardless of case; a key that the schema lacks gets a capital
-    first letter. Below a `"json"` node keys are the user's own and stay as they are.
+    first letter. Below a `"json"` node keys are the user's own and stay as they are, and so they do in
+    a document where the schema has text.
     """
     if isinstance(value, Mapping):
-        if tree == "json":
-            return {str(key): canonical(inner, "json") for key, inner in value.items()}
+        if isinstance(tree, str):
+            return {str(key): canonical(inner, tree) for key, inner in value.items()}
         known = {name.lower(): name for name in tree} if isinstance(tree, Mapping) else {}
         out: dict[str, Value] = {}
         for key, inner in value.items():
@@ -25,8 +26,8 @@ def canonical(value: object, tree: object) -> Value:
             out[name] = canonical(inner, tree.get(name) if isinstance(tree, Mapping) else None)
         return out
     if isinstance(value, list | tuple):
-        inner = tree[0] if isinstance(tree, list) and tree else None
-        return [canonical(one, inner) for one in value]
+        below = tree[0] if isinstance(tree, list) and tree else tree if isinstance(tree, str) else None
+        return [canonical(one, below) for one in value]
     return _scalar(value)
 
 

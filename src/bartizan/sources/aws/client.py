@@ -36,7 +36,8 @@ _ACTIONS = {
 class AwsSettings:
     """How to reach AWS: the ordinary credential chain, optionally a profile, regions and an endpoint.
 
-    `seconds` is how long one answer may take, `pages` how many pages one listing may have.
+    `seconds` is how long one answer may take, `pages` how many pages one listing may have. `services`
+    are boto3's names of those to read; all when there is none.
     """
 
     profile: str | None = None
@@ -44,6 +45,7 @@ class AwsSettings:
     endpoint_url: str | None = None
     seconds: float = 30.0
     pages: int = 10_000
+    services: tuple[str, ...] = ()
 
 
 class Clients:

@@ -84,6 +84,8 @@ def _finish(collector: Collector, place: Place, tree: object, draft: Draft | Gap
             _ask(extra, draft, collector, place, tree)
     for live, name in collector.rename.items():
         rename(draft.config, live, name)
+    # An empty object of an answer says that nothing is set.
+    draft.config = {key: value for key, value in draft.config.items() if value != {}}
     return [_asset(collector, place, draft), *draft.gaps]
 
 
@@ -228,7 +230,16 @@ def _operation(collector: Collector, place: Place, call: Call) -> str:
 
 
 def rename(config: Config, live: str, name: str) -> None:
-    """Move what stands at the path `live` of `config` to `name`; `[]` in `live` gathers a list."""
+    """Move what stands at the path `live` of `config` to `name`.
+
+    `[]` in both moves it within each item of the list; `[]` in `live` alone gathers a list.
+    """
+    if "[]." in live and "[]." in name:
+        items, _, inner = live.partition("[].")
+        for _, item in list(paths.walk(config, f"{items}[]")):
+            if isinstance(item, dict):
+                rename(item, inner, name.partition("[].")[2])
+        return
     if "[]" in live:
         value: Value = [one for _, one in paths.walk(config, live)] or None
         live = live.partition("[]")[0]

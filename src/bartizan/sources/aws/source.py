@@ -71,6 +71,8 @@ class AwsSource:
         tasks = []
         for module in service_modules():
             collector: Collector = module.collector
+            if self._settings.services and collector.service not in self._settings.services:
+                continue
             chosen = [place for place in places if place.region == home] or [places[0]]
             wanted = chosen if collector.everywhere else places
             tasks += [(module, place) for place in wanted if place.clients.offers(collector.service, place.region)]

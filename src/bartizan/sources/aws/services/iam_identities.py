@@ -1,4 +1,4 @@
-"""IAM roles, users, groups, policies and instance profiles, all from one listing of the account's authorization details."""
+"""IAM roles, users, groups, policies and instance profiles, from one listing of the account's authorization details."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 from bartizan.sources.aws.collector import Call, Collector, Extra
 
 _BUCKET = {"Bucket": "BucketName"}
+_RULES = "BucketEncryption.ServerSideEncryptionConfiguration[]"
 
 collector = Collector(
     service="s3",
@@ -57,5 +58,6 @@ collector = Collector(
         ),
         Extra(Call("get_bucket_tagging", item="TagSet", args=_BUCKET, absent=("NoSuchTagSet",)), at="Tags"),
     ),
+    rename={f"{_RULES}.ApplyServerSideEncryptionByDefault": f"{_RULES}.ServerSideEncryptionByDefault"},
     everywhere=True,
 )
