@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import mcp, models, tools, types
+from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import matches, normal
 from bartizan.sources.repository.code.syntax import Call
-from bartizan.sources.repository.code.values import Constant, Items, Name, Site, Table, Text, Val, options, texts
+from bartizan.sources.repository.code.values import Constant, Items, Name, Site, Table, Val, options, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ MAKERS = (
     Maker(("dspy",), "ReAct", "dspy", (), ("tools", 1), (), ()),
     Maker(("camel",), "ChatAgent", "camel", ("model",), ("tools",), ("system_message", 0), ()),
 )  # fmt: skip
-TAILS = frozenset(maker.tail.rpartition(".")[2] for maker in MAKERS)
+GATES = gates((maker.tail.rpartition(".")[2], words(maker.roots)) for maker in MAKERS)
 _GUARDRAILS = (
     "input_guardrails",
     "output_guardrails",

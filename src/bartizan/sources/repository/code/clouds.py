@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import models, types
+from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.signatures import matches, normal
@@ -95,6 +96,9 @@ def _operations() -> Iterator[Operation]:
 
 
 OPERATIONS = tuple(_operations())
+_PLAIN = frozenset(
+    {"create_endpoint", "update_endpoint", "delete_endpoint", "describe_endpoint", "create_model", "create_agent"}
+)
 JOBS = frozenset({"create_training_job", "create_model_customization_job", "create_hyper_parameter_tuning_job"})
 SERVICES = {
     "bedrock": "aws-bedrock", "bedrock-runtime": "aws-bedrock", "bedrock-agent": "aws-bedrock",
@@ -146,10 +150,14 @@ HANDLES = (
     Handle(("azure.ai.agents", "azure.ai.projects"), "BingGroundingTool", ("connection_id",), f"{_ML}/connections", "uses-tool"),
 )  # fmt: skip
 
-TAILS = (
-    frozenset(operation.method for operation in OPERATIONS)
-    | {handle.tail.rpartition(".")[2] for handle in HANDLES}
-    | {"client", "create_client"}
+_BOTO = words(("boto3", "aioboto3", "aiobotocore", "botocore", "bedrock"))
+GATES = gates(
+    (
+        *((row.method, frozenset() if "_" in row.method and row.method not in _PLAIN else _BOTO) for row in OPERATIONS),
+        *((handle.tail.rpartition(".")[2], words(handle.roots)) for handle in HANDLES),
+        ("client", _BOTO),
+        ("create_client", _BOTO),
+    )
 )
 
 

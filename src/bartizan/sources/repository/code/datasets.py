@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from bartizan.model.severity import Certainty, Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository.code import models, storage, types
+from bartizan.sources.repository.code.gates import TRAINS, gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.signatures import matches, normal
@@ -72,26 +73,34 @@ _VERTEX_JOBS = {
 }
 _VERTEX_DATA = {"TabularDataset", "ImageDataset", "TextDataset", "VideoDataset", "TimeSeriesDataset"}
 
-TAILS = frozenset(
-    READERS
-    | LOADERS
-    | FITS
-    | TRAINERS
-    | ESTIMATORS
-    | _VERTEX_JOBS
-    | {
-        "load_dataset",
-        "load",
-        "TrainingInput",
-        "create",
-        "load_dataset_builder",
-        "open",
-        "import_files",
-        "get_object",
-        "download_file",
-        "Data",
-        "Input",
-    }
+_NONE: frozenset[str] = frozenset()
+TRAINING = frozenset(FITS | TRAINERS | ESTIMATORS | _VERTEX_JOBS | LOADERS) | {
+    "from_documents",
+    "from_texts",
+    "upsert",
+    "add_documents",
+    "add_texts",
+}
+"""Calls that train or fill an index: without one, what a file reads is not training or grounding data."""
+GATES = gates(
+    (
+        *((name, frozenset({TRAINS})) for name in READERS),
+        *((name, words(_LOADER_ROOTS)) for name in LOADERS),
+        *((name, words(_FIT_ROOTS)) for name in FITS),
+        *(
+            (name, words(("transformers", "trl", "sentence_transformers", "setfit", "unsloth", "peft")))
+            for name in TRAINERS
+        ),
+        *((name, words(("sagemaker",))) for name in ESTIMATORS),
+        *((name, words(("google.cloud.aiplatform", "vertexai"))) for name in _VERTEX_JOBS),
+        ("load_dataset", _NONE),
+        ("load_dataset_builder", _NONE),
+        ("load", words(("tensorflow_datasets", "tfds"))),
+        ("create", words(("google.cloud.aiplatform",))),
+        ("open", frozenset({TRAINS})),
+        ("get_object", frozenset({TRAINS})),
+        ("download_file", frozenset({TRAINS})),
+    )
 )
 
 

@@ -7,6 +7,7 @@ import re
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import models, storage, types
+from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import matches, normal
 from bartizan.sources.repository.code.syntax import Call
@@ -85,12 +86,24 @@ _MLFLOW = re.compile(r"mlflow(\.\w+)?\.(load_model|register_model)$|mlflow\.\w+\
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _REPOSITORY = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
-TAILS = frozenset(
-    {tail.rpartition(".")[2] for tail, _ in _HUB}
-    | {path.rpartition(".")[2] for path in _FILES}
-    | {"load_model", "register_model"}
+_HUB_WORDS = words(HUB_ROOTS)
+GATES = gates(
+    (
+        *(
+            (tail.rpartition(".")[2], frozenset() if "_" in tail and tail != "load_model" else _HUB_WORDS)
+            for tail, _ in _HUB
+        ),
+        *((path.rpartition(".")[2], words((path,))) for path in _FILES),
+        ("load_model", words(("mlflow", "keras", "tensorflow", "whisper", "xgboost", "fasttext", *HUB_ROOTS))),
+        ("register_model", words(("mlflow",))),
+    )
 )
-# The default of `weights_only` became true in torch 2.6; code that says nothing depends on the installed version.
+
+
+def _safe_by_default(version: str | None) -> bool:
+    """Whether this version of torch loads weights only when nothing is said: so it is since 2.6."""
+    numbers = [int(part) for part in re.findall(r"\d+", version or "")[:2]]
+    return numbers >= [2, 6]
 
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
@@ -197,12 +210,15 @@ def _file(reading: Reading, call: Call, site: Site, path: str) -> None:
     if path == "numpy.load" and reading.flag(site, "allow_pickle") is not True:
         return
     name, untrusted = _opened(reading, value)
+    weights_only = reading.flag(site, "weights_only")
+    if path == "torch.load" and weights_only is None and _safe_by_default(reading.version("torch")):
+        weights_only = True
     config: dict[str, Value] = {
         "function": path,
         "source": source,
         "format": "pickle" if format_ == "numpy" else format_,
         "name": name,
-        "weights_only": reading.flag(site, "weights_only"),
+        "weights_only": weights_only,
         "safe_mode": reading.flag(site, "safe_mode"),
         "trust_remote_code": reading.flag(site, "trust_repo"),
         "untrusted": untrusted or None,

@@ -28,7 +28,8 @@ from bartizan.sources.repository.code.values import (
 if TYPE_CHECKING:
     from bartizan.sources.repository.code.evaluate import Evaluator
 
-MOST_CALLERS = 40
+MOST_CALLERS = 20
+MOST_TRIED = 60
 MOST_BINDINGS = 12
 
 
@@ -250,10 +251,11 @@ class Lookup:
         """The calls that can reach a function: by its name, or by its class's name for `__init__`."""
         owner = scope.owner
         wanted = owner if scope.name == "__init__" and owner is not None else scope
-        found = 0
-        for call in self.project.calls(wanted.name):
-            if found >= MOST_CALLERS:
+        found = tried = 0
+        for call in self.project.calls(wanted.name, wanted.module.path):
+            if found >= MOST_CALLERS or tried >= MOST_TRIED:
                 return
+            tried += 1
             if self._reaches(call, wanted):
                 found += 1
                 yield Site(call.node, Frame(call.scope))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository.code import tools, types
+from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
 from bartizan.sources.repository.code.syntax import Call, Scope
@@ -25,7 +26,7 @@ _ROOTS = (
     "mcp", "fastmcp", "agents", "pydantic_ai", "langchain_mcp_adapters", "autogen_ext", "google.adk", "llama_index", "strands",
     "crewai_tools", "smolagents", "agent_framework", "claude_agent_sdk", "agno", "semantic_kernel", "dspy", "mcp_use",
 )  # fmt: skip
-TAILS = frozenset(_SERVERS | _CLIENTS)
+GATES = gates((name, words(_ROOTS)) for name in (*_SERVERS, *_CLIENTS))
 
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:

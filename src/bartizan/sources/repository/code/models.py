@@ -8,13 +8,21 @@ from dataclasses import dataclass
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import signatures, types
+from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading
 from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.signatures import Signature
 from bartizan.sources.repository.code.syntax import Call
 from bartizan.sources.repository.code.values import Name, Site, Table, Text, Val, options, texts
 
-TAILS = frozenset(signatures.signatures())
+GATES = gates(
+    (
+        tail,
+        words(row.roots) if row.roots != ("?",) else frozenset({"completions", "responses", "embeddings", "messages"}),
+    )
+    for tail, rows in signatures.signatures().items()
+    for row in rows
+)
 
 REGISTRIES = {
     "azure_ai": "azure-ai", "vertex_ai": "vertex", "google-vertex": "vertex", "google_vertexai": "vertex",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository.code import agents, clouds, models, signatures, types
+from bartizan.sources.repository.code.gates import HOST, gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
 from bartizan.sources.repository.code.syntax import Call
@@ -85,12 +86,21 @@ _GUARDRAILS = {
     "AnalyzerEngine": ("presidio_analyzer", "presidio"), "analyze_text": ("azure.ai.contentsafety", "azure-content-safety"),
     "BedrockGuardrails": ("strands", "bedrock"), "OpenAIModerationChain": ("langchain", "openai-moderation"),
 }  # fmt: skip
-_APPS = {"launch": ("gradio.", "gr.")}
 
-TAILS = frozenset(
-    set(CLIENTS) | set(_SHARED_CLIENTS) | {path.rpartition(".")[2] for path in SINKS} | _SQL | _HTTP | {"launch", "create", "messages"}
-    | {tail.rpartition(".")[2] for tail in _GUARDRAILS}
-)  # fmt: skip
+_LLM = frozenset(word for rows in signatures.signatures().values() for row in rows for word in words(row.roots))
+GATES = gates(
+    (
+        *((name, words((root,))) for name, (root, _) in CLIENTS.items()),
+        *((name, words(root for root, _ in rows)) for name, rows in _SHARED_CLIENTS.items()),
+        *((path.rpartition(".")[2], _LLM) for path in SINKS),
+        *((name, _LLM) for name in _SQL),
+        *((name, frozenset({HOST})) for name in _HTTP),
+        ("launch", words(("gradio",))),
+        ("create", _LLM),
+        ("messages", _LLM),
+        *((tail.rpartition(".")[2], words((root,))) for tail, (root, _) in _GUARDRAILS.items()),
+    )
+)
 
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:

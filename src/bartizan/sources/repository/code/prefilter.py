@@ -1,38 +1,77 @@
-"""Whether a Python file can use AI at all: asked of its bytes before anything is parsed."""
+"""What the bytes of a Python file say before it is parsed: names it calls, words it holds, modules it imports."""
 
 from __future__ import annotations
 
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import re2
 
-from bartizan.sources.repository.ai import Endpoints, Packages
+from bartizan.sources.repository.code.gates import HOST, TRAINS
 from bartizan.sources.repository.code.notebook import script_of
-from bartizan.sources.repository.code.project import imported
 
-_ROOTS = frozenset(
-    "pickle joblib dill cloudpickle gradio mlflow onnxruntime llama_index langchain_community openai_agents autogen ag2 phi agno"
-    " google.generativeai vertexai sagemaker tensorflow tensorflow_hub keras sklearn torch agents mcp fastmcp".split()
-)
-_WORDS = re2.compile(
-    rb"bedrock|sagemaker|comprehend|rekognition|textract|transcribe|kendra|personalize|lexv2|qbusiness|generativelanguage|aiplatform"
-    rb"|from_pretrained|chat\.completions|azure\.ai\.|azure\.search|google\.cloud\.|google\.genai|vertexai"
-)
+_WORD = re.compile(rb"[A-Za-z_]\w+")
+_CALLED = re.compile(rb"([A-Za-z_]\w*)\(")
+_IMPORTS = re2.compile(rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([\w, \t]*)|import[ \t]+([\w., \t]+))")
 
 
-def uses_ai(data: bytes, path: str, known: Packages, hosts: Endpoints) -> bool:
-    """Whether the file imports an AI package, or names a service or endpoint of AI."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of one file: the names before an opening bracket, the words that open gates, what it imports.
+
+    `imports` are dotted names with the line of their first import; names that `from x import a, b` takes
+    on the same line count as `x.a`, `x.b`.
+    """
+
+    called: frozenset[str]
+    words: frozenset[str]
+    imports: dict[str, int]
+
+
+def facts(
+    data: bytes, path: str, universe: frozenset[bytes], training: frozenset[str], hosts: Sequence[bytes]
+) -> Facts:
+    """The facts of a file's content; `universe` are all words that open a gate."""
     if path.endswith(".ipynb"):
         script = script_of(data)
-        if script is None:
-            return b'"cells"' in data
-        if any(b"install" in row.encode() for _, _, row in script.shell):
-            return True
-        data = script.source
-    for name in imported(data):
-        if name in _ROOTS or name.partition(".")[0] in _ROOTS or known.imported(name) is not None:
-            return True
-    return bool(_WORDS.search(data)) or bool(_hosts(tuple(hosts.literals())).search(data))
+        data = script.source if script is not None else b""
+    called = frozenset(sys.intern(name.decode("ascii", "replace")) for name in set(_CALLED.findall(data)))
+    held = {sys.intern(word.decode("ascii")) for word in universe.intersection(_WORD.findall(data))}
+    if _hosts(tuple(hosts)).search(data):
+        held.add(HOST)
+    if not called.isdisjoint(training):
+        held.add(TRAINS)
+    return Facts(called, frozenset(held), imported(data))
+
+
+def imported(source: bytes) -> dict[str, int]:
+    """The dotted names that the import lines mention (leading dots kept), with their first lines."""
+    names: dict[str, int] = {}
+    line, position = 1, 0
+    for match in _IMPORTS.finditer(source):
+        line += source.count(b"\n", position, match.start())
+        position = match.start()
+        here = line + source.count(
+            b"\n", match.start(), match.start() + len(match.group()) - len(match.group().lstrip())
+        )
+        base, taken, plain = match.group(1), match.group(2), match.group(3)
+        if base is not None:
+            dotted = base.decode("ascii", "replace")
+            names.setdefault(dotted, here)
+            join = "" if dotted.endswith(".") else "."
+            for word in (taken or b"").decode("ascii", "replace").split(",")[:40]:
+                first = word.split()
+                if first:
+                    names.setdefault(f"{dotted}{join}{first[0]}", here)
+        elif plain is not None:
+            for word in plain.decode("ascii", "replace").split(",")[:40]:
+                first = word.split()
+                if first:
+                    names.setdefault(first[0], here)
+    return names
 
 
 @lru_cache(maxsize=2)

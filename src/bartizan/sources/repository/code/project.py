@@ -6,25 +6,25 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import re2
-
 from bartizan.sources.repository.code.notebook import load
 from bartizan.sources.repository.code.syntax import Call, Module
 from bartizan.sources.repository.reader import SourceFile
 
-HELD_BYTES = 12 * 1024 * 1024
+HELD_BYTES = 3 * 1024 * 1024
 """Source bytes of the modules that are kept parsed; others are parsed again when they are needed."""
-
-_IMPORTS = re2.compile(rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import|import[ \t]+([\w., \t]+))")
 
 
 @dataclass(slots=True)
 class Project:
-    """The files by path, the environment's known defaults, and the modules parsed so far."""
+    """The files by path, the environment's known defaults, and the modules parsed so far.
+
+    `called` are the names that each file calls, `importers` the files that import each file.
+    """
 
     files: Mapping[str, SourceFile]
     environment: Mapping[str, str] = field(default_factory=dict)
-    callers: dict[str, set[str]] = field(default_factory=dict)
+    called: dict[str, frozenset[str]] = field(default_factory=dict)
+    importers: dict[str, list[str]] = field(default_factory=dict)
     _held: OrderedDict[str, Module | None] = field(default_factory=OrderedDict)
     _bytes: int = 0
     _resolved: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -47,17 +47,22 @@ class Project:
             self._bytes -= len(gone.source) if gone is not None else 0
         return module
 
-    def index(self, module: Module) -> None:
-        """Remembers which names the module calls, so that a parameter's values can be found."""
-        for tail in module.tails:
-            self.callers.setdefault(tail, set()).add(module.path)
+    def calls(self, tail: str, path: str) -> Iterator[Call]:
+        """Every call whose callee's last name is `tail`, in `path` and in the files that import it."""
+        for other in self._reach(path):
+            if other == path or tail in self.called.get(other, ()):
+                module = self.module(other)
+                if module is not None:
+                    yield from module.tails.get(tail, ())
 
-    def calls(self, tail: str) -> Iterator[Call]:
-        """Every call in the indexed modules whose callee's last name is `tail`."""
-        for path in sorted(self.callers.get(tail, ())):
-            module = self.module(path)
-            if module is not None:
-                yield from module.tails.get(tail, ())
+    def _reach(self, path: str) -> list[str]:
+        """A file and its importers; a package's `__init__.py` hands on what it imports."""
+        found = {path: None}
+        for importer in self.importers.get(path, ()):
+            found.setdefault(importer)
+            if importer.endswith("__init__.py"):
+                found.update(dict.fromkeys(self.importers.get(importer, ())))
+        return list(found)
 
     def resolve(self, dotted: str, importer: str) -> str | None:
         """The path of the module that `dotted` names when `importer` imports it; None outside the tree."""
@@ -90,15 +95,3 @@ class Project:
             if candidate in self.files:
                 return candidate
         return None
-
-
-def imported(source: bytes) -> set[str]:
-    """The dotted names that the import lines of `source` mention, leading dots kept."""
-    names: set[str] = set()
-    for match in _IMPORTS.finditer(source):
-        if match.group(1) is not None:
-            names.add(match.group(1).decode("ascii", "replace"))
-        else:
-            parts = match.group(2).decode("ascii", "replace").split(",")
-            names.update(words[0] for part in parts if (words := part.split()))
-    return names

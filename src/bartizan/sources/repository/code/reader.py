@@ -1,8 +1,14 @@
-"""The reader of Python files and notebooks: one pass finds who uses AI, a second reads them with what they import."""
+"""The reader of Python files and notebooks: a look at all bytes finds who uses AI, then those are read.
+
+What a file does is followed into the files that it imports and to the calls of its functions, so the
+unit is the tree. A file is parsed only when it, or one that it imports, holds a word that opens a gate.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from types import ModuleType
 
 from tree_sitter import Node
@@ -10,21 +16,23 @@ from tree_sitter import Node
 from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
-from bartizan.model.values import Unknown
-from bartizan.sources.repository.ai import Endpoints, Packages, endpoints, packages
+from bartizan.sources.repository.ai import AMBIGUOUS_IMPORTS, Endpoints, Packages, endpoints, packages
 from bartizan.sources.repository.code import agents, clouds, datasets, loads, mcp, models, outputs, stores, tools
 from bartizan.sources.repository.code.evaluate import Evaluator
-from bartizan.sources.repository.code.notebook import module_of, script_of
-from bartizan.sources.repository.code.prefilter import uses_ai
-from bartizan.sources.repository.code.project import Project, imported
+from bartizan.sources.repository.code.gates import is_open, words
+from bartizan.sources.repository.code.notebook import script_of
+from bartizan.sources.repository.code.prefilter import Facts, facts
+from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import Records
-from bartizan.sources.repository.code.syntax import Module
-from bartizan.sources.repository.code.values import Name, options
+from bartizan.sources.repository.code.values import Frame, Name, options
 from bartizan.sources.repository.manifests.environment import environment_of
 from bartizan.sources.repository.manifests.install import installed
-from bartizan.sources.repository.manifests.package import package_records
+from bartizan.sources.repository.manifests.package import Requirement, package_records
+from bartizan.sources.repository.manifests.versions import Versions, claims_python_manifest
 from bartizan.sources.repository.reader import Context, Reader, SourceFile
+
+SOURCE = "code"
 
 EXTRACTORS: tuple[ModuleType, ...] = (mcp, models, clouds, loads, stores, agents, datasets, outputs)
 """In this order: what later ones refer to (servers, stores) is recorded first."""
@@ -32,41 +40,16 @@ EXTRACTORS: tuple[ModuleType, ...] = (mcp, models, clouds, loads, stores, agents
 MOST_SOURCES = 400_000
 """Bytes of one Python file beyond which it is taken for generated data."""
 
+_FRAMEWORKS = (
+    "langchain", "langchain_core", "agents", "strands", "smolagents", "crewai", "pydantic_ai", "semantic_kernel", "fastmcp", "mcp",
+    "google.adk", "autogen", "agno", "llama_index", "agent_framework", "claude_agent_sdk", "anthropic",
+)  # fmt: skip
+_FRAMEWORK_WORDS = words(_FRAMEWORKS)
+
 
 def claims(path: str) -> bool:
-    """Python files, notebooks, and the `.env` files that say what their environment holds."""
-    name = path.rpartition("/")[2]
-    return name.endswith((".py", ".ipynb")) or name == ".env" or name.startswith(".env.")
-
-
-def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
-    """Every record of the tree's Python files and notebooks."""
-    environment = environment_of([file for file in files if not claims_code(file.path)])
-    project = Project({file.path: file for file in files if claims_code(file.path)}, environment)
-    known = packages(context.catalog)
-    hosts = endpoints(context.catalog)
-    wanted: list[str] = []
-    importers: dict[str, set[str]] = {}
-    for file in project.files.values():
-        try:
-            data = file.read()
-        except OSError as error:
-            yield Gap("code", file.path, f"cannot be read: {error.strerror or type(error).__name__}", "a readable file")
-            continue
-        for name in imported(data):
-            importers.setdefault(name.rpartition(".")[2], set()).add(file.path)
-        if uses_ai(data, file.path, known, hosts):
-            wanted.append(file.path)
-            if file.path.endswith(".ipynb"):
-                yield from _notebook_gap(file, data)
-    related = _related(project, wanted, importers)
-    for path in sorted(set(wanted) | related):
-        module = project.module(path)
-        if module is not None:
-            project.index(module)
-    evaluator = Evaluator(project)
-    for path in wanted:
-        yield from _file(path, project, evaluator, context, hosts, known)
+    """Python files, notebooks, the `.env` files that say what their environment holds, and Python's manifests."""
+    return claims_code(path) or _is_environment(path) or claims_python_manifest(path)
 
 
 def claims_code(path: str) -> bool:
@@ -74,62 +57,160 @@ def claims_code(path: str) -> bool:
     return path.endswith((".py", ".ipynb"))
 
 
-def _notebook_gap(file: SourceFile, data: bytes) -> Iterator[Gap]:
-    if script_of(data) is None:
-        yield Gap(
-            "code", file.path, "not a notebook that can be read: it is not JSON with cells", "a valid .ipynb file"
-        )
+def _is_environment(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name == ".env" or name.startswith(".env.")
 
 
-def _related(project: Project, wanted: list[str], importers: dict[str, set[str]]) -> set[str]:
-    """The files that import one of the wanted files: their calls say what parameters hold."""
-    found: set[str] = set()
-    for path in wanted:
-        stem = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
-        found |= importers.get(stem, set())
-        # `from package import module` names the package only.
-        package = path.rpartition("/")[0].rpartition("/")[2]
-        found |= importers.get(package, set()) if package else set()
-    return {path for path in found if path in project.files}
+@dataclass(slots=True)
+class Tree:
+    """All that is known of the tree before its files are parsed."""
+
+    project: Project
+    known: Packages
+    hosts: Endpoints
+    versions: Versions
+    facts: dict[str, Facts] = field(default_factory=dict)
+
+    def held(self, path: str) -> frozenset[str]:
+        """The words of a file and of the files that it imports."""
+        own = self.facts[path]
+        found = set(own.words)
+        for dotted in own.imports:
+            target = self.project.resolve(dotted, path)
+            if target is not None and target in self.facts:
+                found |= self.facts[target].words
+        return frozenset(found)
 
 
-def _file(
-    path: str, project: Project, evaluator: Evaluator, context: Context, hosts: Endpoints, known: Packages
-) -> Iterator[Record]:
-    module = project.module(path)
+def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
+    """Every record of the tree's Python files and notebooks."""
+    code = {file.path: file for file in files if claims_code(file.path)}
+    project = Project(code, environment_of([file for file in files if _is_environment(file.path)]))
+    versions = Versions([file for file in files if claims_python_manifest(file.path)])
+    tree = Tree(project, packages(context.catalog), endpoints(context.catalog), versions)
+    yield from _look(tree)
+    wanted = [path for path in code if path in tree.facts and _worth(tree, path)]
+    _connect(tree)
+    evaluator = Evaluator(project)
+    chosen = set(wanted)
+    for path in code:
+        if path in chosen:
+            yield from _file(path, tree, evaluator, context)
+        elif path in tree.facts:
+            yield from _imports_only(path, tree, context)
+
+
+def _look(tree: Tree) -> Iterator[Gap]:
+    """Fills the facts of every file."""
+    universe = _universe()
+    literals = tree.hosts.literals()
+    for path, file in tree.project.files.items():
+        try:
+            data = file.read()
+        except OSError as error:
+            yield Gap(SOURCE, path, f"cannot be read: {error.strerror or type(error).__name__}", "a readable file")
+            continue
+        if path.endswith(".ipynb") and script_of(data) is None:
+            why = "not a notebook that can be read: it is not JSON with cells"
+            yield Gap(SOURCE, path, why, "a valid .ipynb file")
+            continue
+        tree.facts[path] = facts(data, path, universe, datasets.TRAINING, literals)
+
+
+@cache
+def _universe() -> frozenset[bytes]:
+    """Every word that opens a gate."""
+    needed = {word for handlers in _table().values() for _, _, gate in handlers for word in gate}
+    return frozenset(word.encode() for word in needed | tools.TOOL_DECORATORS | _FRAMEWORK_WORDS)
+
+
+def _worth(tree: Tree, path: str) -> bool:
+    """Whether a file can yield anything: a call of it passes its gate, or a decorator makes a tool."""
+    if path.endswith(".ipynb"):
+        return True
+    own = tree.facts[path]
+    table = _table()
+    named = own.called & table.keys()
+    if not named and own.words.isdisjoint(tools.TOOL_DECORATORS):
+        return False
+    held = tree.held(path)
+    if any(is_open(gate, held) for name in named for _, _, gate in table[name]):
+        return True
+    return not own.words.isdisjoint(tools.TOOL_DECORATORS) and not held.isdisjoint(_FRAMEWORK_WORDS)
+
+
+def _connect(tree: Tree) -> None:
+    """Tells the project who calls what and who imports whom: calls say what parameters hold."""
+    for path, own in tree.facts.items():
+        tree.project.called[path] = own.called
+        for dotted in own.imports:
+            target = tree.project.resolve(dotted, path)
+            if target is not None and target != path and path not in tree.project.importers.get(target, ()):
+                tree.project.importers.setdefault(target, []).append(path)
+
+
+def _file(path: str, tree: Tree, evaluator: Evaluator, context: Context) -> Iterator[Record]:
+    module = tree.project.module(path)
     if module is None:
         return
     evaluator.reset()
-    source = "notebook" if path.endswith(".ipynb") else "code"
-    reading = Reading(module, evaluator, Records(source), context, hosts.of_url)
+    notebook = path.endswith(".ipynb")
+    records = Records("notebook" if notebook else SOURCE)
+    reading = Reading(module, evaluator, records, context, tree.hosts.of_url, lambda name: tree.versions.of(name, path))
     if len(module.source) > MOST_SOURCES:
-        reading.records.gap(path, f"larger than {MOST_SOURCES} bytes of code; read as data", "a smaller file")
+        records.gap(path, f"more than {MOST_SOURCES} bytes of code; taken for generated data", "a smaller file")
     else:
-        read_module(reading)
+        read_module(reading, tree.held(path))
         if evaluator.steps <= 0:
-            reading.records.gap(path, "too much code to follow every value", "a smaller file")
-        if module.tree.root_node.has_error and reading.records.assets:
-            reading.records.gap(path, "parts are not valid Python and were not read", "a file that Python can parse")
-    if path.endswith(".ipynb"):
-        _installs(reading, known)
-    yield from reading.records
+            records.gap(path, "too much code to follow every value", "a smaller file")
+        if module.tree.root_node.has_error and records.assets:
+            records.gap(path, "parts are not valid Python and were not read", "a file that Python can parse")
+    if notebook:
+        _installs(reading, tree)
+    _packages(path, tree, records, context, reading.line_of_row)
+    yield from records
 
 
-def read_module(reading: Reading) -> None:
-    """Runs every extractor over the calls of one module."""
+def _imports_only(path: str, tree: Tree, context: Context) -> Iterator[Record]:
+    """A file that only imports AI packages: the dependencies are all that it says."""
+    records = Records(SOURCE)
+    _packages(path, tree, records, context, lambda row: row)
+    yield from records
+
+
+def _packages(path: str, tree: Tree, records: Records, context: Context, line: Callable[[int], int]) -> None:
+    """The AI packages that a file imports; names that other projects use too only where a manifest has them."""
+    for dotted, row in tree.facts[path].imports.items():
+        name = tree.known.imported(dotted) if not dotted.startswith(".") else None
+        if name is None or tree.project.resolve(dotted.partition(".")[0], path) is not None:
+            continue
+        declared = tree.versions.declares(name, path)
+        if dotted.partition(".")[0] in AMBIGUOUS_IMPORTS and not declared:
+            continue
+        found = Requirement(name, tree.versions.of(name, path))
+        location = Location(path, line(row))
+        owner = Reading.file_asset(records, context, path)
+        for record in package_records(
+            found, "pypi", location, tree.known, context, source=records.source, owner=owner, verb="imports"
+        ):
+            records.take(record)
+
+
+def read_module(reading: Reading, held: frozenset[str]) -> None:
+    """Runs over the calls of one module every extractor whose gate these words open."""
     table = _table()
     pending: list[tuple[int, Callable[[], None]]] = []
     for call in reading.module.calls:
-        handlers = table.get(call.tail)
+        handlers = [(order, handler) for order, handler, gate in table.get(call.tail, ()) if is_open(gate, held)]
         if not handlers:
             continue
         site = frame_of(call)
         callee = reading.evaluator.evaluate(call.node.child_by_field_name("function"), site.frame)
-        for option in options(callee):
-            if isinstance(option, Name):
-                for order, handler in handlers:
-                    pending.append((order, lambda h=handler, c=call, s=site, o=option: h(reading, c, s, o)))  # type: ignore[misc]
-                break
+        name = next((option for option in options(callee) if isinstance(option, Name)), None)
+        if name is not None:
+            for order, handler in handlers:
+                pending.append((order, lambda h=handler, c=call, s=site, n=name: h(reading, c, s, n)))  # type: ignore[misc]
     pending.sort(key=lambda item: item[0])
     for _, run in pending:
         run()
@@ -137,13 +218,14 @@ def read_module(reading: Reading) -> None:
     datasets.finish(reading)
 
 
-def _table() -> dict[str, list[tuple[int, Callable[..., None]]]]:
-    """The extractors by the last name of the callee."""
-    table: dict[str, list[tuple[int, Callable[..., None]]]] = {}
+@cache
+def _table() -> dict[str, tuple[tuple[int, Callable[..., None], frozenset[str]], ...]]:
+    """The extractors by the last name of the callee, each with its gate."""
+    table: dict[str, list[tuple[int, Callable[..., None], frozenset[str]]]] = {}
     for order, extractor in enumerate(EXTRACTORS):
-        for tail in extractor.TAILS:
-            table.setdefault(tail, []).append((order, extractor.read))
-    return table
+        for tail, gate in extractor.GATES.items():
+            table.setdefault(tail, []).append((order, extractor.read, gate))
+    return {tail: tuple(rows) for tail, rows in table.items()}
 
 
 def _decorated_tools(reading: Reading) -> None:
@@ -151,78 +233,40 @@ def _decorated_tools(reading: Reading) -> None:
     for bindings in reading.module.scope.bindings.values():
         for binding in bindings:
             scope = binding.scope
-            if scope is None or scope.kind != "function" or not scope.decorators or not tools.is_tool(scope):
+            if scope is None or scope.kind != "function" or not tools.is_tool(scope):
                 continue
             for node in scope.decorators:
-                framework = _framework(reading, node, scope.module)
+                framework = _framework(reading, node)
                 if framework is not None:
                     reading.owner()
                     tools.tool(reading, scope, framework)
 
 
-_FRAMEWORKS = (
-    "langchain",
-    "langchain_core",
-    "agents",
-    "strands",
-    "smolagents",
-    "crewai",
-    "pydantic_ai",
-    "semantic_kernel",
-    "fastmcp",
-    "mcp",
-    "google.adk",
-    "autogen",
-    "agno",
-    "llama_index",
-    "agent_framework",
-    "claude_agent_sdk",
-    "anthropic",
-)
-
-
-def _framework(reading: Reading, node: Node, module: Module) -> str | None:
+def _framework(reading: Reading, node: Node) -> str | None:
     """The framework whose decorator this is; None for a decorator of something else."""
     inner = node.child_by_field_name("function") if node.type == "call" else node
-    for option in options(reading.evaluator.evaluate(inner, _module_frame(module))):
+    for option in options(reading.evaluator.evaluate(inner, Frame(reading.module.scope))):
         if isinstance(option, Name):
-            root = next((name for name in _FRAMEWORKS if option.path.startswith((name + ".", name + "_"))), None)
-            if root is not None:
-                return root
-        if isinstance(option, Unknown):
-            return None
+            return next((name for name in _FRAMEWORKS if option.path.startswith((name + ".", name + "_"))), None)
     return None
 
 
-def _module_frame(module: Module):  # type: ignore[no-untyped-def]
-    from bartizan.sources.repository.code.values import Frame
-
-    return Frame(module.scope)
-
-
-def _installs(reading: Reading, known: Packages) -> None:
+def _installs(reading: Reading, tree: Tree) -> None:
     """`!pip install` lines of a notebook."""
-    file = reading.evaluator.project.files[reading.path]
     try:
-        script = script_of(file.read())
+        script = script_of(tree.project.files[reading.path].read())
     except OSError:
         return
     for line, cell, row in script.shell if script is not None else ():
-        for requirement in installed(row.lstrip(" !%")):
+        for found in installed(row.lstrip(" !%")):
+            if tree.known.find("pypi", found.name) is None:
+                continue
             location = Location(reading.path, line)
             for record in package_records(
-                requirement,
-                "pypi",
-                location,
-                known,
-                reading.context,
-                source="notebook",
-                owner=reading.owner() if known.find("pypi", requirement.name) else None,
-                where=f"cell {cell}",
-            ):
+                found, "pypi", location, tree.known, reading.context,
+                source="notebook", owner=reading.owner(), where=f"cell {cell}",
+            ):  # fmt: skip
                 reading.records.take(record)
 
 
-READER = Reader("code", claims, "tree", read)
-
-__all__ = ["READER", "claims", "module_of", "read", "read_module"]
+READER = Reader(SOURCE, claims, "tree", read)

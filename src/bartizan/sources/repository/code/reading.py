@@ -34,7 +34,7 @@ from bartizan.sources.repository.reader import Context
 class Reading:
     """The state of reading one file.
 
-    `facts` is what extractors tell each other of the file: the things that it trains, grounds or serves;
+    `version` gives the version of a package that the project asks for. `facts` is what extractors tell each other of the file: the things that it trains, grounds or serves;
     `made` the asset that each call made, by its position; `pending` the data that was read (role, call,
     text, function), which is judged when the whole file is known.
     """
@@ -44,6 +44,7 @@ class Reading:
     records: Records
     context: Context
     endpoints: Callable[[str], tuple[str, str] | None]
+    version: Callable[[str], str | None]
     addresses: dict[str, int] = field(default_factory=dict)
     facts: dict[str, list[str]] = field(default_factory=dict)
     made: dict[int, str] = field(default_factory=dict)
@@ -56,12 +57,20 @@ class Reading:
 
     def owner(self) -> str:
         """The id of the file's own asset, which the first use makes."""
-        id_ = self.context.file_id(self.path)
-        if id_ not in self.records.assets:
-            type_ = types.NOTEBOOK if self.path.endswith(".ipynb") else types.MODULE
-            name = self.path.rpartition("/")[2]
-            self.records.asset(id_, type_, name, Location(self.path, 1), config={"language": "python"})
+        return self.file_asset(self.records, self.context, self.path)
+
+    @staticmethod
+    def file_asset(records: Records, context: Context, path: str) -> str:
+        """Makes the asset of a Python file where it is not there yet, and gives its id."""
+        id_ = context.file_id(path)
+        if id_ not in records.assets:
+            type_ = types.NOTEBOOK if path.endswith(".ipynb") else types.MODULE
+            records.asset(id_, type_, path.rpartition("/")[2], Location(path, 1), config={"language": "python"})
         return id_
+
+    def line_of_row(self, row: int) -> int:
+        """The file's line of a line of code, both 1-based: they differ in notebooks."""
+        return self.module.lines[row - 1] if 0 < row <= len(self.module.lines) else row
 
     def location(self, node: Node, module: Module | None = None) -> Location:
         """Where a node stands."""

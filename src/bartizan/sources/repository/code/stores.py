@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import types
+from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.signatures import matches, normal
@@ -116,7 +117,7 @@ STORES = (
     Store(("azure.search.documents",), "SearchClient", "azure-search", ("index_name", 1), ("endpoint", 0)),
     Store(("faiss",), "read_index", "faiss", (), (0,)),
 )
-TAILS = frozenset(store.tail.rpartition(".")[2] for store in STORES)
+GATES = gates((store.tail.rpartition(".")[2], words(store.roots)) for store in STORES)
 _HOSTED = frozenset({"pinecone", "astra", "databricks"})
 
 

@@ -65,6 +65,7 @@ def package_records(
     source: str = "manifest",
     owner: str | None = None,
     where: str = "",
+    verb: str = "asks for",
     locked: bool = False,
 ) -> Iterator[Asset | Edge]:
     """The asset of an AI package and the edge from what depends on it; nothing for other packages."""
@@ -99,5 +100,5 @@ def package_records(
     )
     suffix = f" ({where})" if where else ""
     version = f" {found.version}" if found.version else ""
-    evidence = Evidence(f"{location.path} asks for {found.name}{version}{suffix}", location=location)
+    evidence = Evidence(f"{location.path} {verb} {found.name}{version}{suffix}", location=location)
     yield Edge(owner or f"repo:{context.repo}", id_, "depends-on", evidence=(evidence,))

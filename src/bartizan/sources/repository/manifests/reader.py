@@ -53,10 +53,11 @@ _FORMATS: dict[str, Callable[[str], Iterator[Declared]]] = {
 
 def claims(path: str) -> bool:
     """Files that declare or lock dependencies, by their usual names."""
-    return _format(path) is not None
+    return format_of(path) is not None
 
 
-def _format(path: str) -> Callable[[str], Iterator[Declared]] | None:
+def format_of(path: str) -> Callable[[str], Iterator[Declared]] | None:
+    """The function that reads a manifest of this name; None for other files."""
     found = _FORMATS.get(path.rpartition("/")[2])
     if found is not None:
         return found
@@ -83,11 +84,11 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
             yield gap
         if text is None:
             continue
-        declared, gap = _declared(file.path, text)
+        declared, gap = declared_in(file.path, text)
         if gap is not None:
             yield gap
         found += [(file.path, item) for item in declared]
-        if _format(file.path) in {python.requirements, None}:
+        if format_of(file.path) in {python.requirements, None}:
             waiting += _included(file, text, context)
     versions = {
         (item.ecosystem, normal_name(item.ecosystem, item.requirement.name)): item.requirement.version
@@ -111,8 +112,9 @@ def _included(file: SourceFile, text: str, context: Context) -> Iterator[SourceF
             yield found
 
 
-def _declared(path: str, text: str) -> tuple[list[Declared], Gap | None]:
-    read_format = _format(path) or python.requirements
+def declared_in(path: str, text: str) -> tuple[list[Declared], Gap | None]:
+    """The dependencies in a manifest, and a gap when not all of it could be read."""
+    read_format = format_of(path) or python.requirements
     found: list[Declared] = []
     try:
         for item in read_format(text):

@@ -1,0 +1,67 @@
+"""Which versions of Python packages the projects of a tree ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bartizan.sources.repository.ai import normal_name
+from bartizan.sources.repository.manifests import python
+from bartizan.sources.repository.manifests.reader import declared_in, format_of
+from bartizan.sources.repository.reader import SourceFile
+
+LARGEST = 512 * 1024
+_FORMATS = frozenset(
+    {python.requirements, python.pyproject, python.toml_lock, python.pipfile, python.pipfile_lock, python.setup_cfg}
+)
+
+
+def claims_python_manifest(path: str) -> bool:
+    """Manifests and locks of Python projects."""
+    return format_of(path) in _FORMATS
+
+
+class Versions:
+    """Versions by the directory of the manifest that states them; read when they are first asked for."""
+
+    def __init__(self, files: Sequence[SourceFile]) -> None:
+        """`files` are Python manifests and locks."""
+        self._files = files
+        self._stated: dict[str, dict[str, str | None]] | None = None
+
+    def declares(self, name: str, path: str) -> bool:
+        """Whether a manifest beside or above `path`, or any other, names the package."""
+        return any(normal_name("pypi", name) in stated for stated in self._for(path))
+
+    def of(self, name: str, path: str) -> str | None:
+        """The version that the nearest manifest beside or above `path` states exactly; None when none does."""
+        key = normal_name("pypi", name)
+        return next((stated[key] for stated in self._for(path) if stated.get(key)), None)
+
+    def _for(self, path: str) -> list[dict[str, str | None]]:
+        """The statements from the nearest directory up, then those of other directories when there are none."""
+        if self._stated is None:
+            self._stated = self._read()
+        directory = path.rpartition("/")[0]
+        found = []
+        while True:
+            if directory in self._stated:
+                found.append(self._stated[directory])
+            if not directory:
+                break
+            directory = directory.rpartition("/")[0]
+        return found or list(self._stated.values())
+
+    def _read(self) -> dict[str, dict[str, str | None]]:
+        stated: dict[str, dict[str, str | None]] = {}
+        for file in self._files:
+            if file.size > LARGEST:
+                continue
+            try:
+                text = file.read().decode("utf-8", "replace")
+            except OSError:
+                continue
+            inside = stated.setdefault(file.directory.removesuffix("/requirements"), {})
+            for item in declared_in(file.path, text)[0]:
+                key = normal_name("pypi", item.requirement.name)
+                inside[key] = inside.get(key) or item.requirement.version
+        return stated
