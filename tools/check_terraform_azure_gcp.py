@@ -30,11 +30,15 @@ def joined(one: Arguments, other: Arguments) -> Arguments:
 
 
 def known(libraries: list[Path], resource: str) -> Arguments:
-    """The arguments of a resource in any of the libraries; empty when none has it."""
+    """The arguments of a resource in any of the libraries; empty when none has it.
+
+    The package of the beta provider keeps the provider's name in its folders.
+    """
     found: Arguments = {}
     for library in libraries:
-        if (library / resource.replace("_", "-")).is_dir():
-            found = joined(found, arguments(library, resource))
+        for name in (resource, f"google_{resource}"):
+            if (library / name.replace("_", "-")).is_dir():
+                found = joined(found, arguments(library, name))
     return found
 
 

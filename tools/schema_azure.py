@@ -87,7 +87,14 @@ WANTED = {
 # Resources that another one only refers to by id, though the models nest them whole.
 REFERRED = {
     *("ApplicationSecurityGroup", "FlowLog", "NatGateway", "NetworkInterface", "NetworkSecurityGroup"),
-    *("PrivateEndpoint", "PrivateLinkService", "PublicIPAddress", "RouteTable", "ServiceEndpointPolicy", "VirtualNetwork"),
+    *(
+        "PrivateEndpoint",
+        "PrivateLinkService",
+        "PublicIPAddress",
+        "RouteTable",
+        "ServiceEndpointPolicy",
+        "VirtualNetwork",
+    ),
 }
 _REFERENCE: Tree = {"id": "string"}
 
@@ -126,7 +133,8 @@ def build() -> dict[str, Tree]:
     types: dict[str, Tree] = {}
     for type_, (package, model) in WANTED.items():
         tree = models(package).tree(model, ())
-        assert isinstance(tree, dict) and "properties" in tree, f"{model} of {package} has no properties"
+        assert isinstance(tree, dict), f"{model} is not a model of {package}"
+        assert "properties" in tree, f"{model} of {package} has no properties"
         types[type_] = tree = ENVELOPE | tree
         identity = tree.get("identity")
         if isinstance(identity, dict) and "userAssignedIdentities" in identity:
@@ -136,7 +144,9 @@ def build() -> dict[str, Tree]:
             tree["parent"] = "string"
     for type_, (property_, part) in FOLDED.items():
         owner, folded = types[type_], types[part]
-        assert isinstance(owner, dict) and isinstance(folded, dict) and property_ not in owner
+        assert isinstance(owner, dict)
+        assert isinstance(folded, dict)
+        assert property_ not in owner, f"{type_} has {property_} now"
         owner[property_] = {"properties": folded["properties"]}
     return types
 

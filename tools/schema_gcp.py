@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from importlib import import_module
 from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,14 @@ REQUESTED: dict[str, dict[str, Tree]] = {
     "storage.googleapis.com/Bucket": {"predefinedAcl": "string", "roleEntity": ["string"]},
 }
 
+# A value whose shape the document leaves to another schema: gs://google-cloud-aiplatform/schema/
+# matchingengine/metadata/nearest_neighbor_search_1.0.0.yaml.
+SHAPED: dict[str, dict[str, Tree]] = {
+    "aiplatform.googleapis.com/Index": {
+        "metadata": {"config": "json", "contentsDeltaUri": "string", "isCompleteOverwrite": "boolean"}
+    },
+}
+
 _WORDS = {"string": "string", "boolean": "boolean", "integer": "integer", "number": "number"}
 # A number that JSON cannot hold is text in the documents; Terraform and people write a number.
 _WIDE = {"int64", "uint64"}
@@ -100,6 +109,9 @@ def build() -> dict[str, Tree]:
         added = REQUESTED.get(type_, {})
         assert not added.keys() & tree.keys(), f"{type_} has one of {sorted(added)} now"
         tree.update(added)
+        for name, shape in SHAPED.get(type_, {}).items():
+            assert tree[name] == "json", f"{type_} says what {name} is now"
+            tree[name] = shape
     return types
 
 
@@ -134,9 +146,8 @@ def _node(schemas: dict[str, Any], part: dict[str, Any], above: tuple[str, ...])
 
 def armor_tree(message: str) -> Tree:
     """The tree of one message of Model Armor."""
-    from google.cloud import modelarmor_v1
-
-    return _message(getattr(modelarmor_v1, message).pb().DESCRIPTOR, ())
+    library = import_module("google.cloud.modelarmor_v1")
+    return _message(getattr(library, message).pb().DESCRIPTOR, ())
 
 
 def _message(descriptor: Any, above: tuple[str, ...]) -> Tree:
