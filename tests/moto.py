@@ -50,5 +50,5 @@ def _wait(url: str) -> None:
 def reset(url: str) -> None:
     """Empty the account."""
     request = urllib.request.Request(f"{url}/moto-api/reset", method="POST")
-    with urllib.request.urlopen(request, timeout=10):
+    with urllib.request.urlopen(request, timeout=60):
         pass

@@ -2,6 +2,7 @@ import json
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 import boto3
 import pytest
@@ -83,13 +84,81 @@ def test_an_account_is_read_in_the_canonical_shape(endpoint: str) -> None:
     assert isinstance(agent.config["ActionGroups"], Unknown)
 
 
+def test_what_ai_stands_on_is_read(endpoint: str) -> None:
+    session = boto3.Session(region_name="eu-west-1")
+
+    def client(service: str) -> Any:
+        return session.client(service, endpoint_url=endpoint)
+
+    role = client("iam").create_role(RoleName="runner", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    client("iam").create_instance_profile(InstanceProfileName="box")
+    client("iam").add_role_to_instance_profile(InstanceProfileName="box", RoleName="runner")
+    client("ec2").run_instances(
+        ImageId="ami-12c6146b", InstanceType="g5.xlarge", MinCount=1, MaxCount=1, IamInstanceProfile={"Name": "box"}
+    )
+    client("dynamodb").create_table(
+        TableName="orders",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        Tags=[{"Key": "team", "Value": "support"}],
+    )
+    encryption: Any = {
+        "Rules": [{"ResourceType": "collection", "Resource": ["collection/docs"]}],
+        "KmsARN": "arn:aws:kms:eu-west-1:123456789012:key/k",
+    }
+    client("opensearchserverless").create_security_policy(name="docs", type="encryption", policy=json.dumps(encryption))
+    client("opensearchserverless").create_collection(
+        name="docs", type="VECTORSEARCH", tags=[{"key": "team", "value": "support"}]
+    )
+    client("lambda").create_function(
+        FunctionName="tool",
+        Role=role,
+        PackageType="Image",
+        Code={"ImageUri": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/tool:1"},
+        Tags={"team": "support"},
+    )
+    client("lambda").add_permission(
+        FunctionName="tool", StatementId="agents", Action="lambda:InvokeFunction", Principal="bedrock.amazonaws.com"
+    )
+    client("sagemaker").create_processing_job(
+        ProcessingJobName="clean",
+        RoleArn=role,
+        AppSpecification={"ImageUri": "i"},
+        ProcessingResources={
+            "ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 10}
+        },
+    )
+    assets, _ = collect(endpoint, "eu-west-1")
+
+    assert assets["AWS::IAM::InstanceProfile", "box"].config["Roles"] == ["runner"]
+    instance = next(asset for (type_, _), asset in assets.items() if type_ == "AWS::EC2::Instance")
+    assert instance.config["IamInstanceProfile"] == "arn:aws:iam::123456789012:instance-profile/box"
+    subnet = next(asset for (type_, name), asset in assets.items() if name == instance.config["SubnetId"])
+    assert subnet.config["MapPublicIpOnLaunch"] is True
+    table = assets["AWS::DynamoDB::Table", "orders"]
+    assert table.id == "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"
+    assert table.tags == {"team": "support"}
+    assert assets["AWS::OpenSearchServerless::Collection", "docs"].config["Type"] == "VECTORSEARCH"
+    policy = assets["AWS::OpenSearchServerless::SecurityPolicy", "docs"].config["Policy"]
+    assert policy == encryption
+    function = assets["AWS::Lambda::Function", "tool"]
+    assert function.config["Role"] == role
+    assert function.config["Code"]["ImageUri"] == "123456789012.dkr.ecr.eu-west-1.amazonaws.com/tool:1"  # type: ignore[index,call-overload]
+    permission = assets["AWS::Lambda::Permission", "agents"]
+    assert permission.config["Principal"] == "bedrock.amazonaws.com"
+    assert permission.config["FunctionName"] == function.id
+    assert assets["AWS::SageMaker::ProcessingJob", "clean"].config["RoleArn"] == role
+
+
 def test_every_region_is_read_when_none_is_named(endpoint: str) -> None:
     for region in ("eu-west-1", "us-west-2"):
         client = boto3.client("sagemaker", region_name=region, endpoint_url=endpoint)
         client.create_notebook_instance(
             NotebookInstanceName="n", InstanceType="ml.t3.medium", RoleArn="arn:aws:iam::123456789012:role/r"
         )
-    records = list(AwsSource(AwsSettings(None, (), endpoint), CATALOG).collect())
+    # Of one service only: the emulator is asked for each of seventeen regions.
+    records = list(AwsSource(AwsSettings(None, (), endpoint, services=("sagemaker",)), CATALOG).collect())
     found = {one.region for one in records if isinstance(one, Asset) and one.kind == "notebook"}
     assert found == {"eu-west-1", "us-west-2"}
 

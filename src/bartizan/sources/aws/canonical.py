@@ -31,6 +31,19 @@ def canonical(value: object, tree: object) -> Value:
     return _scalar(value)
 
 
+def without_bookkeeping(value: Value, tree: object, *, item: bool = False) -> Value:
+    """`value` without the keys of list items that the schema `tree` lacks: numbers and times that AWS gave them.
+
+    Lists are compared item by item with what code declares, which cannot say these.
+    """
+    if isinstance(value, Mapping) and isinstance(tree, Mapping) and tree:
+        kept = {key: inner for key, inner in value.items() if key in tree or not item}
+        return {key: without_bookkeeping(inner, tree.get(key), item=item) for key, inner in kept.items()}
+    if isinstance(value, list) and isinstance(tree, list) and tree:
+        return [without_bookkeeping(one, tree[0], item=True) for one in value]
+    return value
+
+
 def _scalar(value: object) -> Value:
     if value is None or isinstance(value, str | int | float | bool):
         return value

@@ -16,7 +16,7 @@ from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.aws.canonical import canonical
+from bartizan.sources.aws.canonical import canonical, without_bookkeeping
 from bartizan.sources.aws.client import Clients
 from bartizan.sources.aws.collector import Call, Collector, Extra
 from bartizan.sources.aws.failures import GONE, Absent, Denied
@@ -85,7 +85,10 @@ def _finish(collector: Collector, place: Place, tree: object, draft: Draft | Gap
     for live, name in collector.rename.items():
         rename(draft.config, live, name)
     # An empty object of an answer says that nothing is set.
-    draft.config = {key: value for key, value in draft.config.items() if value != {}}
+    below = tree if isinstance(tree, Mapping) else {}
+    draft.config = {
+        key: without_bookkeeping(value, below.get(key)) for key, value in draft.config.items() if value != {}
+    }
     return [_asset(collector, place, draft), *draft.gaps]
 
 
