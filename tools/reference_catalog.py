@@ -19,8 +19,8 @@ Lines = Iterator[str]
 
 
 def code(text: object) -> str:
-    """Inline code, safe inside a table."""
-    return f"`{str(text).replace('|', chr(92) + '|')}`"
+    """Inline code."""
+    return f"`{text}`"
 
 
 def codes(texts: Iterable[object]) -> str:
@@ -29,8 +29,8 @@ def codes(texts: Iterable[object]) -> str:
 
 
 def sentence(text: object) -> str:
-    """One line of text with a full stop, safe inside a table."""
-    plain = " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
+    """One line of text with a full stop."""
+    plain = " ".join(str(text).split()).replace("<", "&lt;").replace("*", "\\*")
     return plain if plain.endswith((".", ":", "?")) else f"{plain}."
 
 
@@ -39,7 +39,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Lines:
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"
     for row in rows:
-        yield f"| {' | '.join(row)} |"
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
 
 
 def rule_pages(catalog: Catalog) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bartizan.cli.main import main
+from tests.moto import CREDENTIALS
 
 NOTEBOOK = 'resource "aws_sagemaker_notebook_instance" "n" {\n  name = "n"\n}\n'
 NOWHERE = "postgresql://127.0.0.1:1/x"
@@ -34,6 +35,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("BARTIZAN_DATA", str(tmp_path / "data"))
+    for name, value in {**CREDENTIALS, "AWS_EC2_METADATA_DISABLED": "true"}.items():
+        monkeypatch.setenv(name, value)
     for name in ("BARTIZAN_DATABASE_URL", "AWS_PROFILE", "AWS_CONFIG_FILE"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "code").mkdir()
@@ -221,9 +224,7 @@ def test_rules_about_data_are_known_like_all_others(tree: Path, run: Run, words:
     assert said.code == 0, said.err
 
 
-def test_nothing_that_answers_is_exit_code_3(tree: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
+def test_nothing_that_answers_is_exit_code_3(tree: Path, run: Run) -> None:
     endpoint = ["--region", "eu-west-1", "--endpoint-url", "http://127.0.0.1:1"]
     said = run("scan", "aws", *endpoint)
     assert said.code == 3
