@@ -13,6 +13,7 @@ $(VENV)/.done: requirements.lock pyproject.toml
 	@$(PY) -m pip install --quiet --disable-pip-version-check "uv>=0.8"
 	@$(VENV)/bin/uv pip sync --quiet --python $(PY) --require-hashes requirements.lock
 	@$(VENV)/bin/uv pip install --quiet --python $(PY) --no-deps --editable .
+	@$(PY) tools/build_catalog.py
 	@touch $@
 
 setup: $(VENV)/.done ## create the virtual environment and install everything, hashes checked
@@ -44,7 +45,7 @@ types: setup ## mypy, strict
 
 floors: setup ## imports only go down; dependencies are declared
 	@$(VENV)/bin/lint-imports --no-logo > .floors.log 2>&1 || { cat .floors.log; exit 1; }; rm -f .floors.log
-	@$(VENV)/bin/deptry src 2>&1 | tail -n 20 | sed '/Success/d'
+	@$(VENV)/bin/deptry src > .floors.log 2>&1 || { cat .floors.log; exit 1; }; rm -f .floors.log
 
 bench: setup ## what we claim about speed, each with its peer beside it
 	@$(PY) bench/run.py
@@ -56,7 +57,7 @@ docs: setup ## regenerate docs/reference from the units
 	@$(PY) tools/build_docs.py
 
 wheel: setup web ## build the wheel with the dashboard inside
-	@$(PY) tools/build_catalog.py && $(VENV)/bin/uv build --quiet --wheel && ls dist
+	@$(PY) tools/build_web.py --force && $(PY) tools/build_catalog.py && $(VENV)/bin/uv build --quiet --wheel && ls dist
 
 lock: ## pin every dependency with its hashes
 	@$(VENV)/bin/uv pip compile pyproject.toml --extra all --extra dev --universal --python-version 3.11 \
