@@ -12,7 +12,7 @@ from bartizan.sources.repository.code import mcp, models, tools, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import matches, normal
-from bartizan.sources.repository.code.syntax import Call
+from bartizan.sources.repository.code.syntax import Call, Scope
 from bartizan.sources.repository.code.values import Constant, Items, Name, Site, Table, Val, options, texts
 
 
@@ -37,50 +37,81 @@ class Maker:
 
 _LANG = ("langchain", "langchain_classic", "langchain_core", "langchain_community", "langchain_experimental")
 MAKERS = (
-    Maker(("langgraph",), "create_react_agent", "langgraph", ("model", 0), ("tools", 1), ("prompt", "state_modifier", "messages_modifier"), rule="colon"),
-    Maker(("langgraph_supervisor",), "create_supervisor", "langgraph", ("model",), ("tools",), ("prompt",), ("supervisor_name",), rule="colon"),
+    Maker(("langgraph",), "create_react_agent", "langgraph", ("model", 0), ("tools", 1), ("prompt",
+        "state_modifier", "messages_modifier"), rule="colon"),
+    Maker(("langgraph_supervisor",), "create_supervisor", "langgraph", ("model",), ("tools",), ("prompt",),
+        ("supervisor_name",), rule="colon"),
     Maker(_LANG, "create_agent", "langchain", ("model", 0), ("tools", 1), ("system_prompt", "prompt"), rule="colon"),
-    Maker(("deepagents",), "create_deep_agent", "langchain", ("model",), ("tools", 0), ("instructions", "system_prompt", 1), rule="colon"),
+    Maker(("deepagents",), "create_deep_agent", "langchain", ("model",), ("tools", 0), ("instructions",
+        "system_prompt", 1), rule="colon"),
     Maker(_LANG, "create_react_agent", "langchain", ("llm", 0), ("tools", 1), ("prompt", 2), rule="colon"),
     Maker(_LANG, "create_tool_calling_agent", "langchain", ("llm", 0), ("tools", 1), ("prompt", 2), rule="colon"),
     Maker(_LANG, "create_openai_functions_agent", "langchain", ("llm", 0), ("tools", 1), ("prompt", 2), rule="colon"),
     Maker(_LANG, "create_openai_tools_agent", "langchain", ("llm", 0), ("tools", 1), ("prompt", 2), rule="colon"),
     Maker(_LANG, "create_structured_chat_agent", "langchain", ("llm", 0), ("tools", 1), ("prompt", 2), rule="colon"),
     Maker(_LANG, "initialize_agent", "langchain", ("llm", 1), ("tools", 0), (), (), rule="colon"),
-    Maker(_LANG, "create_pandas_dataframe_agent", "langchain", ("llm", 0), ("extra_tools",), ("prefix",), (), rule="colon", code=True),
-    Maker(_LANG, "create_csv_agent", "langchain", ("llm", 0), ("extra_tools",), ("prefix",), (), rule="colon", code=True),
-    Maker(_LANG, "create_python_agent", "langchain", ("llm", 0), ("tools", "tool", 1), ("prefix",), (), rule="colon", code=True),
-    Maker(_LANG, "create_sql_agent", "langchain", ("llm", 0), ("extra_tools", "toolkit"), ("prefix",), (), rule="colon"),
+    Maker(_LANG, "create_pandas_dataframe_agent", "langchain", ("llm", 0), ("extra_tools",), ("prefix",), (),
+        rule="colon", code=True),
+    Maker(_LANG, "create_csv_agent", "langchain", ("llm", 0), ("extra_tools",), ("prefix",), (), rule="colon",
+        code=True),
+    Maker(_LANG, "create_python_agent", "langchain", ("llm", 0), ("tools", "tool", 1), ("prefix",), (),
+        rule="colon", code=True),
+    Maker(_LANG, "create_sql_agent", "langchain", ("llm", 0), ("extra_tools", "toolkit"), ("prefix",), (),
+        rule="colon"),
     Maker(("agents",), "Agent", "openai-agents", ("model",), ("tools",), ("instructions",), ("name", 0)),
-    Maker(("agents",), "SandboxAgent", "openai-agents", ("model",), ("tools",), ("instructions",), ("name", 0), code=True),
+    Maker(("agents",), "SandboxAgent", "openai-agents", ("model",), ("tools",), ("instructions",), ("name", 0),
+        code=True),
     Maker(("crewai",), "Agent", "crewai", ("llm",), ("tools",), ("backstory", "system_template"), ("role", "name")),
-    Maker(("pydantic_ai",), "Agent", "pydantic-ai", ("model", 0), ("tools", "toolsets"), ("system_prompt", "instructions"), ("name",), rule="colon"),
+    Maker(("pydantic_ai",), "Agent", "pydantic-ai", ("model", 0), ("tools", "toolsets"), ("system_prompt",
+        "instructions"), ("name",), rule="colon"),
     Maker(("strands",), "Agent", "strands", ("model",), ("tools",), ("system_prompt",), ("name",), rule="bedrock"),
-    Maker(("autogen_agentchat",), "AssistantAgent", "autogen", ("model_client", 1), ("tools",), ("system_message",), ("name", 0)),
-    Maker(("autogen_agentchat",), "CodeExecutorAgent", "autogen", ("model_client",), (), ("system_message",), ("name", 0), code=True),
-    Maker(("autogen", "ag2", "autogen_agentchat"), "AssistantAgent", "autogen", ("llm_config",), ("functions",), ("system_message",), ("name", 0), rule="openai"),
-    Maker(("autogen", "ag2"), "ConversableAgent", "autogen", ("llm_config",), ("functions",), ("system_message",), ("name", 0), rule="openai"),
-    Maker(("autogen", "ag2"), "UserProxyAgent", "autogen", ("llm_config",), (), ("system_message",), ("name", 0), rule="openai"),
-    Maker(("agent_framework",), "ChatAgent", "agent-framework", ("chat_client", 0), ("tools",), ("instructions", 1), ("name",)),
-    Maker(("smolagents",), "CodeAgent", "smolagents", ("model", 1), ("tools", 0), ("instructions", "system_prompt"), ("name",), code=True),
-    Maker(("smolagents",), "ToolCallingAgent", "smolagents", ("model", 1), ("tools", 0), ("instructions", "system_prompt"), ("name",)),
+    Maker(("autogen_agentchat",), "AssistantAgent", "autogen", ("model_client", 1), ("tools",), ("system_message",),
+        ("name", 0)),
+    Maker(("autogen_agentchat",), "CodeExecutorAgent", "autogen", ("model_client",), (), ("system_message",),
+        ("name", 0), code=True),
+    Maker(("autogen", "ag2", "autogen_agentchat"), "AssistantAgent", "autogen", ("llm_config",), ("functions",),
+        ("system_message",), ("name", 0), rule="openai"),
+    Maker(("autogen", "ag2"), "ConversableAgent", "autogen", ("llm_config",), ("functions",), ("system_message",),
+        ("name", 0), rule="openai"),
+    Maker(("autogen", "ag2"), "UserProxyAgent", "autogen", ("llm_config",), (), ("system_message",), ("name", 0),
+        rule="openai"),
+    Maker(("agent_framework",), "ChatAgent", "agent-framework", ("chat_client", 0), ("tools",), ("instructions", 1),
+        ("name",)),
+    Maker(("smolagents",), "CodeAgent", "smolagents", ("model", 1), ("tools", 0), ("instructions", "system_prompt"),
+        ("name",), code=True),
+    Maker(("smolagents",), "ToolCallingAgent", "smolagents", ("model", 1), ("tools", 0), ("instructions",
+        "system_prompt"), ("name",)),
     Maker(("llama_index",), "FunctionAgent", "llama-index", ("llm",), ("tools",), ("system_prompt",), ("name",)),
     Maker(("llama_index",), "ReActAgent", "llama-index", ("llm",), ("tools",), ("system_prompt",), ("name",)),
-    Maker(("llama_index",), "ReActAgent.from_tools", "llama-index", ("llm",), ("tools", 0), ("context", "system_prompt"), ()),
+    Maker(("llama_index",), "ReActAgent.from_tools", "llama-index", ("llm",), ("tools", 0), ("context",
+        "system_prompt"), ()),
     Maker(("llama_index",), "OpenAIAgent.from_tools", "llama-index", ("llm",), ("tools", 0), ("system_prompt",), ()),
-    Maker(("llama_index",), "CodeActAgent", "llama-index", ("llm",), ("tools",), ("system_prompt",), ("name",), code=True),
-    Maker(("google.adk",), "Agent", "google-adk", ("model",), ("tools",), ("instruction", "global_instruction"), ("name",), rule="google"),
-    Maker(("google.adk",), "LlmAgent", "google-adk", ("model",), ("tools",), ("instruction", "global_instruction"), ("name",), rule="google"),
-    Maker(("semantic_kernel",), "ChatCompletionAgent", "semantic-kernel", ("service",), ("plugins",), ("instructions",), ("name",)),
-    Maker(("semantic_kernel",), "OpenAIAssistantAgent", "semantic-kernel", ("ai_model_id",), ("plugins",), ("instructions",), ("name",), rule="openai"),
-    Maker(("haystack", "haystack_experimental"), "Agent", "haystack", ("chat_generator",), ("tools",), ("system_prompt",), ()),
-    Maker(("openai",), "beta.assistants.create", "openai-assistants", ("model",), ("tools",), ("instructions",), ("name",), rule="openai"),
-    Maker(("azure.ai.projects", "azure.ai.agents"), "create_agent", "azure-ai-agents", ("model",), ("tools", "toolset"), ("instructions",), ("name",), rule="azure"),
-    Maker(("boto3:bedrock-agent",), "create_agent", "bedrock", ("foundationModel",), (), ("instruction",), ("agentName",), rule="bedrock"),
-    Maker(("qwen_agent",), "Assistant", "qwen-agent", ("llm",), ("function_list",), ("system_message",), ("name",), rule="openai"),
-    Maker(("agno", "phi"), "Agent", "agno", ("model",), ("tools",), ("instructions", "description", "system_message"), ("name",)),
-    Maker(("mistralai",), "agents.create", "mistral", ("model",), ("tools",), ("instructions",), ("name",), rule="mistral"),
-    Maker(("claude_agent_sdk", "claude_code_sdk"), "ClaudeAgentOptions", "claude-agent-sdk", ("model",), ("allowed_tools",), ("system_prompt",), (), rule="anthropic", code=True),
+    Maker(("llama_index",), "CodeActAgent", "llama-index", ("llm",), ("tools",), ("system_prompt",), ("name",),
+        code=True),
+    Maker(("google.adk",), "Agent", "google-adk", ("model",), ("tools",), ("instruction", "global_instruction"),
+        ("name",), rule="google"),
+    Maker(("google.adk",), "LlmAgent", "google-adk", ("model",), ("tools",), ("instruction", "global_instruction"),
+        ("name",), rule="google"),
+    Maker(("semantic_kernel",), "ChatCompletionAgent", "semantic-kernel", ("service",), ("plugins",),
+        ("instructions",), ("name",)),
+    Maker(("semantic_kernel",), "OpenAIAssistantAgent", "semantic-kernel", ("ai_model_id",), ("plugins",),
+        ("instructions",), ("name",), rule="openai"),
+    Maker(("haystack", "haystack_experimental"), "Agent", "haystack", ("chat_generator",), ("tools",),
+        ("system_prompt",), ()),
+    Maker(("openai",), "beta.assistants.create", "openai-assistants", ("model",), ("tools",), ("instructions",),
+        ("name",), rule="openai"),
+    Maker(("azure.ai.projects", "azure.ai.agents"), "create_agent", "azure-ai-agents", ("model",), ("tools",
+        "toolset"), ("instructions",), ("name",), rule="azure"),
+    Maker(("boto3:bedrock-agent",), "create_agent", "bedrock", ("foundationModel",), (), ("instruction",),
+        ("agentName",), rule="bedrock"),
+    Maker(("qwen_agent",), "Assistant", "qwen-agent", ("llm",), ("function_list",), ("system_message",), ("name",),
+        rule="openai"),
+    Maker(("agno", "phi"), "Agent", "agno", ("model",), ("tools",), ("instructions", "description",
+        "system_message"), ("name",)),
+    Maker(("mistralai",), "agents.create", "mistral", ("model",), ("tools",), ("instructions",), ("name",),
+        rule="mistral"),
+    Maker(("claude_agent_sdk", "claude_code_sdk"), "ClaudeAgentOptions", "claude-agent-sdk", ("model",),
+        ("allowed_tools",), ("system_prompt",), (), rule="anthropic", code=True),
     Maker(("dspy",), "ReAct", "dspy", (), ("tools", 1), (), ()),
     Maker(("camel",), "ChatAgent", "camel", ("model",), ("tools",), ("system_message", 0), ()),
 )  # fmt: skip
@@ -142,7 +173,7 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
     id_ = reading.add(
         types.AGENT, call, f"agent:{variable or name or maker.framework}", shown, compact(config), stage=Stage.AGENT
     )
-    models.record(reading, call, iter(found), f"agent {shown}", id_, site)
+    models.record(reading, call, iter(found), function=f"agent {shown}", owner=id_)
     for tool_id, tool_name in used:
         reading.records.edge(
             id_, tool_id, "uses-tool", reading.evidence(call.node, f"{shown} may call {tool_name}", tool_name)
@@ -178,7 +209,7 @@ def _attached(reading: Reading, variable: str | None, framework: str) -> Iterato
                 yield tools.tool(reading, scope, framework), scope.name
 
 
-def _functions(reading: Reading) -> Iterator:  # type: ignore[type-arg]
+def _functions(reading: Reading) -> Iterator[Scope]:
     for bindings in reading.module.scope.bindings.values():
         for binding in bindings:
             if binding.scope is not None and binding.scope.kind == "function":

@@ -31,71 +31,65 @@ class Operation:
     edge: str = "invokes"
 
 
-def _operations() -> Iterator[Operation]:
-    runtime = ("bedrock-runtime", "?")
-    for method in (
-        "invoke_model",
-        "invoke_model_with_response_stream",
-        "converse",
-        "converse_stream",
-        "start_async_invoke",
-    ):
-        yield Operation(runtime, method, "modelId", "model", "uses-model")
-        yield Operation(runtime, method, "guardrailIdentifier", "AWS::Bedrock::Guardrail", "guarded-by")
-        yield Operation(runtime, method, "guardrailConfig.guardrailIdentifier", "AWS::Bedrock::Guardrail", "guarded-by")
-    yield Operation(runtime, "apply_guardrail", "guardrailIdentifier", "AWS::Bedrock::Guardrail", "guarded-by")
-    agents = ("bedrock-agent-runtime", "?")
-    yield Operation(agents, "invoke_agent", "agentId", "AWS::Bedrock::Agent")
-    yield Operation(agents, "invoke_inline_agent", "foundationModel", "model", "uses-model")
-    yield Operation(agents, "retrieve", "knowledgeBaseId", "AWS::Bedrock::KnowledgeBase", "grounded-by")
-    for method in ("retrieve_and_generate", "retrieve_and_generate_stream"):
-        base = "retrieveAndGenerateConfiguration.knowledgeBaseConfiguration"
-        yield Operation(agents, method, f"{base}.knowledgeBaseId", "AWS::Bedrock::KnowledgeBase", "grounded-by")
-        yield Operation(agents, method, f"{base}.modelArn", "model", "uses-model")
-        guard = f"{base}.generationConfiguration.guardrailConfiguration.guardrailId"
-        yield Operation(agents, method, guard, "AWS::Bedrock::Guardrail", "guarded-by")
-    yield Operation(agents, "invoke_flow", "flowIdentifier", "AWS::Bedrock::Flow")
-    yield Operation(
-        ("bedrock-agentcore", "?"), "invoke_agent_runtime", "agentRuntimeArn", "AWS::BedrockAgentCore::Runtime"
-    )
-    yield Operation(
-        ("bedrock-agentcore",),
-        "start_code_interpreter_session",
-        "codeInterpreterIdentifier",
-        "AWS::BedrockAgentCore::CodeInterpreterCustom",
-    )
-    control = ("bedrock-agent",)
-    yield Operation(control, "start_ingestion_job", "knowledgeBaseId", "AWS::Bedrock::KnowledgeBase")
-    yield Operation(control, "create_agent", "foundationModel", "model", "uses-model")
-    yield Operation(control, "create_agent", "agentResourceRoleArn", "AWS::IAM::Role", "runs-as")
-    yield Operation(control, "create_knowledge_base", "role_arn", "AWS::IAM::Role", "runs-as")
-    yield Operation(("bedrock",), "create_model_customization_job", "baseModelIdentifier", "model", "uses-model")
-    yield Operation(("bedrock",), "create_model_customization_job", "trainingDataConfig.s3Uri", "data", "trains-on")
-    yield Operation(("bedrock",), "create_model_customization_job", "role_arn", "AWS::IAM::Role", "runs-as")
-    yield Operation(("bedrock",), "create_provisioned_model_throughput", "modelId", "model", "uses-model")
-    for method in ("invoke_endpoint", "invoke_endpoint_async", "invoke_endpoint_with_response_stream"):
-        yield Operation(
-            ("sagemaker-runtime", "runtime.sagemaker", "?"), method, "EndpointName", "AWS::SageMaker::Endpoint"
-        )
-    for method in ("create_endpoint", "update_endpoint", "delete_endpoint", "describe_endpoint"):
-        yield Operation(("sagemaker",), method, "EndpointName", "AWS::SageMaker::Endpoint")
-    yield Operation(("sagemaker",), "start_pipeline_execution", "PipelineName", "AWS::SageMaker::Pipeline")
-    yield Operation(("sagemaker",), "create_training_job", "RoleArn", "AWS::IAM::Role", "runs-as")
-    yield Operation(
-        ("sagemaker",), "create_training_job", "InputDataConfig[].DataSource.S3DataSource.S3Uri", "data", "trains-on"
-    )
-    yield Operation(("sagemaker",), "create_training_job", "OutputDataConfig.S3OutputPath", "data", "stores-in")
-    yield Operation(("sagemaker",), "create_processing_job", "RoleArn", "AWS::IAM::Role", "runs-as")
-    yield Operation(("sagemaker",), "create_model", "ExecutionRoleArn", "AWS::IAM::Role", "runs-as")
-    yield Operation(("sagemaker",), "create_model", "PrimaryContainer.ModelDataUrl", "data", "uses-model")
-    yield Operation(("kendra",), "query", "IndexId", "AWS::Kendra::Index", "grounded-by")
-    yield Operation(("kendra",), "retrieve", "IndexId", "AWS::Kendra::Index", "grounded-by")
-    yield Operation(("lexv2-runtime",), "recognize_text", "botId", "AWS::Lex::Bot")
-    yield Operation(("personalize-runtime",), "get_recommendations", "campaignArn", "AWS::Personalize::Campaign")
-    yield Operation(("comprehend",), "classify_document", "EndpointArn", "AWS::Comprehend::DocumentClassifier")
+_RUNTIME = "bedrock-runtime ?"
+_AGENTS = "bedrock-agent-runtime ?"
+_ENDPOINTS = "sagemaker-runtime runtime.sagemaker ?"
+_KNOWLEDGE = "retrieveAndGenerateConfiguration.knowledgeBaseConfiguration"
+_INVOKES = "invoke_model invoke_model_with_response_stream converse converse_stream start_async_invoke"
+_RETRIEVES = "retrieve_and_generate retrieve_and_generate_stream"
+_TABLE = (
+    (_RUNTIME, _INVOKES, "modelId", "model", "uses-model"),
+    (_RUNTIME, f"{_INVOKES} apply_guardrail", "guardrailIdentifier", "AWS::Bedrock::Guardrail", "guarded-by"),
+    (_RUNTIME, _INVOKES, "guardrailConfig.guardrailIdentifier", "AWS::Bedrock::Guardrail", "guarded-by"),
+    (_AGENTS, "invoke_agent", "agentId", "AWS::Bedrock::Agent", "invokes"),
+    (_AGENTS, "invoke_inline_agent", "foundationModel", "model", "uses-model"),
+    (_AGENTS, "retrieve", "knowledgeBaseId", "AWS::Bedrock::KnowledgeBase", "grounded-by"),
+    (_AGENTS, _RETRIEVES, f"{_KNOWLEDGE}.knowledgeBaseId", "AWS::Bedrock::KnowledgeBase", "grounded-by"),
+    (_AGENTS, _RETRIEVES, f"{_KNOWLEDGE}.modelArn", "model", "uses-model"),
+    (
+        _AGENTS, _RETRIEVES, f"{_KNOWLEDGE}.generationConfiguration.guardrailConfiguration.guardrailId",
+        "AWS::Bedrock::Guardrail", "guarded-by",
+    ),
+    (_AGENTS, "invoke_flow", "flowIdentifier", "AWS::Bedrock::Flow", "invokes"),
+    ("bedrock-agentcore ?", "invoke_agent_runtime", "agentRuntimeArn", "AWS::BedrockAgentCore::Runtime", "invokes"),
+    (
+        "bedrock-agentcore", "start_code_interpreter_session", "codeInterpreterIdentifier",
+        "AWS::BedrockAgentCore::CodeInterpreterCustom", "invokes",
+    ),
+    ("bedrock-agent", "start_ingestion_job", "knowledgeBaseId", "AWS::Bedrock::KnowledgeBase", "invokes"),
+    ("bedrock-agent", "create_agent", "foundationModel", "model", "uses-model"),
+    ("bedrock-agent", "create_agent", "agentResourceRoleArn", "AWS::IAM::Role", "runs-as"),
+    ("bedrock-agent", "create_knowledge_base", "roleArn", "AWS::IAM::Role", "runs-as"),
+    ("bedrock", "create_model_customization_job", "baseModelIdentifier", "model", "uses-model"),
+    ("bedrock", "create_model_customization_job", "trainingDataConfig.s3Uri", "data", "trains-on"),
+    ("bedrock", "create_model_customization_job", "roleArn", "AWS::IAM::Role", "runs-as"),
+    ("bedrock", "create_provisioned_model_throughput", "modelId", "model", "uses-model"),
+    (
+        _ENDPOINTS, "invoke_endpoint invoke_endpoint_async invoke_endpoint_with_response_stream", "EndpointName",
+        "AWS::SageMaker::Endpoint", "invokes",
+    ),
+    (
+        "sagemaker", "create_endpoint update_endpoint delete_endpoint describe_endpoint", "EndpointName",
+        "AWS::SageMaker::Endpoint", "invokes",
+    ),
+    ("sagemaker", "start_pipeline_execution", "PipelineName", "AWS::SageMaker::Pipeline", "invokes"),
+    ("sagemaker", "create_training_job create_processing_job", "RoleArn", "AWS::IAM::Role", "runs-as"),
+    ("sagemaker", "create_training_job", "InputDataConfig[].DataSource.S3DataSource.S3Uri", "data", "trains-on"),
+    ("sagemaker", "create_training_job", "OutputDataConfig.S3OutputPath", "data", "stores-in"),
+    ("sagemaker", "create_model", "ExecutionRoleArn", "AWS::IAM::Role", "runs-as"),
+    ("sagemaker", "create_model", "PrimaryContainer.ModelDataUrl", "data", "uses-model"),
+    ("kendra", "query retrieve", "IndexId", "AWS::Kendra::Index", "grounded-by"),
+    ("lexv2-runtime", "recognize_text", "botId", "AWS::Lex::Bot", "invokes"),
+    ("personalize-runtime", "get_recommendations", "campaignArn", "AWS::Personalize::Campaign", "invokes"),
+    ("comprehend", "classify_document", "EndpointArn", "AWS::Comprehend::DocumentClassifier", "invokes"),
+)  # fmt: skip
+"""Services (`?`: the client is not known), methods, the argument's path, the type it names, the relation."""
 
-
-OPERATIONS = tuple(_operations())
+OPERATIONS = tuple(
+    Operation(tuple(services.split()), method, path, type_, edge)
+    for services, methods, path, type_, edge in _TABLE
+    for method in methods.split()
+)
 _PLAIN = frozenset(
     {"create_endpoint", "update_endpoint", "delete_endpoint", "describe_endpoint", "create_model", "create_agent"}
 )
@@ -107,7 +101,8 @@ SERVICES = {
     "rekognition": "aws-rekognition", "textract": "aws-textract", "transcribe": "aws-transcribe", "polly": "aws-polly",
     "translate": "aws-translate", "kendra": "aws-kendra", "personalize": "aws-personalize",
     "personalize-runtime": "aws-personalize", "forecast": "aws-forecast", "lexv2-runtime": "aws-lex",
-    "qbusiness": "aws-q-business", "comprehendmedical": "aws-comprehend-medical", "sagemaker-featurestore-runtime": "aws-sagemaker",
+    "qbusiness": "aws-q-business", "comprehendmedical": "aws-comprehend-medical",
+    "sagemaker-featurestore-runtime": "aws-sagemaker",
 }  # fmt: skip
 
 
@@ -129,15 +124,20 @@ HANDLES = (
     Handle(_SAGEMAKER, "Predictor", ("endpoint_name", 0), "AWS::SageMaker::Endpoint"),
     Handle(_SAGEMAKER, "HuggingFacePredictor", ("endpoint_name", 0), "AWS::SageMaker::Endpoint"),
     Handle(_SAGEMAKER, "retrieve_default", ("endpoint_name", 0), "AWS::SageMaker::Endpoint"),
-    Handle(("langchain", "langchain_aws", "langchain_community"), "SagemakerEndpoint", ("endpoint_name",), "AWS::SageMaker::Endpoint"),
-    Handle(("langchain", "langchain_aws", "langchain_community"), "SagemakerEndpointEmbeddings", ("endpoint_name",), "AWS::SageMaker::Endpoint"),
-    Handle(("langchain", "langchain_aws", "langchain_community", "llama_index"), "AmazonKnowledgeBasesRetriever", ("knowledge_base_id",), "AWS::Bedrock::KnowledgeBase", "grounded-by"),
-    Handle(("langchain", "langchain_aws", "langchain_community"), "AmazonKendraRetriever", ("index_id", 0), "AWS::Kendra::Index", "grounded-by"),
+    Handle(("langchain", "langchain_aws", "langchain_community"), "SagemakerEndpoint", ("endpoint_name",),
+        "AWS::SageMaker::Endpoint"),
+    Handle(("langchain", "langchain_aws", "langchain_community"), "SagemakerEndpointEmbeddings", ("endpoint_name",),
+        "AWS::SageMaker::Endpoint"),
+    Handle(("langchain", "langchain_aws", "langchain_community", "llama_index"), "AmazonKnowledgeBasesRetriever",
+        ("knowledge_base_id",), "AWS::Bedrock::KnowledgeBase", "grounded-by"),
+    Handle(("langchain", "langchain_aws", "langchain_community"), "AmazonKendraRetriever", ("index_id", 0),
+        "AWS::Kendra::Index", "grounded-by"),
     Handle(("langchain", "langchain_aws"), "BedrockAgentsRunnable", ("agent_id",), "AWS::Bedrock::Agent"),
     Handle(_VERTEX, "Endpoint", ("endpoint_name", 0), "aiplatform.googleapis.com/Endpoint"),
     Handle(_VERTEX, "Model", ("model_name", 0), "aiplatform.googleapis.com/Model", "uses-model"),
     Handle(_VERTEX, "Featurestore", ("featurestore_name", 0), "aiplatform.googleapis.com/Featurestore"),
-    Handle(_VERTEX, "MatchingEngineIndexEndpoint", ("index_endpoint_name", 0), "aiplatform.googleapis.com/IndexEndpoint", "grounded-by"),
+    Handle(_VERTEX, "MatchingEngineIndexEndpoint", ("index_endpoint_name", 0),
+        "aiplatform.googleapis.com/IndexEndpoint", "grounded-by"),
     Handle(_VERTEX, "RagResource", ("rag_corpus",), "aiplatform.googleapis.com/RagCorpus", "grounded-by"),
     Handle(_VERTEX, "agent_engines.get", (0, "name"), "aiplatform.googleapis.com/ReasoningEngine"),
     Handle(("azure.ai.ml",), "online_endpoints.invoke", ("endpoint_name",), f"{_ML}/onlineEndpoints"),
@@ -147,7 +147,8 @@ HANDLES = (
     Handle(("azure.ai.ml",), "data.get", ("name", 0), f"{_ML}/data", "trains-on"),
     Handle(("azure.ai.projects", "azure.ai.agents"), "agents.create_agent", ("model",), models.DEPLOYMENT),
     Handle(("azure.ai.projects", "azure.ai.agents"), "create_agent", ("model",), models.DEPLOYMENT),
-    Handle(("azure.ai.agents", "azure.ai.projects"), "BingGroundingTool", ("connection_id",), f"{_ML}/connections", "uses-tool"),
+    Handle(("azure.ai.agents", "azure.ai.projects"), "BingGroundingTool", ("connection_id",), f"{_ML}/connections",
+        "uses-tool"),
 )  # fmt: skip
 
 _BOTO = words(("boto3", "aioboto3", "aiobotocore", "botocore", "bedrock"))
@@ -177,7 +178,7 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
         if handle.tail.rpartition(".")[2] == call.tail and matches(path, handle.roots, handle.tail):
             value = reading.argument(site, handle.names)
             for option in options(value) if value is not None else ():
-                _point(reading, call, option, handle.type, handle.edge, path)
+                _point(reading, call, option, handle.type, edge=handle.edge, function=path)
             return
 
 
@@ -214,7 +215,10 @@ def _operation(reading: Reading, call: Call, site: Site, service: str, method: s
     for operation in operations:
         for value in _at(Table(arguments), operation.path):
             for option in options(value):
-                _point(reading, call, option, operation.type, operation.edge, f"{service}.{method}", source)
+                _point(
+                    reading, call, option, operation.type,
+                    edge=operation.edge, function=f"{service}.{method}", source=source,
+                )  # fmt: skip
 
 
 def _job(reading: Reading, call: Call, arguments: dict[str, Val], method: str) -> str:
@@ -257,7 +261,7 @@ def _at(value: Val, path: str) -> Iterator[Val]:
 
 
 def _point(
-    reading: Reading, call: Call, value: Val, type_: str, edge: str, function: str, source: str | None = None
+    reading: Reading, call: Call, value: Val, type_: str, *, edge: str, function: str, source: str | None = None
 ) -> None:
     """An edge from the code (or its job) to what `value` names."""
     if isinstance(value, Unknown) or (isinstance(value, Text) and not value.whole and type_ != "data"):

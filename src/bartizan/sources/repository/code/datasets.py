@@ -7,34 +7,42 @@ say it themselves. Other reads are left to those who use them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bartizan.model.severity import Certainty, Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import models, storage, types
+from bartizan.sources.repository.code import storage, types
 from bartizan.sources.repository.code.gates import TRAINS, gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
-from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.signatures import matches, normal
 from bartizan.sources.repository.code.syntax import Call
-from bartizan.sources.repository.code.values import Items, Name, Site, Table, Text, Val, options, texts
+from bartizan.sources.repository.code.training import estimator, fit, texts_in, trainer, vertex_job
+from bartizan.sources.repository.code.values import Name, Site, Text, options, texts
 
 READERS = {
-    "read_csv", "read_parquet", "read_json", "read_table", "read_excel", "read_feather", "read_orc", "read_pickle", "scan_csv",
-    "scan_parquet", "read_ndjson", "read_jsonl", "from_csv", "from_json", "from_parquet", "open_csv", "text", "csv", "parquet",
-    "json", "loadtxt", "genfromtxt", "TFRecordDataset", "TextLineDataset", "make_csv_dataset", "ImageFolder", "read_sql",
-    "image_dataset_from_directory", "text_dataset_from_directory", "CsvDataset", "DMatrix", "read_delta", "load_from_disk",
+    "read_csv", "read_parquet", "read_json", "read_table", "read_excel", "read_feather", "read_orc", "read_pickle",
+    "scan_csv",
+    "scan_parquet", "read_ndjson", "read_jsonl", "from_csv", "from_json", "from_parquet", "open_csv", "text", "csv",
+    "parquet",
+    "json", "loadtxt", "genfromtxt", "TFRecordDataset", "TextLineDataset", "make_csv_dataset", "ImageFolder",
+    "read_sql",
+    "image_dataset_from_directory", "text_dataset_from_directory", "CsvDataset", "DMatrix", "read_delta",
+    "load_from_disk",
 }  # fmt: skip
 _READER_ROOTS = (
-    "pandas", "pd", "polars", "pl", "dask", "pyarrow", "modin", "cudf", "duckdb", "pyspark", "spark", "datasets", "numpy", "np",
-    "tensorflow", "tf", "torchvision", "torch", "keras", "xgboost", "lightgbm", "ray", "daft", "awswrangler", "wr", "vaex", "geopandas",
+    "pandas", "pd", "polars", "pl", "dask", "pyarrow", "modin", "cudf", "duckdb", "pyspark", "spark", "datasets",
+    "numpy", "np",
+    "tensorflow", "tf", "torchvision", "torch", "keras", "xgboost", "lightgbm", "ray", "daft", "awswrangler", "wr",
+    "vaex", "geopandas",
     "delta", "deltalake", "streaming", "webdataset",
 )  # fmt: skip
 LOADERS = {
-    "TextLoader", "CSVLoader", "PyPDFLoader", "DirectoryLoader", "JSONLoader", "UnstructuredFileLoader", "PyPDFDirectoryLoader",
-    "UnstructuredMarkdownLoader", "UnstructuredPDFLoader", "S3DirectoryLoader", "S3FileLoader", "GCSDirectoryLoader", "GCSFileLoader",
-    "AzureBlobStorageContainerLoader", "SimpleDirectoryReader", "Docx2txtLoader", "BSHTMLLoader", "DataFrameLoader", "S3Reader",
-    "GCSReader", "AzStorageBlobReader", "PDFReader", "UnstructuredLoader", "FileSystemBlobLoader", "NotionDirectoryLoader",
+    "TextLoader", "CSVLoader", "PyPDFLoader", "DirectoryLoader", "JSONLoader", "UnstructuredFileLoader",
+    "PyPDFDirectoryLoader",
+    "UnstructuredMarkdownLoader", "UnstructuredPDFLoader", "S3DirectoryLoader", "S3FileLoader",
+    "GCSDirectoryLoader", "GCSFileLoader",
+    "AzureBlobStorageContainerLoader", "SimpleDirectoryReader", "Docx2txtLoader", "BSHTMLLoader", "DataFrameLoader",
+    "S3Reader",
+    "GCSReader", "AzStorageBlobReader", "PDFReader", "UnstructuredLoader", "FileSystemBlobLoader",
+    "NotionDirectoryLoader",
 }  # fmt: skip
 _LOADER_ROOTS = (
     "langchain",
@@ -47,18 +55,24 @@ _LOADER_ROOTS = (
 )
 FITS = {"fit", "fit_generator", "train", "fit_transform", "partial_fit", "finetune", "learn"}
 _FIT_ROOTS = (
-    "sklearn", "xgboost", "lightgbm", "catboost", "keras", "tensorflow", "tf", "transformers", "trl", "pytorch_lightning", "lightning",
-    "torch", "sagemaker", "setfit", "sentence_transformers", "surprise", "implicit", "lightfm", "statsmodels", "prophet", "fastai",
-    "spacy", "gensim", "autogluon", "flaml", "pyspark", "h2o", "mlflow", "imblearn", "hdbscan", "ultralytics", "unsloth", "pycaret",
+    "sklearn", "xgboost", "lightgbm", "catboost", "keras", "tensorflow", "tf", "transformers", "trl",
+    "pytorch_lightning", "lightning",
+    "torch", "sagemaker", "setfit", "sentence_transformers", "surprise", "implicit", "lightfm", "statsmodels",
+    "prophet", "fastai",
+    "spacy", "gensim", "autogluon", "flaml", "pyspark", "h2o", "mlflow", "imblearn", "hdbscan", "ultralytics",
+    "unsloth", "pycaret",
     "google.cloud.aiplatform", "vertexai", "peft", "accelerate", "stable_baselines3", "ray", "cuml",
 )  # fmt: skip
 TRAINERS = {
-    "Trainer", "Seq2SeqTrainer", "SFTTrainer", "DPOTrainer", "ORPOTrainer", "GRPOTrainer", "PPOTrainer", "RewardTrainer", "KTOTrainer",
+    "Trainer", "Seq2SeqTrainer", "SFTTrainer", "DPOTrainer", "ORPOTrainer", "GRPOTrainer", "PPOTrainer",
+    "RewardTrainer", "KTOTrainer",
     "SentenceTransformerTrainer", "CrossEncoderTrainer", "TrainingArguments", "SetFitTrainer", "LightningModule",
 }  # fmt: skip
 ESTIMATORS = {
-    "Estimator", "PyTorch", "TensorFlow", "HuggingFace", "SKLearn", "XGBoost", "MXNet", "Chainer", "RLEstimator", "JumpStartEstimator",
-    "AlgorithmEstimator", "KMeans", "LinearLearner", "FactorizationMachines", "PCA", "ModelTrainer", "Processor", "ScriptProcessor",
+    "Estimator", "PyTorch", "TensorFlow", "HuggingFace", "SKLearn", "XGBoost", "MXNet", "Chainer", "RLEstimator",
+    "JumpStartEstimator",
+    "AlgorithmEstimator", "KMeans", "LinearLearner", "FactorizationMachines", "PCA", "ModelTrainer", "Processor",
+    "ScriptProcessor",
     "SKLearnProcessor", "PySparkProcessor",
 }  # fmt: skip
 _VERTEX_JOBS = {
@@ -118,25 +132,25 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
             call,
             site,
             ("file_path", "path", "bucket", "input_dir", "input_files", "bucket_name", 0),
-            path,
-            "grounds",
+            path=path,
+            role="grounds",
         )
     elif tail in ESTIMATORS and path.startswith("sagemaker."):
-        _estimator(reading, call, site, path, tail)
+        estimator(reading, call, site, path, tail)
     elif tail in _VERTEX_JOBS and path.startswith(("google.cloud.aiplatform.", "vertexai.", "aiplatform.")):
-        _vertex_job(reading, call, site, path, tail)
+        vertex_job(reading, call, site, path, tail)
     elif tail in TRAINERS and path.startswith(
         ("transformers.", "trl.", "sentence_transformers.", "setfit.", "unsloth.", "peft.")
     ):
-        _trainer(reading, call, site, path, tail)
+        trainer(reading, call, site, path, tail)
     elif tail in FITS and path.startswith(_FIT_ROOTS):
-        _fit(reading, call, site, callee, path)
+        fit(reading, call, site, callee, path)
     elif (
         tail == "create"
         and any(f".{name}.create" in f".{path}" for name in _VERTEX_DATA)
         and path.startswith(("google.cloud.aiplatform", "aiplatform"))
     ):
-        _candidate(reading, call, site, ("gcs_source", "bq_source"), path, "trains")
+        _candidate(reading, call, site, ("gcs_source", "bq_source"), path=path, role="trains")
         reading.facts.setdefault("training", [])
     elif tail in READERS and matches(path, _READER_ROOTS, tail):
         _candidate(
@@ -144,8 +158,8 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
             call,
             site,
             ("filepath_or_buffer", "path", "io", "source", "paths", "filenames", "root", "directory", 0),
-            path,
-            "reads",
+            path=path,
+            role="reads",
         )
     elif path in {"open", "boto3:s3.get_object", "boto3:s3.download_file"}:
         _raw(reading, call, site, path)
@@ -170,7 +184,7 @@ def _hub_dataset(reading: Reading, call: Call, site: Site) -> None:
             "pandas",
             "generator",
         }:
-            for text in _texts_in(files):
+            for text in texts_in(files):
                 _remember(reading, call, text, "datasets.load_dataset", "trains")
             continue
         if storage.data_uri(reading, option.value) or (
@@ -205,14 +219,12 @@ def _library_dataset(reading: Reading, call: Call, site: Site, source: str) -> N
         _named_dataset(reading, call, site, source, name)
 
 
-def _candidate(reading: Reading, call: Call, site: Site, names: tuple[str | int, ...], path: str, role: str) -> None:
+def _candidate(reading: Reading, call: Call, site: Site, names: tuple[str | int, ...], *, path: str, role: str) -> None:
     value = reading.argument(site, names)
-    for text in _texts_in(value):
-        if names[0] == "file_path" and "S3" in call.tail and "://" not in text.value:
-            text = Text(f"s3://{text.value}", text.whole)
-        elif names[0] == "file_path" and "GCS" in call.tail and "://" not in text.value:
-            text = Text(f"gs://{text.value}", text.whole)
-        _remember(reading, call, text, path, role)
+    for text in texts_in(value):
+        scheme = "s3://" if "S3" in call.tail else "gs://" if "GCS" in call.tail else ""
+        known = text if "://" in text.value else Text(scheme + text.value, text.whole)
+        _remember(reading, call, known, path, role)
 
 
 def _raw(reading: Reading, call: Call, site: Site, path: str) -> None:
@@ -227,135 +239,13 @@ def _raw(reading: Reading, call: Call, site: Site, path: str) -> None:
     key = reading.argument(site, ("Key", 1))
     name = next(texts(key), None) if key is not None else None
     if bucket:
-        _remember(
-            reading,
-            call,
-            Text(f"s3://{bucket}/{name.value if name else ''}", name is not None and name.whole),
-            path,
-            "reads",
-        )
+        whole = Text(f"s3://{bucket}/{name.value if name else ''}", name is not None and name.whole)
+        _remember(reading, call, whole, path, "reads")
 
 
 def _remember(reading: Reading, call: Call, text: Text, function: str, role: str) -> None:
     """Keeps data that was read until the whole file is known; the evidence is kept with it."""
     reading.pending.append((role, call, text, function))
-
-
-def _estimator(reading: Reading, call: Call, site: Site, path: str, tail: str) -> None:
-    """A SageMaker estimator or processor: its role, image and security switches."""
-    role = reading.argument(site, ("role",))
-    output = reading.argument(site, ("output_path",))
-    config = {
-        "function": path,
-        "framework": "sagemaker",
-        "role_arn": reading.config_value(role),
-        "image": reading.config_value(reading.argument(site, ("image_uri", "training_image"))),
-        "entry_point": reading.config_value(reading.argument(site, ("entry_point",))),
-        "encrypt_traffic": reading.flag(site, "encrypt_inter_container_traffic"),
-        "network_isolation": reading.flag(site, "enable_network_isolation"),
-        "subnets": reading.config_value(reading.argument(site, ("subnets",))),
-        "output": reading.config_value(output),
-    }
-    name = reading.text(site, "base_job_name") or tail
-    id_ = reading.add(types.TRAINING, call, f"training:{tail}", name, compact(config), stage=Stage.TRAIN)
-    for text in texts(role) if role is not None else ():
-        if text.whole:
-            target = reference(
-                "AWS::IAM::Role", text.value if text.value.startswith("arn:") else text.value.rpartition("/")[2]
-            )
-            reading.records.edge(
-                id_, target, "runs-as", reading.evidence(call.node, f"{path} runs as {text.value}", text.value)
-            )
-    for text in texts(output) if output is not None else ():
-        target_id = storage.data_uri(reading, text.value)
-        if target_id:
-            reading.records.edge(
-                id_, target_id, "stores-in", reading.evidence(call.node, f"{path} writes to {text.value}", text.value)
-            )
-    reading.facts.setdefault("estimators", []).append(id_)
-
-
-def _vertex_job(reading: Reading, call: Call, site: Site, path: str, tail: str) -> None:
-    config = {
-        "function": path,
-        "framework": "vertex",
-        "image": reading.config_value(reading.argument(site, ("container_uri",))),
-        "entry_point": reading.config_value(reading.argument(site, ("script_path",))),
-        "output": reading.config_value(reading.argument(site, ("staging_bucket",))),
-    }
-    name = reading.text(site, "display_name") or tail
-    id_ = reading.add(types.TRAINING, call, f"training:{tail}", name, compact(config), stage=Stage.TRAIN)
-    reading.facts.setdefault("training", []).append(id_)
-
-
-def _trainer(reading: Reading, call: Call, site: Site, path: str, tail: str) -> None:
-    """A Hugging Face trainer: what it trains and where it writes."""
-    if tail == "TrainingArguments":
-        output = reading.text(site, "output_dir", 0)
-        if output:
-            reading.facts.setdefault("output", []).append(output)
-        return
-    value = reading.argument(site, ("model", 0))
-    config = {"function": path, "framework": path.partition(".")[0], "name": reading.config_value(value)}
-    id_ = reading.add(types.TRAINING, call, f"training:{tail}", tail, compact(config), stage=Stage.TUNE)
-    reading.facts.setdefault("training", []).append(id_)
-    for target in _base_models(reading, value):
-        reading.records.edge(
-            id_, target, "uses-model", reading.evidence(call.node, f"{tail} trains {target.removeprefix('model:')}")
-        )
-
-
-def _base_models(reading: Reading, value: Val | None) -> Iterator[str]:
-    """The hub models that a trainer's `model` argument was loaded from."""
-    for option in options(value) if value is not None else ():
-        if isinstance(option, Text) and option.whole and "/" in option.value:
-            yield models.model("huggingface", option.value).id
-        elif isinstance(option, Name) and option.site is not None and "from_pretrained" in option.path:
-            name = reading.text(option.site, "pretrained_model_name_or_path", "model_name", 0)
-            if name and not name.startswith((".", "/")):
-                yield models.model("huggingface", name).id
-
-
-def _fit(reading: Reading, call: Call, site: Site, callee: Name, path: str) -> None:
-    """A fit: for SageMaker the channels name the data; elsewhere the file's reads are taken."""
-    maker = callee.site
-    known = reading.made.get(maker.node.start_byte) if maker is not None and maker.module is reading.module else None
-    if path.startswith("sagemaker."):
-        source = known or next(iter(reading.facts.get("estimators", ())), None) or reading.owner()
-        for text in _texts_in(reading.argument(site, ("inputs", 0)), reading):
-            target = storage.dataset(reading, text.value, reading.location(call.node))
-            if target is not None:
-                reading.records.edge(
-                    source, target, "trains-on", reading.evidence(call.node, f"{path} reads {text.value}", text.value)
-                )
-        return
-    if call.tail in {"train", "fit_transform", "partial_fit", "learn"} and known is None and maker is None:
-        return
-    if call.tail == "fit_transform" and ".preprocessing." in path:
-        return
-    if known is None or reading.records.assets[known].type != types.TRAINING:
-        framework = path.partition(".")[0]
-        name = path.rpartition(".")[0].rpartition(".")[2] or path
-        config = {"function": path, "framework": framework}
-        known = reading.add(types.TRAINING, call, f"training:{name}", name, config, stage=Stage.TRAIN)
-    reading.facts.setdefault("training", []).append(known)
-
-
-def _texts_in(value: Val | None, reading: Reading | None = None) -> Iterator[Text]:
-    """Every text inside lists, dictionaries and `TrainingInput(…)`."""
-    for option in options(value) if value is not None else ():
-        if isinstance(option, Text):
-            yield option
-        elif isinstance(option, Items):
-            for item in option.values[:20]:
-                yield from _texts_in(item, reading)
-        elif isinstance(option, Table):
-            for item in list(option.entries.values())[:20]:
-                yield from _texts_in(item, reading)
-        elif isinstance(option, Name) and option.site is not None and reading is not None:
-            inner = reading.argument(option.site, ("s3_data", "s3_data_source", "data_source", "path", 0))
-            if isinstance(inner, Text | Items):
-                yield from _texts_in(inner, reading)
 
 
 def finish(reading: Reading) -> None:

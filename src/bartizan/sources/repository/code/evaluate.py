@@ -7,8 +7,6 @@ lies beyond is `Unknown`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
@@ -68,7 +66,7 @@ class Evaluator:
         self.depth += 1
         self.steps -= 1
         try:
-            value = handler(self, node, frame)
+            value: Val = getattr(self, handler)(node, frame)
         finally:
             self.depth -= 1
         # While something is being computed, "unknown" may only mean "not yet".
@@ -278,36 +276,35 @@ class Evaluator:
         return Items((self.evaluate(node.child_by_field_name("body"), frame),))
 
 
-_Handler = Callable[[Evaluator, Node, Frame], Val]
-# Table-driven so that one dictionary look-up decides; the methods are this module's own.
-_HANDLERS: dict[str, _Handler] = {
-    "identifier": Evaluator._name,
-    "string": Evaluator._string,
-    "concatenated_string": Evaluator._joined,
-    "integer": Evaluator._number,
-    "float": Evaluator._number,
-    "true": Evaluator._constant,
-    "false": Evaluator._constant,
-    "none": Evaluator._constant,
-    "list": Evaluator._items,
-    "tuple": Evaluator._items,
-    "set": Evaluator._items,
-    "expression_list": Evaluator._items,
-    "dictionary": Evaluator._table,
-    "attribute": Evaluator._attribute,
-    "subscript": Evaluator._subscript,
-    "call": Evaluator._call,
-    "binary_operator": Evaluator._binary,
-    "augmented_assignment": Evaluator._augmented,
-    "boolean_operator": Evaluator._either,
-    "conditional_expression": Evaluator._conditional,
-    "parenthesized_expression": Evaluator._inner,
-    "await": Evaluator._inner,
-    "named_expression": Evaluator._inner,
-    "list_comprehension": Evaluator._comprehension,
-    "generator_expression": Evaluator._comprehension,
-    "as_pattern": Evaluator._inner,
+_HANDLERS: dict[str, str] = {
+    "identifier": "_name",
+    "string": "_string",
+    "concatenated_string": "_joined",
+    "integer": "_number",
+    "float": "_number",
+    "true": "_constant",
+    "false": "_constant",
+    "none": "_constant",
+    "list": "_items",
+    "tuple": "_items",
+    "set": "_items",
+    "expression_list": "_items",
+    "dictionary": "_table",
+    "attribute": "_attribute",
+    "subscript": "_subscript",
+    "call": "_call",
+    "binary_operator": "_binary",
+    "augmented_assignment": "_augmented",
+    "boolean_operator": "_either",
+    "conditional_expression": "_conditional",
+    "parenthesized_expression": "_inner",
+    "await": "_inner",
+    "named_expression": "_inner",
+    "list_comprehension": "_comprehension",
+    "generator_expression": "_comprehension",
+    "as_pattern": "_inner",
 }
+"""The method that evaluates each kind of expression."""
 
 
 def _short(text: str) -> str:

@@ -5,7 +5,7 @@ Everything else of a library stays a dotted path: `openai.OpenAI().chat.completi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from bartizan.model.values import Unknown
@@ -178,10 +178,15 @@ def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | Non
     return None
 
 
-_CASES = {
-    "strip": str.strip, "lower": str.lower, "upper": str.upper, "lstrip": str.lstrip, "rstrip": str.rstrip,
-    "title": str.title, "casefold": str.casefold,
-}  # fmt: skip
+_CASES: dict[str, Callable[[str], str]] = {
+    "strip": str.strip,
+    "lower": str.lower,
+    "upper": str.upper,
+    "lstrip": str.lstrip,
+    "rstrip": str.rstrip,
+    "title": str.title,
+    "casefold": str.casefold,
+}
 _SAME = frozenset({"encode", "decode", "as_posix", "resolve", "absolute", "expanduser", "get_secret_value", "as_uri"})
 
 

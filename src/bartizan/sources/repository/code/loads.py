@@ -14,11 +14,15 @@ from bartizan.sources.repository.code.syntax import Call
 from bartizan.sources.repository.code.values import Name, Site, Text, Val, options
 
 HUB_ROOTS = (
-    "transformers", "diffusers", "peft", "sentence_transformers", "optimum", "timm", "trl", "huggingface_hub", "ctransformers",
-    "llama_cpp", "vllm", "sglang", "setfit", "spacy", "span_marker", "gliner", "auto_gptq", "awq", "unsloth", "open_clip",
+    "transformers", "diffusers", "peft", "sentence_transformers", "optimum", "timm", "trl", "huggingface_hub",
+    "ctransformers",
+    "llama_cpp", "vllm", "sglang", "setfit", "spacy", "span_marker", "gliner", "auto_gptq", "awq", "unsloth",
+    "open_clip",
     "adapters", "flair", "speechbrain", "nemo", "mlx_lm", "mlx_vlm", "faster_whisper", "bertopic", "keybert", "colbert",
-    "ragatouille", "FlagEmbedding", "tokenizers", "evaluate", "onnxruntime_genai", "intel_extension_for_transformers", "deepspeed",
-    "accelerate", "parler_tts", "TTS", "fastembed", "exllamav2", "gpt4all", "modelscope", "laion_clap", "kokoro", "outlines",
+    "ragatouille", "FlagEmbedding", "tokenizers", "evaluate", "onnxruntime_genai",
+    "intel_extension_for_transformers", "deepspeed",
+    "accelerate", "parler_tts", "TTS", "fastembed", "exllamav2", "gpt4all", "modelscope", "laion_clap", "kokoro",
+    "outlines",
 )  # fmt: skip
 _HUB: tuple[tuple[str, tuple[str | int, ...]], ...] = (
     (
@@ -188,7 +192,8 @@ def _hub_target(reading: Reading, name: str, call: Call) -> str | None:
         return uri
     if _is_path(name) or not _REPOSITORY.fullmatch(name):
         return None
-    target = models.model("huggingface", name)
+    registry = "openai-whisper" if call.tail == "WhisperModel" and "/" not in name else "huggingface"
+    target = models.model(registry, name)
     models.add(reading, target, call)
     return target.id
 
@@ -288,7 +293,7 @@ def _file_target(reading: Reading, source: str, name: str, call: Call) -> str | 
             id_, "file", path.rpartition("/")[2], reading.location(call.node), config={}, kind="model"
         )
         return id_
-    if name.startswith("hf_hub:") or name.startswith("hf-hub:"):
+    if name.startswith(("hf_hub:", "hf-hub:")):
         target = models.model("huggingface", name.partition(":")[2])
     elif storage.local(reading, name) is not None:
         return _file_target(reading, "file", name, call)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
@@ -251,11 +252,10 @@ class Lookup:
         """The calls that can reach a function: by its name, or by its class's name for `__init__`."""
         owner = scope.owner
         wanted = owner if scope.name == "__init__" and owner is not None else scope
-        found = tried = 0
-        for call in self.project.calls(wanted.name, wanted.module.path):
-            if found >= MOST_CALLERS or tried >= MOST_TRIED:
+        found = 0
+        for call in islice(self.project.calls(wanted.name, wanted.module.path), MOST_TRIED):
+            if found >= MOST_CALLERS:
                 return
-            tried += 1
             if self._reaches(call, wanted):
                 found += 1
                 yield Site(call.node, Frame(call.scope))

@@ -17,13 +17,17 @@ from bartizan.sources.repository.mcp.server import server_config
 _SERVERS = {"FastMCP", "Server", "MCPServer", "create_sdk_mcp_server"}
 _CLIENTS = {
     "StdioServerParameters", "StdioServerParams", "MCPServerStdio", "MCPServerSse", "MCPServerSSE", "MCPServerHTTP",
-    "MCPServerStreamableHttp", "MCPServerStreamableHTTP", "MultiServerMCPClient", "stdio_client", "sse_client", "streamablehttp_client",
-    "streamable_http_client", "SseServerParams", "StreamableHttpServerParams", "StdioConnectionParams", "StreamableHTTPConnectionParams",
-    "SseConnectionParams", "BasicMCPClient", "MCPStdioTool", "MCPStreamableHTTPTool", "HostedMCPTool", "MCPToolset", "MCPClient",
+    "MCPServerStreamableHttp", "MCPServerStreamableHTTP", "MultiServerMCPClient", "stdio_client", "sse_client",
+    "streamablehttp_client",
+    "streamable_http_client", "SseServerParams", "StreamableHttpServerParams", "StdioConnectionParams",
+    "StreamableHTTPConnectionParams",
+    "SseConnectionParams", "BasicMCPClient", "MCPStdioTool", "MCPStreamableHTTPTool", "HostedMCPTool", "MCPToolset",
+    "MCPClient",
     "MCPServerAdapter", "ToolCollection", "StdioTransport", "MCPTools",
 }  # fmt: skip
 _ROOTS = (
-    "mcp", "fastmcp", "agents", "pydantic_ai", "langchain_mcp_adapters", "autogen_ext", "google.adk", "llama_index", "strands",
+    "mcp", "fastmcp", "agents", "pydantic_ai", "langchain_mcp_adapters", "autogen_ext", "google.adk", "llama_index",
+    "strands",
     "crewai_tools", "smolagents", "agent_framework", "claude_agent_sdk", "agno", "semantic_kernel", "dspy", "mcp_use",
 )  # fmt: skip
 GATES = gates((name, words(_ROOTS)) for name in (*_SERVERS, *_CLIENTS))
@@ -43,9 +47,9 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
                     if isinstance(entry, Table):
                         _used(reading, call, entry, name, path)
     elif call.tail in _CLIENTS:
-        entry = _entry(reading, site)
-        if entry is not None:
-            _used(reading, call, entry, reading.text(site, "name", "server_label") or "", path)
+        used = _entry(reading, site)
+        if used is not None:
+            _used(reading, call, used, reading.text(site, "name", "server_label") or "", path)
 
 
 def _entry(reading: Reading, site: Site) -> Table | None:
@@ -78,7 +82,8 @@ def _used(reading: Reading, call: Call, entry: Table, name: str, path: str) -> N
     config = server_config(raw)
     config["role"] = "client"
     config["function"] = path
-    label = name or str(config.get("package") or config.get("url") or config.get("command") or "mcp")
+    stated = (config.get(key) for key in ("package", "url", "command"))
+    label = name or next((text for text in stated if isinstance(text, str) and text), "mcp")
     id_ = reading.context.asset_id(reading.path, f"mcp:{label}")
     reading.made.setdefault(call.node.start_byte, id_)
     reading.records.asset(id_, types.MCP_SERVER, label, reading.location(call.node), config=config, stage=Stage.AGENT)

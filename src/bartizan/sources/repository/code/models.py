@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import signatures, types
 from bartizan.sources.repository.code.gates import gates, words
-from bartizan.sources.repository.code.reading import Reading
+from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.signatures import Signature
 from bartizan.sources.repository.code.syntax import Call
@@ -24,6 +24,7 @@ GATES = gates(
     for row in rows
 )
 
+LONGEST_NAME = 300
 REGISTRIES = {
     "azure_ai": "azure-ai", "vertex_ai": "vertex", "google-vertex": "vertex", "google_vertexai": "vertex",
     "google_anthropic_vertex": "vertex", "vertexai": "vertex", "google-gla": "google", "google_genai": "google",
@@ -35,11 +36,12 @@ REGISTRIES = {
 }  # fmt: skip
 """Provider words of LiteLLM, LangChain and pydantic-ai that differ from our registries' slugs."""
 
-_KNOWN_PREFIXES = frozenset(
-    "openai azure anthropic bedrock vertex google mistral cohere groq together fireworks replicate huggingface ollama"
-    " openrouter deepseek xai perplexity databricks watsonx sagemaker nvidia cerebras sambanova voyage ai21 deepinfra"
-    " moonshot dashscope self-hosted azure-ai meta github lm_studio vercel gateway heroku snowflake".split()
-) | set(REGISTRIES)
+_PREFIX_WORDS = """
+openai azure anthropic bedrock vertex google mistral cohere groq together fireworks replicate huggingface
+ollama openrouter deepseek xai perplexity databricks watsonx sagemaker nvidia cerebras sambanova voyage ai21
+deepinfra moonshot dashscope self-hosted azure-ai meta github lm_studio vercel gateway heroku snowflake
+"""
+_KNOWN_PREFIXES = frozenset(_PREFIX_WORDS.split()) | set(REGISTRIES)
 _VENDORS = (
     ("claude", "anthropic"),
     ("gemini", "google"),
@@ -142,7 +144,7 @@ def registry_of(reading: Reading, signature: Signature, path: str, site: Site) -
         )
     if address is not None and (found := reading.endpoints(address.value)) is not None:
         return _BY_SERVICE.get(found[0], found[0])
-    return "self-hosted" if address is not None or value is not None else "openai"
+    return "self-hosted" if address is not None else "openai"
 
 
 def _client(site: Site, path: str) -> Site | None:
@@ -198,7 +200,7 @@ def of_object(reading: Reading, value: Name) -> Iterator[Target | Unknown]:
 
 def _plausible(name: str) -> bool:
     """Whether a text can be a model's name: one word of bounded length."""
-    return 1 < len(name) <= 300 and not any(character.isspace() for character in name) and "{" not in name
+    return 1 < len(name) <= LONGEST_NAME and not any(character.isspace() for character in name) and "{" not in name
 
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
@@ -212,29 +214,23 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     receiver = callee.site if "()" in path else None
     if path.startswith("?") and reading.evaluator.site_argument(site, "model") is None:
         return
-    record(
-        reading,
-        call,
-        targets(reading, signature, path, site, receiver),
-        signatures.normal(path),
-        reading.owner() if not path.startswith("?") else None,
-        site,
-        signature,
-    )
+    found = targets(reading, signature, path, site, receiver)
+    owner = None if path.startswith("?") else reading.owner()
+    record(reading, call, found, function=signatures.normal(path), owner=owner, signature=signature)
 
 
 def record(
     reading: Reading,
     call: Call,
     found: Iterator[Target | Unknown],
+    *,
     function: str,
     owner: str | None,
-    site: Site,
     signature: Signature | None = None,
 ) -> list[str]:
     """Adds the edges to what a call uses, and the models; unknown names become gaps. Gives the ids."""
     ids: list[str] = []
-    node = reading.argument_node(site, signature.names) if signature is not None else None
+    node = reading.argument_node(frame_of(call), signature.names) if signature is not None else None
     for target in found:
         if isinstance(target, Unknown):
             if owner is not None:

@@ -10,18 +10,25 @@ from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
 from bartizan.sources.repository.code.syntax import Call
 from bartizan.sources.repository.code.values import Constant, Items, Name, Site, Table, Text, Val, options, texts
+from bartizan.sources.repository.secrets.judge import is_placeholder
+from bartizan.sources.repository.secrets.reader import secret_patterns
+from bartizan.sources.repository.secrets.search import search
 
 CLIENTS = {
     "OpenAI": ("openai", "openai"), "AsyncOpenAI": ("openai", "openai"), "AzureOpenAI": ("openai", "azure-openai"),
     "AsyncAzureOpenAI": ("openai", "azure-openai"), "Anthropic": ("anthropic", "anthropic"),
     "AsyncAnthropic": ("anthropic", "anthropic"), "AnthropicBedrock": ("anthropic", "aws-bedrock"),
-    "AnthropicVertex": ("anthropic", "vertex"), "Mistral": ("mistralai", "mistral"), "MistralClient": ("mistralai", "mistral"),
-    "Groq": ("groq", "groq"), "AsyncGroq": ("groq", "groq"), "Together": ("together", "together"), "Fireworks": ("fireworks", "fireworks"),
-    "ClientV2": ("cohere", "cohere"), "Cerebras": ("cerebras", "cerebras"), "InferenceClient": ("huggingface_hub", "huggingface"),
+    "AnthropicVertex": ("anthropic", "vertex"), "Mistral": ("mistralai", "mistral"), "MistralClient": ("mistralai",
+    "mistral"),
+    "Groq": ("groq", "groq"), "AsyncGroq": ("groq", "groq"), "Together": ("together", "together"),
+    "Fireworks": ("fireworks", "fireworks"),
+    "ClientV2": ("cohere", "cohere"), "Cerebras": ("cerebras", "cerebras"), "InferenceClient": ("huggingface_hub",
+    "huggingface"),
     "ZhipuAI": ("zhipuai", "zhipu"), "Pinecone": ("pinecone", "pinecone"), "QdrantClient": ("qdrant_client", "qdrant"),
     "ChatCompletionsClient": ("azure.ai.inference", "azure-ai"), "AIProjectClient": ("azure.ai.projects", "azure-ai"),
     "ContentSafetyClient": ("azure.ai.contentsafety", "azure-content-safety"), "Replicate": ("replicate", "replicate"),
-    "ElevenLabs": ("elevenlabs", "elevenlabs"), "TavilyClient": ("tavily", "tavily"), "ChatOpenAI": ("langchain", "openai"),
+    "ElevenLabs": ("elevenlabs", "elevenlabs"), "TavilyClient": ("tavily", "tavily"), "ChatOpenAI": ("langchain",
+    "openai"),
     "AzureChatOpenAI": ("langchain", "azure-openai"), "ChatAnthropic": ("langchain", "anthropic"),
     "DocumentIntelligenceClient": ("azure.ai.documentintelligence", "azure-document-intelligence"),
     "TextAnalyticsClient": ("azure.ai.textanalytics", "azure-language"),
@@ -37,7 +44,8 @@ _SHARED_CLIENTS = {
 }
 _KEYS = ("api_key", "openai_api_key", "anthropic_api_key", "api_token", "token", "key", "credential")
 SINKS = {
-    "eval": "code", "exec": "code", "compile": "code", "builtins.eval": "code", "builtins.exec": "code", "os.system": "shell",
+    "eval": "code", "exec": "code", "compile": "code", "builtins.eval": "code", "builtins.exec": "code",
+    "os.system": "shell",
     "os.popen": "shell", "subprocess.run": "shell", "subprocess.call": "shell", "subprocess.Popen": "shell",
     "subprocess.check_output": "shell", "subprocess.check_call": "shell", "subprocess.getoutput": "shell",
     "asyncio.create_subprocess_shell": "shell", "pickle.loads": "deserialise", "yaml.load": "deserialise",
@@ -78,12 +86,17 @@ _ANSWERS = (
     "kickoff()",
     "generate()",
 )
+SHORTEST_KEY = 16
+"""Characters below which a key is a stand-in such as `ollama` or `EMPTY`."""
 _HTTP = frozenset({"post", "get", "request", "stream", "AsyncClient", "Client"})
 _GUARDRAILS = {
     "RailsConfig.from_path": ("nemoguardrails", "nemo-guardrails"), "LLMRails": ("nemoguardrails", "nemo-guardrails"),
-    "Guard": ("guardrails", "guardrails-ai"), "scan_prompt": ("llm_guard", "llm-guard"), "scan_output": ("llm_guard", "llm-guard"),
-    "moderations.create": ("openai", "openai-moderation"), "PromptInjection": ("llm_guard", "llm-guard"), "Anonymize": ("llm_guard", "llm-guard"),
-    "AnalyzerEngine": ("presidio_analyzer", "presidio"), "analyze_text": ("azure.ai.contentsafety", "azure-content-safety"),
+    "Guard": ("guardrails", "guardrails-ai"), "scan_prompt": ("llm_guard", "llm-guard"),
+    "scan_output": ("llm_guard", "llm-guard"),
+    "moderations.create": ("openai", "openai-moderation"), "PromptInjection": ("llm_guard", "llm-guard"),
+    "Anonymize": ("llm_guard", "llm-guard"),
+    "AnalyzerEngine": ("presidio_analyzer", "presidio"), "analyze_text": ("azure.ai.contentsafety",
+    "azure-content-safety"),
     "BedrockGuardrails": ("strands", "bedrock"), "OpenAIModerationChain": ("langchain", "openai-moderation"),
 }  # fmt: skip
 
@@ -140,7 +153,7 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
     config: dict[str, Value] = {
         "function": path,
         "service": service,
-        "key": _origin(key),
+        "key": _origin(key, reading),
         "base_url": (address.value if address.whole else reading.config_value(base)) if address is not None else None,
         "encrypted": not address.value.startswith("http://") or _is_local(address.value)
         if address is not None
@@ -154,30 +167,25 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
         reading.records.edge(id_, service_id, "invokes", reading.evidence(call.node, f"a client of {service}", service))
 
 
-def _origin(key: Val | None) -> str:
-    """Where a key comes from; a default of an environment variable is written out too."""
+def _origin(key: Val | None, reading: Reading) -> str:
+    """Where a key comes from; `secret` is one written out that the secrets reader knows by its shape."""
     if key is None:
         return "absent"
     for option in options(key):
         if isinstance(option, Text) and option.whole:
-            if (
-                len(option.value) < 16
-                or " " in option.value
-                or option.value.lower() in {"ollama", "none", "empty", "not-needed"}
-            ):  # noqa: PLR2004
+            text = option.value
+            if len(text) < SHORTEST_KEY or " " in text or is_placeholder(text) or not any(map(str.isdigit, text)):
                 return "placeholder"
-            return "literal"
+            known = search(f'"{text}"'.encode(), secret_patterns(reading.context))
+            return "secret" if next(known, None) is not None else "literal"
     text = str(key)
     return "environment" if "environ" in text or "getenv" in text else "other"
 
 
 def _is_local(address: str) -> bool:
+    """Whether an address is of this machine or of a private name."""
     host = address.partition("://")[2].partition("/")[0].partition(":")[0]
-    return (
-        host in {"localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal"}
-        or host.endswith(".internal")
-        or "." not in host
-    )  # noqa: S104
+    return host in {"localhost", "127.0.0.1", "host.docker.internal"} or host.endswith(".internal") or "." not in host
 
 
 def _sink(reading: Reading, call: Call, site: Site, path: str) -> None:
@@ -192,11 +200,9 @@ def _sink(reading: Reading, call: Call, site: Site, path: str) -> None:
     if source is None:
         return
     config: dict[str, Value] = {"function": path, "sink": kind, "source": source}
-    id_ = reading.add(
-        types.OUTPUT_SINK, call, f"sink:{call.tail}", f"{path} of model output", config, stage=Stage.SERVE
-    )
-    reading.records.edge(
-        reading.owner(), id_, "uses-tool", reading.evidence(call.node, f"output of {source} reaches {path}")
+    lines = {"source": reading.module.line(call.node)}
+    reading.add(
+        types.OUTPUT_SINK, call, f"sink:{call.tail}", f"{path} of model output", config, stage=Stage.SERVE, lines=lines
     )
 
 
@@ -303,15 +309,15 @@ def _http(reading: Reading, call: Call, site: Site, path: str) -> None:
         for option in options(body) if body is not None else ():
             if isinstance(option, Table) and "model" in option.entries and kind in {"llm-api", "llm-gateway", "local"}:
                 found = models.named(reading, option.entries["model"], "azure" if slug == "azure-openai" else slug)
-                models.record(reading, call, found, path, reading.owner(), site)
+                models.record(reading, call, found, function=path, owner=reading.owner())
         if slug == "azure-openai" and "/deployments/" in address.value:
             name = address.value.partition("/deployments/")[2].partition("/")[0].partition("?")[0]
             if name and "{" not in name:
-                models.record(reading, call, iter([models.model("azure", name)]), path, reading.owner(), site)
+                models.record(reading, call, iter([models.model("azure", name)]), function=path, owner=reading.owner())
         if "/models/" in address.value and slug in {"huggingface", "google"}:
             name = address.value.partition("/models/")[2].partition(":")[0].partition("?")[0].strip("/")
             if name and "{" not in name:
-                models.record(reading, call, iter([models.model(slug, name)]), path, reading.owner(), site)
+                models.record(reading, call, iter([models.model(slug, name)]), function=path, owner=reading.owner())
         return
 
 

@@ -41,7 +41,8 @@ MOST_SOURCES = 400_000
 """Bytes of one Python file beyond which it is taken for generated data."""
 
 _FRAMEWORKS = (
-    "langchain", "langchain_core", "agents", "strands", "smolagents", "crewai", "pydantic_ai", "semantic_kernel", "fastmcp", "mcp",
+    "langchain", "langchain_core", "agents", "strands", "smolagents", "crewai", "pydantic_ai", "semantic_kernel",
+    "fastmcp", "mcp",
     "google.adk", "autogen", "agno", "llama_index", "agent_framework", "claude_agent_sdk", "anthropic",
 )  # fmt: skip
 _FRAMEWORK_WORDS = words(_FRAMEWORKS)

@@ -34,8 +34,9 @@ from bartizan.sources.repository.reader import Context
 class Reading:
     """The state of reading one file.
 
-    `version` gives the version of a package that the project asks for. `facts` is what extractors tell each other of the file: the things that it trains, grounds or serves;
-    `made` the asset that each call made, by its position; `pending` the data that was read (role, call,
+    `version` gives the version of a package that the project asks for. `facts` is what extractors tell
+    each other of the file: the things that it trains, grounds or serves; `made` the asset that each call made,
+    by its position; `pending` the data that was read (role, call,
     text, function), which is judged when the whole file is known.
     """
 

@@ -28,292 +28,284 @@ class Signature:
     receiverless: bool = False
 
 
-def _rows(roots: str, names: str, registry: str, tails: str, *, receiverless: bool = False) -> Iterator[Signature]:
-    """One signature for each of `tails`; lists are separated by spaces, numbers are positions."""
-    arguments = tuple(int(name) if name.isdigit() else name for name in names.split())
-    for tail in tails.split():
-        yield Signature(tuple(roots.split()), tail, arguments, registry, receiverless)
+Row = tuple[str, str, str, str]
+"""Roots, names of the argument, registry, tails; lists are separated by spaces, numbers are positions."""
 
-
-_CHAT = "chat.completions.create chat.completions.parse chat.completions.stream beta.chat.completions.parse beta.chat.completions.stream"
+_CHAT = "chat.completions.create chat.completions.parse chat.completions.stream beta.chat.completions.parse"
+" beta.chat.completions.stream"
 _OPENAI = (
     f"{_CHAT} responses.create responses.parse responses.stream completions.create embeddings.create images.generate"
     " images.edit audio.transcriptions.create audio.translations.create audio.speech.create moderations.create"
     " fine_tuning.jobs.create beta.assistants.create assistants.create realtime.connect beta.realtime.connect"
-    " ChatCompletion.create ChatCompletion.acreate Completion.create Completion.acreate Embedding.create FineTuningJob.create"
+    " ChatCompletion.create ChatCompletion.acreate Completion.create Completion.acreate Embedding.create"
+    " FineTuningJob.create"
 )
 _LANGCHAIN = "langchain langchain_core langchain_community langchain_classic"
 _INDEX = "llama_index"
 
 
-def _hosted() -> Iterator[Signature]:
-    """The vendors' own libraries."""
-    yield from _rows("openai langfuse.openai portkey_ai", "model engine deployment_id", "client", _OPENAI)
-    yield from _rows("?", "model", "client", f"{_CHAT} responses.create embeddings.create", receiverless=True)
-    yield from _rows(
+_HOSTED: tuple[Row, ...] = (
+    ("openai langfuse.openai portkey_ai", "model engine deployment_id", "client", _OPENAI),
+    ("?", "model", "client", f"{_CHAT} responses.create embeddings.create"),
+    (
         "anthropic",
         "model",
         "client",
-        "messages.create messages.stream messages.parse messages.count_tokens beta.messages.create beta.messages.stream completions.create",
-    )
-    yield from _rows("?", "model", "anthropic", "messages.create messages.stream", receiverless=True)
-    yield from _rows(
+        "messages.create messages.stream messages.parse messages.count_tokens beta.messages.create"
+        " beta.messages.stream completions.create",
+    ),
+    ("?", "model", "anthropic", "messages.create messages.stream"),
+    (
         "mistralai",
         "model",
         "mistral",
-        "chat.complete chat.stream chat.complete_async chat.stream_async chat.parse embeddings.create embeddings.create_async fim.complete chat chat_stream ocr.process agents.create beta.agents.create",
-    )
-    yield from _rows(
+        "chat.complete chat.stream chat.complete_async chat.stream_async chat.parse embeddings.create"
+        " embeddings.create_async fim.complete chat chat_stream ocr.process agents.create beta.agents.create",
+    ),
+    (
         "cohere",
         "model",
         "cohere",
         "chat chat_stream embed rerank generate classify summarize v2.chat v2.embed v2.rerank",
-    )
-    yield from _rows("groq", "model", "groq", f"{_CHAT} audio.transcriptions.create audio.translations.create")
-    yield from _rows(
+    ),
+    ("groq", "model", "groq", f"{_CHAT} audio.transcriptions.create audio.translations.create"),
+    (
         "together",
         "model",
         "together",
         f"{_CHAT} completions.create embeddings.create images.generate fine_tuning.create",
-    )
-    yield from _rows("fireworks", "model", "fireworks", f"{_CHAT} completions.create")
-    yield from _rows("cerebras", "model", "cerebras", _CHAT)
-    yield from _rows("zhipuai zai", "model", "zhipu", f"{_CHAT} embeddings.create")
-    yield from _rows("xai_sdk", "model", "xai", "chat.create")
-    yield from _rows(
-        "dashscope", "model", "dashscope", "Generation.call MultiModalConversation.call TextEmbedding.call"
-    )
-    yield from _rows("replicate", "0 ref model", "replicate", "run async_run stream predictions.create")
-    yield from _rows("voyageai", "model", "voyage", "embed rerank multimodal_embed contextualized_embed")
-    yield from _rows(
+    ),
+    ("fireworks", "model", "fireworks", f"{_CHAT} completions.create"),
+    ("cerebras", "model", "cerebras", _CHAT),
+    ("zhipuai zai", "model", "zhipu", f"{_CHAT} embeddings.create"),
+    ("xai_sdk", "model", "xai", "chat.create"),
+    ("dashscope", "model", "dashscope", "Generation.call MultiModalConversation.call TextEmbedding.call"),
+    ("replicate", "0 ref model", "replicate", "run async_run stream predictions.create"),
+    ("voyageai", "model", "voyage", "embed rerank multimodal_embed contextualized_embed"),
+    (
         "ollama",
         "model 0",
         "ollama",
-        "chat generate embed embeddings pull show create Client.chat Client.generate Client.embed AsyncClient.chat AsyncClient.generate AsyncClient.embed",
-    )
-    yield from _rows(
+        "chat generate embed embeddings pull show create Client.chat Client.generate Client.embed AsyncClient.chat"
+        " AsyncClient.generate AsyncClient.embed",
+    ),
+    (
         "google.genai",
         "model",
         "google-genai",
-        "models.generate_content models.generate_content_stream models.embed_content models.generate_images models.generate_videos models.count_tokens chats.create caches.create live.connect tunings.tune",
-    )
-    yield from _rows("google.generativeai", "model_name 0", "google", "GenerativeModel")
-    yield from _rows("google.generativeai", "model", "google", "embed_content generate_text chat")
-    yield from _rows(
+        "models.generate_content models.generate_content_stream models.embed_content models.generate_images"
+        " models.generate_videos models.count_tokens chats.create caches.create live.connect tunings.tune",
+    ),
+    ("google.generativeai", "model_name 0", "google", "GenerativeModel"),
+    ("google.generativeai", "model", "google", "embed_content generate_text chat"),
+    (
         "vertexai google.cloud.aiplatform",
         "model_name 0",
         "vertex",
-        "GenerativeModel ImageGenerationModel.from_pretrained TextGenerationModel.from_pretrained ChatModel.from_pretrained TextEmbeddingModel.from_pretrained CodeGenerationModel.from_pretrained CodeChatModel.from_pretrained MultiModalEmbeddingModel.from_pretrained ImageTextModel.from_pretrained",
-    )
-    yield from _rows("vertexai", "source_model", "vertex", "sft.train tuning.sft.train")
-    yield from _rows("huggingface_hub", "model 0", "huggingface", "InferenceClient AsyncInferenceClient")
-    yield from _rows(
+        "GenerativeModel ImageGenerationModel.from_pretrained TextGenerationModel.from_pretrained"
+        " ChatModel.from_pretrained TextEmbeddingModel.from_pretrained CodeGenerationModel.from_pretrained"
+        " CodeChatModel.from_pretrained MultiModalEmbeddingModel.from_pretrained ImageTextModel.from_pretrained",
+    ),
+    ("vertexai", "source_model", "vertex", "sft.train tuning.sft.train"),
+    ("huggingface_hub", "model 0", "huggingface", "InferenceClient AsyncInferenceClient"),
+    (
         "huggingface_hub",
         "model",
         "huggingface",
         "chat_completion text_generation feature_extraction text_to_image chat.completions.create",
-    )
-    yield from _rows("azure.ai.inference", "model", "azure-ai", "ChatCompletionsClient EmbeddingsClient complete embed")
-    yield from _rows(
-        "ibm_watsonx_ai ibm_watson_machine_learning", "model_id 0", "watsonx", "ModelInference Model Embeddings"
-    )
-    yield from _rows("qianfan", "model", "qianfan", "ChatCompletion ChatCompletion.do Embedding.do")
-    yield from _rows("writerai", "model", "writer", "chat.chat completions.create")
-    yield from _rows("ai21", "model", "ai21", "chat.completions.create")
-    yield from _rows(
-        "elevenlabs", "model_id model", "elevenlabs", "text_to_speech.convert text_to_speech.stream generate"
-    )
-    yield from _rows("deepgram", "model", "deepgram", "PrerecordedOptions LiveOptions SpeakOptions")
-    yield from _rows(
+    ),
+    ("azure.ai.inference", "model", "azure-ai", "ChatCompletionsClient EmbeddingsClient complete embed"),
+    ("ibm_watsonx_ai ibm_watson_machine_learning", "model_id 0", "watsonx", "ModelInference Model Embeddings"),
+    ("qianfan", "model", "qianfan", "ChatCompletion ChatCompletion.do Embedding.do"),
+    ("writerai", "model", "writer", "chat.chat completions.create"),
+    ("ai21", "model", "ai21", "chat.completions.create"),
+    ("elevenlabs", "model_id model", "elevenlabs", "text_to_speech.convert text_to_speech.stream generate"),
+    ("deepgram", "model", "deepgram", "PrerecordedOptions LiveOptions SpeakOptions"),
+    (
         "litellm",
         "model 0",
         "prefix",
-        "completion acompletion embedding aembedding image_generation transcription speech rerank text_completion responses moderation",
-    )
-    yield from _rows("instructor", "0", "prefix", "from_provider")
-    yield from _rows("dspy", "model 0", "prefix", "LM OpenAI")
-    yield from _rows("guidance", "model 0", "openai", "models.OpenAI")
-    yield from _rows("snowflake", "0 model", "snowflake", "Complete complete cortex.complete")
-    yield from _rows(
+        "completion acompletion embedding aembedding image_generation transcription speech rerank text_completion"
+        " responses moderation",
+    ),
+    ("instructor", "0", "prefix", "from_provider"),
+    ("dspy", "model 0", "prefix", "LM OpenAI"),
+    ("guidance", "model 0", "openai", "models.OpenAI"),
+    ("snowflake", "0 model", "snowflake", "Complete complete cortex.complete"),
+    (
         "databricks_langchain langchain_databricks",
         "endpoint model",
         "databricks",
         "ChatDatabricks DatabricksEmbeddings",
-    )
-    yield from _rows("mlflow", "endpoint", "databricks", "predict")
+    ),
+    ("mlflow", "endpoint", "databricks", "predict"),
+)
+"""The vendors' own libraries."""
 
 
-def _langchain() -> Iterator[Signature]:
-    """LangChain's model classes, old homes and new."""
-    yield from _rows(
-        f"langchain_openai {_LANGCHAIN}", "model model_name 0", "client", "ChatOpenAI OpenAI OpenAIEmbeddings"
-    )
-    yield from _rows(
+_LANGCHAIN_CLASSES: tuple[Row, ...] = (
+    (f"langchain_openai {_LANGCHAIN}", "model model_name 0", "client", "ChatOpenAI OpenAI OpenAIEmbeddings"),
+    (
         f"langchain_openai {_LANGCHAIN}",
         "azure_deployment deployment_name deployment",
         "azure",
         "AzureChatOpenAI AzureOpenAI AzureOpenAIEmbeddings",
-    )
-    yield from _rows(
-        f"langchain_anthropic {_LANGCHAIN}", "model model_name 0", "anthropic", "ChatAnthropic AnthropicLLM Anthropic"
-    )
-    yield from _rows(
+    ),
+    (f"langchain_anthropic {_LANGCHAIN}", "model model_name 0", "anthropic", "ChatAnthropic AnthropicLLM Anthropic"),
+    (
         f"langchain_aws {_LANGCHAIN}",
         "model model_id",
         "bedrock",
         "ChatBedrock ChatBedrockConverse BedrockLLM Bedrock BedrockChat BedrockEmbeddings",
-    )
-    yield from _rows(
+    ),
+    (
         f"langchain_google_vertexai {_LANGCHAIN}",
         "model model_name 0",
         "vertex",
         "ChatVertexAI VertexAI VertexAIEmbeddings ChatAnthropicVertex",
-    )
-    yield from _rows(
+    ),
+    (
         f"langchain_google_genai {_LANGCHAIN}",
         "model 0",
         "google",
         "ChatGoogleGenerativeAI GoogleGenerativeAI GoogleGenerativeAIEmbeddings",
-    )
-    yield from _rows(
-        f"langchain_ollama {_LANGCHAIN}", "model 0", "ollama", "ChatOllama OllamaLLM Ollama OllamaEmbeddings"
-    )
-    yield from _rows(
-        f"langchain_mistralai {_LANGCHAIN}", "model model_name", "mistral", "ChatMistralAI MistralAIEmbeddings"
-    )
-    yield from _rows(
-        f"langchain_cohere {_LANGCHAIN}", "model", "cohere", "ChatCohere CohereEmbeddings CohereRerank Cohere"
-    )
-    yield from _rows(f"langchain_groq {_LANGCHAIN}", "model model_name 0", "groq", "ChatGroq")
-    yield from _rows(
-        f"langchain_together {_LANGCHAIN}", "model model_name", "together", "ChatTogether Together TogetherEmbeddings"
-    )
-    yield from _rows(
+    ),
+    (f"langchain_ollama {_LANGCHAIN}", "model 0", "ollama", "ChatOllama OllamaLLM Ollama OllamaEmbeddings"),
+    (f"langchain_mistralai {_LANGCHAIN}", "model model_name", "mistral", "ChatMistralAI MistralAIEmbeddings"),
+    (f"langchain_cohere {_LANGCHAIN}", "model", "cohere", "ChatCohere CohereEmbeddings CohereRerank Cohere"),
+    (f"langchain_groq {_LANGCHAIN}", "model model_name 0", "groq", "ChatGroq"),
+    (f"langchain_together {_LANGCHAIN}", "model model_name", "together", "ChatTogether Together TogetherEmbeddings"),
+    (
         f"langchain_fireworks {_LANGCHAIN}",
         "model model_name",
         "fireworks",
         "ChatFireworks Fireworks FireworksEmbeddings",
-    )
-    yield from _rows(f"langchain_deepseek {_LANGCHAIN}", "model model_name", "deepseek", "ChatDeepSeek")
-    yield from _rows(f"langchain_xai {_LANGCHAIN}", "model model_name", "xai", "ChatXAI")
-    yield from _rows(
-        f"langchain_nvidia_ai_endpoints {_LANGCHAIN}", "model 0", "nvidia", "ChatNVIDIA NVIDIAEmbeddings NVIDIARerank"
-    )
-    yield from _rows(f"langchain_voyageai {_LANGCHAIN}", "model", "voyage", "VoyageAIEmbeddings VoyageAIRerank")
-    yield from _rows(
+    ),
+    (f"langchain_deepseek {_LANGCHAIN}", "model model_name", "deepseek", "ChatDeepSeek"),
+    (f"langchain_xai {_LANGCHAIN}", "model model_name", "xai", "ChatXAI"),
+    (f"langchain_nvidia_ai_endpoints {_LANGCHAIN}", "model 0", "nvidia", "ChatNVIDIA NVIDIAEmbeddings NVIDIARerank"),
+    (f"langchain_voyageai {_LANGCHAIN}", "model", "voyage", "VoyageAIEmbeddings VoyageAIRerank"),
+    (
         f"langchain_huggingface {_LANGCHAIN}",
         "repo_id model",
         "huggingface",
         "HuggingFaceEndpoint HuggingFaceHub HuggingFaceEndpointEmbeddings",
-    )
-    yield from _rows(
-        f"langchain_huggingface {_LANGCHAIN}", "model_id", "huggingface", "HuggingFacePipeline.from_model_id"
-    )
-    yield from _rows(
+    ),
+    (f"langchain_huggingface {_LANGCHAIN}", "model_id", "huggingface", "HuggingFacePipeline.from_model_id"),
+    (
         f"langchain_huggingface {_LANGCHAIN}",
         "model_name model 0",
         "huggingface",
-        "HuggingFaceEmbeddings HuggingFaceBgeEmbeddings HuggingFaceInstructEmbeddings SentenceTransformerEmbeddings HuggingFaceCrossEncoder HuggingFaceInferenceAPIEmbeddings",
-    )
-    yield from _rows(f"langchain_litellm {_LANGCHAIN}", "model model_name", "prefix", "ChatLiteLLM")
-    yield from _rows(f"langchain_perplexity {_LANGCHAIN}", "model", "perplexity", "ChatPerplexity")
-    yield from _rows(_LANGCHAIN, "model 0", "colon", "init_chat_model init_embeddings")
+        "HuggingFaceEmbeddings HuggingFaceBgeEmbeddings HuggingFaceInstructEmbeddings SentenceTransformerEmbeddings"
+        " HuggingFaceCrossEncoder HuggingFaceInferenceAPIEmbeddings",
+    ),
+    (f"langchain_litellm {_LANGCHAIN}", "model model_name", "prefix", "ChatLiteLLM"),
+    (f"langchain_perplexity {_LANGCHAIN}", "model", "perplexity", "ChatPerplexity"),
+    (_LANGCHAIN, "model 0", "colon", "init_chat_model init_embeddings"),
+)
+"""LangChain's model classes, old homes and new."""
 
 
-def _frameworks() -> Iterator[Signature]:
-    """LlamaIndex, pydantic-ai, CrewAI, OpenAI Agents, Strands, AutoGen, smolagents, Semantic Kernel, Haystack, ADK."""
-    yield from _rows(_INDEX, "model 0", "client", "llms.openai.OpenAI OpenAI OpenAIEmbedding")
-    yield from _rows(_INDEX, "engine deployment_name azure_deployment", "azure", "AzureOpenAI AzureOpenAIEmbedding")
-    yield from _rows(_INDEX, "model 0", "anthropic", "Anthropic")
-    yield from _rows(_INDEX, "model model_name 0", "bedrock", "Bedrock BedrockConverse BedrockEmbedding")
-    yield from _rows(_INDEX, "model model_name 0", "google", "Gemini GoogleGenAI GeminiEmbedding GoogleGenAIEmbedding")
-    yield from _rows(_INDEX, "model 0", "vertex", "Vertex VertexTextEmbedding")
-    yield from _rows(_INDEX, "model model_name 0", "ollama", "Ollama OllamaEmbedding")
-    yield from _rows(_INDEX, "model 0", "groq", "Groq")
-    yield from _rows(_INDEX, "model model_name 0", "mistral", "MistralAI MistralAIEmbedding")
-    yield from _rows(
+_FRAMEWORKS: tuple[Row, ...] = (
+    (_INDEX, "model 0", "client", "llms.openai.OpenAI OpenAI OpenAIEmbedding"),
+    (_INDEX, "engine deployment_name azure_deployment", "azure", "AzureOpenAI AzureOpenAIEmbedding"),
+    (_INDEX, "model 0", "anthropic", "Anthropic"),
+    (_INDEX, "model model_name 0", "bedrock", "Bedrock BedrockConverse BedrockEmbedding"),
+    (_INDEX, "model model_name 0", "google", "Gemini GoogleGenAI GeminiEmbedding GoogleGenAIEmbedding"),
+    (_INDEX, "model 0", "vertex", "Vertex VertexTextEmbedding"),
+    (_INDEX, "model model_name 0", "ollama", "Ollama OllamaEmbedding"),
+    (_INDEX, "model 0", "groq", "Groq"),
+    (_INDEX, "model model_name 0", "mistral", "MistralAI MistralAIEmbedding"),
+    (
         _INDEX,
         "model_name 0",
         "huggingface",
         "HuggingFaceLLM HuggingFaceEmbedding HuggingFaceInferenceAPI SentenceTransformerRerank",
-    )
-    yield from _rows(_INDEX, "model", "cohere", "Cohere CohereRerank")
-    yield from _rows(_INDEX, "model_name", "cohere", "CohereEmbedding")
-    yield from _rows("pydantic_ai", "model_name 0", "client", "OpenAIModel OpenAIChatModel OpenAIResponsesModel")
-    yield from _rows("pydantic_ai", "model_name 0", "anthropic", "AnthropicModel")
-    yield from _rows("pydantic_ai", "model_name 0", "bedrock", "BedrockConverseModel")
-    yield from _rows("pydantic_ai", "model_name 0", "google", "GoogleModel GeminiModel")
-    yield from _rows("pydantic_ai", "model_name 0", "groq", "GroqModel")
-    yield from _rows("pydantic_ai", "model_name 0", "mistral", "MistralModel")
-    yield from _rows("pydantic_ai", "model_name 0", "cohere", "CohereModel")
-    yield from _rows("crewai", "model 0", "prefix", "LLM")
-    yield from _rows("agents", "model 0", "client", "OpenAIChatCompletionsModel OpenAIResponsesModel")
-    yield from _rows("agents", "model 0", "prefix", "LitellmModel")
-    yield from _rows("strands", "model_id", "bedrock", "BedrockModel")
-    yield from _rows("strands", "model_id", "anthropic", "AnthropicModel")
-    yield from _rows("strands", "model_id", "openai", "OpenAIModel")
-    yield from _rows("strands", "model_id", "prefix", "LiteLLMModel")
-    yield from _rows("strands", "model_id", "ollama", "OllamaModel")
-    yield from _rows(
+    ),
+    (_INDEX, "model", "cohere", "Cohere CohereRerank"),
+    (_INDEX, "model_name", "cohere", "CohereEmbedding"),
+    ("pydantic_ai", "model_name 0", "client", "OpenAIModel OpenAIChatModel OpenAIResponsesModel"),
+    ("pydantic_ai", "model_name 0", "anthropic", "AnthropicModel"),
+    ("pydantic_ai", "model_name 0", "bedrock", "BedrockConverseModel"),
+    ("pydantic_ai", "model_name 0", "google", "GoogleModel GeminiModel"),
+    ("pydantic_ai", "model_name 0", "groq", "GroqModel"),
+    ("pydantic_ai", "model_name 0", "mistral", "MistralModel"),
+    ("pydantic_ai", "model_name 0", "cohere", "CohereModel"),
+    ("crewai", "model 0", "prefix", "LLM"),
+    ("agents", "model 0", "client", "OpenAIChatCompletionsModel OpenAIResponsesModel"),
+    ("agents", "model 0", "prefix", "LitellmModel"),
+    ("strands", "model_id", "bedrock", "BedrockModel"),
+    ("strands", "model_id", "anthropic", "AnthropicModel"),
+    ("strands", "model_id", "openai", "OpenAIModel"),
+    ("strands", "model_id", "prefix", "LiteLLMModel"),
+    ("strands", "model_id", "ollama", "OllamaModel"),
+    (
         "autogen_ext autogen agent_framework",
         "model model_id",
         "client",
         "OpenAIChatCompletionClient OpenAIChatClient OpenAIResponsesClient",
-    )
-    yield from _rows(
+    ),
+    (
         "autogen_ext agent_framework",
         "azure_deployment deployment_name model",
         "azure",
         "AzureOpenAIChatCompletionClient AzureOpenAIChatClient",
-    )
-    yield from _rows("autogen_ext", "model", "anthropic", "AnthropicChatCompletionClient")
-    yield from _rows("autogen_ext", "model", "ollama", "OllamaChatCompletionClient")
-    yield from _rows(
+    ),
+    ("autogen_ext", "model", "anthropic", "AnthropicChatCompletionClient"),
+    ("autogen_ext", "model", "ollama", "OllamaChatCompletionClient"),
+    (
         "smolagents",
         "model_id 0",
         "huggingface",
         "InferenceClientModel HfApiModel TransformersModel VLLMModel MLXModel",
-    )
-    yield from _rows("smolagents", "model_id 0", "prefix", "LiteLLMModel")
-    yield from _rows("smolagents", "model_id 0", "client", "OpenAIServerModel OpenAIModel")
-    yield from _rows("smolagents", "model_id 0", "azure", "AzureOpenAIServerModel AzureOpenAIModel")
-    yield from _rows("smolagents", "model_id 0", "bedrock", "AmazonBedrockServerModel AmazonBedrockModel")
-    yield from _rows("semantic_kernel", "ai_model_id", "openai", "OpenAIChatCompletion OpenAITextEmbedding")
-    yield from _rows("semantic_kernel", "deployment_name", "azure", "AzureChatCompletion AzureTextEmbedding")
-    yield from _rows(
+    ),
+    ("smolagents", "model_id 0", "prefix", "LiteLLMModel"),
+    ("smolagents", "model_id 0", "client", "OpenAIServerModel OpenAIModel"),
+    ("smolagents", "model_id 0", "azure", "AzureOpenAIServerModel AzureOpenAIModel"),
+    ("smolagents", "model_id 0", "bedrock", "AmazonBedrockServerModel AmazonBedrockModel"),
+    ("semantic_kernel", "ai_model_id", "openai", "OpenAIChatCompletion OpenAITextEmbedding"),
+    ("semantic_kernel", "deployment_name", "azure", "AzureChatCompletion AzureTextEmbedding"),
+    (
         "haystack haystack_integrations",
         "model 0",
         "client",
         "OpenAIGenerator OpenAIChatGenerator OpenAITextEmbedder OpenAIDocumentEmbedder",
-    )
-    yield from _rows(
+    ),
+    (
         "haystack haystack_integrations",
         "azure_deployment",
         "azure",
         "AzureOpenAIGenerator AzureOpenAIChatGenerator AzureOpenAITextEmbedder AzureOpenAIDocumentEmbedder",
-    )
-    yield from _rows(
-        "haystack haystack_integrations", "model 0", "bedrock", "AmazonBedrockGenerator AmazonBedrockChatGenerator"
-    )
-    yield from _rows(
-        "haystack haystack_integrations", "model 0", "anthropic", "AnthropicGenerator AnthropicChatGenerator"
-    )
-    yield from _rows(
+    ),
+    ("haystack haystack_integrations", "model 0", "bedrock", "AmazonBedrockGenerator AmazonBedrockChatGenerator"),
+    ("haystack haystack_integrations", "model 0", "anthropic", "AnthropicGenerator AnthropicChatGenerator"),
+    (
         "haystack haystack_integrations",
         "model 0",
         "huggingface",
-        "SentenceTransformersTextEmbedder SentenceTransformersDocumentEmbedder TransformersSimilarityRanker SentenceTransformersSimilarityRanker HuggingFaceLocalGenerator HuggingFaceLocalChatGenerator",
-    )
-    yield from _rows("google.adk", "model 0", "prefix", "LiteLlm")
-    yield from _rows("ragas phoenix deepeval trulens", "model model_name", "openai", "OpenAIModel GPTModel")
-    yield from _rows("sagemaker", "model_id 0", "sagemaker-jumpstart", "JumpStartModel JumpStartEstimator")
+        "SentenceTransformersTextEmbedder SentenceTransformersDocumentEmbedder TransformersSimilarityRanker"
+        " SentenceTransformersSimilarityRanker HuggingFaceLocalGenerator HuggingFaceLocalChatGenerator",
+    ),
+    ("google.adk", "model 0", "prefix", "LiteLlm"),
+    ("ragas phoenix deepeval trulens", "model model_name", "openai", "OpenAIModel GPTModel"),
+    ("sagemaker", "model_id 0", "sagemaker-jumpstart", "JumpStartModel JumpStartEstimator"),
+)
+"""LlamaIndex, pydantic-ai, CrewAI, OpenAI Agents, Strands, AutoGen, smolagents, Semantic Kernel, Haystack, ADK."""
+
+
+def _signatures() -> Iterator[Signature]:
+    """One signature for each tail of each row; `?` stands for a receiver that is not known."""
+    for roots, names, registry, tails in (*_HOSTED, *_LANGCHAIN_CLASSES, *_FRAMEWORKS):
+        arguments = tuple(int(name) if name.isdigit() else name for name in names.split())
+        for tail in tails.split():
+            yield Signature(tuple(roots.split()), tail, arguments, registry, roots == "?")
 
 
 @cache
 def signatures() -> dict[str, tuple[Signature, ...]]:
     """The rows by the last name of their tail."""
     table: dict[str, list[Signature]] = {}
-    for row in (*_hosted(), *_langchain(), *_frameworks()):
+    for row in _signatures():
         table.setdefault(row.tail.rpartition(".")[2], []).append(row)
     return {tail: tuple(sorted(rows, key=lambda row: -len(row.tail))) for tail, rows in table.items()}
 

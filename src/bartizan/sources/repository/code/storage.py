@@ -11,7 +11,8 @@ from bartizan.sources.repository.code.reading import Reading
 from bartizan.sources.repository.code.records import reference
 
 DATA_SUFFIXES = (
-    ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq", ".feather", ".arrow", ".orc", ".avro", ".txt", ".md",
+    ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".pq", ".feather", ".arrow", ".orc", ".avro", ".txt",
+    ".md",
     ".xlsx", ".xls", ".npy", ".npz", ".h5", ".hdf5", ".tfrecord", ".tfrecords", ".pdf", ".html", ".xml", ".csv.gz",
     ".json.gz", ".jsonl.gz", ".txt.gz", ".zip", ".tar.gz", ".db", ".sqlite", ".pkl", ".docx",
 )  # fmt: skip

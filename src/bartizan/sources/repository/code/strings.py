@@ -40,12 +40,12 @@ def literal(node: Node, module: Module, evaluate: Callable[[Node], Val]) -> tupl
             parts.append(text if raw else unescape(text))
         elif child.type == "interpolation":
             value = evaluate(child.named_children[0]) if child.named_children else None
-            text, known = shown(value)
-            if known and text is not None:
-                parts.append(text)
+            part, known = shown(value)
+            if known and part is not None:
+                parts.append(part)
             else:
                 inner = module.text(child.named_children[0]) if child.named_children else ""
-                parts.append(text if text is not None else "{" + inner[:60] + "}")
+                parts.append(part if part is not None else "{" + inner[:60] + "}")
                 whole = False
     joined = "".join(parts)
     return joined[:MOST_CHARACTERS], whole and len(joined) <= MOST_CHARACTERS

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository.code import types
+from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
-from bartizan.sources.repository.code.syntax import Scope
+from bartizan.sources.repository.code.syntax import Call, Scope
 from bartizan.sources.repository.code.values import (
     Definition,
     Frame,
@@ -24,20 +25,6 @@ from bartizan.sources.repository.code.values import (
     options,
 )
 
-CAPABILITIES: tuple[tuple[str, str], ...] = (
-    ("shell", r"subprocess\.|os\.(system|popen|exec\w+|spawn\w+)$|pty\.spawn|asyncio\.create_subprocess|asyncio\.subprocess|paramiko\..*exec_command|fabric\.|invoke\.run|sh\.\w+$|pexpect\.|.*ShellTool|.*BashTool|.*bash_tool|.*TerminalTool|.*LocalShellTool|strands_tools\.shell|.*ComputerTool"),
-    ("code", r"(eval|exec)$|code\.InteractiveInterpreter|.*PythonREPL|.*PythonAstREPL|.*PythonREPLTool|.*CodeInterpreter|.*PythonInterpreterTool|strands_tools\.python_repl|e2b_code_interpreter\.|.*PythonCodeExecutionTool|.*create_pandas_dataframe_agent|.*create_python_agent"),
-    ("file-write", r"pathlib\.Path\..*(write_text|write_bytes|unlink|rmdir|mkdir|rename)$|.*\.(write_text|write_bytes)$|shutil\.|os\.(remove|unlink|rmdir|rename|makedirs|removedirs)$|.*WriteFileTool|.*FileWriterTool|.*FileManagementToolkit|.*DeleteFileTool|strands_tools\.(file_write|editor)"),
-    ("file-read", r"pathlib\.Path\..*(read_text|read_bytes)$|.*\.(read_text|read_bytes)$|.*ReadFileTool|.*FileReadTool|.*DirectoryReadTool|strands_tools\.file_read"),
-    ("network", r"requests\.|httpx\.|urllib\.request\.|urllib3\.|aiohttp\.|socket\.|.*Requests\w*Tool|.*RequestsToolkit|.*WebSearchTool|.*DuckDuckGo|.*TavilySearch|.*SerperDevTool|.*ScrapeWebsiteTool|.*WebsiteSearchTool|.*VisitWebpageTool|.*GoogleSearch|.*WikipediaQueryRun|strands_tools\.http_request"),
-    ("browser", r"playwright\.|selenium\.|.*PlayWrightBrowserToolkit|browser_use\."),
-    ("database", r".*\.(execute|executemany|execute_sql|run_sql)$|sqlite3\.|psycopg2?\.|pymysql\.|sqlalchemy\.|pymongo\.|boto3:(dynamodb|rds-data|athena|redshift-data)|.*SQLDatabaseToolkit|.*QuerySQLDa?ta?[bB]aseTool|.*QuerySQLDatabaseTool|.*create_sql_agent|snowflake\.connector|google\.cloud\.bigquery"),
-    ("email", r"smtplib\.|boto3:sesv?2?\.|boto3:ses$|sendgrid\.|.*GmailSendMessage|.*GmailToolkit|.*O365Toolkit|resend\.|boto3:sns|twilio\.|slack_sdk\..*chat_postMessage"),
-    ("secrets", r"boto3:(secretsmanager|ssm)|azure\.keyvault\.|google\.cloud\.secretmanager|hvac\."),
-    ("cloud", r"boto3:(s3|iam|lambda|ec2|sts|sqs|ecs|cloudformation|stepfunctions)|azure\.mgmt\.|google\.cloud\.(storage|compute)"),
-    ("payment", r"stripe\.|paypalrestsdk\.|braintree\.|square\."),
-)  # fmt: skip
-_PATTERNS = tuple((word, re.compile(pattern)) for word, pattern in CAPABILITIES)
 TOOL_DECORATORS = frozenset(
     {
         "tool",
@@ -72,7 +59,7 @@ def capabilities(reading: Reading, scope: Scope, depth: int = 0, seen: set[int] 
         function = call.node.child_by_field_name("function")
         for option in options(reading.evaluator.evaluate(function, Frame(call.scope))):
             if isinstance(option, Name):
-                found |= of_path(normal(option.path))
+                found |= capabilities_of(normal(option.path))
                 if option.path.removeprefix("io.") == "open":
                     found.add(_open_mode(reading, Site(call.node, Frame(call.scope))))
             elif isinstance(option, Definition) and depth < _DEEPEST_CALL:
@@ -83,15 +70,10 @@ def capabilities(reading: Reading, scope: Scope, depth: int = 0, seen: set[int] 
     return found
 
 
-def _calls(scope: Scope) -> list:  # type: ignore[type-arg]
+def _calls(scope: Scope) -> list[Call]:
     """The calls of a scope and of the scopes inside it."""
     start, end = scope.node.start_byte, scope.node.end_byte
     return [call for call in scope.module.calls if start <= call.node.start_byte < end]
-
-
-def of_path(path: str) -> set[str]:
-    """What a library's function or tool class can do, by its path."""
-    return {word for word, pattern in _PATTERNS if pattern.match(path)}
 
 
 def _open_mode(reading: Reading, site: Site) -> str:
@@ -153,9 +135,7 @@ def tools(reading: Reading, value: Val | None, framework: str, depth: int = 0) -
         if isinstance(option, Items):
             for item in option.values[:60]:
                 yield from tools(reading, item, framework, depth + 1)
-        elif isinstance(option, Definition):
-            yield tool(reading, option.scope, framework), option.scope.name
-        elif isinstance(option, Instance):
+        elif isinstance(option, Definition | Instance):
             yield tool(reading, option.scope, framework), option.scope.name
         elif isinstance(option, Name):
             yield from _library_tool(reading, option, framework, depth)
@@ -190,7 +170,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int) -> 
     config: dict[str, Value] = {
         "framework": framework,
         "name": name,
-        "capabilities": sorted(of_path(path)),
+        "capabilities": sorted(capabilities_of(path)),
         "approval": False,
     }
     if value.site is not None:

@@ -9,7 +9,8 @@
     ai-service           a hosted AI service                 kind ai-service; id service:<slug>
       {service}
     code/client          a client of a hosted AI service     kind client
-      {function, service, key: "literal" | "environment" | "absent" | "other",
+      {function, service, key: "secret" (its shape is known, see `secret`) | "literal" | "placeholder" | "environment" |
+       "absent" | "other",
        base_url (absent: the library's own), encrypted: base URL is not plain http,
        verify: false where certificate checks are off}
     code/model-load      a model is loaded or downloaded     kind client

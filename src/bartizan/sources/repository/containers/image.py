@@ -14,6 +14,7 @@ from bartizan.model.values import Value
 from bartizan.sources.repository.ai import Images
 
 TYPE = "image"
+LONGEST_NAME = 200
 _MODEL_OPTIONS = frozenset(
     {
         "--model",
@@ -44,6 +45,13 @@ _MODEL_VARIABLES = frozenset(
         "HUGGING_FACE_MODEL_ID",
     }
 )
+_SERVERS = {
+    "vllm": {"serve"},
+    "sglang": {"serve"},
+    "lmdeploy": {"serve"},
+    "huggingface-cli": {"download"},
+    "hf": {"download"},
+}
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+)*(?::[\w.-]+)?")
 
 
@@ -112,11 +120,13 @@ def image_records(
     if row["category"] == "model-artifact" and name.repository.startswith(("ai/", "hf.co/")):
         registry = "huggingface" if name.repository.startswith("hf.co/") else "docker"
         model = name.repository.partition("/")[2]
-        yield from model_records(registry, model, location, owner, source, f"{name.repository} is a model")
+        yield from model_records(
+            registry, model, location, owner=owner, source=source, text=f"{name.repository} is a model"
+        )
 
 
 def model_records(
-    registry: str, name: str, location: Location, owner: str, source: str, text: str
+    registry: str, name: str, location: Location, *, owner: str, source: str, text: str
 ) -> Iterator[Asset | Edge]:
     """A model that is served or pulled, and the edge to it."""
     id_ = f"model:{registry}/{name}"
@@ -145,22 +155,16 @@ def models_of(words: Sequence[str], image: str | None = None) -> Iterator[tuple[
             candidate = value if equals else following
             if _is_model(candidate):
                 yield ("ollama" if ollama and "/" not in candidate else "huggingface"), candidate
-        elif word in {"pull", "run"} and ollama and _is_model(following):
-            yield "ollama", following
-        elif (
-            word == "serve"
-            and index
-            and texts[index - 1].rpartition("/")[2] in {"vllm", "sglang", "lmdeploy"}
-            and _is_model(following)
-        ):
-            yield "huggingface", following
-        elif (
-            word in {"download", "snapshot"}
-            and index
-            and texts[index - 1].rpartition("/")[2] in {"huggingface-cli", "hf"}
-            and _is_model(following)
-        ):
-            yield "huggingface", following
+            continue
+        before = texts[index - 1].rpartition("/")[2] if index else ""
+        if word in {"pull", "run"} and ollama:
+            registry = "ollama"
+        elif word in _SERVERS.get(before, ()):
+            registry = "huggingface"
+        else:
+            continue
+        if _is_model(following):
+            yield registry, following
 
 
 def models_in_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -171,10 +175,5 @@ def models_in_environment(environment: Mapping[str, str]) -> Iterator[tuple[str,
 
 
 def _is_model(text: str) -> bool:
-    return (
-        bool(text)
-        and not text.startswith(("-", "/", ".", "$"))
-        and bool(_NAME.fullmatch(text))
-        and len(text) < 200
-        and text.count("/") <= 1
-    )  # noqa: PLR2004
+    plain = text.count("/") <= 1 and len(text) < LONGEST_NAME and not text.startswith(("-", "/", ".", "$"))
+    return plain and bool(_NAME.fullmatch(text))

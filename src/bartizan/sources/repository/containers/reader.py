@@ -24,7 +24,7 @@ from bartizan.sources.repository.containers.image import (
     models_of,
 )
 from bartizan.sources.repository.manifests.install import installed
-from bartizan.sources.repository.manifests.package import package_records
+from bartizan.sources.repository.manifests.package import Requirement, package_records
 from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
 
 DOCKERFILE = "dockerfile"
@@ -84,7 +84,7 @@ def _dockerfile(path: str, data: bytes, known: Images, libraries: Packages, cont
             if node.type == "env_instruction":
                 for registry, model in models_in_environment(dict(_assignments(node, data, arguments))):
                     yield from model_records(
-                        registry, model, location, owner, DOCKERFILE, f"{path} sets it for its server"
+                        registry, model, location, owner=owner, source=DOCKERFILE, text=f"{path} sets it for its server"
                     )
         elif node.type == "from_instruction":
             words = [word for word in expand(text, arguments).split()[1:] if not word.startswith("--")]
@@ -95,12 +95,13 @@ def _dockerfile(path: str, data: bytes, known: Images, libraries: Packages, cont
                 image = name.repository
                 yield from image_records(name, location, known, owner, DOCKERFILE, text=f"{path} builds on {words[0]}")
         elif node.type in {"run_instruction", "cmd_instruction", "entrypoint_instruction"}:
-            yield from _command(node, expand(text, arguments), location, owner, libraries, context, image)
+            yield from _command(node, expand(text, arguments), location, libraries, context, image=image)
 
 
 def _command(
-    node: Node, text: str, location: Location, owner: str, libraries: Packages, context: Context, image: str | None
+    node: Node, text: str, location: Location, libraries: Packages, context: Context, *, image: str | None
 ) -> Iterator[Record]:
+    owner = context.file_id(location.path or "")
     body = re.sub(r"\\\r?\n", " ", text.partition(" ")[2])
     start = location.line or 1
     if node.type == "run_instruction":
@@ -109,11 +110,11 @@ def _command(
             yield from package_records(requirement, "pypi", place, libraries, context, source=DOCKERFILE, owner=owner)
     for registry, model in models_of(_words(body), image):
         yield from model_records(
-            registry, model, location, owner, DOCKERFILE, f"{location.path} serves or pulls {model}"
+            registry, model, location, owner=owner, source=DOCKERFILE, text=f"{location.path} serves or pulls {model}"
         )
 
 
-def _installs(text: str) -> Iterator[tuple[int, object]]:
+def _installs(text: str) -> Iterator[tuple[int, Requirement]]:
     """`(line offset, requirement)` of the packages that a RUN instruction installs."""
     lines = text.split("\n")
     body = re.sub(r"\\\r?\n", " ", re.sub(r"(?m)^\s*#.*$", "", text)).partition(" ")[2]
@@ -201,13 +202,17 @@ def _service(path: str, name: str, service: yaml.Node, known: Images, context: C
             location = Location(path, command.start_mark.line + 1, command.end_mark.line + 1)
             words = [word for text in _texts(command) for word in _words(text)]
             for registry, model in models_of(words, repository):
-                yield from model_records(registry, model, location, owner, COMPOSE, f"service {name} serves {model}")
+                yield from model_records(
+                    registry, model, location, owner=owner, source=COMPOSE, text=f"service {name} serves {model}"
+                )
     environment = _child(service, "environment")
     if environment is not None and repository is not None and known.find(repository) is not None:
         location = Location(path, environment.start_mark.line + 1, environment.end_mark.line + 1)
         pairs = dict(_environment(environment))
         for registry, model in models_in_environment(pairs):
-            yield from model_records(registry, model, location, owner, COMPOSE, f"service {name} serves {model}")
+            yield from model_records(
+                registry, model, location, owner=owner, source=COMPOSE, text=f"service {name} serves {model}"
+            )
 
 
 def _model(path: str, name: str, node: yaml.Node, context: Context) -> Iterator[Asset | Edge]:
@@ -218,7 +223,9 @@ def _model(path: str, name: str, node: yaml.Node, context: Context) -> Iterator[
         registry = {"ai": "docker", "hf.co": "huggingface"}.get(registry, registry)
         if rest:
             location = Location(path, inner.start_mark.line + 1, inner.end_mark.line + 1)
-            yield from model_records(registry, rest, location, context.file_id(path), COMPOSE, f"model {name}")
+            yield from model_records(
+                registry, rest, location, owner=context.file_id(path), source=COMPOSE, text=f"model {name}"
+            )
 
 
 def _child(node: yaml.Node | None, key: str) -> yaml.Node | None:

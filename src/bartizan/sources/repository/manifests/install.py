@@ -11,10 +11,13 @@ from bartizan.sources.repository.manifests.package import Requirement, requireme
 _PROGRAM = re.compile(
     r"(?:^|\s|/)(?:pip3?(?:\.\d+)?|uv\s+pip|uv|poetry|pipenv|conda|mamba|micromamba)\s+(?:install|add)\b"
 )
-_TAKES_VALUE = frozenset(
-    "-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix --root -e --editable"
-    " --python-version --platform --only-binary --no-binary --trusted-host --proxy --timeout --cache-dir --python -p -n --name -G --group".split()
-)
+_OPTIONS = """
+-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix --root
+-e --editable --python-version --platform --only-binary --no-binary --trusted-host --proxy --timeout --cache-
+dir --python -p -n --name -G --group
+"""
+_TAKES_VALUE = frozenset(_OPTIONS.split())
+"""Options of the installers that take the next word."""
 LONGEST = 20_000
 
 

@@ -82,7 +82,7 @@ def _poetry(name: str, wanted: object) -> Requirement:
 
 
 def toml_lock(text: str) -> Iterator[Declared]:
-    """`poetry.lock`, `uv.lock`, `pdm.lock`, `pylock.toml`: lists of packages with exact versions. Raises `ValueError`."""
+    """Locks of poetry, uv, pdm and `pylock.toml`: lists of packages with exact versions. Raises `ValueError`."""
     document = tomllib.loads(text)
     lines = Lines(text)
     for item in sequence(document.get("package", document.get("packages"))):

@@ -24,9 +24,12 @@ MOST_SERVERS = 200
 
 _NAMES = frozenset(
     {
-        "mcp.json", ".mcp.json", "mcp_config.json", "mcp-config.json", "mcp_settings.json", "cline_mcp_settings.json", "mcp_servers.json",
-        "claude_desktop_config.json", "librechat.yaml", "librechat.yml", "mcp.yaml", "mcp.yml", "fastmcp.json", ".claude.json",
-        "mcp_server_config.json", "mcphub.json", "servers.json", "mcp-servers.json", "opencode.json", "opencode.jsonc", "goose.yaml",
+        "mcp.json", ".mcp.json", "mcp_config.json", "mcp-config.json", "mcp_settings.json",
+        "cline_mcp_settings.json", "mcp_servers.json",
+        "claude_desktop_config.json", "librechat.yaml", "librechat.yml", "mcp.yaml", "mcp.yml", "fastmcp.json",
+        ".claude.json",
+        "mcp_server_config.json", "mcphub.json", "servers.json", "mcp-servers.json", "opencode.json",
+        "opencode.jsonc", "goose.yaml",
         "toolhive.json", "smithery.yaml", "mcp_agent.config.yaml",
     }
 )  # fmt: skip
@@ -101,7 +104,9 @@ def _servers(path: str, text: str, document: object, context: Context) -> Iterat
         line = line_of(lines, name)
         location = Location(path, line, line)
         id_ = context.asset_id(path, f"mcp:{name}")
-        places = {key: line_of(lines, key, line) for key in ("command", "args", "env", "url", "headers") if key in raw}
+        places: dict[str, int] = {
+            key: line_of(lines, key, line) for key in ("command", "args", "env", "url", "headers") if key in raw
+        }
         yield Asset(
             id_, TYPE, "mcp-server", name, "code", stage=Stage.AGENT, config=config,
             sightings=(Sighting(SOURCE, location, config, places),),

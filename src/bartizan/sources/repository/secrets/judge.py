@@ -29,7 +29,7 @@ def is_placeholder(token: str, prefix: int = 0) -> bool:
     runs = max((len(match.group()) for match in re.finditer(r"(.)\1+", lowered)), default=0)
     if runs >= 6:  # noqa: PLR2004 - six equal characters in a row do not happen in random text
         return True
-    return any(lowered[at : at + 8] in _SEQUENCE for at in range(0, max(len(lowered) - 8, 0)))
+    return any(lowered[at : at + 8] in _SEQUENCE for at in range(max(len(lowered) - 8, 0)))
 
 
 def is_random(token: str, prefix: int = 0) -> bool:

@@ -15,9 +15,11 @@ from bartizan.sources.repository.ai import slug
 _BEFORE = r"(?:^|[^A-Za-z0-9_+/-])"
 _TERMINATOR = r"(?:$|[^A-Za-z0-9_+/=-])"
 _SERVICES = {
-    "Hugging Face user": "huggingface", "Hugging Face org (legacy)": "huggingface", "AWS Bedrock API key (long-term)": "aws-bedrock",
+    "Hugging Face user": "huggingface", "Hugging Face org (legacy)": "huggingface",
+    "AWS Bedrock API key (long-term)": "aws-bedrock",
     "AWS Bedrock API key (short-term)": "aws-bedrock", "AWS access key": "aws", "Google Gemini / GCP API key": "google",
-    "Google Gemini (new auth key)": "google", "GCP service account (Vertex)": "google-cloud", "Azure OpenAI": "azure-openai",
+    "Google Gemini (new auth key)": "google", "GCP service account (Vertex)": "google-cloud",
+    "Azure OpenAI": "azure-openai",
     "GitHub Models / Copilot": "github", "xAI": "xai", "Together AI": "together", "Fireworks AI": "fireworks",
     "LangSmith (old)": "langsmith", "Anthropic Claude Code": "anthropic", "Moonshot/Kimi": "moonshot",
 }  # fmt: skip

@@ -15,14 +15,18 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile
 from bartizan.sources.repository.secrets.patterns import Patterns, patterns
 from bartizan.sources.repository.secrets.search import Found, search
 
-SECRET = "secret"
+SECRET = "secret"  # noqa: S105 - a type of asset
 LARGEST = 5 * 1024 * 1024
 MOST_FINDINGS = 200
 _BINARY = (
-    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".pdf", ".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar",
-    ".tar", ".whl", ".jar", ".class", ".pyc", ".so", ".dll", ".dylib", ".exe", ".o", ".a", ".bin", ".pt", ".pth", ".onnx", ".safetensors",
-    ".gguf", ".h5", ".pkl", ".pickle", ".joblib", ".npy", ".npz", ".parquet", ".feather", ".arrow", ".avro", ".orc", ".mp3", ".mp4", ".wav",
-    ".mov", ".avi", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".svg", ".db", ".sqlite", ".tflite", ".pb", ".lock", ".map", ".min.js",
+    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".pdf", ".zip", ".gz", ".tgz",
+    ".bz2", ".xz", ".7z", ".rar",
+    ".tar", ".whl", ".jar", ".class", ".pyc", ".so", ".dll", ".dylib", ".exe", ".o", ".a", ".bin", ".pt", ".pth",
+    ".onnx", ".safetensors",
+    ".gguf", ".h5", ".pkl", ".pickle", ".joblib", ".npy", ".npz", ".parquet", ".feather", ".arrow", ".avro", ".orc",
+    ".mp3", ".mp4", ".wav",
+    ".mov", ".avi", ".woff", ".woff2", ".ttf", ".otf", ".eot", ".svg", ".db", ".sqlite", ".tflite", ".pb", ".lock",
+    ".map", ".min.js",
 )  # fmt: skip
 
 
@@ -33,7 +37,7 @@ def claims(path: str) -> bool:
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """The secrets of each file."""
-    known = _patterns(context)
+    known = secret_patterns(context)
     for file in files:
         try:
             data = file.read(LARGEST)
@@ -135,7 +139,7 @@ def _compiled(catalog: object) -> Patterns:
     return patterns(catalog.ai("secrets"))  # type: ignore[attr-defined]
 
 
-def _patterns(context: Context) -> Patterns:
+def secret_patterns(context: Context) -> Patterns:
     """The patterns of the catalogue, compiled once a process."""
     return _compiled(context.catalog)
 

@@ -15,7 +15,8 @@ MOST_CANDIDATES = 2_000
 NEAR = 200
 """Characters after a variable's name within which its value stands."""
 _VALUE = re.compile(
-    r"""^[A-Za-z0-9_]*["']?\]?\)?(?:\s*:\s*[A-Za-z_.\[\] |]+=|\s*(?:=>|:=|==|=|:|,))\s*(?:Bearer\s+)?\\?["'`]?([A-Za-z0-9+/=_.:-]{8,300})"""
+    r"""^[A-Za-z0-9_]*["']?\]?\)?(?:\s*:\s*[A-Za-z_.\[\]'
+    ' |]+=|\s*(?:=>|:=|==|=|:|,))\s*(?:Bearer\s+)?\\?["'`]?([A-Za-z0-9+/=_.:-]{8,300})"""
 )
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:RSA |EC )?PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/]{20}")
 
@@ -119,7 +120,8 @@ def _gemini(text: str) -> bool:
 
 
 _ASSIGNED = re2.compile(
-    r"""([A-Za-z_][A-Za-z0-9_]{2,60})["']?\]?\s*(?::\s*[A-Za-z_.]+\s*)?(?:=|:|=>|,)\s*[A-Za-z]*\(?\\?["'`]?(?:Bearer )?$"""
+    r"""([A-Za-z_][A-Za-z0-9_]{2,60})["']?\]?\s*(?::\s*[A-Za-z_.]+\s*)?(?:=|:|=>|,)\s*"""
+    r"""[A-Za-z]*\(?\\?["'`]?(?:Bearer )?$"""
 )
 
 
