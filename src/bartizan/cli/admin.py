@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from bartizan.cli.extras import extra
+
 DATA = click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
@@ -27,9 +29,10 @@ def command() -> None:
 @DATA
 def create(username: str, role: str, password_stdin: bool, data: Path | None) -> None:
     """Create a user, an administrator unless another role is named."""
-    from bartizan.model.project import Role
-    from bartizan.service import accounts
-    from bartizan.store.database import open_database
+    with extra("server"):
+        from bartizan.model.project import Role
+        from bartizan.service import accounts
+        from bartizan.store.database import open_database
 
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
@@ -48,8 +51,9 @@ def create(username: str, role: str, password_stdin: bool, data: Path | None) ->
 @DATA
 def token(username: str, name: str, actions: tuple[str, ...], days: int, data: Path | None) -> None:
     """Make an API token and print its secret, this one time, on standard output."""
-    from bartizan.service import tokens
-    from bartizan.store.database import open_database
+    with extra("server"):
+        from bartizan.service import tokens
+        from bartizan.store.database import open_database
 
     with open_database(data) as database, database.transaction(everything=True) as connection:
         made = tokens.make_for(connection, username.strip().lower(), name, actions, days)

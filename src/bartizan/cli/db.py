@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bartizan.cli.admin import DATA
+from bartizan.cli.extras import extra
 
 
 @click.group()
@@ -18,8 +19,9 @@ def command() -> None:
 @DATA
 def migrate(data: Path | None) -> None:
     """Bring the database to this version's tables."""
-    from bartizan.store.database import open_database
-    from bartizan.store.migrate import head
+    with extra("server"):
+        from bartizan.store.database import open_database
+        from bartizan.store.migrate import head
 
     with open_database(data):
         click.echo(f"the database is at revision {head()}", err=True)
@@ -32,9 +34,10 @@ def check(data: Path | None) -> None:
     from sqlalchemy import func, select
     from sqlalchemy.engine import make_url
 
-    from bartizan.store import tables
-    from bartizan.store.database import open_database
-    from bartizan.store.migrate import head
+    with extra("server"):
+        from bartizan.store import tables
+        from bartizan.store.database import open_database
+        from bartizan.store.migrate import head
 
     with open_database(data) as database, database.transaction(everything=True) as connection:
         click.echo(f"database  {make_url(database.url).render_as_string(hide_password=True)}")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from bartizan.cli.extras import extra
+
 LOOK = """
 Look at
   Overview       the riskiest stories first; the training bucket that everyone can write to leads
@@ -24,9 +26,10 @@ Look at
 @click.option("--check", is_flag=True, help="Prepare everything, see that the dashboard answers, and end.")
 def command(host: str, port: int, check: bool) -> None:
     """Scan the example estate, feed it an attack and serve the dashboard."""
-    from bartizan.server.run import address, listen, run, stoppable
-    from bartizan.service.demo import prepare, wait_for
-    from bartizan.store.database import open_database
+    with extra("server"):
+        from bartizan.server.run import address, listen, run, stoppable
+        from bartizan.service.demo import prepare, wait_for
+        from bartizan.store.database import open_database
 
     def say(text: str) -> None:
         click.echo(text, err=True)

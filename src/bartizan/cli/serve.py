@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from bartizan.cli.extras import extra
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -23,6 +25,7 @@ def command(host: str, port: int, data: Path | None) -> None:
     Starts the embedded PostgreSQL, or uses the server that BARTIZAN_DATABASE_URL names, and stops what it
     started when it ends. Prints a one-time link while there is no administrator.
     """
-    from bartizan.server.run import serve
+    with extra("server"):
+        from bartizan.server.run import serve
 
     serve(host, port, data, say=lambda text: click.echo(text, err=True))
