@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import click
 import pytest
 import yaml
+from examples.aws_account import fill
 
+from bartizan.catalog.load import load_catalog
 from bartizan.cli.main import group
+from bartizan.model.edge import Gap
 from bartizan.server.app import create_app
 from bartizan.server.state import State
 from bartizan.service.settings import settings_schema
+from bartizan.sources.aws.client import AwsSettings
+from bartizan.sources.aws.source import AwsSource
 from bartizan.store.database import Database
 from tests.docs_blocks import FENCE, ROOT, SHELLS, blocks, matches, parse_command, reader
+from tests.moto import CREDENTIALS, moto_server
 
 GUIDE = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
 REFERENCE = ROOT / "docs" / "reference"
@@ -175,6 +184,45 @@ def test_every_decision_is_in_the_index() -> None:
     index = (ROOT / "docs" / "index.md").read_text("utf-8")
     pages = [*(ROOT / "docs" / "decisions").glob("*.md"), *(ROOT / "docs" / "guide").glob("*.md")]
     assert [name(page) for page in pages if f"({page.relative_to(ROOT / 'docs').as_posix()})" not in index] == []
+
+
+def test_the_policy_of_the_reference_suffices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With moto's IAM on. It checks the signatures of some services wrongly; those say so, not `access denied`."""
+    for key, value in CREDENTIALS.items():
+        monkeypatch.setenv(key, value)
+    [block] = [block for block in blocks(REFERENCE / "aws.md") if block.language == "json"]
+    policy = json.loads(block.text)
+    reads = policy["Statement"][0]["Action"]
+    with moto_server() as url:
+        fill(url)
+        iam = boto3.client("iam", endpoint_url=url)
+        iam.create_user(UserName="scanner")
+        keys = iam.create_access_key(UserName="scanner")["AccessKey"]
+
+        def denied(document: object) -> set[str]:
+            """What is denied with this policy. IAM is off while the policy changes."""
+            enforce(url, "inf")
+            iam.put_user_policy(UserName="scanner", PolicyName="scan", PolicyDocument=json.dumps(document))
+            enforce(url, "0")
+            with monkeypatch.context() as inner:
+                inner.setenv("AWS_ACCESS_KEY_ID", keys["AccessKeyId"])
+                inner.setenv("AWS_SECRET_ACCESS_KEY", keys["SecretAccessKey"])
+                found = AwsSource(AwsSettings(regions=("eu-west-1",), endpoint_url=url), load_catalog()).collect()
+                failed = [one for one in found if isinstance(one, Gap)]
+                assert not [one for one in failed if "AccessDenied" in one.why]  # as moto words it for JSON services
+                return {one.needs for one in failed if one.why == "access denied"}
+
+        assert denied(policy) == set()
+        policy["Statement"][0]["Action"] = [action for action in reads if action != "s3:GetBucketVersioning"]
+        assert denied(policy) == {"allow s3:GetBucketVersioning for the scanning identity"}
+
+
+def enforce(url: str, after: str) -> None:
+    """Let moto check IAM after so many calls."""
+    headers = {"Content-Type": "text/plain"}
+    request = urllib.request.Request(f"{url}/moto-api/reset-auth", after.encode(), headers, method="POST")
+    with urllib.request.urlopen(request, timeout=10):
+        pass
 
 
 def test_the_changes_make_a_changelog() -> None:
