@@ -31,10 +31,10 @@ def migrate(data: Path | None) -> None:
 @DATA
 def check(data: Path | None) -> None:
     """Say where the database is, its revision, and what it holds."""
-    from sqlalchemy import func, select
-    from sqlalchemy.engine import make_url
-
     with extra("server"):
+        from sqlalchemy import func, select
+        from sqlalchemy.engine import make_url
+
         from bartizan.store import tables
         from bartizan.store.database import open_database
         from bartizan.store.migrate import head
