@@ -154,3 +154,13 @@ def test_a_thing_that_vanished_since_it_was_listed_is_no_asset_and_no_gap() -> N
     assets, gaps, _ = collect(answers, services=("bedrock",))
     assert not [asset for asset in assets if asset.kind == "guardrail"]
     assert not [gap for gap in gaps if "Guardrail" in gap.what]
+
+
+def test_one_reason_in_many_regions_is_one_gap() -> None:
+    answers = {"ecr.DescribeRepositories": {"error": "AccessDeniedException"}}
+    assets, gaps, _ = collect(answers, regions=("eu-west-1", "eu-west-2"))
+    assert not assets
+    assert [gap.what for gap in gaps] == ["ecr:DescribeRepositories in eu-west-1, eu-west-2"]
+    assert gaps[0].needs == "allow ecr:DescribeRepositories for the scanning identity"
+    _, gaps, _ = collect(answers, regions=tuple(f"eu-test-{number}" for number in range(7)))
+    assert [gap.what for gap in gaps] == ["ecr:DescribeRepositories in 7 regions"]

@@ -158,9 +158,11 @@ def test_every_region_is_read_when_none_is_named(endpoint: str) -> None:
             NotebookInstanceName="n", InstanceType="ml.t3.medium", RoleArn="arn:aws:iam::123456789012:role/r"
         )
     # Of one service only: the emulator is asked for each of seventeen regions.
-    records = list(AwsSource(AwsSettings(None, (), endpoint, services=("sagemaker",)), CATALOG).collect())
+    records = list(AwsSource(AwsSettings(None, (), endpoint, services=("sagemaker", "ec2")), CATALOG).collect())
     found = {one.region for one in records if isinstance(one, Asset) and one.kind == "notebook"}
     assert found == {"eu-west-1", "us-west-2"}
+    # Every region has its default subnets and groups; they are told only where there is something else.
+    assert {one.region for one in records if isinstance(one, Asset) and one.kind == "network"} == found
 
 
 def test_many_pages_are_all_read(endpoint: str) -> None:

@@ -60,7 +60,8 @@ class Collector:
     (`[]` gathers one property of a list's items). Only things whose properties have one of the
     values in `only` are reported. `one_per_region` marks a setting that always exists; it is
     reported where it is set, in regions that the user named, and where an asset of the service was
-    found.
+    found. `ground` marks what every account has in every region; it is reported in regions that the
+    user named and where any other asset was found.
     """
 
     service: str
@@ -75,6 +76,7 @@ class Collector:
     only: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     everywhere: bool = False
     one_per_region: bool = False
+    ground: bool = False
 
     def calls(self) -> tuple[Call, ...]:
         """Every call that the collector may make."""

@@ -20,6 +20,7 @@ from bartizan.sources.aws.failures import Absent, Denied
 
 _WORKERS = 16
 _HOME_REGION = "us-east-1"
+_NAMED_REGIONS = 3
 
 
 def service_modules() -> tuple[ModuleType, ...]:
@@ -77,22 +78,41 @@ class AwsSource:
             wanted = chosen if collector.everywhere else places
             tasks += [(module, place) for place in wanted if place.clients.offers(collector.service, place.region)]
         held: list[tuple[Collector, Asset]] = []
+        gaps: list[Gap] = []
         used: set[tuple[str, str | None]] = set()
         with ThreadPoolExecutor(_WORKERS, thread_name_prefix="aws") as pool:
             futures = {pool.submit(_collect, module, place): (module.collector, place) for module, place in tasks}
             for number, future in enumerate(as_completed(futures), start=1):
                 collector, _ = futures[future]
                 for record in future.result():
-                    if isinstance(record, Asset) and collector.one_per_region:
+                    if isinstance(record, Gap):
+                        gaps.append(record)
+                    elif isinstance(record, Asset) and (collector.one_per_region or collector.ground):
                         held.append((collector, record))
-                        continue
-                    if isinstance(record, Asset):
-                        used.add((collector.service.partition("-")[0], record.region))
-                    yield record
+                    else:
+                        if isinstance(record, Asset):
+                            used |= {(collector.service.partition("-")[0], record.region), ("", record.region)}
+                        yield record
                 self._progress(number, len(futures))
         for collector, asset in held:
-            if asset.region in self._settings.regions or _is_set(asset) or (collector.service, asset.region) in used:
+            where = ("" if collector.ground else collector.service, asset.region)
+            if asset.region in self._settings.regions or where in used or (not collector.ground and _is_set(asset)):
                 yield asset
+        yield from _together(gaps)
+
+
+def _together(gaps: Sequence[Gap]) -> Iterator[Gap]:
+    """One gap for a call that fails for one reason in many regions."""
+    regions: dict[tuple[str, str, str, str], list[str]] = {}
+    for gap in dict.fromkeys(gaps):
+        call, _, region = gap.what.rpartition(" in ")
+        if call:
+            regions.setdefault((gap.source, call, gap.why, gap.needs), []).append(region)
+        else:
+            yield gap
+    for (source, call, why, needs), found in regions.items():
+        where = ", ".join(sorted(found)) if len(found) <= _NAMED_REGIONS else f"{len(found)} regions"
+        yield Gap(source, f"{call} in {where}", why, needs)
 
 
 def _is_set(asset: Asset) -> bool:

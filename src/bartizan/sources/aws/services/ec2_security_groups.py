@@ -16,6 +16,7 @@ collector = Collector(
     id="arn:{partition}:ec2:{region}:{account}:security-group/{name}",
     name="GroupName",
     list=Call("describe_security_groups", items="SecurityGroups"),
+    ground=True,
 )
 
 # `IpRanges` and its siblings of EC2's IpPermission, as CloudFormation's Ingress and Egress properties name them.

@@ -8,4 +8,5 @@ collector = Collector(
     id="SubnetArn",
     name="SubnetId",
     list=Call("describe_subnets", items="Subnets"),
+    ground=True,
 )
