@@ -39,7 +39,11 @@ def order_status(order: str) -> str:
 
 
 PROMPT = ChatPromptTemplate.from_messages(
-    [("system", "You are the second-line support engineer of Harbor & Pine."), ("human", "{input}"), ("placeholder", "{agent_scratchpad}")]
+    [
+        ("system", "You are the second-line support engineer of Harbor & Pine."),
+        ("human", "{input}"),
+        ("placeholder", "{agent_scratchpad}"),
+    ]
 )
 model = ChatBedrockConverse(model=MODEL, temperature=0)
 tools = [run_diagnostics, order_status]
