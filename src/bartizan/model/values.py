@@ -35,7 +35,15 @@ The recursive alias is for type checkers; code that reads annotations at run tim
 Config = Mapping[str, Value]
 """An asset's configuration in its provider's own schema (CloudFormation, ARM, REST, manifest)."""
 
+ELSEWHERE = " itself is declared elsewhere"
+"""How the `why` of a property ends that nobody could read because only a part of its asset is declared."""
+
 UNKNOWN_KEY = "$unknown"
+
+
+def declared_elsewhere(value: object) -> bool:
+    """Whether the value is unknown only because its asset is declared in code that was not read."""
+    return isinstance(value, Unknown) and value.why.endswith(ELSEWHERE)
 
 
 def plain(value: Value) -> object:

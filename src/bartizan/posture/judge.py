@@ -19,7 +19,7 @@ from bartizan.model.edge import Edge, Gap
 from bartizan.model.finding import Finding, fingerprint
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Confidence, Verdict
-from bartizan.model.values import Unknown, Value
+from bartizan.model.values import Unknown, Value, declared_elsewhere
 from bartizan.posture.evidence import evidence, location
 from bartizan.posture.functions import FUNCTIONS
 from bartizan.posture.neighbours import Neighbourhood, is_placeholder
@@ -30,7 +30,11 @@ MAX_COMBINATIONS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the rules say: findings with verdict fail or unknown, all verdicts counted, and what was missing."""
+    """What the rules say: findings with verdict fail or unknown, all verdicts counted, and what was missing.
+
+    Where only a part of an asset is declared, rules about its other properties are counted as unknown,
+    and are no findings.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     verdicts: Counter[str] = field(default_factory=Counter)
@@ -70,9 +74,12 @@ def judge(
         for rule in rules.get(asset.type, ()):
             opinion = court.opinion(rule, asset)
             result.verdicts[opinion.verdict.value] += 1
-            if opinion.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+            # What is declared elsewhere is one gap of the source that read the part, not one for each rule.
+            missing = [(path, unknown) for path, unknown in opinion.missing if not declared_elsewhere(unknown)]
+            silent = not missing and bool(opinion.missing) and not court.reads_declared(rule, asset)
+            if opinion.verdict is Verdict.FAIL or (opinion.verdict is Verdict.UNKNOWN and not silent):
                 result.findings.append(finding(rule, asset, opinion))
-            gaps.update(dict.fromkeys(_gap(asset, path, unknown) for path, unknown in opinion.missing))
+            gaps.update(dict.fromkeys(_gap(asset, path, unknown) for path, unknown in missing))
     result.gaps.extend(gaps)
     return result
 
@@ -150,6 +157,13 @@ class Court:
                 break
         return worst
 
+    def reads_declared(self, rule: Rule, asset: Asset) -> bool:
+        """Whether the rule reads anything of the asset that its code does declare."""
+        _, fail_when = self._expressions(rule)
+        return any(
+            variable == "asset" and _is_declared(asset.config, steps) for variable, steps in fail_when.properties
+        )
+
     def _see(self, asset: Asset) -> _Seen:
         seen = self._seen.get(asset.id)
         if seen is None:
@@ -182,6 +196,18 @@ class Court:
             return _explain(Verdict.UNKNOWN, when, bindings, seen)
         verdict = Verdict.FAIL if failed is True else Verdict.UNKNOWN
         return _explain(verdict, fail_when, bindings, seen)
+
+
+def _is_declared(config: Value, steps: Iterable[paths.Step]) -> bool:
+    """Whether the value at `steps`, or its absence, is what code says."""
+    inside = False
+    for step in steps:
+        if isinstance(config, Unknown) or not isinstance(config, Mapping) or not isinstance(step, str):
+            break
+        if step not in config:
+            return inside
+        config, inside = config[step], True
+    return not declared_elsewhere(config)
 
 
 _ORDER = {Verdict.NOT_APPLICABLE: 0, Verdict.PASS: 1, Verdict.UNKNOWN: 2, Verdict.FAIL: 3}

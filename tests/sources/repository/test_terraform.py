@@ -113,36 +113,6 @@ variable "org" {}
     assert sightings[2].lines["PublicAccessBlockConfiguration.BlockPublicAcls"] == 9
 
 
-def test_a_part_whose_owner_is_elsewhere_stands_for_it(tmp_path: Path) -> None:
-    found = terraform(
-        tmp_path,
-        """
-variable "bucket" {}
-resource "aws_s3_bucket_versioning" "a" {
-  bucket = "elsewhere"
-  versioning_configuration { status = "Suspended" }
-}
-resource "aws_s3_bucket_acl" "a" {
-  bucket = "elsewhere"
-  acl    = "public-read"
-}
-resource "aws_s3_bucket_acl" "b" {
-  bucket = var.bucket
-  acl    = "private"
-}
-""",
-    )
-    assert found.addresses() == {"aws_s3_bucket_versioning.a", "aws_s3_bucket_acl.b"}
-    assert found.asset("aws_s3_bucket_versioning.a").type == "AWS::S3::Bucket"
-    assert found.asset("aws_s3_bucket_versioning.a").name == "elsewhere"
-    assert found.config("aws_s3_bucket_versioning.a") == {
-        "BucketName": "elsewhere",
-        "VersioningConfiguration": {"Status": "Suspended"},
-        "AccessControl": "PublicRead",
-    }
-    assert found.config("aws_s3_bucket_acl.b")["BucketName"] == {"$unknown": "var.bucket"}
-
-
 def test_roles_gather_their_policies(tmp_path: Path) -> None:
     found = terraform(
         tmp_path,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bartizan.catalog import paths
 from bartizan.catalog.terraform import TerraformTable
 from bartizan.model.asset import Asset, Sighting
+from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
@@ -15,6 +16,7 @@ from bartizan.sources.repository.evaluated import assets_of, settle
 from bartizan.sources.repository.merge import merge
 from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.tags import tags_of
+from bartizan.sources.repository.terraform import partial
 from bartizan.sources.repository.terraform.canonical import Shaped, shape
 from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.place import account, default_tags, region
@@ -26,13 +28,18 @@ OTHER_KIND = "configuration"
 
 @dataclass(slots=True)
 class Draft:
-    """An asset in the making; `name` is what its owner argument says when it stands for its owner."""
+    """An asset in the making.
+
+    One that stands for an owner which is not in the code has the `name` that the owner argument says,
+    and the `places` in the owner that its parts fill.
+    """
 
     instance: Instance
     type: str
     config: dict[str, Value] = field(default_factory=dict)
     sightings: list[Sighting] = field(default_factory=list)
     name: str | None = None
+    places: list[str] | None = None
 
 
 class Assets:
@@ -102,6 +109,10 @@ class Assets:
                 if owner is None:
                     owner = orphans[key] = self._orphan(instance, fold.type, one)
                 self._see(owner, instance, shaped)
+                if owner.places is not None:
+                    owner.places.append(fold.at)
+        for draft in orphans.values():
+            partial.complete(draft.config, draft.type, draft.places or (), self._context.catalog)
 
     def _owner(self, value: Value, type_: str, names: Mapping[tuple[str, str], Draft]) -> Draft | None:
         if isinstance(value, Unknown):
@@ -112,7 +123,7 @@ class Assets:
         return names.get((type_, value)) or names.get((type_, value.rpartition("/")[2].rpartition(":")[2]))
 
     def _orphan(self, instance: Instance, type_: str, value: Value) -> Draft:
-        draft = Draft(instance, type_)
+        draft = Draft(instance, type_, places=[])
         named = self._context.catalog.types.get(type_)
         if isinstance(value, str) and value:
             draft.name = value
@@ -128,10 +139,12 @@ class Assets:
         value = paths.get(draft.config, path) if path else None
         return value if isinstance(value, str) and value else draft.name
 
-    def records(self) -> Iterator[Asset]:
-        """The assets, and a bare one for each other resource that they refer to."""
+    def records(self) -> Iterator[Asset | Gap]:
+        """The assets, a bare one for each other resource that they refer to, and a gap for each part alone."""
         for id_, draft in self._drafts.items():
             yield self._asset(id_, draft)
+            if draft.places is not None:
+                yield partial.gap(SOURCE, id_, draft.type)
         referred = dict.fromkeys(id_ for draft in self._drafts.values() for id_ in assets_of([draft.config]))
         for id_ in referred:
             if id_ in self._others and id_ not in self._drafts:
