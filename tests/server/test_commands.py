@@ -73,8 +73,15 @@ def cluster_runs(data: Path) -> bool:
     return (data / "postgres" / "postmaster.pid").exists()
 
 
-def test_a_first_start_offers_a_link_and_a_later_one_does_not(data: Path) -> None:
-    with serving(data) as (process, address, _):
+@pytest.fixture
+def nothing() -> Iterator[Path]:
+    """Data of nobody, which other tests leave alone."""
+    with scratch() as path:
+        yield path
+
+
+def test_a_first_start_offers_a_link_and_a_later_one_does_not(nothing: Path) -> None:
+    with serving(nothing) as (process, address, _):
         assert process.stderr is not None
         link = re.search(r"(http://\S+/setup\?token=(\S+))", process.stderr.readline())
         assert link is not None
@@ -84,14 +91,14 @@ def test_a_first_start_offers_a_link_and_a_later_one_does_not(data: Path) -> Non
         assert answer.status_code == 201
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
-    assert not cluster_runs(data)
-    with serving(data) as (process, address, _):
+    assert not cluster_runs(nothing)
+    with serving(nothing) as (process, address, _):
         assert httpx.get(f"{address}/api/setup").json()["needed"] is False
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
         assert process.stderr is not None
         assert "setup?token" not in process.stderr.read()
-    assert not cluster_runs(data)
+    assert not cluster_runs(nothing)
 
 
 def test_a_port_in_use_is_one_sentence(data: Path) -> None:

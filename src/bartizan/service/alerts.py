@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnCollection, ColumnElement, Connection, Row, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bartizan.model.asset import split_name_reference
 from bartizan.model.codec import to_data
 from bartizan.model.errors import InputError
 from bartizan.model.event import Alert, Incident
-from bartizan.model.finding import fingerprint
 from bartizan.service import audit, findings, paths
 from bartizan.service.access import View, within
 from bartizan.service.errors import NotFoundError
 from bartizan.service.listing import Dimension, Order, conditions, facets, words
 from bartizan.service.names import Names
+from bartizan.service.references import References, unresolved
 from bartizan.service.times import iso
 from bartizan.service.views.base import Page
 from bartizan.service.views.filters import AlertFilter, IncidentFilter, PathFilter
 from bartizan.service.views.parts import AssetName
 from bartizan.service.views.runtime import AlertDetail, AlertRow, IncidentDetail, IncidentRow
 from bartizan.store import rows
-from bartizan.store.tables import SEVERITIES, alert, alert_asset, asset, current, incident, severity_rank
+from bartizan.store.tables import SEVERITIES, alert, alert_asset, incident, severity_rank
 
 MOST_TIMELINE = 500
 
@@ -52,19 +50,13 @@ def save(connection: Connection, alerts: Sequence[Alert], incidents: Sequence[In
         }  # fmt: skip
         statement = upsert(incident).values(id=rows.clean(one.id), **values)
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    references = References(connection)
     for alert_ in {one.id: one for one in alerts}.values():
-        _save_alert(connection, alert_, of.get(alert_.id))
+        _save_alert(connection, alert_, of.get(alert_.id), references)
 
 
-def _save_alert(connection: Connection, one: Alert, incident_id: str | None) -> None:
+def _save_alert(connection: Connection, one: Alert, incident_id: str | None, references: References) -> None:
     identifier = rows.clean(one.id)
-    before = connection.execute(select(alert.c.document).where(alert.c.id == identifier)).scalar_one_or_none()
-    if before is not None:
-        # A detector that began anew counts from nothing: an alert never shrinks.
-        one = replace(
-            one, count=max(one.count, before["count"]), time=min(one.time, before["time"]),
-            last_time=max(one.last_time, before["last_time"]),
-        )  # fmt: skip
     values = {
         "signal": rows.clean(one.signal), "title": rows.clean(one.title, 2000), "severity": one.severity.value,
         "source": rows.clean(one.source), "time": rows.moment(one.time, "alert"),
@@ -73,30 +65,36 @@ def _save_alert(connection: Connection, one: Alert, incident_id: str | None) -> 
     if incident_id is not None:
         values["incident"] = rows.clean(incident_id)
     statement = upsert(alert).values(id=identifier, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
-    connection.execute(delete(alert_asset).where(alert_asset.c.alert == identifier))
-    named = {key: reference for reference in one.assets for key in resolve(connection, reference)}
+    kept = {**{name: statement.excluded[name] for name in values}, **_grown(statement.excluded)}
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=kept))
+    named = {key: rows.clean(reference) for reference in one.assets for key in references.keys(reference)}
+    connection.execute(
+        delete(alert_asset).where(alert_asset.c.alert == identifier, alert_asset.c.reference.in_(set(named.values())))
+    )
     if named:
-        connection.execute(
-            insert(alert_asset),
-            [{"alert": identifier, "asset": key, "reference": rows.clean(text)} for key, text in named.items()],
-        )
+        links = [{"alert": identifier, "asset": key, "reference": text} for key, text in named.items()]
+        connection.execute(upsert(alert_asset).on_conflict_do_nothing(), links)
+
+
+def _grown(new: ColumnCollection[str, ColumnElement[Any]]) -> dict[str, ColumnElement[Any]]:
+    """An alert never shrinks: a detector that began anew counts from nothing, and logs come in any order."""
+    old, fresh = alert.c.document, new["document"]
+    count, was = fresh["count"].as_integer(), old["count"].as_integer()
+    first = case((alert.c.time < new["time"], old["time"]), else_=fresh["time"])
+    last = case((alert.c.last_time > new["last_time"], old["last_time"]), else_=fresh["last_time"])
+    rank, before = severity_rank(new["severity"]), severity_rank(alert.c.severity)
+    graver = case((before > rank, alert.c.severity), else_=new["severity"])
+    changed = func.jsonb_build_object(
+        "count", func.greatest(count, was), "time", first, "last_time", last, "severity", graver
+    )
+    return {
+        "time": func.least(alert.c.time, new["time"]), "last_time": func.greatest(alert.c.last_time, new["last_time"]),
+        "severity": graver, "document": fresh.op("||")(changed),
+    }  # fmt: skip
 
 
 def _document(record: object) -> object:
     return msgspec.json.decode(rows.encode(to_data(record)))
-
-
-def resolve(connection: Connection, reference: str) -> list[str]:
-    """The keys of the assets that a reference means: an id's own, or those of all assets that bear a name."""
-    named = split_name_reference(reference)
-    if named is None:
-        return [fingerprint(reference)]
-    type_, name = named
-    query = select(asset.c.key).where(
-        asset.c.snapshot.in_(select(current.c.snapshot)), asset.c.type == type_, asset.c.name == name
-    )
-    return list(connection.execute(query.distinct()).scalars()) or [fingerprint(reference)]
 
 
 def shown(view: View, project: str | None = None) -> list[ColumnElement[bool]]:
@@ -144,7 +142,7 @@ def _assets(view: View, found: Sequence[Row[*tuple[object, ...]]]) -> dict[str, 
     for link in links:
         name = names[link.asset]
         if name.key is None and not name.sealed:
-            name = AssetName(name=link.reference)
+            name = unresolved(link.reference)
         if not name.sealed:
             out[link.alert] = (*out.get(link.alert, ()), name)
     return out

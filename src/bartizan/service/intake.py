@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from bartizan.model.codec import from_data
 from bartizan.model.edge import Gap
@@ -20,6 +21,9 @@ from bartizan.store.tables import alert
 
 if TYPE_CHECKING:
     from bartizan.runtime.detect import Detector
+
+BATCH = 5000
+"""Events that are held in memory at once."""
 
 MOST_GAPS = 50
 RECENT = 2000
@@ -48,29 +52,52 @@ class Watch:
                 self._detector = Detector(load_catalog().signals.values())
             return self._detector.feed(events)
 
+    def follow(self, connection: Connection) -> None:
+        """Forget every event when this transaction is undone, for its alerts are not kept either.
+
+        The same body sent again then raises them. A detector that begins anew shrinks no alert.
+        """
+
+        def forget(_connection: Connection) -> None:
+            with self._lock:
+                self._detector = None
+
+        event.listen(connection, "rollback", forget, once=True)
+
 
 def ingest(view: View, body: bytes, watch: Watch) -> Intake:
     """Take a body of events; what could not be read comes back as gaps."""
     from bartizan.runtime.read import read_events
 
-    events: list[Event] = []
+    count = 0
     gaps: list[Gap] = []
-    for record in read_events(body, "body"):
-        if isinstance(record, Event):
-            events.append(record)
-        else:
-            gaps.append(record)
-    found, incidents = keep(view.connection, events, watch)
-    audit.note(view.connection, view.caller.username, "events taken", f"{len(events)} events, {found} alerts")
-    return Intake(events=len(events), alerts=found, incidents=incidents, gaps=tuple(map(_gap, gaps[:MOST_GAPS])))
+
+    def events() -> Iterator[Event]:
+        nonlocal count
+        for record in read_events(body, "body"):
+            if isinstance(record, Event):
+                count += 1
+                yield record
+            elif len(gaps) < MOST_GAPS:
+                gaps.append(record)
+
+    found, incidents = keep(view.connection, events(), watch)
+    audit.note(view.connection, view.caller.username, "events taken", f"{count} events, {found} alerts")
+    return Intake(events=count, alerts=found, incidents=incidents, gaps=tuple(map(_gap, gaps)))
 
 
-def keep(connection: Connection, events: Sequence[Event], watch: Watch | None = None) -> tuple[int, int]:
+def keep(connection: Connection, events: Iterable[Event], watch: Watch | None = None) -> tuple[int, int]:
     """Detect, group with the latest earlier alerts, and save; the numbers of alerts and incidents.
 
     The transaction must reach everything.
     """
-    return keep_alerts(connection, (watch or Watch()).feed(events))
+    watch = watch or Watch()
+    watch.follow(connection)
+    found: dict[str, Alert] = {}
+    left = iter(events)
+    while batch := list(islice(left, BATCH)):
+        found.update((one.id, one) for one in watch.feed(batch))
+    return keep_alerts(connection, list(found.values()))
 
 
 def keep_alerts(connection: Connection, found: Sequence[Alert]) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from bartizan.model.finding import fingerprint
 from bartizan.service.access import View, visible
+from bartizan.service.references import unresolved
 from bartizan.service.views.parts import AssetName, ProjectName
 from bartizan.store.tables import asset, membership, project
 
@@ -46,7 +47,7 @@ class Names:
         if (known := self._known.get(key)) is not None:
             return known
         if self._everything:
-            return AssetName(name=self._ids.get(key, key))
+            return unresolved(self._ids[key]) if key in self._ids else AssetName(name=key)
         return AssetName(name=SEALED, sealed=True, owners=tuple(self._owners.get(key, ())))
 
     def of(self, identifier: str) -> AssetName:
