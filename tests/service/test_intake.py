@@ -36,7 +36,7 @@ def kept(database: Database) -> list[tuple[str, int]]:
         return sorted((row.signal, row.count) for row in alerts.page(view, AlertFilter()).items)
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """What goes wrong in the middle."""
 
 
@@ -46,12 +46,13 @@ def test_a_body_whose_transaction_failed_raises_its_alerts_when_it_is_sent_again
 ) -> None:
     watch = intake.Watch()
     with (
-        suppress(Broken) if how == "raised" else pytest.raises(StoreError),
+        suppress(BrokenError) if how == "raised" else pytest.raises(StoreError),
+        watch.provisional(),
         database.transaction(everything=True) as connection,
     ):
         assert intake.keep(connection, [event(1)], watch)[0] == 1
         if how == "raised":
-            raise Broken
+            raise BrokenError
         # The commit itself finds the connection gone.
         process = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         execute(postgres, f"SELECT pg_terminate_backend({process})")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, select
 
 from bartizan.model.codec import from_data
 from bartizan.model.edge import Gap
 from bartizan.model.errors import InputError
 from bartizan.model.event import Alert, Event
 from bartizan.service import alerts, audit
-from bartizan.service.access import View
+from bartizan.service.access import Caller, open_view, scope
 from bartizan.service.views.parts import GapView
 from bartizan.service.views.runtime import Intake
+from bartizan.store.database import Database
 from bartizan.store.tables import alert
 
 if TYPE_CHECKING:
@@ -52,21 +54,23 @@ class Watch:
                 self._detector = Detector(load_catalog().signals.values())
             return self._detector.feed(events)
 
-    def follow(self, connection: Connection) -> None:
-        """Forget every event when this transaction is undone, for its alerts are not kept either.
+    @contextmanager
+    def provisional(self) -> Iterator[None]:
+        """Forget every event unless the block ends well: put it around the transaction that keeps the alerts.
 
-        The same body sent again then raises them. A detector that begins anew shrinks no alert.
+        A body whose alerts were not kept raises them when it is sent again. A detector that begins anew
+        shrinks no alert.
         """
-
-        def forget(_connection: Connection) -> None:
+        try:
+            yield
+        except BaseException:
             with self._lock:
                 self._detector = None
+            raise
 
-        event.listen(connection, "rollback", forget, once=True)
 
-
-def ingest(view: View, body: bytes, watch: Watch) -> Intake:
-    """Take a body of events; what could not be read comes back as gaps."""
+def ingest(database: Database, caller: Caller, body: bytes, watch: Watch) -> Intake:
+    """Take a body of events in a transaction of its own; what could not be read comes back as gaps."""
     from bartizan.runtime.read import read_events
 
     count = 0
@@ -81,18 +85,18 @@ def ingest(view: View, body: bytes, watch: Watch) -> Intake:
             elif len(gaps) < MOST_GAPS:
                 gaps.append(record)
 
-    found, incidents = keep(view.connection, events(), watch)
-    audit.note(view.connection, view.caller.username, "events taken", f"{count} events, {found} alerts")
+    with watch.provisional(), open_view(database, caller, scope(caller, "event:write")) as view:
+        found, incidents = keep(view.connection, events(), watch)
+        audit.note(view.connection, caller.username, "events taken", f"{count} events, {found} alerts")
     return Intake(events=count, alerts=found, incidents=incidents, gaps=tuple(map(_gap, gaps)))
 
 
 def keep(connection: Connection, events: Iterable[Event], watch: Watch | None = None) -> tuple[int, int]:
     """Detect, group with the latest earlier alerts, and save; the numbers of alerts and incidents.
 
-    The transaction must reach everything.
+    The transaction must reach everything, and be within the `watch`'s `provisional`.
     """
     watch = watch or Watch()
-    watch.follow(connection)
     found: dict[str, Alert] = {}
     left = iter(events)
     while batch := list(islice(left, BATCH)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from bartizan.server.ask import Ask
+from bartizan.server.ask import Knock
 from bartizan.server.body import read_body
 from bartizan.server.router import Routes
 from bartizan.service import intake
@@ -21,7 +21,7 @@ BODY = {
 
 
 @routes.post("", action="event:write", body=BODY)
-async def post_events(ask: Ask, request: Request) -> Intake:
+async def post_events(ask: Knock, request: Request) -> Intake:
     """Take CloudTrail records, Bedrock invocation logs or OpenTelemetry spans, as JSON or as JSON lines."""
     body = await read_body(request, limit=ask.state.settings.event_bytes)
-    return await run_in_threadpool(intake.ingest, ask.view, body, ask.state.watch)
+    return await run_in_threadpool(intake.ingest, ask.state.database, request.state.caller, body, ask.state.watch)
