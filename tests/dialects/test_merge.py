@@ -46,7 +46,6 @@ resource "aws_s3_bucket_public_access_block" "b" {
 resource "aws_s3_bucket_server_side_encryption_configuration" "b" {
   bucket = aws_s3_bucket.b.id
   rule {
-    bucket_key_enabled = false
     apply_server_side_encryption_by_default { sse_algorithm = "AES256" }
   }
 }

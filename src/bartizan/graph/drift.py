@@ -81,23 +81,27 @@ def _known(value: Value) -> bool:
     return True
 
 
-def _same(first: Value, second: Value) -> bool:
-    if isinstance(first, Unknown) or isinstance(second, Unknown):
+def _same(declared: Value, live: Value, *, whole: bool = False) -> bool:
+    """Whether `live` is what `declared` says; `whole` demands that it says no more, as in a policy."""
+    if isinstance(declared, Unknown) or isinstance(live, Unknown):
         return True
-    first, second = _decoded(first), _decoded(second)
-    if isinstance(first, Mapping) and isinstance(second, Mapping):
-        return first.keys() == second.keys() and all(_same(inner, second[key]) for key, inner in first.items())
-    if _listed(first) or _listed(second):
-        return _same_lists(_items(first), _items(second))
-    return _spelling(first) == _spelling(second) or _same_thing(first, second)
+    declared, live = _decoded(declared), _decoded(live)
+    if isinstance(declared, Mapping) and isinstance(live, Mapping):
+        whole = whole or "Statement" in declared or "Effect" in declared
+        if whole and declared.keys() != live.keys():
+            return False
+        return all(key in live and _same(inner, live[key], whole=whole) for key, inner in declared.items())
+    if _listed(declared) or _listed(live):
+        return _same_lists(_items(declared), _items(live), whole=whole)
+    return _spelling(declared) == _spelling(live) or _same_thing(declared, live)
 
 
-def _same_lists(first: list[Value], second: list[Value]) -> bool:
+def _same_lists(first: list[Value], second: list[Value], *, whole: bool) -> bool:
     if len(first) != len(second):
         return False
     left = list(second)
     for item in first:
-        at = next((index for index, other in enumerate(left) if _same(item, other)), None)
+        at = next((index for index, other in enumerate(left) if _same(item, other, whole=whole)), None)
         if at is None:
             return False
         del left[at]

@@ -54,7 +54,7 @@ resource "aws_sagemaker_endpoint_configuration" "ranker" {
     variant_name           = "all"
     model_name             = aws_sagemaker_model.ranker.name
     initial_instance_count = 1
-    instance_type          = "ml.g5.xlarge"
+    instance_type          = "ml.m5.xlarge"
   }
 
   data_capture_config {
