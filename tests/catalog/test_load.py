@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -252,3 +253,22 @@ def test_hostile_yaml_is_refused(text: str) -> None:
 def test_fuzz_any_bytes_parse_or_are_refused(content: bytes | str) -> None:
     with suppress(CatalogError):
         assert all(unit.lines[()] > 0 for unit in parse_units(content, "x.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("computed", "message"),
+    [
+        ("{id: plain}", "'computed' of id must name arguments in braces"),
+        ("{id: '{name'}", "'computed' of id must name arguments in braces"),
+        ("{id: '{name}}'}", "'computed' of id must name arguments in braces"),
+        ("{id: '{arn}', arn: 'a:{name}'}", "'computed' of id must be made of arguments"),
+        ("{id: 3}", "'computed' of id must be text"),
+    ],
+)
+def test_a_mistake_in_what_a_table_computes(tmp_path: Path, computed: str, message: str) -> None:
+    file = tmp_path / "terraform/aws/aws_x.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"resource: aws_x\ntype: AWS::S3::Bucket\ncomputed: {computed}\n")
+    with pytest.raises(CatalogError, match=re.escape(message)) as caught:
+        _ = load_catalog(root=tmp_path).terraform
+    assert "aws_x.yaml:3" in str(caught.value)

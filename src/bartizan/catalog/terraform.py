@@ -5,11 +5,14 @@ Only what is irregular stands in a table; `catalog/terraform/<provider>/README.m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bartizan.catalog.unit import Fields, Unit
+
+_FIELD = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,10 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class TerraformTable:
-    """One resource type's table; all paths on the left are Terraform's, without indexes."""
+    """One resource type's table; all paths on the left are Terraform's, without indexes.
+
+    `computed` are attributes that the provider makes of arguments, as templates over these.
+    """
 
     resource: str
     type: str
@@ -42,6 +48,7 @@ class TerraformTable:
     drop: tuple[str, ...] = ()
     spread: tuple[str, ...] = ()
     fold: Fold | None = None
+    computed: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
 
 
@@ -64,6 +71,7 @@ def read_terraform(unit: Unit) -> TerraformTable:
         drop=fields.texts("drop"),
         spread=fields.texts("spread"),
         fold=_fold(fields),
+        computed=_computed(fields),
         unit=unit.path,
     )
     fields.finish()
@@ -78,8 +86,20 @@ def _texts(fields: Fields, key: str) -> dict[str, str]:
     mapping = fields.mapping(key)
     for name, value in mapping.items():
         if not isinstance(value, str):
-            fields.fail(f"'{key}' of {name} must be a path", key)
+            fields.fail(f"'{key}' of {name} must be text", key)
     return mapping
+
+
+def _computed(fields: Fields) -> dict[str, str]:
+    """Templates such as `{account_id}@{project}.iam.gserviceaccount.com`, by attribute."""
+    computed = _texts(fields, "computed")
+    for name, template in computed.items():
+        used = set(_FIELD.findall(template))
+        if not used or set(_FIELD.sub("", template)) & set("{}"):
+            fields.fail(f"'computed' of {name} must name arguments in braces, as in '{{name}}'", "computed")
+        if used & set(computed):
+            fields.fail(f"'computed' of {name} must be made of arguments, not of computed attributes", "computed")
+    return computed
 
 
 def _fold(fields: Fields) -> Fold | None:

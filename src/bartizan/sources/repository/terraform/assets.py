@@ -57,7 +57,11 @@ class Assets:
         resource = instance.resource.type
         table = self._context.catalog.terraform.get(resource) or self._natives.table(resource)
         if table is not None:
-            shaped = shape(instance.body(), table, self._context.catalog.schema)
+            body = instance.body()
+            body.update(
+                {name: text for name in table.computed if name not in body and (text := instance.computed(name))}
+            )
+            shaped = shape(body, table, self._context.catalog.schema)
             if table.fold is not None:
                 self._parts.append((instance, table, shaped))
             else:

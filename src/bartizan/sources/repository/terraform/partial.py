@@ -39,5 +39,5 @@ def complete(config: dict[str, Value], type_: str, places: Iterable[str], catalo
 
 def gap(source: str, asset: str, type_: str) -> Gap:
     """The one gap that stands for all that is unknown of the asset."""
-    why = f"only a part of this {type_} is declared here; the rest{ELSEWHERE}"
+    why = f"only a part of this {type_} is declared here; the rest is not"
     return Gap(source, asset, why, "a scan of the code that declares it, or of the account it runs in")

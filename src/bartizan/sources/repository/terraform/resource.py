@@ -115,7 +115,7 @@ class Instance:
         given = self.argument(name) if name not in META else None
         if given is not None:
             return given
-        known = derive(self.resource.type, name, self._for_derived)
+        known = self.computed(name)
         return known if known is not None else Unknown(text, (self.asset_id,), name)
 
     def whole(self, _text: str) -> Unknown:
@@ -126,6 +126,12 @@ class Instance:
     def item(self, _key: object, _text: str) -> object:
         """`<resource>[…]` where the number of instances is not known: the one that stands for all."""
         return self
+
+    def computed(self, name: str) -> str | None:
+        """An attribute that the provider makes of arguments; None when it is no such one or not known."""
+        table = self.resource.module.world.context.catalog.terraform.get(self.resource.type)
+        template = None if table is None else table.computed.get(name)
+        return None if template is None else derive(template, self._for_derived)
 
     def _for_derived(self, name: str) -> object:
         if name == "partition":
@@ -148,7 +154,7 @@ class Instance:
         given = self.argument(name) if name not in META else None
         if given is not None:
             return given
-        known = derive(kind, name, self._for_derived)
+        known = self.computed(name)
         if known is not None:
             return known
         named = self._named()
