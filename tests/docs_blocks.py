@@ -66,6 +66,12 @@ class Block:
         return f"{self.page}:{self.line}"
 
 
+def bytecode_kept() -> dict[str, str]:
+    """The environment with bytecode kept between commands, as on a reader's machine, apart from the installation."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(ROOT / ".test" / "pycache")}
+
+
 def blocks(page: Path) -> list[Block]:
     text = page.read_text("utf-8")
     name = page.relative_to(ROOT).as_posix()
@@ -150,13 +156,11 @@ class Reader:
     replaced: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
-        # Bytecode is kept between commands, as on a reader's machine, and apart from the installation.
-        others = ("AWS_", "BARTIZAN_", "COLUMNS", "PYTHON")
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(others)}
+        others = ("AWS_", "BARTIZAN_", "COLUMNS")
+        kept = {key: value for key, value in bytecode_kept().items() if not key.startswith(others)}
         return {
             **kept,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}",
-            "PYTHONPYCACHEPREFIX": str(ROOT / ".test" / "pycache"),
             "HOME": str(self.room),
             "LC_ALL": "C.UTF-8",
             "PORT": str(self.port),
