@@ -63,7 +63,7 @@ def test_the_secret_itself_is_not_stored(address: str, database: Database) -> No
                                                     ("admin", "x" * 100_000), ("ad\x00min", "y")])  # fmt: skip
 def test_a_wrong_name_and_a_wrong_password_read_the_same(address: str, username: str, password: str) -> None:
     answer = attempt(address, password, username)
-    assert answer.status_code in {403, 400}
+    assert answer.status_code in {401, 400}
     assert answer.headers["content-type"] == "application/problem+json"
     if "\x00" not in username:
         assert answer.json()["detail"].startswith("the name or the password is wrong")
@@ -90,8 +90,8 @@ def test_another_site_cannot_sign_a_browser_in_with_a_form(address: str) -> None
 
 def test_wrong_passwords_lock_the_account_for_a_while(address: str, database: Database) -> None:
     for _ in range(accounts.FAILURES):
-        assert attempt(address, "wrong").status_code == 403
-    assert attempt(address, PASSWORD).status_code == 403
+        assert attempt(address, "wrong").status_code == 401
+    assert attempt(address, PASSWORD).status_code == 401
     with database.transaction() as connection:
         connection.execute(text("UPDATE account SET locked_until = now() - interval '1 second'"))
     assert attempt(address, PASSWORD).status_code == 200

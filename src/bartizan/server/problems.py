@@ -13,10 +13,11 @@ from bartizan.model.errors import AccessError, BartizanError, InputError, StoreE
 from bartizan.server.ask import NotSignedInError
 from bartizan.server.body import TooLargeError
 from bartizan.server.limits import TooManyError
-from bartizan.service.errors import ConflictError, NotFoundError
+from bartizan.service.errors import ConflictError, NotFoundError, WrongPasswordError
 
 STATUS: tuple[tuple[type[BartizanError], int], ...] = (
     (NotSignedInError, 401),
+    (WrongPasswordError, 401),
     (TooManyError, 429),
     (TooLargeError, 413),
     (NotFoundError, 404),

@@ -25,7 +25,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     code: {"model": Problem, "description": text, "content": {"application/problem+json": {}}}
     for code, text in {
         400: "The request is wrong.",
-        401: "Nobody is signed in.",
+        401: "Nobody is signed in, or the password is wrong.",
         403: "The caller may not do this.",
         404: "There is no such thing, or it is not the caller's to see.",
         409: "The thing exists already, or its state forbids this.",

@@ -22,7 +22,7 @@ from bartizan.model.errors import AccessError, InputError
 from bartizan.model.project import Role
 from bartizan.service import audit
 from bartizan.service.access import ACTIONS, Caller, View, scope
-from bartizan.service.errors import ConflictError, NotFoundError
+from bartizan.service.errors import ConflictError, NotFoundError, WrongPasswordError
 from bartizan.service.times import iso, maybe_iso, now
 from bartizan.service.views.base import Page
 from bartizan.service.views.people import ProjectRole, SessionView, UserRow
@@ -145,7 +145,7 @@ def administrators(connection: Connection) -> int:
 
 
 def sign_in(database: Database, username: str, password: str, *, address: str | None = None) -> Signed:
-    """A new session for the right password; raises `AccessError`, the same one for every reason but a lock.
+    """A new session for the right password; raises `WrongPasswordError`, the same one for every reason.
 
     Failures are counted in a transaction of their own, for the caller's is undone.
     """
@@ -175,7 +175,7 @@ def sign_in(database: Database, username: str, password: str, *, address: str | 
                 connection.execute(
                     update(account).where(account.c.username == name).values(failures=0, locked_until=until)
                 )
-    raise AccessError(WRONG, hint=f"after {FAILURES} wrong ones an account is locked for {LOCK_MINUTES} minutes")
+    raise WrongPasswordError(WRONG, hint=f"after {FAILURES} wrong ones an account is locked for {LOCK_MINUTES} minutes")
 
 
 def _verify(hashed: str, password: str) -> bool:

@@ -17,7 +17,7 @@ from bartizan.service import audit, findings, paths
 from bartizan.service.access import View, within
 from bartizan.service.errors import NotFoundError
 from bartizan.service.listing import Dimension, Order, conditions, facets, words
-from bartizan.service.names import Names
+from bartizan.service.names import Names, projects_of
 from bartizan.service.references import References, unresolved
 from bartizan.service.times import iso
 from bartizan.service.views.base import Page
@@ -216,21 +216,27 @@ def triage(view: View, identifier: str, *, state: str, why: str = "") -> None:
 
 def incidents(view: View, wanted: IncidentFilter) -> Page[IncidentRow]:
     """The incidents with an alert that the caller may see; everything in them is of those alerts only."""
-    severity = func.max(severity_rank(alert.c.severity))
+    rank = func.max(severity_rank(alert.c.severity))
     last = func.max(alert.c.last_time)
-    open_ = func.bool_or(alert.c.state == "open")
+    severity = case(dict(enumerate(SEVERITIES)), value=rank)
+    state = case((func.bool_or(alert.c.state == "open"), "open"), else_="closed")
     mine = (
-        select(alert.c.incident.label("key"), severity.label("severity"), last.label("last"), open_.label("open"))
+        select(
+            alert.c.incident.label("key"),
+            severity.label("severity"),
+            rank.label("rank"),
+            last.label("last"),
+            state.label("state"),
+        )
         .where(alert.c.incident.is_not(None), *shown(view, wanted.project), words(wanted.q, alert.c.title))
         .group_by(alert.c.incident)
         .subquery()
     )
-    where = []
-    if wanted.severity:
-        where.append(mine.c.severity.in_([SEVERITIES.index(one) for one in wanted.severity]))
-    if wanted.state:
-        where.append(mine.c.open.in_([one == "open" for one in wanted.state]))
-    column, kind = (mine.c.last, datetime) if wanted.sort == "-time" else (mine.c.severity, int)
+    narrow = [
+        Dimension("severity", mine.c.severity, wanted.severity), Dimension("state", mine.c.state, wanted.state),
+    ]  # fmt: skip
+    where = conditions(narrow)
+    column, kind = (mine.c.last, datetime) if wanted.sort == "-time" else (mine.c.rank, int)
     order = Order(column, mine.c.key, True, kind)
     found = view.connection.execute(
         order.apply(select(mine).where(*where), wanted.cursor).limit(wanted.limit + 1)
@@ -241,6 +247,7 @@ def incidents(view: View, wanted: IncidentFilter) -> Page[IncidentRow]:
         items=_incident_rows(view, [row.key for row in chosen]),
         total=total,
         next=order.after(chosen[-1]) if len(found) > wanted.limit else None,
+        facets=facets(view.connection, mine, [], narrow),
     )
 
 
@@ -267,12 +274,15 @@ def _incident_row(
 ) -> IncidentRow:
     gravest = max(group, key=lambda one: SEVERITIES.index(one.severity))
     named = {name.key or name.name: name for one in group for name in assets.get(one.id, ())}
+    owned = projects_of(view, [name.key for name in named.values() if name.key is not None])
+    owners = {owner.id: owner for owned_by in owned.values() for owner in owned_by}
     actors = {one.document["actor"].get("id") for one in group if one.document.get("actor")} - {None}
     return IncidentRow(
         id=row.id, title=row.title if view.scope.everything else gravest.title, severity=gravest.severity,
         state="open" if any(one.state == "open" for one in group) else "closed",
         first_time=iso(min(one.time for one in group)), last_time=iso(max(one.last_time for one in group)),
         alerts=len(group), assets=tuple(named.values()), actors=tuple(sorted(actors)),
+        projects=tuple(owners.values()), fix=gravest.document.get("fix", ""),
     )  # fmt: skip
 
 

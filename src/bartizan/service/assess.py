@@ -24,7 +24,8 @@ from bartizan.posture.judge import judge
 from bartizan.risk.formula import rank, rank_paths
 from bartizan.service.data_targets import examine_estate, target_records
 from bartizan.service.exceptions import accept
-from bartizan.service.settings import Settings
+from bartizan.service.rules import known_rule
+from bartizan.service.settings import Settings, check_endpoint
 from bartizan.service.targets import Target, TargetKind
 
 Progress = Callable[[str, int, int], None]
@@ -51,7 +52,10 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     started = _now()
     settings = request.settings
     catalog = catalog or load_catalog([Path(one) for one in settings.scan.rules])
-    skipped = {catalog.rule(one).id for one in settings.scan.skip}
+    check_endpoint(settings.aws.endpoint_url)
+    skipped = {known_rule(one, catalog).id for one in settings.scan.skip}
+    for accepted in settings.accept:
+        known_rule(accepted.rule, catalog)
     estate = link(_collect(request, catalog), catalog)
     request.progress("examining data", 0, 0)
     examined = examine_estate(estate, request.targets, settings.aws, catalog, stores=request.stores)

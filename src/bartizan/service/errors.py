@@ -1,8 +1,8 @@
-"""Two errors that only the use cases raise."""
+"""Errors that only the use cases raise."""
 
 from __future__ import annotations
 
-from bartizan.model.errors import BartizanError
+from bartizan.model.errors import AccessError, BartizanError
 
 
 class NotFoundError(BartizanError):
@@ -11,3 +11,7 @@ class NotFoundError(BartizanError):
 
 class ConflictError(BartizanError):
     """The thing exists already, or has changed meanwhile."""
+
+
+class WrongPasswordError(AccessError):
+    """The name or the password is wrong; which of them is told to nobody."""

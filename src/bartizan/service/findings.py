@@ -43,7 +43,10 @@ def dimensions(wanted: FindingFilter) -> list[Dimension]:
 def page(view: View, wanted: FindingFilter, *, bare: bool = False) -> Page[FindingRow]:
     """The findings that the caller may see, in order, with facets; a bare page counts only its own rows."""
     narrow = dimensions(wanted)
-    base = [within(view, finding.c.asset, wanted.project), words(wanted.q, finding.c.title, finding.c.rule)]
+    base = [
+        within(view, finding.c.asset, wanted.project),
+        words(wanted.q, finding.c.title, finding.c.rule, named=finding.c.asset),
+    ]
     if wanted.asset is not None:
         base.append(finding.c.asset == wanted.asset)
     where = [*base, *conditions(narrow)]

@@ -17,9 +17,9 @@ from bartizan.service.names import Names, projects_of
 from bartizan.service.times import iso
 from bartizan.service.views.assets import AssetRow, EdgeRow
 from bartizan.service.views.base import Page
-from bartizan.service.views.details import AssetDetail
+from bartizan.service.views.details import AssetDetail, Deciding
 from bartizan.service.views.filters import AlertFilter, AssetFilter, FindingFilter, PathFilter
-from bartizan.store.tables import alert_asset, asset, asset_document, current, edge, severity_rank
+from bartizan.store.tables import alert_asset, asset, asset_document, current, edge, finding, severity_rank
 
 MOST_EDGES = 500
 NOT_SEEN = "entry-point"
@@ -119,9 +119,21 @@ def detail(view: View, key: str) -> AssetDetail:
         explained=findings.explained(view, open_findings[0].id) if open_findings else None,
         edges=edges(view, key),
         open_findings=tuple(open_findings),
+        deciding=_deciding(view, [one.id for one in open_findings]),
         attack_paths=tuple(paths.page(view, PathFilter(asset=key, limit=50), bare=True).items),
         recent_alerts=tuple(alerts.page(view, AlertFilter(asset=key, limit=50), bare=True).items),
     )
+
+
+def _deciding(view: View, ids: Sequence[str]) -> tuple[Deciding, ...]:
+    """The properties that the evidence of these findings names."""
+    query = select(finding.c.id, finding.c.document["evidence"]).where(finding.c.id.in_(ids))
+    found: dict[str, list[str]] = {}
+    for identifier, evidence in view.connection.execute(query.order_by(finding.c.risk.desc(), finding.c.id)):
+        for property_ in dict.fromkeys(fact.get("property") for fact in evidence or ()):
+            if property_:
+                found.setdefault(property_, []).append(identifier)
+    return tuple(Deciding(property=name, findings=tuple(by)) for name, by in sorted(found.items()))
 
 
 def edges(view: View, key: str) -> tuple[EdgeRow, ...]:

@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from bartizan.model.errors import InputError
 from bartizan.service.views.base import Facet
 from bartizan.service.views.filters import NONE
+from bartizan.store.tables import asset
 
 MOST_FACETS = 50
 """Values of one facet that are answered, the most frequent first."""
@@ -98,14 +99,20 @@ def _huge(value: object) -> bool:
     return isinstance(value, int | float) and not -(2**31) <= value < 2**31
 
 
-def words(q: str | None, *columns: ColumnElement[str]) -> ColumnElement[bool]:
-    """Rows in which every word of `q` stands in one of `columns`, whatever its case."""
+def words(q: str | None, *columns: ColumnElement[str], named: ColumnElement[str] | None = None) -> ColumnElement[bool]:
+    """Rows in which every word of `q` stands in one of `columns`, whatever its case.
+
+    `named` is a column of asset keys: the assets' names count too.
+    """
     if not q or not q.split():
         return true()
     found = []
     for word in q.split()[:10]:
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        found.append(or_(*(column.ilike(pattern) for column in columns)))
+        places: list[ColumnElement[bool]] = [column.ilike(pattern) for column in columns]
+        if named is not None:
+            places.append(named.in_(select(asset.c.key).where(asset.c.name.ilike(pattern))))
+        found.append(or_(*places))
     return and_(*found)
 
 

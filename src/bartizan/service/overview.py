@@ -9,28 +9,24 @@ from sqlalchemy import ColumnElement, Table, func, select
 from bartizan.model.severity import Severity, Stage
 from bartizan.service import alerts, findings, inventory, paths, snapshots
 from bartizan.service.access import View, within
+from bartizan.service.choke_points import choke_points
+from bartizan.service.queue import queue
 from bartizan.service.times import iso
 from bartizan.service.views.base import Facet
-from bartizan.service.views.filters import FindingFilter, GapFilter, IncidentFilter, PathFilter
-from bartizan.service.views.findings import AttackPathRow, FindingRow
+from bartizan.service.views.filters import GapFilter
+from bartizan.service.views.findings import AttackPathRow
 from bartizan.service.views.overview import (
     Change,
     Changes,
-    ChokePoint,
     Coverage,
     Overview,
     StageBand,
-    Story,
     Totals,
     TrendPoint,
 )
-from bartizan.service.views.parts import TermView
-from bartizan.service.views.runtime import IncidentRow
 from bartizan.store.tables import SEVERITIES, alert, asset, attack_path, current, finding, membership, snapshot
 
-QUEUE, TREND, CHANGES, CHOKES, FIRST_GAPS = 10, 90, 30, 5, 5
-INCIDENT_RISK = {Severity.CRITICAL: 95, Severity.HIGH: 75, Severity.MEDIUM: 50, Severity.LOW: 20}
-"""An open incident stands in the queue as high as a path of this risk: it is happening, not possible."""
+TREND, CHANGES, FIRST_GAPS = 90, 30, 5
 
 
 def overview(view: View, project: str | None = None) -> Overview:
@@ -38,12 +34,12 @@ def overview(view: View, project: str | None = None) -> Overview:
     totals = _totals(view, project)
     return Overview(
         totals=totals,
-        queue=_queue(view, project),
+        queue=queue(view, project),
         stages=_stages(view, project),
         trend=_trend(view, project, totals),
         changes=_changes(view, project),
         coverage=_coverage(view, project, totals.assets),
-        choke_points=_choke_points(view, project, totals.attack_paths),
+        choke_points=choke_points(view, project, totals.attack_paths),
     )
 
 
@@ -66,53 +62,6 @@ def _totals(view: View, project: str | None) -> Totals:
         alerts=count(alert, alert.c.state == "open", *alerts.shown(view, project)),
         incidents=view.connection.execute(incidents).scalar_one(),
     )
-
-
-def _queue(view: View, project: str | None) -> list[Story]:
-    """The riskiest stories; a finding that breaks a path in the queue is that path's action, not a story."""
-    riskiest = paths.page(view, PathFilter(project=project, limit=QUEUE), bare=True).items
-    stories = [_path_story(view, row) for row in riskiest]
-    told = {identifier for row in riskiest for identifier in _breaks(view, row)}
-    failed = findings.page(view, FindingFilter(project=project, limit=3 * QUEUE), bare=True).items
-    stories += [_finding_story(view, row) for row in failed if row.id not in told][:QUEUE]
-    wanted = IncidentFilter(project=project, state=["open"], sort="-severity", limit=QUEUE)
-    stories += [_incident_story(row) for row in alerts.incidents(view, wanted).items]
-    stories.sort(key=lambda story: (-story.risk, story.of, story.title))
-    return stories[:QUEUE]
-
-
-def _breaks(view: View, row: AttackPathRow) -> list[str]:
-    return list(
-        view.connection.execute(select(attack_path.c.breaks).where(attack_path.c.id == row.id).limit(1)).scalar_one()
-    )
-
-
-def _path_story(view: View, row: AttackPathRow) -> Story:
-    detail = paths.detail(view, row.id)
-    names = {name.id: name for one in detail.breaking for name in one.projects}
-    return Story(
-        of="attack-path", id=row.id, title=row.title, severity=row.severity, risk=row.risk, asset=row.target,
-        terms=detail.explained.terms if detail.explained else (),
-        action=next((one.fix for one in detail.breaking if one.fix), None), projects=tuple(names.values()),
-    )  # fmt: skip
-
-
-def _finding_story(view: View, row: FindingRow) -> Story:
-    risk = findings.explained(view, row.id)
-    return Story(
-        of="finding", id=row.id, title=row.title, severity=row.severity, risk=row.risk, asset=row.asset,
-        terms=risk.terms if risk else (), action=row.fix, projects=row.projects, time=row.first_seen,
-    )  # fmt: skip
-
-
-def _incident_story(row: IncidentRow) -> Story:
-    risk = INCIDENT_RISK[row.severity]
-    reason = f"{row.alerts} alert{'' if row.alerts == 1 else 's'}, the gravest {row.severity.value}"
-    return Story(
-        of="incident", id=row.id, title=row.title, severity=row.severity, risk=risk,
-        asset=row.assets[0] if row.assets else None,
-        terms=(TermView(name="happening", value=risk / 100, reason=reason),), time=row.last_time,
-    )  # fmt: skip
 
 
 def _stages(view: View, project: str | None) -> list[StageBand]:
@@ -229,22 +178,3 @@ def _coverage(view: View, project: str | None, assets: int) -> Coverage:
         sources=tuple(Facet(value=one.value, count=one.count) for one in gaps.facets["source"]),
         first_gaps=tuple(gaps.items),
     )  # fmt: skip
-
-
-def _choke_points(view: View, project: str | None, total: int) -> list[ChokePoint]:
-    """The findings whose fix removes the most of the paths that the caller sees."""
-    found = func.unnest(attack_path.c.breaks).column_valued("found", joins_implicitly=True)
-    query = (
-        select(found, func.count().label("paths"))
-        .select_from(attack_path)
-        .where(*paths.shown(view, project))
-        .group_by(found)
-        .order_by(func.count().desc(), found)
-        .limit(4 * CHOKES)
-    )
-    counts = {row[0]: row.paths for row in view.connection.execute(query)}
-    rows = findings.by_ids(view, list(counts))
-    rows.sort(key=lambda row: (-counts[row.id], -row.risk, row.id))
-    return [ChokePoint(finding=row, paths=counts[row.id], of=total) for row in rows if row.state in findings.OPEN][
-        :CHOKES
-    ]

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bartizan.catalog.load import load_catalog
+from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.catalog.rule import Rule
+from bartizan.data.findings import rules as data_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class RuleRow:
 
 def list_rules(directories: Sequence[Path] = ()) -> list[RuleRow]:
     """Every rule, by provider, then worst first, then id."""
-    rules = load_catalog(directories).rules.values()
+    rules = [*load_catalog(directories).rules.values(), *data_rules()]
     rows = [
         RuleRow(one.id, one.title, provider_of(one), one.severity.value, one.types, one.stage, one.controls)
         for one in rules
@@ -42,7 +43,13 @@ def count_rules(directories: Sequence[Path] = ()) -> dict[str, int]:
 
 def explain_rule(identity: str, directories: Sequence[Path] = ()) -> Rule:
     """The rule; raises `InputError` with the closest id when there is none."""
-    return load_catalog(directories).rule(identity)
+    return known_rule(identity, load_catalog(directories))
+
+
+def known_rule(identity: str, catalog: Catalog) -> Rule:
+    """The catalogue's rule, or the rule about data, with this id; raises `InputError` with the closest id."""
+    about_data = next((one for one in data_rules() if one.id == identity), None)
+    return about_data or catalog.rule(identity)
 
 
 def provider_of(rule: Rule) -> str:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bartizan.model.codec import from_data, record_fields
 from bartizan.model.errors import ConfigError, InputError
@@ -120,6 +121,19 @@ def _date(accepted: AcceptedRisk, where: str) -> None:
     except ValueError as error:
         text = f"'{accepted.until}' is not a date"
         raise ConfigError(text, where=f"{where} [[accept]] until", hint="write YYYY-MM-DD") from error
+
+
+def check_endpoint(url: str | None) -> None:
+    """Raise `ConfigError` for an endpoint that is no http or https address of a host."""
+    if url is None:
+        return
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fine = False
+    if not fine:
+        raise ConfigError(f"'{url}' is no address of an endpoint", hint="write it like http://127.0.0.1:5000")
 
 
 def settings_schema() -> Schema:

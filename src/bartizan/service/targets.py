@@ -50,6 +50,8 @@ def parse_targets(words: Sequence[str], *, as_data: bool = False) -> tuple[Targe
 
 
 def _target(word: str, as_data: bool) -> Target:
+    if not word.strip():
+        raise InputError("a target is empty", hint="name a path; an empty variable may be the cause")
     if word in CLOUDS:
         return Target(TargetKind.AWS, word)
     if word.startswith(STORES):

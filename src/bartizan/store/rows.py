@@ -275,7 +275,7 @@ def gap_rows(result: ScanResult, snapshot: int, digest: Digest) -> Iterator[Row]
 
 
 def severity_of(score: int) -> Severity:
-    """The severity that a risk of 0–100 reads as: critical from 80, high from 60, medium from 30."""
+    """The severity that a risk of 0–100 reads as; docs/decisions/0007-risk.md."""
     for least, severity in ((80, Severity.CRITICAL), (60, Severity.HIGH), (30, Severity.MEDIUM)):
         if score >= least:
             return severity

@@ -7,9 +7,17 @@ from typing import Any
 from pydantic import Field
 
 from bartizan.service.views.assets import AssetRow, EdgeRow
+from bartizan.service.views.base import Answer
 from bartizan.service.views.findings import AttackPathRow, FindingRow
 from bartizan.service.views.parts import DataCountView, DifferenceView, RiskView, SightingView
 from bartizan.service.views.runtime import AlertRow
+
+
+class Deciding(Answer):
+    """A property of the configuration, and the open findings (ids) whose evidence names it."""
+
+    property: str
+    findings: tuple[str, ...]
 
 
 class AssetDetail(AssetRow):
@@ -28,5 +36,6 @@ class AssetDetail(AssetRow):
     explained: RiskView | None = None
     edges: tuple[EdgeRow, ...] = ()
     open_findings: tuple[FindingRow, ...] = ()
+    deciding: tuple[Deciding, ...] = ()
     attack_paths: tuple[AttackPathRow, ...] = ()
     recent_alerts: tuple[AlertRow, ...] = ()

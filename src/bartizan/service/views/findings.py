@@ -8,7 +8,7 @@ from bartizan.service.views.parts import AssetName, EvidenceView, FixView, Locat
 
 
 class FindingRow(Answer):
-    """One finding in a list; `risk` 0–100, `paths` the attack paths that its fix breaks."""
+    """One finding in a list; `risk` 0–100, `paths` the attack paths that its fix breaks by itself."""
 
     id: str
     rule: str

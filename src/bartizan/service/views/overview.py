@@ -15,7 +15,8 @@ from bartizan.service.views.parts import AssetName, GapView, ProjectName, TermVi
 class Story(Answer):
     """One line of the queue: a path, a finding or an incident, with its reasons and the next step.
 
-    `of` says which, and `id` addresses it there.
+    `of` says which, and `id` addresses it there. `more` counts what else is open of the same kind at
+    `asset`: further paths to it, or further findings on it.
     """
 
     of: Literal["attack-path", "finding", "incident"]
@@ -28,6 +29,7 @@ class Story(Answer):
     action: str | None = None
     projects: tuple[ProjectName, ...] = ()
     time: str | None = None
+    more: int = 0
 
 
 class StageBand(Answer):
@@ -83,11 +85,23 @@ class Coverage(Answer):
 
 
 class ChokePoint(Answer):
-    """A finding and how many of the paths that the caller sees its fix removes."""
+    """One fix, of one or several findings: `paths` it closes in addition, `closed` with all before it."""
 
-    finding: FindingRow
+    findings: tuple[FindingRow, ...]
     paths: int
-    of: int
+    closed: int
+
+
+class ChokePoints(Answer):
+    """The few fixes that close most of the `paths`, to be made in this order.
+
+    `evaluated`: every number comes from tracing the whole graph again without what the fixes mend. Otherwise,
+    inside a project, only paths are counted that one of the fixes closes by itself, so the numbers are the least.
+    """
+
+    points: tuple[ChokePoint, ...]
+    paths: int
+    evaluated: bool
 
 
 class Totals(Answer):
@@ -110,7 +124,7 @@ class Overview(Answer):
     trend: list[TrendPoint]
     changes: Changes
     coverage: Coverage
-    choke_points: list[ChokePoint]
+    choke_points: ChokePoints
 
 
 class SnapshotRow(Answer):

@@ -7,7 +7,7 @@ from typing import Literal
 from bartizan.model.severity import Severity
 from bartizan.service.views.base import Answer
 from bartizan.service.views.findings import AttackPathRow, FindingRow
-from bartizan.service.views.parts import AssetName, EvidenceView, GapView
+from bartizan.service.views.parts import AssetName, EvidenceView, GapView, ProjectName
 
 
 class ActorView(Answer):
@@ -54,7 +54,7 @@ class AlertDetail(AlertRow):
 
 
 class IncidentRow(Answer):
-    """Alerts that belong to one story, as far as the caller may see them."""
+    """Alerts that belong to one story, as far as the caller may see them; `fix` is the gravest one's."""
 
     id: str
     title: str
@@ -65,6 +65,8 @@ class IncidentRow(Answer):
     alerts: int
     assets: tuple[AssetName, ...] = ()
     actors: tuple[str, ...] = ()
+    projects: tuple[ProjectName, ...] = ()
+    fix: str = ""
 
 
 class IncidentDetail(IncidentRow):
