@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import NoReturn
 
 import click
 
@@ -17,7 +18,7 @@ COMMANDS = {
     "rules": "List and explain the rules",
     "serve": "Serve the dashboard and the API",
     "admin": "Create administrators and API tokens",
-    "db": "Migrate, back up and check the database",
+    "db": "Migrate and check the database",
     "config": "Check the configuration file, or print its JSON Schema",
     "schema": "Print the JSON Schema of a scan's result",
     "demo": "Scan the example estate, feed it an attack and serve the dashboard",
@@ -58,10 +59,11 @@ def group() -> None:
     """  # noqa: D301 - \b is click's mark for a block that is not rewrapped
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line. Exit codes: 0 clean, 1 findings at `--fail-on`, 2 usage or input error, 3 nothing read."""
     try:
         group.main(prog_name="bartizan", standalone_mode=False)
+        sys.exit(0)
     except click.exceptions.Exit as exit_:
         sys.exit(exit_.exit_code)
     except click.ClickException as error:

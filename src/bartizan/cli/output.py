@@ -63,10 +63,16 @@ def write_result(
 
 def write_file(path: Path, text: str) -> None:
     """Write `text` to `path` by a temporary file beside it; raises `InputError` when that is not possible."""
+    if path.is_dir():
+        raise InputError("cannot be written: it is a directory", where=str(path), hint="name a file with --output")
+    room: Path | None = None
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as stream:
+            room = Path(stream.name)
             stream.write(text)
-        Path(stream.name).chmod(0o644)
-        Path(stream.name).replace(path)
+        room.chmod(0o644)
+        room.replace(path)
     except OSError as error:
+        if room is not None:
+            room.unlink(missing_ok=True)
         raise InputError(f"cannot be written: {error.strerror}", where=str(path), hint="check --output") from error

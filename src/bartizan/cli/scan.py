@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bartizan.model.scan import ScanResult
 from bartizan.model.severity import Severity
 
 FORMATS = ("table", "json", "sarif", "html", "markdown", "cyclonedx")
@@ -98,12 +99,20 @@ def _severity(option: str | None, configured: Severity | None) -> Severity | Non
     return Severity(option) if option else configured
 
 
-def _exit_code(result: object, fail_on: Severity | None) -> int:
-    from bartizan.model.scan import ScanResult
+def _anything_read(result: ScanResult) -> bool:
+    """Whether a target was read at all: one that could not be opened leaves a gap in its own name, and its asset."""
+    unread = {gap.what for gap in result.gaps if gap.source == "data"}
+    return any(
+        not all(sighting.source == "data" and sighting.location.path in unread for sighting in asset.sightings)
+        for asset in result.assets
+        if asset.sightings and not any(sighting.source == "link" for sighting in asset.sightings)
+    )
+
+
+def _exit_code(result: ScanResult, fail_on: Severity | None) -> int:
     from bartizan.model.severity import FindingState, Verdict
 
-    assert isinstance(result, ScanResult)  # noqa: S101
-    if not result.assets and result.gaps:
+    if not _anything_read(result) and result.gaps:
         return 3
     bad = (one for one in result.findings if one.verdict is Verdict.FAIL and one.state is not FindingState.ACCEPTED)
     return int(fail_on is not None and any(one.severity.rank >= fail_on.rank for one in bad))

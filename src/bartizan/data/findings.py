@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bartizan.catalog.rule import Rule
 from bartizan.data.tally import Found, Tally
 from bartizan.model.finding import Finding, Fix, fingerprint
 from bartizan.model.location import Evidence
@@ -57,6 +58,9 @@ RULES: tuple[DataRule, ...] = (
 )  # fmt: skip
 """The rules by data class, the gravest first."""
 
+_USUAL = {"personal": Sensitivity.CONFIDENTIAL}
+"""The usual sensitivity of a class; restricted where it is not named."""
+
 
 def rule_id(rule: DataRule, purpose: str) -> str:
     """`training-data-holds-secrets` and the like."""
@@ -66,6 +70,25 @@ def rule_id(rule: DataRule, purpose: str) -> str:
 def rule_ids() -> tuple[str, ...]:
     """Every rule id that a data scan can report."""
     return tuple(rule_id(rule, purpose) for purpose in PURPOSES for rule in RULES)
+
+
+def rules() -> tuple[Rule, ...]:
+    """The rules about data as the catalogue's rules are described; the severity is that of the usual case."""
+    return tuple(
+        Rule(
+            id=rule_id(rule, purpose),
+            title=f"{_SUBJECT[purpose]} {rule.what}",
+            types=("code/dataset", "AWS::S3::Bucket"),
+            severity=severity(rule.data_class, _USUAL.get(rule.data_class, Sensitivity.RESTRICTED), Confidence.HIGH),
+            fail_when=f"detectors of the class {rule.data_class} find enough values",
+            why=_RISK[purpose],
+            fix=Fix(rule.fix),
+            controls=rule.controls,
+            unit=f"rules/data/{rule_id(rule, purpose)}",
+        )
+        for purpose in PURPOSES
+        for rule in RULES
+    )
 
 
 def findings(asset: str, purpose: str, tally: Tally, share: float) -> tuple[Finding, ...]:
