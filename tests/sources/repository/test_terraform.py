@@ -4,11 +4,12 @@ from pathlib import Path
 
 from bartizan.catalog.schema import Schema
 from bartizan.catalog.terraform import TerraformTable
+from bartizan.graph.link import link
 from bartizan.model.location import Location
 from bartizan.sources.repository.evaluated import Body
 from bartizan.sources.repository.terraform.canonical import shape
 
-from .trees import read, terraform, write
+from .trees import catalog, read, terraform, write
 
 
 def test_an_asset_has_its_block_its_lines_and_its_place(tmp_path: Path) -> None:
@@ -530,6 +531,72 @@ resource "aws_sagemaker_notebook_instance" "n" { kms_key_id = random_id.used.hex
     assert azure.config["properties"] == {"publicNetworkAccess": "Enabled"}
     assert found.asset("databricks_mlflow_model.m").type == "terraform/databricks_mlflow_model"
     assert found.asset("random_id.used").type == "terraform/random_id"
+
+
+def test_azapi_has_its_parent_and_its_identities(tmp_path: Path) -> None:
+    found = terraform(
+        tmp_path,
+        """
+resource "azurerm_user_assigned_identity" "i" { name = "i" }
+resource "azurerm_cognitive_account" "a" { name = "chat" }
+resource "azapi_resource" "project" {
+  type      = "Microsoft.CognitiveServices/accounts/projects@2025-06-01"
+  name      = "p"
+  parent_id = azurerm_cognitive_account.a.id
+  identity {
+    type         = "UserAssigned"
+    identity_ids = [azurerm_user_assigned_identity.i.id]
+  }
+}
+""",
+    )
+    estate = link(found.records, catalog())
+    project, account = found.asset("azapi_resource.project").id, found.asset("azurerm_cognitive_account.a").id
+    identity = found.asset("azurerm_user_assigned_identity.i").id
+    assert {(edge.source, edge.kind, edge.target) for edge in estate.edges if edge.source == project} == {
+        (project, "contained-in", account),
+        (project, "runs-as", identity),
+    }
+
+
+def test_a_list_of_texts_becomes_a_list_of_objects(tmp_path: Path) -> None:
+    found = terraform(
+        tmp_path,
+        """
+variable "subnet" {}
+resource "azurerm_storage_account" "s" {
+  name = "s"
+  network_rules {
+    default_action             = "Deny"
+    ip_rules                   = ["1.2.3.4", "0.0.0.0/0"]
+    virtual_network_subnet_ids = [var.subnet]
+  }
+}
+resource "azurerm_key_vault" "v" {
+  name = "v"
+  network_acls {
+    default_action = "Deny"
+    ip_rules       = var.ranges
+  }
+}
+variable "ranges" {}
+resource "azurerm_search_service" "s" {
+  name        = "s"
+  allowed_ips = []
+}
+""",
+    )
+    rules = found.config("azurerm_storage_account.s")["properties"]["networkAcls"]
+    assert rules == {
+        "defaultAction": "Deny",
+        "ipRules": [{"value": "1.2.3.4"}, {"value": "0.0.0.0/0"}],
+        "virtualNetworkRules": [{"id": {"$unknown": "var.subnet"}}],
+    }
+    lines = found.asset("azurerm_storage_account.s").sightings[0].lines
+    assert lines["properties.networkAcls.ipRules[1].value"] == 7
+    vault = found.config("azurerm_key_vault.v")["properties"]["networkAcls"]
+    assert vault["ipRules"] == [{"value": {"$unknown": "var.ranges"}}]
+    assert found.config("azurerm_search_service.s")["properties"]["networkRuleSet"] == {"ipRules": []}
 
 
 def test_a_data_source_that_names_a_thing_refers_to_it(tmp_path: Path) -> None:

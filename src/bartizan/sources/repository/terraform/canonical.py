@@ -161,23 +161,16 @@ class _Shaper:
         rest = steps[len(pattern) :] if inside else steps
         spot = spot if inside else _Spot(self._root, ())
         tree = self._schema.at(self._table.type, (*_pattern(self._base), *_pattern(spot.path), *_pattern(rest)))
-        holder: Any = spot.holder
-        concrete = spot.path
-        for number, step in enumerate(rest[:-1]):
-            following = rest[number + 1]
-            empty: Any = [] if following is Every.ITEMS or isinstance(following, int) else {}
-            if isinstance(step, str) and isinstance(holder, dict):
-                holder = holder.setdefault(step, empty)
-                concrete = (*concrete, step)
-            elif isinstance(holder, list):
-                index = step if isinstance(step, int) else max(len(holder) - 1, 0)
-                while len(holder) <= index:
-                    holder.append(empty)
-                holder = holder[index]
-                concrete = (*concrete, index)
-            else:
-                return
         last = rest[-1]
+        if rest[-2:-1] == (Every.ITEMS,) and isinstance(last, str) and _is_texts(value, tree):
+            holder, concrete = _descend(spot, rest[:-2], Every.ITEMS)
+            for item in value if isinstance(value, list) and isinstance(holder, list) else ():
+                if not holder or not isinstance(holder[-1], dict) or last in holder[-1]:
+                    holder.append({})
+                place = (*concrete, len(holder) - 1, last)
+                self._put(holder[-1], place, last, self._shaped(item, path, tree, place, line), line)
+            return
+        holder, concrete = _descend(spot, rest[:-1], last)
         if isinstance(last, str) and isinstance(holder, dict):
             place = (*concrete, last)
             self._put(holder, place, last, self._shaped(value, path, tree, place, line), line)
@@ -251,6 +244,35 @@ class _Shaper:
         out: dict[str, Value] = {}
         self._level(value, path, tree, _Spot(out, here), value.line if isinstance(value, Body) else line)
         return out
+
+
+def _descend(spot: _Spot, steps: tuple[Step, ...], last: Step) -> tuple[Any, tuple[Step, ...]]:
+    """What stands at `steps` below `spot`, made where it is not there, and its path; None where it cannot be.
+
+    `last` is the step that follows. A list without an index is entered at its last element.
+    """
+    holder: Any = spot.holder
+    concrete = spot.path
+    for step, following in zip(steps, (*steps, last)[1:], strict=True):
+        empty: Any = [] if following is Every.ITEMS or isinstance(following, int) else {}
+        if isinstance(step, str) and isinstance(holder, dict):
+            holder = holder.setdefault(step, empty)
+            concrete = (*concrete, step)
+        elif isinstance(holder, list):
+            index = step if isinstance(step, int) else max(len(holder) - 1, 0)
+            while len(holder) <= index:
+                holder.append(empty)
+            holder = holder[index]
+            concrete = (*concrete, index)
+        else:
+            return None, concrete
+    return holder, concrete
+
+
+def _is_texts(value: object, tree: Tree) -> bool:
+    """Whether a list of plain values stands where the schema has a single one."""
+    plain = isinstance(value, list) and not any(isinstance(item, list | Mapping) for item in value)
+    return plain and not _is_container(tree)
 
 
 def _existing(root: Any, here: tuple[Step, ...]) -> Sequence[object]:

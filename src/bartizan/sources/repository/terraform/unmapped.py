@@ -96,12 +96,14 @@ def azapi(instance: Instance) -> tuple[str, dict[str, Value]] | None:
     config: dict[str, Value] = dict(body) if isinstance(body, Mapping) else {}
     if body is not None and not config:
         config["properties"] = body
-    for name in ("name", "location", "tags"):
-        value = instance.argument(name)
+    for argument, name in (("name", "name"), ("location", "location"), ("tags", "tags"), ("parent_id", "parent")):
+        value = instance.argument(argument)
         if value is not None:
-            config[name] = settle(value, name)
+            config[name] = settle(value, argument)
     identity = instance.argument("identity")
     first = identity[0] if isinstance(identity, list) and identity else identity
     if isinstance(first, Mapping):
-        config["identity"] = {"type": settle(first.get("type"), "identity.type")}
+        identities = first.get("identity_ids")
+        given = {} if identities is None else {"userAssignedIdentities": settle(identities, "identity.identity_ids")}
+        config["identity"] = {"type": settle(first.get("type"), "identity.type"), **given}
     return declared.partition("@")[0], config
