@@ -22,6 +22,8 @@ from bartizan.posture.functions import (
     policy_statements,
     trusts,
 )
+from bartizan.posture.members import everyone
+from bartizan.posture.ports import port_in
 
 VAR = Unknown("var.x")
 ROLE = Unknown("aws_iam_role.r.arn", ("repo:x//m.tf#aws_iam_role.r",), "arn")
@@ -236,3 +238,73 @@ def test_fuzz_no_function_ever_raises(function: Any, one: Any, two: Any, three: 
     function.call(*given_values)
     if function.points is not None:
         list(function.points(*given_values))
+
+
+def template(text: str) -> Unknown:
+    """A Terraform text with a reference in it."""
+    return Unknown(f'"{text}"', ("repo:x//m.tf#google_service_account.a",))
+
+
+@pytest.mark.parametrize(
+    ("members", "answer"),
+    [
+        (None, False),
+        ([], False),
+        ("allUsers", True),
+        (["user:a@example.com", "allAuthenticatedUsers"], True),
+        (["user:allUsers", "domain:example.com", 3], False),
+        (VAR, VAR),
+        ([VAR, "allUsers"], True),
+        *(([template(f"{kind}:${{var.x}}")], False) for kind in ("user", "serviceAccount", "group", "domain")),
+        ([template('serviceAccount:${a.b}@${lookup({x = "y"}, "x")}')], False),
+        ([template("all${var.who}")], template("all${var.who}")),
+        ([template("${var.who}")], template("${var.who}")),
+        ([Unknown("google_service_account.a.member", ("x#google_service_account.a",), "member")], False),
+        ([Unknown("local.member", (), "member")], Unknown("local.member", (), "member")),
+    ],
+)
+def test_everyone(members: Any, answer: Any) -> None:
+    assert everyone(members) == answer
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        '"user:${var.a}" == var.b ? "allUsers" : "x"',
+        '"user:a" == var.b ? "allUsers" : "x"',
+        'var.a ? "user:${var.b}" : "allUsers"',
+        '"user:${var.a}',
+        '"',
+        "",
+    ],
+)
+def test_everyone_takes_no_choice_for_a_text(expression: str) -> None:
+    assert everyone([Unknown(expression)]) == Unknown(expression)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (None, False),
+        ("8888", True),
+        (8888, True),
+        ("443", False),
+        ("8000-9000", True),
+        (" 8000 - 8887 ", False),
+        ("8888-8888", True),
+        ("9000-8000", False),
+        ("*", True),
+        ("http", Unknown("ports that are not numbers")),
+        ("", Unknown("ports that are not numbers")),
+        ([8888], Unknown("ports that are not numbers")),
+        (VAR, VAR),
+    ],
+)
+def test_port_in(text: Any, answer: Any) -> None:
+    assert port_in(text, [8888, 11434]) == answer
+
+
+def test_port_in_an_unknown_list() -> None:
+    assert port_in("8888", [VAR]) == VAR
+    assert port_in("8888", [VAR, 8888]) is True
+    assert port_in("8888", None) is False

@@ -23,6 +23,8 @@ from bartizan.posture.documents import (
     has_effect,
     statements,
 )
+from bartizan.posture.members import everyone
+from bartizan.posture.ports import port_in
 
 # Global condition keys that tie a request to a caller or a network: IAM User Guide, "AWS global condition
 # context keys", and S3 User Guide, "The meaning of 'public'".
@@ -372,5 +374,7 @@ FUNCTIONS: tuple[Function, ...] = (
     _function(listed, 1, sees_unknown=False),
     _function(covers_internet, 1, sees_unknown=False),
     _function(opens_port, 2),
+    _function(port_in, 2, sees_unknown=False),
+    _function(everyone, 1),
     _function(holds_secret, 1, lambda variables: [(name,) for name in _secrets(variables)], sees_unknown=False),
 )
