@@ -238,7 +238,7 @@ def _edges(catalog: Catalog, written: Iterable[str]) -> Lines:
     references: defaultdict[str, set[str]] = defaultdict(set)
     for asset_type in catalog.types.values():
         for reference in asset_type.references.values():
-            references[reference.edge].add(reference.to)
+            references[reference.edge].update(reference.to)
     steps: defaultdict[str, set[str]] = defaultdict(set)
     for identity, unit in catalog.techniques.items():
         steps[str(unit["kind"])].add(identity)

@@ -272,3 +272,29 @@ def test_a_mistake_in_what_a_table_computes(tmp_path: Path, computed: str, messa
     with pytest.raises(CatalogError, match=re.escape(message)) as caught:
         _ = load_catalog(root=tmp_path).terraform
     assert "aws_x.yaml:3" in str(caught.value)
+
+
+TYPE = "type: AWS::S3::Bucket\nkind: bucket\nreferences:\n  KeyId: {edge: encrypted-by, to: %s}\n"
+
+
+def typed(root: Path, to: str) -> Catalog:
+    file = root / "types/aws/bucket.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(TYPE % to)
+    return load_catalog(root=root)
+
+
+def test_a_reference_leads_to_one_type_or_one_of_several(tmp_path: Path) -> None:
+    one = typed(tmp_path, "AWS::KMS::Key").types["AWS::S3::Bucket"].references["KeyId"]
+    assert one.to == ("AWS::KMS::Key",)
+    catalog = typed(tmp_path, "[AWS::S3::Bucket, AWS::S3::Buckets]")
+    assert catalog.types["AWS::S3::Bucket"].references["KeyId"].to == ("AWS::S3::Bucket", "AWS::S3::Buckets")
+    assert "unknown type AWS::S3::Buckets" in "\n".join(str(error) for error in check_catalog(catalog))
+
+
+@pytest.mark.parametrize(
+    "to", ["[]", "''", "[AWS::S3::Bucket, AWS::S3::Bucket]", "[AWS::S3::Bucket, '']", "{a: b}", "3"]
+)
+def test_a_mistake_in_where_a_reference_leads(tmp_path: Path, to: str) -> None:
+    with pytest.raises(CatalogError, match="'to' must be"):
+        _ = typed(tmp_path, to).types

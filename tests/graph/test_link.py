@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from bartizan.catalog.load import load_catalog
 from bartizan.graph.arn import bucket_of_uri, parse_arn, type_and_name
 from bartizan.graph.link import link
 from bartizan.model.asset import Asset, Sighting, name_reference
@@ -208,3 +211,29 @@ def test_linking_twice_changes_nothing() -> None:
     again = link([*once.assets.values(), *once.edges], catalog())
     assert again.assets == once.assets
     assert {(e.source, e.target, e.kind) for e in again.edges} == {(e.source, e.target, e.kind) for e in once.edges}
+
+
+def test_a_reference_to_one_of_several_types(tmp_path: Path) -> None:
+    file = tmp_path / "types/aws/alarm.yaml"
+    file.parent.mkdir(parents=True)
+    kinds = "\n---\n".join(
+        [
+            "type: X::Alarm\nkind: tool\nreferences:\n  Target: {edge: invokes, to: [X::Function, X::Queue]}",
+            "type: X::Function\nkind: function\nname: Name",
+            "type: X::Queue\nkind: tool\nname: Name",
+        ]
+    )
+    file.write_text(kinds)
+    types = load_catalog(root=tmp_path)
+    alarms = [
+        Asset(f"repo:r//m.tf#{name}", "X::Alarm", "tool", name, "x", config={"Target": target})
+        for name, target in (("by-name", "jobs"), ("by-reference", ref("q", "arn")), ("to-nothing", "gone"))
+    ]
+    queue = Asset(REPO + "q", "X::Queue", "tool", "q", "x", config={"Name": "jobs"})
+    estate = link([*alarms, queue], types)
+    ends = {edge.source.partition("#")[2]: edge.target for edge in estate.edges}
+    assert ends == {
+        "by-name": queue.id,
+        "by-reference": queue.id,
+        "to-nothing": name_reference("X::Function", "gone"),
+    }, "the first type is the likeliest"

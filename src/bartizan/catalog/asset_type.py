@@ -14,11 +14,12 @@ from bartizan.model.severity import Stage
 class Reference:
     """A property that names another asset, by ARN, id, name, `s3://` URI or unresolved reference.
 
-    The edge of kind `edge` leads to the asset of type `to`; with `reverse` it leads back.
+    The edge of kind `edge` leads to an asset of one of the types `to`, the likeliest first; with
+    `reverse` it leads back. A name that no asset bears stands for one of the first type.
     """
 
     edge: str
-    to: str
+    to: tuple[str, ...]
     reverse: bool = False
 
 
@@ -49,7 +50,10 @@ def read_asset_type(unit: Unit, provider: str) -> AssetType:
     references: dict[str, Reference] = {}
     for path, inner in fields.children("references"):
         check_path(inner, path)
-        references[path] = Reference(inner.text("edge"), inner.text("to"), inner.flag("reverse"))
+        to = inner.texts("to")
+        if not all(to) or len(set(to)) < max(len(to), 1):
+            inner.fail("'to' must be a type or a list of different types", "to" if to else None)
+        references[path] = Reference(inner.text("edge"), to, inner.flag("reverse"))
         inner.finish()
     asset_type = AssetType(
         type=fields.text("type"),

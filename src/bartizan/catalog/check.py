@@ -41,7 +41,7 @@ def check_catalog(catalog: Catalog, functions: Iterable[Function] = ()) -> list[
         named = [asset_type.name, asset_type.tags, *asset_type.references]
         errors.extend(_check_paths(catalog, asset_type.type, [path for path in named if path], asset_type.unit))
         for reference in asset_type.references.values():
-            errors.extend(_check_type(catalog, reference.to, asset_type.unit))
+            errors.extend(error for to in reference.to for error in _check_type(catalog, to, asset_type.unit))
     for type_, defaults in catalog.defaults.items():
         where = f"defaults of {type_}"
         errors.extend(_check_type(catalog, type_, where))

@@ -19,7 +19,7 @@ import msgspec
 from bartizan.model.values import Unknown, plain
 
 FILE = "compiled.json"
-FORMAT = 2
+FORMAT = 3
 SECTIONS = ("rules", "types", "defaults", "terraform", "techniques", "detectors", "signals", "frameworks")
 
 

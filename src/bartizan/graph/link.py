@@ -115,7 +115,7 @@ class _Linker:
                 yield from self._reference(asset, concrete, value, reference)
 
     def _reference(self, asset: Asset, path: str, value: Value, reference: Reference) -> Iterator[Edge]:
-        meant = self._resolver.resolve(value, (reference.to,), asset)
+        meant = self._resolver.resolve(value, reference.to, asset)
         for id_ in self._ends(meant, asset, path, value):
             ends = (id_, asset.id) if reference.reverse else (asset.id, id_)
             fact = Evidence(f"{asset.name} refers to {self.assets[id_].name}", path, plain(value), place(asset, path))

@@ -40,7 +40,7 @@ class Neighbourhood:
         if neighbour.incoming or asset_type is None:
             return None
         for path, reference in asset_type.references.items():
-            if reference.edge == neighbour.edge and not reference.reverse and neighbour.type in ("*", reference.to):
+            if reference.edge == neighbour.edge and not reference.reverse and neighbour.type in ("*", *reference.to):
                 for place, value in paths.walk(asset.config, path):
                     if isinstance(value, Unknown):
                         return place, value
