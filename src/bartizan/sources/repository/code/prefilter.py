@@ -14,7 +14,8 @@ from bartizan.sources.repository.code.gates import HOST, TRAINS
 from bartizan.sources.repository.code.notebook import script_of
 
 _WORD = re.compile(rb"[A-Za-z_]\w+")
-_CALLED = re.compile(rb"([A-Za-z_]\w*)\(")
+# Only from a word's beginning: a long word would be tried from each of its characters.
+_CALLED = re.compile(rb"\b([A-Za-z_]\w{0,100})\(")
 _IMPORTS = re2.compile(rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([\w, \t]*)|import[ \t]+([\w., \t]+))")
 
 

@@ -31,8 +31,10 @@ class Signature:
 Row = tuple[str, str, str, str]
 """Roots, names of the argument, registry, tails; lists are separated by spaces, numbers are positions."""
 
-_CHAT = "chat.completions.create chat.completions.parse chat.completions.stream beta.chat.completions.parse"
-" beta.chat.completions.stream"
+_CHAT = (
+    "chat.completions.create chat.completions.parse chat.completions.stream beta.chat.completions.parse"
+    " beta.chat.completions.stream"
+)
 _OPENAI = (
     f"{_CHAT} responses.create responses.parse responses.stream completions.create embeddings.create images.generate"
     " images.edit audio.transcriptions.create audio.translations.create audio.speech.create moderations.create"
@@ -51,16 +53,20 @@ _HOSTED: tuple[Row, ...] = (
         "anthropic",
         "model",
         "client",
-        "messages.create messages.stream messages.parse messages.count_tokens beta.messages.create"
-        " beta.messages.stream completions.create",
+        (
+            "messages.create messages.stream messages.parse messages.count_tokens beta.messages.create"
+            " beta.messages.stream completions.create"
+        ),
     ),
     ("?", "model", "anthropic", "messages.create messages.stream"),
     (
         "mistralai",
         "model",
         "mistral",
-        "chat.complete chat.stream chat.complete_async chat.stream_async chat.parse embeddings.create"
-        " embeddings.create_async fim.complete chat chat_stream ocr.process agents.create beta.agents.create",
+        (
+            "chat.complete chat.stream chat.complete_async chat.stream_async chat.parse embeddings.create"
+            " embeddings.create_async fim.complete chat chat_stream ocr.process agents.create beta.agents.create"
+        ),
     ),
     (
         "cohere",
@@ -86,15 +92,19 @@ _HOSTED: tuple[Row, ...] = (
         "ollama",
         "model 0",
         "ollama",
-        "chat generate embed embeddings pull show create Client.chat Client.generate Client.embed AsyncClient.chat"
-        " AsyncClient.generate AsyncClient.embed",
+        (
+            "chat generate embed embeddings pull show create Client.chat Client.generate Client.embed AsyncClient.chat"
+            " AsyncClient.generate AsyncClient.embed"
+        ),
     ),
     (
         "google.genai",
         "model",
         "google-genai",
-        "models.generate_content models.generate_content_stream models.embed_content models.generate_images"
-        " models.generate_videos models.count_tokens chats.create caches.create live.connect tunings.tune",
+        (
+            "models.generate_content models.generate_content_stream models.embed_content models.generate_images"
+            " models.generate_videos models.count_tokens chats.create caches.create live.connect tunings.tune"
+        ),
     ),
     ("google.generativeai", "model_name 0", "google", "GenerativeModel"),
     ("google.generativeai", "model", "google", "embed_content generate_text chat"),
@@ -102,9 +112,11 @@ _HOSTED: tuple[Row, ...] = (
         "vertexai google.cloud.aiplatform",
         "model_name 0",
         "vertex",
-        "GenerativeModel ImageGenerationModel.from_pretrained TextGenerationModel.from_pretrained"
-        " ChatModel.from_pretrained TextEmbeddingModel.from_pretrained CodeGenerationModel.from_pretrained"
-        " CodeChatModel.from_pretrained MultiModalEmbeddingModel.from_pretrained ImageTextModel.from_pretrained",
+        (
+            "GenerativeModel ImageGenerationModel.from_pretrained TextGenerationModel.from_pretrained"
+            " ChatModel.from_pretrained TextEmbeddingModel.from_pretrained CodeGenerationModel.from_pretrained"
+            " CodeChatModel.from_pretrained MultiModalEmbeddingModel.from_pretrained ImageTextModel.from_pretrained"
+        ),
     ),
     ("vertexai", "source_model", "vertex", "sft.train tuning.sft.train"),
     ("huggingface_hub", "model 0", "huggingface", "InferenceClient AsyncInferenceClient"),
@@ -125,8 +137,10 @@ _HOSTED: tuple[Row, ...] = (
         "litellm",
         "model 0",
         "prefix",
-        "completion acompletion embedding aembedding image_generation transcription speech rerank text_completion"
-        " responses moderation",
+        (
+            "completion acompletion embedding aembedding image_generation transcription speech rerank text_completion"
+            " responses moderation"
+        ),
     ),
     ("instructor", "0", "prefix", "from_provider"),
     ("dspy", "model 0", "prefix", "LM OpenAI"),
@@ -196,8 +210,10 @@ _LANGCHAIN_CLASSES: tuple[Row, ...] = (
         f"langchain_huggingface {_LANGCHAIN}",
         "model_name model 0",
         "huggingface",
-        "HuggingFaceEmbeddings HuggingFaceBgeEmbeddings HuggingFaceInstructEmbeddings SentenceTransformerEmbeddings"
-        " HuggingFaceCrossEncoder HuggingFaceInferenceAPIEmbeddings",
+        (
+            "HuggingFaceEmbeddings HuggingFaceBgeEmbeddings HuggingFaceInstructEmbeddings SentenceTransformerEmbeddings"
+            " HuggingFaceCrossEncoder HuggingFaceInferenceAPIEmbeddings"
+        ),
     ),
     (f"langchain_litellm {_LANGCHAIN}", "model model_name", "prefix", "ChatLiteLLM"),
     (f"langchain_perplexity {_LANGCHAIN}", "model", "perplexity", "ChatPerplexity"),
@@ -283,8 +299,10 @@ _FRAMEWORKS: tuple[Row, ...] = (
         "haystack haystack_integrations",
         "model 0",
         "huggingface",
-        "SentenceTransformersTextEmbedder SentenceTransformersDocumentEmbedder TransformersSimilarityRanker"
-        " SentenceTransformersSimilarityRanker HuggingFaceLocalGenerator HuggingFaceLocalChatGenerator",
+        (
+            "SentenceTransformersTextEmbedder SentenceTransformersDocumentEmbedder TransformersSimilarityRanker"
+            " SentenceTransformersSimilarityRanker HuggingFaceLocalGenerator HuggingFaceLocalChatGenerator"
+        ),
     ),
     ("google.adk", "model 0", "prefix", "LiteLlm"),
     ("ragas phoenix deepeval trulens", "model model_name", "openai", "OpenAIModel GPTModel"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -47,7 +48,10 @@ def claims_compose(path: str) -> bool:
 
 @cache
 def _language() -> Language:
-    return Language(tree_sitter_dockerfile.language())
+    with warnings.catch_warnings():
+        # This grammar hands out its address as a number, which the library takes but wishes it did not.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return Language(tree_sitter_dockerfile.language())
 
 
 def read_dockerfiles(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:

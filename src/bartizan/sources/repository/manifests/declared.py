@@ -34,6 +34,7 @@ class Lines:
             for number, line in enumerate(self.text.split("\n"), 1):
                 for word in _WORD.findall(line):
                     self._at.setdefault(word.lower(), number)
+                    self._at.setdefault(word.rpartition(":")[2].lower(), number)
             self._at.setdefault("", 1)
         line_number = self._at.get(name.lower(), 1)
         return line_number, line_number

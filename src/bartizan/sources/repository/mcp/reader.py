@@ -92,14 +92,16 @@ def _servers(path: str, text: str, document: object, context: Context) -> Iterat
         return
     owner = context.file_id(path)
     lines = text.split("\n")
-    yield Asset(
-        owner, "file", "file", path.rpartition("/")[2], "code", sightings=(Sighting(SOURCE, Location(path, 1)),)
-    )
+    written = False
     for name, entry in found:
         raw = parse_entry(entry)
         config = server_config(raw)
         if not ({"command", "url", "package"} & set(config)):
             continue
+        if not written:
+            written = True
+            sighting = Sighting(SOURCE, Location(path, 1))
+            yield Asset(owner, "file", "file", path.rpartition("/")[2], "code", sightings=(sighting,))
         config["role"] = "client"
         line = line_of(lines, name)
         location = Location(path, line, line)

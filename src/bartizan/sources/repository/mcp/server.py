@@ -37,6 +37,7 @@ _PLACEHOLDER = re.compile(
 _COMMIT = re.compile(r"[0-9a-f]{40}|sha256:[0-9a-f]{64}")
 _EXACT = re.compile(r"v?\d+(\.\d+)*([-+.][\w.]+)?")
 MOST_ARGUMENTS = 60
+MOST_CHARACTERS = 2_000
 
 
 def server_config(raw: Mapping[str, Value]) -> dict[str, Value]:
@@ -264,6 +265,7 @@ def _secret_arguments(words: list[Value]) -> list[tuple[str, str]]:
 
 
 def _without_secret(text: str) -> str:
+    text = text[:MOST_CHARACTERS]
     text = re.sub(r"(://[^/\s:@]+:)[^@\s/]+@", r"\1…@", text)
     return re.sub(r"(?i)([?&][\w-]*(?:key|token|secret)[\w-]*=)[^&\s]{8,}", r"\1…", text)
 

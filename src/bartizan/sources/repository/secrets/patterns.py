@@ -15,14 +15,33 @@ from bartizan.sources.repository.ai import slug
 _BEFORE = r"(?:^|[^A-Za-z0-9_+/-])"
 _TERMINATOR = r"(?:$|[^A-Za-z0-9_+/=-])"
 _SERVICES = {
-    "Hugging Face user": "huggingface", "Hugging Face org (legacy)": "huggingface",
-    "AWS Bedrock API key (long-term)": "aws-bedrock",
-    "AWS Bedrock API key (short-term)": "aws-bedrock", "AWS access key": "aws", "Google Gemini / GCP API key": "google",
-    "Google Gemini (new auth key)": "google", "GCP service account (Vertex)": "google-cloud",
-    "Azure OpenAI": "azure-openai",
-    "GitHub Models / Copilot": "github", "xAI": "xai", "Together AI": "together", "Fireworks AI": "fireworks",
-    "LangSmith (old)": "langsmith", "Anthropic Claude Code": "anthropic", "Moonshot/Kimi": "moonshot",
-}  # fmt: skip
+    "anthropic": "Anthropic API, Anthropic admin, Anthropic OAuth (Claude Code)",
+    "aws": "AWS access key",
+    "aws-bedrock": "AWS Bedrock API key (long-term), AWS Bedrock API key (short-term)",
+    "azure-search": "Azure AI Search",
+    "chroma": "Chroma Cloud",
+    "dashscope": "Alibaba DashScope",
+    "fireworks": "Fireworks AI",
+    "github": "GitHub Models / Copilot",
+    "google": "Google Gemini / GCP API key, Google Gemini (new auth key)",
+    "google-cloud": "GCP service account (Vertex)",
+    "huggingface": "Hugging Face user, Hugging Face org (legacy)",
+    "jina": "Jina AI",
+    "lancedb": "LanceDB Cloud",
+    "moonshot": "Moonshot/Kimi",
+    "nvidia": "NVIDIA NIM / NGC",
+    "ollama": "Ollama Cloud",
+    "openai": "OpenAI webhook",
+    "qdrant": "Qdrant Cloud",
+    "qianfan": "Baidu Qianfan",
+    "snowflake": "Snowflake PAT",
+    "together": "Together AI",
+    "voyage": "Voyage AI",
+    "watsonx": "IBM watsonx",
+    "xai": "xAI",
+}
+"""The services whose slug is not their provider's name, with the rows of the list that open them."""
+_BY_PROVIDER = {provider: service for service, text in _SERVICES.items() for provider in text.split(", ")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +71,7 @@ class Patterns:
 
 def service_of(provider: str) -> str:
     """The slug of the service that a provider's key opens: `OpenAI (project)` → `openai`."""
-    return _SERVICES.get(provider) or slug(provider)
+    return _BY_PROVIDER.get(provider) or slug(provider)
 
 
 def _pattern(row: dict[str, Any]) -> Pattern | None:
@@ -83,10 +102,12 @@ def patterns(rows: Iterable[dict[str, Any]]) -> Patterns:
     """The patterns of the catalogue's list `secrets`."""
     rows = list(rows)
     made = [(row, pattern) for row in rows if (pattern := _pattern(row)) is not None]
-    distinctive = tuple(pattern for _, pattern in made if not pattern.context)
-    contextual = tuple(pattern for _, pattern in made if pattern.context)
+    # A shape without any literal (a UUID, say) cannot be searched for: its variable's name must stand beside it.
+    own = {pattern.provider for row, pattern in made if not pattern.context and prefixes(str(row["pattern"]))}
+    distinctive = tuple(pattern for _, pattern in made if pattern.provider in own)
+    contextual = tuple(pattern for _, pattern in made if pattern.provider not in own)
     literals = sorted(
-        {literal for row, pattern in made if not pattern.context for literal in prefixes(str(row["pattern"]))}
+        {literal for row, pattern in made if pattern.provider in own for literal in prefixes(str(row["pattern"]))}
     )
     names: dict[str, list[Pattern]] = {}
     for pattern in contextual:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import re2
 
@@ -12,6 +13,7 @@ from bartizan.sources.repository.secrets.judge import is_placeholder, is_random,
 from bartizan.sources.repository.secrets.patterns import Pattern, Patterns
 
 MOST_CANDIDATES = 2_000
+MOST_FOUND = 500
 NEAR = 200
 """Characters after a variable's name within which its value stands."""
 _VALUE = re.compile(
@@ -44,17 +46,12 @@ def search(data: bytes, known: Patterns) -> Iterator[Found]:
         return
     text = data.decode("utf-8", "replace")
     taken: list[tuple[int, int]] = []
-    for found in sorted(_distinctive(text, known), key=lambda item: -len(item.token)):
+    distinctive = sorted(_distinctive(text, known), key=lambda item: -len(item.token))
+    for found in chain(distinctive, _named(text, known) if named else ()):
         end = found.start + len(found.token)
-        if all(end <= start or found.start >= stop for start, stop in taken):
+        if len(taken) < MOST_FOUND and all(end <= start or found.start >= stop for start, stop in taken):
             taken.append((found.start, end))
             yield found
-    if named:
-        for found in _named(text, known):
-            end = found.start + len(found.token)
-            if all(end <= start or found.start >= stop for start, stop in taken):
-                taken.append((found.start, end))
-                yield found
 
 
 def _distinctive(text: str, known: Patterns) -> Iterator[Found]:
