@@ -137,6 +137,10 @@ def visit(browser: Browser, site: str) -> Iterator[Visitor]:
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" and not _usual(said) else None)
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation',"
+            " event => console.error('content security policy:', event.violatedDirective, event.blockedURI))"
+        )
         page.goto(path)
         return page
 

@@ -1,6 +1,6 @@
 """The estate that the browser tests look at: a retailer's AI on three clouds and in four repositories.
 
-Realistic in volume and in shape: about 400 assets, 150 findings, 12 attack paths, drift, gaps, values that
+Realistic in volume and in shape: about 400 assets, 150 findings, 13 attack paths, drift, gaps, values that
 could not be resolved. Everything is derived from fixed tables; nothing is random.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from bartizan.model.asset import Asset, DataCount, Difference, Sighting
-from bartizan.model.attack_path import AttackPath, Step
+from bartizan.model.attack_path import AttackPath, ChokePoint, Step
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.finding import Finding, Fix, Risk, Term, fingerprint
 from bartizan.model.location import Evidence, Location
@@ -190,7 +190,7 @@ def _path(title: str, steps: tuple[Step, ...], impact: float, breaks: tuple[str,
 
 
 def paths(found: dict[str, Asset], known: list[Finding]) -> list[AttackPath]:
-    """Twelve stories: notebooks to training data, agents to tickets, a stolen key to the model registry."""
+    """Notebooks to training data, agents to tickets, a stolen key to the models, and one from team to team."""
     of: dict[str, list[Asset]] = {}
     for asset in found.values():
         of.setdefault(asset.kind, []).append(asset)
@@ -202,6 +202,7 @@ def paths(found: dict[str, Asset], known: list[Finding]) -> list[AttackPath]:
         *(_notebook_story(found[INTERNET], of, on, index) for index in range(5)),
         *(_agent_story(found[INTERNET], of, on, index) for index in range(4)),
         *(_poisoning_story(found[STOLEN], of, on, index) for index in range(3)),
+        _story_between_teams(found[INTERNET], of, on),
     ]
 
 
@@ -243,6 +244,30 @@ def _poisoning_story(entry: Asset, of: dict[str, list[Asset]], on: dict[str, lis
     )
     title = f"A stolen developer credential poisons {model.name} and reaches {end.name}"
     return _path(title, steps, 0.85, (on["role"][index + 5],) if index < 2 else ())
+
+
+def _story_between_teams(entry: Asset, of: dict[str, list[Asset]], on: dict[str, list[str]]) -> AttackPath:
+    """From a notebook of one project to the tickets of another: either's members see a part of it."""
+    book, role, store = of["notebook"][5], of["role"][0], of["vector-store"][0]
+    steps = _walk(
+        (entry, book, "exposed-to", "Open notebook port", f"{book.name} has a public address", 0.8),
+        (book, role, "runs-as", "Instance role credentials", f"{book.name} runs as {role.name}", 0.9),
+        (role, store, "can-read", "Retrieve grounding data", f"{role.name} may search all of {store.name}", 0.9),
+    )
+    return _path(f"The internet reaches {store.name} through notebook {book.name}", steps, 0.8, (on["notebook"][5],))
+
+
+def choke_points(stories: list[AttackPath]) -> tuple[ChokePoint, ...]:
+    """The three fixes that close most of these stories, each of which its breaks close and nothing else does."""
+    left, out = list(stories), []
+    for _ in range(3):
+        counts = Counter(each for story in left for each in story.breaks)
+        if not counts:
+            break
+        best = min(counts, key=lambda each: (-counts[each], each))
+        left = [story for story in left if best not in story.breaks]
+        out.append(ChokePoint((best,), counts[best], counts[best], len(left)))
+    return tuple(out)
 
 
 def edges(found: dict[str, Asset], stories: list[AttackPath]) -> list[Edge]:
@@ -326,7 +351,12 @@ def result(*, later: bool = True) -> ScanResult:
     fails = Counter(each.severity.value for each in known if each.verdict is Verdict.FAIL)
     verdicts = Counter(each.verdict.value for each in known) + Counter({"pass": 1_912, "not-applicable": 804})
     summary = Summary(
-        dict(Counter(each.kind for each in found.values())), dict(fails), dict(verdicts), len(stories), len(gaps())
+        dict(Counter(each.kind for each in found.values())),
+        dict(fails),
+        dict(verdicts),
+        len(stories),
+        len(gaps()),
+        choke_points(stories),
     )
     scan = Scan(
         fingerprint("scan", when), ("halden", "aws:418273650912"), when.replace("06:20", "06:12"), when, "0.1.0"

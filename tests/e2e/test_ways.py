@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, StorageState, expect
 
-from tests.e2e.conftest import Visitor, settled
+from tests.e2e.conftest import SCREENSHOTS, Visitor, settled
 
 
 def test_a_finding_leads_to_its_evidence_its_asset_and_its_attack_path(
@@ -129,8 +129,8 @@ def test_the_keyboard_goes_everywhere(visit: Visitor, administrator: StorageStat
 def test_the_palette_opens_by_its_chord_even_while_typing(visit: Visitor, administrator: StorageState) -> None:
     page = visit("/findings", administrator)
     settled(page)
-    page.get_by_label("Title or rule").press("g")
-    page.get_by_label("Title or rule").press("i")
+    page.get_by_label("Title, rule or asset").press("g")
+    page.get_by_label("Title, rule or asset").press("i")
     expect(page.get_by_role("heading", level=1)).to_have_text("Findings")
     page.keyboard.press("Control+k")
     expect(page.get_by_placeholder("Search assets, findings, paths, alerts, projects and rules")).to_be_focused()
@@ -204,6 +204,48 @@ def test_a_member_of_one_project_sees_that_project_only(visit: Visitor, analyst:
         settled(page)
         expect(page.get_by_role("main")).not_to_contain_text("halden-clickstream")
         expect(page.get_by_role("main")).not_to_contain_text("recs-exploration")
+
+
+def test_a_step_outside_the_members_projects_is_a_sealed_box_that_names_whom_to_ask(
+    visit: Visitor, analyst: StorageState
+) -> None:
+    page = visit("/attack-paths", analyst)
+    page.get_by_role("link", name=re.compile("^The internet reaches customer-tickets in 3 steps")).click()
+    drawing = page.get_by_role("group", name="Attack path in 3 steps")
+    expect(drawing).to_contain_text("customer-tickets")
+    expect(drawing.get_by_text("Sealed", exact=True)).to_have_count(2)
+    expect(drawing.get_by_text("Ask Recommendations", exact=True).first).to_be_visible()
+    expect(page.get_by_text("This step lies outside your projects.")).to_have_count(3)
+    expect(page.get_by_role("main")).not_to_contain_text(re.compile("recs-|notebook", re.IGNORECASE))
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.wait_for_timeout(800)
+    page.screenshot(path=str(SCREENSHOTS / "attack-path-sealed-wide-light.png"))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)
+    page.screenshot(path=str(SCREENSHOTS / "attack-path-sealed-phone-light.png"))
+
+
+def test_many_risks_are_accepted_at_once_from_the_keyboard(visit: Visitor, administrator: StorageState) -> None:
+    page = visit("/findings?rule=image-floating-tag", administrator)
+    settled(page)
+    for key in ("j", "x", "j", "x", "j", "x", "x"):
+        page.keyboard.press(key)
+    chosen = page.get_by_role("region", name="Selected findings")
+    expect(chosen).to_contain_text("2 findings selected")
+    chosen.get_by_role("button", name="Accept these risks").click()
+    page.get_by_label("Why are these risks acceptable?").fill("Rebuilt nightly from a mirrored base")
+    page.get_by_role("button", name="Accept until withdrawn").click()
+    expect(chosen).to_have_count(0)
+    accepted = page.request.get("/api/findings?rule=image-floating-tag&state=accepted").json()["items"]
+    assert len(accepted) == 2
+    page.goto("/findings?rule=image-floating-tag&state=accepted")
+    for _ in accepted:
+        page.get_by_role("row").nth(1).click()
+        page.get_by_role("button", name="Withdraw the exception").click()
+        expect(page.get_by_role("button", name="Accept this risk")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.request.get("/api/findings?rule=image-floating-tag&state=accepted").json()["total"] == 0
 
 
 def test_an_outage_is_one_sentence_with_a_retry(visit: Visitor, administrator: StorageState) -> None:

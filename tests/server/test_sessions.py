@@ -116,7 +116,7 @@ def test_a_changed_user_is_signed_out_and_a_deactivated_one_stays_out(address: s
     with sign_in(address, "vic") as vic, sign_in(address, "admin") as admin:
         assert admin.send("PATCH", "/api/users/vic", {"active": False})[0] == 200
         assert vic.client.get("/api/session").status_code == 401
-        assert attempt(address, PASSWORD, "vic").status_code == 403
+        assert attempt(address, PASSWORD, "vic").status_code == 401
 
 
 def test_the_last_administrator_stays_one(address: str) -> None:

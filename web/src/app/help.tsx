@@ -12,6 +12,7 @@ const GROUPS: { title: string; keys: [string, string][] }[] = [
       ["o", "Open the row"],
       ["Enter", "Open the row"],
       ["e", "Show its evidence"],
+      ["x", "Select the row, to accept several findings at once"],
     ],
   },
   {

@@ -5,11 +5,12 @@ export interface Rows {
   move: (by: number) => void;
   open: () => void;
   evidence?: () => void;
+  select?: () => void;
 }
 
 const lists: Rows[] = [];
 
-/** Gives `j k o Enter e` to this list while it is on the page. */
+/** Gives `j k o Enter e x` to this list while it is on the page. */
 export function useRows(rows: Rows): void {
   const latest = useRef(rows);
   useEffect(() => {
@@ -20,6 +21,7 @@ export function useRows(rows: Rows): void {
       move: (by) => latest.current.move(by),
       open: () => latest.current.open(),
       evidence: () => latest.current.evidence?.(),
+      select: () => latest.current.select?.(),
     };
     lists.push(entry);
     return () => {
@@ -77,6 +79,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
         o: list?.open,
         Enter: list?.open,
         e: list?.evidence,
+        x: list?.select,
       };
       const run = action[event.key];
       if (run) {

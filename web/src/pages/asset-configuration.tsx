@@ -1,8 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { useQueries } from "@tanstack/react-query";
-import { findingQuery } from "../api/queries";
-import type { AssetDetail, FindingDetail } from "../api/records";
+import type { AssetDetail, FindingRow } from "../api/records";
 import { Place } from "../parts/evidence";
 import { Section } from "../parts/page";
 import { Empty } from "../parts/state";
@@ -11,7 +9,6 @@ import styles from "./asset.module.css";
 
 const DEPTH = 8;
 const LINES = 600;
-const DECIDING = 20;
 
 /** A configuration as `path → value` lines, in the provider's own names. */
 function flatten(value: unknown, path: string, out: [string, unknown][], depth = 0): void {
@@ -29,22 +26,12 @@ function flatten(value: unknown, path: string, out: [string, unknown][], depth =
 }
 
 /** The property paths that open findings rest on, each with the findings that name it. */
-function useDeciding(asset: AssetDetail): Map<string, FindingDetail[]> {
-  const details = useQueries({
-    queries: asset.open_findings.slice(0, DECIDING).map((finding) => findingQuery(finding.id)),
-    combine: (results) => results.flatMap((result) => (result.data ? [result.data] : [])),
-  });
-  return useMemo(() => {
-    const out = new Map<string, FindingDetail[]>();
-    for (const finding of details) {
-      const named = new Set(finding.evidence.flatMap((fact) => (fact.property ? [fact.property] : [])));
-      for (const property of named) out.set(property, [...(out.get(property) ?? []), finding]);
-    }
-    return out;
-  }, [details]);
+function decidingOf(asset: AssetDetail): Map<string, FindingRow[]> {
+  const known = new Map(asset.open_findings.map((finding) => [finding.id, finding]));
+  return new Map(asset.deciding.map((one) => [one.property, one.findings.flatMap((id) => known.get(id) ?? [])]));
 }
 
-function decidedBy(path: string, deciding: Map<string, FindingDetail[]>): FindingDetail[] {
+function decidedBy(path: string, deciding: Map<string, FindingRow[]>): FindingRow[] {
   for (const [property, findings] of deciding) {
     if (path === property || path.startsWith(`${property}.`) || path.startsWith(`${property}[`)) return findings;
   }
@@ -53,7 +40,7 @@ function decidedBy(path: string, deciding: Map<string, FindingDetail[]>): Findin
 
 /** The drift between code and cloud, then the whole configuration with the deciding properties marked. */
 export function Configuration({ asset }: { asset: AssetDetail }) {
-  const deciding = useDeciding(asset);
+  const deciding = useMemo(() => decidingOf(asset), [asset]);
   const lines = useMemo(() => {
     const out: [string, unknown][] = [];
     flatten(asset.config, "", out);

@@ -1,7 +1,7 @@
-import { Button, Modal, Textarea, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, read } from "../api/client";
 import { findingQuery } from "../api/queries";
 import type { FindingDetail } from "../api/records";
@@ -14,6 +14,7 @@ import { RiskWhy, Terms } from "../parts/risk";
 import { Severity } from "../parts/severity";
 import { Bones, Trouble } from "../parts/state";
 import { plural, sentence, valueText } from "../parts/words";
+import { AcceptDialog } from "./accept";
 import styles from "./detail.module.css";
 
 /** Everything behind one finding: what, why, evidence, fix, paths, history, and the exception form. */
@@ -142,33 +143,19 @@ function Decide({ finding }: { finding: FindingDetail }) {
   const may = useMay("finding:triage");
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const [why, setWhy] = useState("");
-  const [until, setUntil] = useState("");
-  const decide = useMutation({
-    mutationFn: (state: "accepted" | "open") =>
-      read(
-        api.PATCH("/api/findings/{id}", {
-          params: { path: { id: finding.id } },
-          body: { state, why, until: state === "accepted" && until ? until : null },
-        }),
-      ),
+  const withdraw = useMutation({
+    mutationFn: () =>
+      read(api.PATCH("/api/findings/{id}", { params: { path: { id: finding.id } }, body: { state: "open", why: "", until: null } })),
     onSuccess: (next) => {
       client.setQueryData(findingQuery(finding.id).queryKey, next);
-      void client.invalidateQueries({ queryKey: ["findings"] });
-      void client.invalidateQueries({ queryKey: ["overview"] });
-      setAsking(false);
-      setWhy("");
+      for (const key of ["findings", "overview", "asset", "assets"]) void client.invalidateQueries({ queryKey: [key] });
     },
   });
   if (!may || finding.state === "fixed") return null;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    decide.mutate("accepted");
-  };
   return (
     <div className={styles.decide}>
       {finding.state === "accepted" ? (
-        <Button variant="default" loading={decide.isPending} onClick={() => decide.mutate("open")}>
+        <Button variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
           Withdraw the exception
         </Button>
       ) : (
@@ -176,38 +163,8 @@ function Decide({ finding }: { finding: FindingDetail }) {
           Accept this risk
         </Button>
       )}
-      {decide.isError && !asking ? <Trouble error={decide.error} /> : null}
-      <Modal opened={asking} onClose={() => setAsking(false)} title="Accept this risk" size="md">
-        <form onSubmit={submit} className={styles.form}>
-          <p className="dim">The finding leaves the queue until the date you set. The reason and your name stay in its history.</p>
-          <Textarea
-            label="Why is this risk acceptable?"
-            required
-            withAsterisk={false}
-            rows={3}
-            data-autofocus
-            value={why}
-            onChange={(event) => setWhy(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Until"
-            type="date"
-            description="Empty: until it is withdrawn"
-            min={new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)}
-            value={until}
-            onChange={(event) => setUntil(event.currentTarget.value)}
-          />
-          {decide.isError ? <Trouble error={decide.error} /> : null}
-          <div className={styles.buttons}>
-            <Button variant="default" onClick={() => setAsking(false)}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={decide.isPending}>
-              Accept until {until ? dayText(until) : "withdrawn"}
-            </Button>
-          </div>
-        </form>
-      </Modal>
+      {withdraw.isError ? <Trouble error={withdraw.error} /> : null}
+      <AcceptDialog ids={[finding.id]} opened={asking} close={() => setAsking(false)} done={() => setAsking(false)} />
     </div>
   );
 }

@@ -1,12 +1,12 @@
-import { Drawer, SegmentedControl } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconExternalLink } from "@tabler/icons-react";
+import { Button, Checkbox, Drawer, SegmentedControl } from "@mantine/core";
+import { IconChevronDown, IconChevronRight, IconExternalLink, IconX } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { FILTERS, findingsQuery } from "../api/queries";
 import type { FindingRow } from "../api/records";
-import { useAddress, useTitle } from "../app/hooks";
-import { many, one } from "../app/search";
+import { useAddress, useMay, useTitle } from "../app/hooks";
+import { many, one, type Search } from "../app/search";
 import { Ago } from "../parts/ago";
 import { Chips, Facets, FacetsButton, type FacetSpec } from "../parts/facets";
 import { AssetLink } from "../parts/links";
@@ -20,6 +20,7 @@ import { Bones, Empty, Trouble } from "../parts/state";
 import { FindingStateMark } from "../parts/finding-state";
 import { type Columns, DataTable } from "../parts/table";
 import { plural, sentence, STAGES, stageWord } from "../parts/words";
+import { AcceptDialog } from "./accept";
 import { FindingView } from "./finding-view";
 import styles from "./lists.module.css";
 
@@ -32,6 +33,17 @@ const SPECS: FacetSpec[] = [
   { key: "provider", title: "Provider", label: sentence },
   { key: "rule", title: "Rule", label: (value) => value },
 ];
+
+function Mark({ row, marked, mark }: { row: FindingRow; marked: ReadonlySet<string>; mark: (row: FindingRow) => void }) {
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={`Select ${row.title} on ${row.asset.name}`}
+      checked={marked.has(row.id)}
+      onChange={() => mark(row)}
+    />
+  );
+}
 
 const COLUMNS: Columns<FindingRow> = [
   {
@@ -87,13 +99,30 @@ export function FindingsPage() {
   const facets = { specs: SPECS, facets: first?.facets, search, change };
   const filtered = one(search, "q") !== undefined || FILTERS.findings.some((key) => many(search, key).length > 0);
   const open = (row: FindingRow) => change({ ...search, finding: row.id });
+  const may = useMay("finding:triage");
+  const { marked, mark, clear } = useMarked(rows);
+  const columns = useMemo<Columns<FindingRow>>(
+    () =>
+      may
+        ? [
+            {
+              id: "mark",
+              header: () => <span className="sr">Selected</span>,
+              meta: { track: "16px" },
+              cell: ({ row }) => <Mark row={row.original} marked={marked} mark={mark} />,
+            },
+            ...COLUMNS,
+          ]
+        : COLUMNS,
+    [may, marked, mark],
+  );
   return (
     <PageBody>
       <PageHead
         title="Findings"
         sub={first ? `${plural(first.total, "finding")}${many(search, "state").length ? "" : " open"}` : "Counting findings"}
       >
-        <SearchBox label="Title or rule" search={search} change={change} />
+        <SearchBox label="Title, rule or asset" search={search} change={change} />
         <FacetsButton {...facets} />
         <SegmentedControl
           size="xs"
@@ -109,6 +138,7 @@ export function FindingsPage() {
       <ListLayout side={<Facets {...facets} />}>
         <div className={styles.tools}>
           <Chips specs={SPECS} search={search} change={change} />
+          <OfAsset search={search} change={change} row={rows[0]} />
         </div>
         {query.isPending ? <Bones lines={14} height={28} /> : null}
         {query.isError && !isFetchNextPageError ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
@@ -116,7 +146,9 @@ export function FindingsPage() {
         {rows.length > 0 && !grouped ? (
           <DataTable
             label="Findings"
-            columns={COLUMNS}
+            columns={columns}
+            marked={marked}
+            mark={may ? mark : undefined}
             rows={rows}
             total={first?.total ?? rows.length}
             id={(row) => row.id}
@@ -132,8 +164,66 @@ export function FindingsPage() {
         {rows.length > 0 && grouped ? <Grouped rows={rows} more={more} open={open} /> : null}
         {isFetchNextPageError ? <Trouble error={query.error} retry={() => void fetchNextPage()} /> : null}
       </ListLayout>
+      {marked.size > 0 ? <Bulk marked={marked} clear={clear} /> : null}
       <FindingDrawer id={opened} close={() => change({ ...search, finding: undefined })} />
     </PageBody>
+  );
+}
+
+/** The rows that are selected; those that leave the list leave the selection. */
+function useMarked(rows: FindingRow[]) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const marked = useMemo(() => {
+    const here = new Set(rows.map((row) => row.id));
+    return new Set([...chosen].filter((id) => here.has(id)));
+  }, [chosen, rows]);
+  const mark = useCallback(
+    (row: FindingRow) =>
+      setChosen((now) => {
+        const next = new Set(now);
+        if (!next.delete(row.id) && row.state !== "fixed" && row.state !== "accepted") next.add(row.id);
+        return next;
+      }),
+    [],
+  );
+  return { marked, mark, clear: useCallback(() => setChosen(new Set()), []) };
+}
+
+/** What can be done with the selected findings at once. */
+function Bulk({ marked, clear }: { marked: ReadonlySet<string>; clear: () => void }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <div className={styles.bulk} role="region" aria-label="Selected findings">
+      <span>{plural(marked.size, "finding")} selected</span>
+      <Button size="xs" onClick={() => setAsking(true)}>
+        Accept {marked.size === 1 ? "this risk" : "these risks"}
+      </Button>
+      <Button size="xs" variant="default" onClick={clear}>
+        Clear
+      </Button>
+      <AcceptDialog
+        ids={[...marked]}
+        opened={asking}
+        close={() => setAsking(false)}
+        done={() => {
+          setAsking(false);
+          clear();
+        }}
+      />
+    </div>
+  );
+}
+
+/** That the list holds one asset's findings only, and the way back to all. */
+function OfAsset({ search, change, row }: { search: Search; change: (next: Search) => void; row: FindingRow | undefined }) {
+  const key = one(search, "asset");
+  if (!key) return null;
+  const name = row?.asset.key === key ? row.asset.name : "one asset";
+  return (
+    <button type="button" className={styles.narrowed} onClick={() => change({ ...search, asset: undefined })} aria-label={`Remove filter Asset ${name}`}>
+      <span className="dim">Asset</span> {name}
+      <IconX size={12} aria-hidden="true" />
+    </button>
   );
 }
 

@@ -52,7 +52,7 @@ export function OverviewPage() {
       <div className={styles.columns}>
         <div className={styles.stack}>
           <Queue stories={data.queue} />
-          <ChokePoints points={data.choke_points} />
+          <ChokePoints choke={data.choke_points} />
         </div>
         <div className={styles.stack}>
           <Pipeline stages={data.stages} />
@@ -148,6 +148,7 @@ function StoryRow({ story }: { story: Story }) {
             {STORY_WORD[story.of]}
           </span>
           {story.asset ? <AssetLink asset={story.asset} /> : null}
+          {story.more > 0 && story.asset?.key ? <More story={story} of={story.asset.key} /> : null}
           {story.projects.length > 0 ? (
             <span>{story.projects.map((project) => project.name).join(", ")}</span>
           ) : (
@@ -158,6 +159,22 @@ function StoryRow({ story }: { story: Story }) {
       </div>
       <RiskWhy score={story.risk} terms={story.terms} />
     </div>
+  );
+}
+
+/** The rest of what is open of the same kind at the same place. */
+function More({ story, of }: { story: Story; of: string }) {
+  if (story.of === "attack-path") {
+    return (
+      <Link to="/attack-paths" search={{ target: of }} className={styles.more}>
+        and {plural(story.more, "more path")} to it
+      </Link>
+    );
+  }
+  return (
+    <Link to="/findings" search={{ asset: of }} className={styles.more}>
+      and {plural(story.more, "more finding")} on it
+    </Link>
   );
 }
 
@@ -204,29 +221,43 @@ function Pipeline({ stages }: { stages: Overview["stages"] }) {
   );
 }
 
-function ChokePoints({ points }: { points: Overview["choke_points"] }) {
+function ChokePoints({ choke: { points, paths, evaluated } }: { choke: Overview["choke_points"] }) {
   return (
-    <Section title="Fixes that close most paths" aside="Each re-evaluated by itself" flush>
+    <Section title="Fixes that close most paths" aside={<Link to="/attack-paths">{plural(paths, "attack path")}</Link>} flush>
       {points.length === 0 ? (
         <Empty title="No choke points">
-          No single fix removes an attack path, or there are no attack paths here.
+          {paths === 0 ? "There are no attack paths here." : "No known fix closes one of these paths."}
         </Empty>
       ) : (
-        <ol className={styles.compact}>
-          {points.map((point) => (
-            <li key={point.finding.id}>
-              <Link to="/findings/$id" params={{ id: point.finding.id }} className={styles.compactTitle}>
-                {point.finding.fix ?? point.finding.title}
-              </Link>
-              <span className={styles.facts}>
-                <AssetLink asset={point.finding.asset} />
-              </span>
-              <Link to="/attack-paths" search={{ finding: point.finding.id }} className={styles.figure}>
-                closes {count(point.paths)} of {plural(point.of, "path")}
-              </Link>
-            </li>
-          ))}
-        </ol>
+        <>
+          <p className={styles.lead}>
+            {points.length === 1 ? "This fix closes" : `These ${points.length} fixes close`} {evaluated ? "" : "at least "}
+            {count(points.at(-1)?.closed ?? 0)} of {plural(paths, "path")}.{" "}
+            {evaluated
+              ? "Each figure comes from tracing the whole graph again with the fixes above it made."
+              : "Inside a project only paths that one of these fixes closes by itself are counted; the whole graph is not traced again."}
+          </p>
+          <ol className={styles.compact}>
+            {points.map((point) => (
+              <li key={point.findings.map((finding) => finding.id).join()}>
+                {point.findings.map((finding) => (
+                  <span key={finding.id} className={styles.compactTitle}>
+                    <Link to="/findings/$id" params={{ id: finding.id }}>
+                      {finding.fix ?? finding.title}
+                    </Link>
+                    <span className={styles.facts}>
+                      <AssetLink asset={finding.asset} />
+                      {finding.state === "accepted" ? <span>Accepted</span> : null}
+                    </span>
+                  </span>
+                ))}
+                <span className={styles.figure} title={`${count(point.closed)} of ${plural(paths, "path")} closed so far`}>
+                  {plural(point.paths, evaluated && point.closed > point.paths ? "more path" : "path")}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </>
       )}
     </Section>
   );

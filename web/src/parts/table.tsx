@@ -41,6 +41,9 @@ export interface DataTableProps<Row extends RowData> {
   sort?: string;
   onSort?: (sort: string) => void;
   more?: () => void;
+  /** Ids of the rows that are selected, and what selects one or takes that back. */
+  marked?: ReadonlySet<string>;
+  mark?: (row: Row) => void;
   rowHeight?: number;
 }
 
@@ -48,7 +51,7 @@ function scroller(): HTMLElement | null {
   return document.getElementById("main");
 }
 
-/** A long list: only the visible rows exist, `j k o e` move and open, narrow windows get cards. */
+/** A long list: only the visible rows exist, `j k o e x` move, open and select, narrow windows get cards. */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const { columns, rows, id, open, more, rowHeight = 44 } = props;
   const narrow = useNarrow();
@@ -105,6 +108,10 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       const row = model[at];
       if (row) (props.evidence ?? open)(row.original);
     },
+    select: () => {
+      const row = model[at];
+      if (row) props.mark?.(row.original);
+    },
   });
 
   const visible = columns.filter((column) => column.id === undefined || props.hidden?.[column.id] !== false);
@@ -141,13 +148,13 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
               ref={virtual.measureElement}
               data-index={item.index}
               data-active={item.index === at || undefined}
-              data-selected={row.id === props.selected || undefined}
+              data-selected={row.id === props.selected || props.marked?.has(row.id) || undefined}
               role="row"
               aria-rowindex={item.index + 2}
               className={narrow ? styles.card : styles.line}
               style={narrow ? place : { ...place, gridTemplateColumns: tracks, minHeight: rowHeight }}
               onClick={(event) => {
-                if ((event.target as HTMLElement).closest("a,button")) return;
+                if ((event.target as HTMLElement).closest("a,button,input,label")) return;
                 if (window.getSelection()?.toString()) return;
                 setActive(item.index);
                 open(row.original);

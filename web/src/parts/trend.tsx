@@ -3,10 +3,23 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Overview } from "../api/records";
-import { dayText } from "./ago";
+import { clockText, dayText, exactText } from "./ago";
 import { count } from "./words";
 
 const HEIGHT = 132;
+
+const TWO_DAYS = 172_800;
+
+/** Ticks in seconds as words: days, or the time of day when all lie within two days; a word is said once in a row. */
+function labels(ticks: number[]): string[] {
+  const close = (ticks.at(-1) ?? 0) - (ticks[0] ?? 0) < TWO_DAYS;
+  const words = ticks.map((tick) => {
+    const iso = new Date(tick * 1000).toISOString();
+    if (!close) return dayText(iso).replace(/ \d{4}$/, "");
+    return clockText(iso).replace(tick % 60 === 0 ? /:\d\d$/ : "", "");
+  });
+  return words.map((word, index) => (word === words[index - 1] ? "" : word));
+}
 
 /** Open risk over time, one point a snapshot. */
 export default function Trend({ points }: { points: Overview["trend"] }) {
@@ -23,11 +36,11 @@ export default function Trend({ points }: { points: Overview["trend"] }) {
         width: element.clientWidth,
         height: HEIGHT,
         legend: { show: false },
-        padding: [8, 8, 0, 0],
+        padding: [8, 32, 0, 0],
         cursor: { y: false, points: { size: 7 } },
         scales: { y: { range: (_self, _min, max) => [0, Math.max(10, max * 1.15)] } },
         axes: [
-          { ...axis, size: 24, space: 70, grid: { show: false }, values: (_u, ticks) => ticks.map((t) => dayText(new Date(t * 1000).toISOString()).replace(/ \d{4}$/, "")) },
+          { ...axis, size: 24, space: 70, grid: { show: false }, values: (_u, ticks) => labels(ticks) },
           { ...axis, size: 44, space: 32, grid: { stroke: token("--line"), width: 1 }, values: (_u, ticks) => ticks.map((t) => count(t)) },
         ],
         series: [
@@ -49,7 +62,7 @@ export default function Trend({ points }: { points: Overview["trend"] }) {
   const last = points.at(-1);
   const summary =
     first && last
-      ? `Open risk went from ${count(first.risk)} on ${dayText(first.time)} to ${count(last.risk)} on ${dayText(last.time)}, over ${points.length} snapshots.`
+      ? `Open risk went from ${count(first.risk)} (${exactText(first.time)}) to ${count(last.risk)} (${exactText(last.time)}), over ${points.length} snapshots.`
       : "";
   return <div ref={place} role="img" aria-label={summary} style={{ height: HEIGHT }} />;
 }
