@@ -100,6 +100,14 @@ def test_every_framework(tmp_path: Path, code: str, framework: str, model: str) 
     assert found.ends("uses-model", agent.id.removeprefix("repo:tree//")) == [model]
 
 
+def test_an_agent_is_named_by_what_wraps_it(tmp_path: Path) -> None:
+    code = (
+        "from langchain.agents import AgentExecutor, create_tool_calling_agent\n"
+        "desk = AgentExecutor(agent=create_tool_calling_agent(llm, tools, prompt), tools=tools)\n"
+    )
+    assert said(tmp_path, {"app.py": code}).only("code/agent").id == "repo:tree//app.py#agent:desk"
+
+
 def test_a_folder_named_agents_is_not_the_library(tmp_path: Path) -> None:
     files = {
         "agents/__init__.py": "class Agent:\n    def __init__(self, name): ...\n",

@@ -29,7 +29,8 @@ FILES: list[tuple[str, str, dict[str, int]]] = [
         "pyproject.toml",
         (
             '[project]\nname = "x"\ndependencies = [\n  "openai==1.2.3",\n  "flask",\n]\n'
-            '[project.optional-dependencies]\nrag = ["chromadb>=0.5"]\n[dependency-groups]\ndev = ["langsmith", {include-group = "x"}]\n'
+            '[project.optional-dependencies]\nrag = ["chromadb>=0.5"]\n'
+            '[dependency-groups]\ndev = ["langsmith", {include-group = "x"}]\n'
         ),
         {"pkg:pypi/openai@1.2.3": 4, "pkg:pypi/chromadb": 8, "pkg:pypi/langsmith": 10},
     ),

@@ -217,11 +217,15 @@ def _functions(reading: Reading) -> Iterator[Scope]:
 
 
 def _variable(reading: Reading, call: Call) -> str | None:
-    """The name that the call's result is bound to."""
+    """The name that the call's result is bound to, by itself or inside what wraps it."""
+    found: list[tuple[int, str]] = []
     for name, bindings in call.scope.bindings.items():
-        if any(binding.node is not None and binding.node.start_byte == call.node.start_byte for binding in bindings):
-            return name
-    return None
+        for binding in bindings:
+            node = binding.node
+            if node is not None and binding.how == "value" and "." not in name:
+                if node.start_byte <= call.node.start_byte and call.node.end_byte <= node.end_byte:
+                    found.append((node.end_byte - node.start_byte, name))
+    return min(found)[1] if found else None
 
 
 def _words(value: Value) -> list[str]:
