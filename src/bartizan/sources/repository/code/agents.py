@@ -222,9 +222,10 @@ def _variable(reading: Reading, call: Call) -> str | None:
     for name, bindings in call.scope.bindings.items():
         for binding in bindings:
             node = binding.node
-            if node is not None and binding.how == "value" and "." not in name:
-                if node.start_byte <= call.node.start_byte and call.node.end_byte <= node.end_byte:
-                    found.append((node.end_byte - node.start_byte, name))
+            if node is None or binding.how != "value" or "." in name:
+                continue
+            if node.start_byte <= call.node.start_byte and call.node.end_byte <= node.end_byte:
+                found.append((node.end_byte - node.start_byte, name))
     return min(found)[1] if found else None
 
 
