@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -121,8 +122,9 @@ class Packages:
         return None
 
 
+@functools.lru_cache(maxsize=4)
 def packages(lists: Lists) -> Packages:
-    """The package list of the catalogue."""
+    """The package list of the catalogue; made once for a catalogue, since every manifest asks for it."""
     found = Packages()
     for row in lists.ai("packages"):
         ecosystem, name = str(row["ecosystem"]), str(row["name"])
