@@ -215,7 +215,7 @@ def test_a_step_outside_the_members_projects_is_a_sealed_box_that_names_whom_to_
     expect(drawing).to_contain_text("customer-tickets")
     expect(drawing.get_by_text("Sealed", exact=True)).to_have_count(2)
     expect(drawing.get_by_text("Ask Recommendations", exact=True).first).to_be_visible()
-    expect(page.get_by_text("This step lies outside your projects.")).to_have_count(3)
+    expect(page.get_by_text("This step begins or ends outside your projects.")).to_have_count(3)
     expect(page.get_by_role("main")).not_to_contain_text(re.compile("recs-|notebook", re.IGNORECASE))
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.wait_for_timeout(800)

@@ -147,3 +147,11 @@ def test_an_asset_says_which_properties_decide_which_findings(estate: Database) 
         assert key is not None
         (deciding,) = inventory.detail(view, key).deciding
     assert (deciding.property, deciding.findings) == ("PublicAccess", tuple(one.id for one in OPEN))
+
+
+def test_a_finding_is_not_hidden_behind_a_path_that_is_less_severe_than_itself(database: Database) -> None:
+    grave = finding(SHOP, "function-open", severity=Severity.CRITICAL, score=72)
+    snapshots.save(
+        database, result(INTERNET, SHOP, findings=[grave], paths=[path(INTERNET, SHOP, breaks=[grave], score=40)])
+    )
+    assert [(one.of, one.risk) for one in seen(database).queue] == [("finding", 72), ("attack-path", 40)]

@@ -12,24 +12,25 @@ from sqlalchemy import case, func, select
 from bartizan.risk.formula import SEVERITY
 from bartizan.service import alerts, findings, paths
 from bartizan.service.access import View, visible, within
+from bartizan.service.names import projects_of
 from bartizan.service.views.filters import IncidentFilter
 from bartizan.service.views.findings import AttackPathRow, FindingRow
 from bartizan.service.views.overview import Story
 from bartizan.service.views.parts import TermView
 from bartizan.service.views.runtime import IncidentRow
-from bartizan.store.tables import attack_path, finding
+from bartizan.store.tables import attack_path, finding, severity_rank
 
 LONGEST = 10
 
 
 def queue(view: View, project: str | None) -> list[Story]:
-    """The riskiest stories; a finding that breaks a path in the queue is that path's action, not a story.
+    """The riskiest stories; a finding whose fix breaks a path as severe as itself is that path's action, not a story.
 
     The paths to one target are one story, and so are the findings on one asset: it says how many more.
     """
     riskiest = _paths(view, project)
     stories = [_path_story(view, row, more) for row, more in riskiest]
-    told = _breaks(view, [row.id for row, _ in riskiest])
+    told = _told(view, [row.id for row, _ in riskiest])
     stories += [_finding_story(view, row, more) for row, more in _findings(view, project, told)]
     wanted = IncidentFilter(project=project, state=["open"], sort="-severity", limit=LONGEST)
     stories += [_incident_story(row) for row in alerts.incidents(view, wanted).items]
@@ -73,14 +74,19 @@ def _findings(view: View, project: str | None, told: set[str]) -> list[tuple[Fin
     return [(row, more[row.id]) for row in findings.by_ids(view, list(more))]
 
 
-def _breaks(view: View, ids: list[str]) -> set[str]:
-    query = select(attack_path.c.breaks).where(attack_path.c.id.in_(ids), *paths.shown(view))
-    return {identifier for breaks in view.connection.execute(query).scalars() for identifier in breaks}
+def _told(view: View, ids: list[str]) -> set[str]:
+    severe = severity_rank(attack_path.c.severity) >= severity_rank(finding.c.severity)
+    query = select(finding.c.id).where(
+        attack_path.c.id.in_(ids), *paths.shown(view), finding.c.id == attack_path.c.breaks.any_(), severe
+    )
+    return set(view.connection.execute(query).scalars())
 
 
 def _path_story(view: View, row: AttackPathRow, more: int) -> Story:
     detail = paths.detail(view, row.id)
     names = {name.id: name for one in detail.breaking for name in one.projects}
+    if not names and row.target.key is not None:
+        names = {name.id: name for name in projects_of(view, [row.target.key])[row.target.key]}
     return Story(
         of="attack-path", id=row.id, title=row.title, severity=row.severity, risk=row.risk, asset=row.target,
         terms=detail.explained.terms if detail.explained else (), more=more,

@@ -93,7 +93,7 @@ export function AlertPage() {
         <Section title="Facts">
           <dl className={styles.narrow}>
             <Fact name="Signal">{data.signal}</Fact>
-            <Fact name="Source">{data.source}</Fact>
+            <Fact name="Source">{sentence(data.source)}</Fact>
             <Fact name="Actor">{data.actor.id ? <Ident text={data.actor.id} /> : "Not logged"}</Fact>
             {data.actor.address ? <Fact name="Address">{data.actor.address}</Fact> : null}
             {data.session ? (

@@ -21,7 +21,7 @@ const SPECS: FacetSpec[] = [
   { key: "severity", title: "Severity", label: (value) => <Severity value={value} />, order: SEVERITIES },
   { key: "state", title: "State", label: sentence, order: ["open", "closed"] },
   { key: "signal", title: "Signal", label: (value) => value },
-  { key: "source", title: "Source", label: (value) => value },
+  { key: "source", title: "Source", label: sentence },
 ];
 const INCIDENT_SPECS = SPECS.slice(0, 2);
 

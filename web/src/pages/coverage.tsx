@@ -38,7 +38,7 @@ export function CoveragePage() {
           ) : null}
           {gaps.length > 0 ? (
             <div className={`panel ${asset.scroll}`}>
-              <table className={asset.table}>
+              <table className={`${asset.table} ${asset.gaps}`}>
                 <thead>
                   <tr>
                     <th scope="col">Not read</th>

@@ -1,14 +1,14 @@
 import { Button, Checkbox, Drawer, SegmentedControl } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconExternalLink, IconX } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronRight, IconExternalLink } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { FILTERS, findingsQuery } from "../api/queries";
 import type { FindingRow } from "../api/records";
 import { useAddress, useMay, useTitle } from "../app/hooks";
-import { many, one, type Search } from "../app/search";
+import { many, one } from "../app/search";
 import { Ago } from "../parts/ago";
-import { Chips, Facets, FacetsButton, type FacetSpec } from "../parts/facets";
+import { Chips, Facets, FacetsButton, type FacetSpec, Narrowed } from "../parts/facets";
 import { AssetLink } from "../parts/links";
 import { useNarrow } from "../parts/media";
 import { ListLayout, PageBody, PageHead } from "../parts/page";
@@ -97,7 +97,7 @@ export function FindingsPage() {
   const grouped = one(search, "group") === "rule";
   const opened = one(search, "finding");
   const facets = { specs: SPECS, facets: first?.facets, search, change };
-  const filtered = one(search, "q") !== undefined || FILTERS.findings.some((key) => many(search, key).length > 0);
+  const filtered = one(search, "q") !== undefined || one(search, "asset") !== undefined || FILTERS.findings.some((key) => many(search, key).length > 0);
   const open = (row: FindingRow) => change({ ...search, finding: row.id });
   const may = useMay("finding:triage");
   const { marked, mark, clear } = useMarked(rows);
@@ -138,7 +138,7 @@ export function FindingsPage() {
       <ListLayout side={<Facets {...facets} />}>
         <div className={styles.tools}>
           <Chips specs={SPECS} search={search} change={change} />
-          <OfAsset search={search} change={change} row={rows[0]} />
+          <Narrowed title="Asset" name="asset" search={search} change={change} label={rows[0]?.asset.name ?? "one asset"} />
         </div>
         {query.isPending ? <Bones lines={14} height={28} /> : null}
         {query.isError && !isFetchNextPageError ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
@@ -211,19 +211,6 @@ function Bulk({ marked, clear }: { marked: ReadonlySet<string>; clear: () => voi
         }}
       />
     </div>
-  );
-}
-
-/** That the list holds one asset's findings only, and the way back to all. */
-function OfAsset({ search, change, row }: { search: Search; change: (next: Search) => void; row: FindingRow | undefined }) {
-  const key = one(search, "asset");
-  if (!key) return null;
-  const name = row?.asset.key === key ? row.asset.name : "one asset";
-  return (
-    <button type="button" className={styles.narrowed} onClick={() => change({ ...search, asset: undefined })} aria-label={`Remove filter Asset ${name}`}>
-      <span className="dim">Asset</span> {name}
-      <IconX size={12} aria-hidden="true" />
-    </button>
   );
 }
 

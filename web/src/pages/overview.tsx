@@ -13,7 +13,7 @@ import { RiskWhy } from "../parts/risk";
 import { Rows } from "../parts/rows";
 import { Severity, SeverityMark } from "../parts/severity";
 import { Empty, PageBones, Trouble } from "../parts/state";
-import { count, plural, sentence, STAGES, stageWord } from "../parts/words";
+import { count, kindWord, plural, STAGES, stageWord } from "../parts/words";
 import styles from "./overview.module.css";
 
 const Trend = lazy(() => import("../parts/trend"));
@@ -313,7 +313,8 @@ function Changes({ changes }: { changes: Overview["changes"] }) {
             <li key={`${item.what}:${item.change}:${item.id}`}>
               <ChangeLink item={item} />
               <span className={styles.facts}>
-                {CHANGE_WORD[item.change]} {item.kind ? sentence(item.kind).toLowerCase() : item.what.replace("-", " ")}
+                {CHANGE_WORD[item.change]} {item.what === "asset" && item.kind ? kindWord(item.kind) : item.what.replace("-", " ")}
+                {item.what === "finding" && item.kind ? ` on a ${kindWord(item.kind)}` : ""}
               </span>
               {item.severity ? <Severity value={item.severity} /> : null}
             </li>

@@ -13,9 +13,11 @@ import { PathDrawing } from "../parts/path-drawing";
 import { RiskMeter, RiskWhy } from "../parts/risk";
 import { Severity } from "../parts/severity";
 import { Empty, PageBones, Trouble } from "../parts/state";
-import { plural } from "../parts/words";
+import { plural, sentence } from "../parts/words";
 import detail from "./detail.module.css";
 import styles from "./paths.module.css";
+
+const FIXES = ["What breaks the path", "This fix breaks the path", "Any of these fixes breaks the path"];
 
 /** One attack path: the drawing, the steps with their evidence, the fixes that break it. */
 export function PathPage() {
@@ -63,12 +65,12 @@ export function PathPage() {
           <PathDrawing steps={data.steps} chosen={chosen} choose={choose} />
         </div>
         <Section
-          title={data.breaking.length === 1 ? "This fix breaks the path" : "Any of these fixes breaks the path"}
-          aside="Each re-evaluated"
+          title={FIXES[Math.min(2, data.breaking.length)]}
+          aside={data.breaking.length > 0 ? "Each re-evaluated" : undefined}
           flush
         >
           {data.breaking.length === 0 ? (
-            <Empty title="No single fix breaks this path">
+            <Empty title={data.sealed ? "No fix in your projects breaks this path" : "No single fix breaks this path"}>
               {data.sealed
                 ? "The finding may lie on a sealed step, in a project that you cannot see."
                 : "Every step has another way around it. Reduce the reach of the entry or protect the target itself."}
@@ -111,9 +113,10 @@ function Step({ step, index, open, toggle }: { step: PathStep; index: number; op
       <li className={styles.step}>
         <span className={styles.number}>{index + 1}</span>
         <div>
-          <p className={styles.stepText}>This step lies outside your projects.</p>
+          <p className={styles.stepText}>This step begins or ends outside your projects.</p>
           <p className={styles.facts}>
             <AssetLink asset={step.source} />
+            <IconArrowRight size={13} aria-hidden="true" />
             <AssetLink asset={step.target} />
           </p>
         </div>
@@ -131,7 +134,7 @@ function Step({ step, index, open, toggle }: { step: PathStep; index: number; op
           <AssetLink asset={step.source} />
           <IconArrowRight size={13} aria-hidden="true" />
           <AssetLink asset={step.target} />
-          <span>{step.technique}</span>
+          <span>{sentence(step.technique)}</span>
           <span>{Math.round(step.likelihood * 100)}% likely</span>
           <span>{plural(step.evidence.length, "fact")}</span>
         </p>

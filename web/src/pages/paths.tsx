@@ -5,7 +5,8 @@ import { useEffect, useMemo } from "react";
 import { findingQuery, pathsQuery } from "../api/queries";
 import { useAddress, useTitle } from "../app/hooks";
 import { many, one } from "../app/search";
-import { Chips, Facets, FacetsButton, type FacetSpec } from "../parts/facets";
+import type { AssetName, AttackPathRow } from "../api/records";
+import { Chips, Facets, FacetsButton, type FacetSpec, Narrowed } from "../parts/facets";
 import { AssetLink } from "../parts/links";
 import { ListLayout, PageBody, PageHead } from "../parts/page";
 import { RiskMeter } from "../parts/risk";
@@ -33,8 +34,9 @@ export function PathsPage() {
     if (hasNextPage && !isFetchingNextPage && !isError && rows.length < 500) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage, rows.length]);
   const finding = one(search, "finding");
+  const target = one(search, "target");
   const facets = { specs: SPECS, facets: first?.facets, search, change };
-  const filtered = one(search, "q") || finding || SPECS.some((spec) => many(search, spec.key).length > 0);
+  const filtered = one(search, "q") || finding || target || SPECS.some((spec) => many(search, spec.key).length > 0);
   return (
     <PageBody>
       <PageHead title="Attack paths" sub={first ? plural(first.total, "way", "ways") + " in, the riskiest first" : "Counting paths"}>
@@ -44,6 +46,7 @@ export function PathsPage() {
       <ListLayout side={<Facets {...facets} />}>
         <div className={styles.tools}>
           <Chips specs={SPECS} search={search} change={change} />
+          <Narrowed title="Target" name="target" search={search} change={change} label={target ? nameOf(rows[0]?.target, target) : ""} />
           {finding ? <ByFinding id={finding} clear={() => change({ ...search, finding: undefined })} /> : null}
         </div>
         {query.isPending ? <Bones lines={10} height={40} /> : null}
@@ -77,7 +80,7 @@ export function PathsPage() {
                       <IconArrowRight size={13} aria-hidden="true" />
                       <AssetLink asset={path.target} />
                       <span>{plural(path.hops, "step")}</span>
-                      <span>{path.breaks > 0 ? `${plural(path.breaks, "fix", "fixes")} break it` : "No single fix breaks it"}</span>
+                      <span>{breaking(path)}</span>
                     </p>
                   </div>
                   <RiskMeter score={path.risk} />
@@ -89,6 +92,17 @@ export function PathsPage() {
       </ListLayout>
     </PageBody>
   );
+}
+
+/** How many fixes break a path; of a sealed one only those that the viewer may see are known. */
+function breaking(path: AttackPathRow): string {
+  if (path.breaks === 1) return "1 fix breaks it";
+  if (path.breaks > 1) return `${plural(path.breaks, "fix", "fixes")} break it`;
+  return path.sealed ? "No fix in your projects breaks it" : "No single fix breaks it";
+}
+
+function nameOf(asset: AssetName | undefined, key: string): string {
+  return asset?.key === key ? asset.name : "one asset";
 }
 
 function ByFinding({ id, clear }: { id: string; clear: () => void }) {

@@ -25,6 +25,11 @@ export function Place({ location }: { location: Location | null | undefined }) {
   );
 }
 
+/** Whether the words only say again which property holds which value. */
+function repeats({ text, property, value }: Evidence): boolean {
+  return Boolean(property) && value !== undefined && value !== null && text.startsWith(`${property} `);
+}
+
 /** Facts that decided something, line by line. */
 export function EvidenceList({ evidence, bare = false }: { evidence: Evidence[]; bare?: boolean }) {
   if (evidence.length === 0) return <p className={bare ? `dim ${styles.fact}` : "dim"}>No evidence was recorded.</p>;
@@ -32,7 +37,7 @@ export function EvidenceList({ evidence, bare = false }: { evidence: Evidence[];
     <ol className={bare ? undefined : styles.list}>
       {evidence.map((fact, index) => (
         <li key={index} className={styles.fact}>
-          <span>{fact.text}</span>
+          {repeats(fact) ? null : <span>{fact.text}</span>}
           {fact.property ? (
             <code className={styles.code}>
               <span className={styles.property}>{fact.property}</span>

@@ -150,3 +150,31 @@ export function Chips({ specs, search, change }: Omit<FacetsProps, "facets">) {
     </div>
   );
 }
+
+/** A filter that is no facet: one thing that the list is about, removable like a chip. */
+export function Narrowed({
+  title,
+  name,
+  label,
+  search,
+  change,
+}: {
+  title: string;
+  name: string;
+  label: string;
+  search: Search;
+  change: (next: Search) => void;
+}) {
+  if (!search[name]) return null;
+  return (
+    <button
+      type="button"
+      className={styles.chip}
+      onClick={() => change({ ...search, [name]: undefined })}
+      aria-label={`Remove filter ${title} ${label}`}
+    >
+      <span className="dim">{title}</span> {label}
+      <IconX size={12} aria-hidden="true" />
+    </button>
+  );
+}

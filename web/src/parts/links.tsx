@@ -29,7 +29,7 @@ export function AssetLink({ asset, kind = false }: { asset: AssetName; kind?: bo
     <Link to="/inventory/$key" params={{ key: asset.key }} className={styles.asset}>
       <KindIcon kind={asset.kind} />
       <Middle text={asset.name} />
-      {kind && asset.kind ? <span className="dim small">{sentence(asset.kind)}</span> : null}
+      {kind && asset.kind ? <span className={`dim small ${styles.kind}`}>{sentence(asset.kind)}</span> : null}
     </Link>
   );
 }

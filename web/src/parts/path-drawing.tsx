@@ -36,6 +36,12 @@ function subtitle(asset: AssetName): string {
   return asset.kind ? sentence(asset.kind) : "";
 }
 
+/** What a box is, with its part in the path; an entry point says that by itself. */
+function role(asset: AssetName, end: "entry" | "target" | undefined): string {
+  if (!end || asset.sealed || asset.kind === "entry-point") return subtitle(asset);
+  return `${sentence(end)}: ${subtitle(asset).toLowerCase()}`;
+}
+
 interface Props {
   steps: PathStep[];
   chosen: number | undefined;
@@ -77,7 +83,7 @@ export function PathDrawing({ steps, chosen, choose }: Props) {
           const line = down
             ? { x1: from.x + 30, y1: from.y + NODE.height, x2: to.x + 30, y2: to.y - 2 }
             : { x1: from.x + NODE.width, y1: from.y + NODE.height / 2, x2: to.x - 2, y2: to.y + NODE.height / 2 };
-          const words = step.sealed ? ["Sealed step"] : twoLines(step.technique, down ? 36 : Math.floor(gap / 7.4));
+          const words = step.sealed ? ["Sealed step"] : twoLines(sentence(step.technique), down ? 36 : Math.floor(gap / 7.4));
           const label = down ? { x: line.x1 + 14, y: (line.y1 + line.y2) / 2 } : { x: (line.x1 + line.x2) / 2, y: line.y1 };
           return (
             <g
@@ -137,7 +143,7 @@ export function PathDrawing({ steps, chosen, choose }: Props) {
                 {middle(title(asset), down ? 34 : 20)}
               </text>
               <text x={x + 12} y={y + 44} className={styles.kind}>
-                {middle(end && !asset.sealed ? `${sentence(end)}: ${subtitle(asset).toLowerCase()}` : subtitle(asset), 23)}
+                {middle(role(asset, end), 23)}
               </text>
             </g>
           );

@@ -2,6 +2,7 @@ import { Popover, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 import type { Risk, Term } from "../api/records";
 import styles from "./risk.module.css";
+import { sentence } from "./words";
 
 /** A risk as number and length; neutral, because severity owns the colours. */
 export function RiskMeter({ score }: { score: number }) {
@@ -26,7 +27,7 @@ export function Terms({ terms }: { terms: Term[] }) {
     <dl className={styles.terms}>
       {terms.map((term, index) => (
         <div key={`${term.name}-${index}`} className={styles.term}>
-          <dt>{term.name}</dt>
+          <dt>{sentence(term.name)}</dt>
           <dd className={styles.value}>
             <span className={styles.track} aria-hidden="true">
               <span className={styles.fill} style={{ width: `${Math.max(2, Math.min(1, term.value) * 100)}%` }} />

@@ -19,9 +19,25 @@ const PROVIDER: Record<string, string> = {
   github: "GitHub",
   openai: "OpenAI",
   huggingface: "Hugging Face",
+  bedrock: "Amazon Bedrock",
+  pypi: "PyPI",
+  npm: "npm",
 };
 
-const SPECIAL: Record<string, string> = { ...PROVIDER, sdk: "SDK", "mcp-server": "MCP server", iac: "IaC" };
+const SPECIAL: Record<string, string> = {
+  ...PROVIDER,
+  sdk: "SDK",
+  "mcp-server": "MCP server",
+  "ai-service": "AI service",
+  api: "API",
+  mcp: "MCP",
+  iac: "IaC",
+  arm: "ARM",
+  cdk: "CDK",
+  cloudformation: "CloudFormation",
+  cloudtrail: "CloudTrail",
+  otel: "OpenTelemetry",
+};
 
 export const STAGES = ["data", "train", "tune", "deploy", "serve", "agent"] as const;
 
@@ -58,8 +74,13 @@ export function valueText(value: unknown): string {
   return JSON.stringify(value);
 }
 
+/** A kind within a sentence: `vector-store` → `vector store`, `sdk` → `SDK`. */
+export function kindWord(kind: string): string {
+  return SPECIAL[kind] ?? sentence(kind).toLowerCase();
+}
+
 /** `kinds(2, "registry")` → `2 registries`. */
 export function kinds(n: number, kind: string): string {
-  const word = SPECIAL[kind] ?? sentence(kind).toLowerCase();
+  const word = kindWord(kind);
   return plural(n, word, word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`);
 }
