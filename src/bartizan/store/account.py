@@ -7,6 +7,7 @@ import pwd
 import shutil
 import stat
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -14,6 +15,9 @@ from typing import TypedDict
 from bartizan.model.errors import StoreError
 
 NAME = "bartizan"
+
+SHARED = Path("/var/lib/bartizan-programs")
+"""Where root keeps a copy of the programs that everyone can reach."""
 
 
 class RunArguments(TypedDict, total=False):
@@ -26,8 +30,12 @@ class RunArguments(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account to run as: None is ourselves. `prefix` is a command that goes before the program."""
+    """An account to run as: None is ourselves. `prefix` is a command that goes before the program.
 
+    `programs` is the directory of PostgreSQL's programs as the account can run them.
+    """
+
+    programs: Path
     user: int | None = None
     group: int | None = None
     prefix: tuple[str, ...] = ()
@@ -59,15 +67,17 @@ def run_account(cluster: Path, programs: Path) -> Account:
     """The account for the cluster at this path: ourselves, or, for root, one without rights.
 
     A cluster keeps the account that it was made with. Where the account cannot pass a closed directory
-    on the way (a checkout below `/root`), it is given the one capability to read past closed doors,
-    rather than a door being opened for everybody.
+    on the way to the cluster, it is given the one capability to read past closed doors, rather than a
+    door being opened for everybody. Programs below a closed directory (a checkout below `/root`) are
+    copied, see `reachable`.
     """
     if os.geteuid() != 0:
-        return Account()
+        return Account(programs)
     entry = _entry(cluster)
-    closed = _closed(programs, entry) or _closed(cluster, entry)
+    found = reachable(programs, entry)
+    closed = _closed(cluster, entry)
     if closed is None:
-        return Account(entry.pw_uid, entry.pw_gid)
+        return Account(found, entry.pw_uid, entry.pw_gid)
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         raise StoreError(
@@ -79,7 +89,31 @@ def run_account(cluster: Path, programs: Path) -> Account:
         setpriv, f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups",
         "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search",
     )  # fmt: skip
-    return Account(entry.pw_uid, entry.pw_gid, prefix)
+    return Account(found, entry.pw_uid, entry.pw_gid, prefix)
+
+
+def reachable(programs: Path, entry: pwd.struct_passwd) -> Path:
+    """`programs`, or a copy of their tree (38 MB, made once a version) where the account can run them.
+
+    A capability does not help here: PostgreSQL's programs look for each other with access(2), which
+    takes the capabilities of a process away for the check.
+    """
+    if _closed(programs, entry) is None:
+        return programs
+    tree, stamp = programs.parent, (programs / "postgres").stat()
+    copy = SHARED / f"{tree.name}-{stamp.st_size:x}-{int(stamp.st_mtime):x}"
+    if not copy.is_dir():
+        SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=SHARED) as room:
+            made = Path(room) / tree.name
+            shutil.copytree(tree, made, symlinks=True)
+            try:
+                made.rename(copy)
+            except OSError:
+                # Another process may have made it in the meantime; then that one serves.
+                if not copy.is_dir():
+                    raise
+    return copy / programs.name
 
 
 def _entry(cluster: Path) -> pwd.struct_passwd:

@@ -230,7 +230,7 @@ class Embedded:
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
         with tempfile.TemporaryFile("w+") as output:
             code = subprocess.run(  # noqa: S603 - our own programs with our own arguments
-                [*account.prefix, str(programs() / command[0]), *command[1:]],
+                [*account.prefix, str(account.programs / command[0]), *command[1:]],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False, cwd="/",
                 start_new_session=True, env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"},
                 **account.arguments,
