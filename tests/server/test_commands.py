@@ -120,19 +120,19 @@ def test_a_wrong_host_is_one_sentence(data: Path, host: str) -> None:
 def test_users_and_tokens_from_the_command_line(data: Path) -> None:
     made = run(data, "admin", "create", "--username", "Ann", "--password-stdin", text=f"{PASSWORD}\n")
     assert (made.returncode, made.stdout, made.stderr) == (0, "", "created ann as administrator\n")
-    again = run(data, "admin", "create", "--username", "ann", "--password-stdin", text=f"{PASSWORD}\n")
-    assert (again.returncode, again.stderr) == (2, "bartizan: there is a user 'ann' already\n")
-    short = run(data, "admin", "create", "--username", "bob", "--password-stdin", text="short\n")
-    assert (short.returncode, short.stderr.count("\n")) == (2, 1)
-    token = run(data, "admin", "token", "--username", "ann", "--name", "ci", "--action", "asset:read")
-    assert token.returncode == 0
-    assert re.fullmatch(r"bzn_\S+\n", token.stdout)
-    ghost = run(data, "admin", "token", "--username", "ghost", "--name", "ci", "--action", "asset:read")
-    assert (ghost.returncode, ghost.stderr) == (2, "bartizan: there is no user 'ghost'; bartizan admin create\n")
+    # While it serves, other commands use the same server and leave it running.
     with serving(data) as (_, address, _said):
+        again = run(data, "admin", "create", "--username", "ann", "--password-stdin", text=f"{PASSWORD}\n")
+        assert (again.returncode, again.stderr) == (2, "bartizan: there is a user 'ann' already\n")
+        short = run(data, "admin", "create", "--username", "bob", "--password-stdin", text="short\n")
+        assert (short.returncode, short.stderr.count("\n")) == (2, 1)
+        token = run(data, "admin", "token", "--username", "ann", "--name", "ci", "--action", "asset:read")
+        assert token.returncode == 0
+        assert re.fullmatch(r"bzn_\S+\n", token.stdout)
+        ghost = run(data, "admin", "token", "--username", "ghost", "--name", "ci", "--action", "asset:read")
+        assert (ghost.returncode, ghost.stderr) == (2, "bartizan: there is no user 'ghost'; bartizan admin create\n")
         headers = {"Authorization": f"Bearer {token.stdout.strip()}"}
         assert httpx.get(f"{address}/api/assets", headers=headers).json()["total"] == 0
-        # While it serves, other commands use the same server and leave it running.
         assert "revision  0001" in run(data, "db", "check").stdout
         assert httpx.get(f"{address}/api/assets", headers=headers).status_code == 200
 
