@@ -101,19 +101,24 @@ def reachable(programs: Path, entry: pwd.struct_passwd) -> Path:
     if _closed(programs, entry) is None:
         return programs
     tree, stamp = programs.parent, (programs / "postgres").stat()
+    package = tree.parent
     copy = SHARED / f"{tree.name}-{stamp.st_size:x}-{int(stamp.st_mtime):x}"
     if not copy.is_dir():
         SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=SHARED) as room:
-            made = Path(room) / tree.name
-            shutil.copytree(tree, made, symlinks=True)
+            made = Path(room) / "made"
+            shutil.copytree(tree, made / package.name / tree.name, symlinks=True)
+            # The wheel's libraries stand beside its package, where the programs look for them.
+            libraries = package.with_name(f"{package.name}.libs")
+            if libraries.is_dir():
+                shutil.copytree(libraries, made / libraries.name, symlinks=True)
             try:
                 made.rename(copy)
             except OSError:
                 # Another process may have made it in the meantime; then that one serves.
                 if not copy.is_dir():
                     raise
-    return copy / programs.name
+    return copy / package.name / tree.name / programs.name
 
 
 def _entry(cluster: Path) -> pwd.struct_passwd:
