@@ -25,7 +25,7 @@ src/bartizan/server/static/index.html: $(VENV)/.done $(WEB_SOURCES)
 	@$(PY) tools/build_web.py
 
 demo: setup web ## scan the example estate, feed it an attack, serve the dashboard, say what to look at
-	@$(VENV)/bin/bartizan demo
+	@$(VENV)/bin/bartizan demo $(DEMO)
 
 test: setup lint types floors web unit e2e ## every check and every test, the browser's included
 	@true
