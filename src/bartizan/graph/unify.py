@@ -17,6 +17,9 @@ from bartizan.model.values import Config, Unknown, Value
 GLOBAL_NAMES = frozenset({"AWS::S3::Bucket", "storage.googleapis.com/Bucket", "Microsoft.Storage/storageAccounts"})
 """Types whose name is unique in the world: two blocks with one name can only be the same thing."""
 
+UNTOLD = Unknown("declared in code, not told by the running asset")
+"""A property of a running asset that only its code speaks of."""
+
 Defaults = Callable[[str, str], object]
 """(type, path) → what absence means to the provider, None when not known."""
 
@@ -104,7 +107,7 @@ def _join(first: Asset, second: Asset, id_: str) -> Asset:
         account=strong.account or weak.account,
         region=strong.region or weak.region,
         stage=strong.stage or weak.stage,
-        config=_overlay(strong.config, weak.config),
+        config=_overlay(strong.config, weak.config, running=live(strong) and not live(weak)),
         tags={**weak.tags, **strong.tags},
         sightings=tuple(sightings),
         drift=strong.drift + tuple(one for one in weak.drift if one not in strong.drift),
@@ -114,16 +117,20 @@ def _join(first: Asset, second: Asset, id_: str) -> Asset:
     )
 
 
-def _overlay(strong: Config, weak: Config) -> Config:
+def _overlay(strong: Config, weak: Config, *, running: bool) -> Config:
     """`strong` with the properties that it did not read, or could not, taken from `weak`.
 
     A property that was read wins whole, and one that was read as absent (null) stays absent: what the
-    code wishes for is not what runs.
+    code wishes for is not what runs. So a property that the code declares and the `running` asset did
+    not tell is not known, unless it refers to other assets: then the reference stands.
     """
     out: dict[str, Value] = dict(strong)
     for key, value in weak.items():
         held = out.get(key)
-        if key not in out or (isinstance(held, Unknown) and not held.assets):
+        if key not in out:
+            refers = isinstance(value, Unknown) and value.assets
+            out[key] = UNTOLD if running and not refers and key != "Tags" else value
+        elif isinstance(held, Unknown) and not held.assets and not running:
             out[key] = value
     return out
 
