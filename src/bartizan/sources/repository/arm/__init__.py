@@ -1,0 +1,1 @@
+"""Azure Resource Manager templates and Bicep: one evaluator behind two syntaxes."""
