@@ -17,7 +17,7 @@ from bartizan.model.edge import Edge, Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.sources.repository.ai import Images, Packages, images, packages
-from bartizan.sources.repository.containers.image import (
+from bartizan.sources.repository.images import (
     image_name,
     image_records,
     model_records,
