@@ -105,7 +105,7 @@ def test_what_is_compiled_is_what_is_written(tmp_path: Path) -> None:
     compiled.write(tmp_path, sections(catalog()))
     fast = Catalog(tmp_path)
     assert fast._compiled is not None
-    for section in ("rules", "types", "defaults", "terraform", *RAW_SECTIONS):
+    for section in ("rules", "types", "defaults", "terraform", "frameworks", *RAW_SECTIONS):
         assert getattr(fast, section) == getattr(catalog(), section), section
 
 
@@ -133,12 +133,13 @@ def sections(of: Catalog) -> dict[str, Any]:
         "types": list(of.types.values()),
         "defaults": list(of.defaults.items()),
         "terraform": list(of.terraform.values()),
+        "frameworks": list(of.frameworks.values()),
     } | {section: of.read_raw(section) for section in RAW_SECTIONS}
 
 
 def unread() -> Iterator[Path]:
     """YAML files that stand where no section reads them."""
-    known = {*RAW_SECTIONS, "rules", "types", "defaults", "terraform"}
+    known = {*RAW_SECTIONS, "rules", "types", "defaults", "terraform", "frameworks"}
     for file in ROOT.rglob("*.yaml"):
         relative = file.relative_to(ROOT)
         if relative.parts[0] not in known and relative.as_posix() != "kinds.yaml":

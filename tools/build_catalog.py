@@ -23,6 +23,7 @@ def main() -> int:
             "types": list(catalog.types.values()),
             "defaults": list(catalog.defaults.items()),
             "terraform": list(catalog.terraform.values()),
+            "frameworks": list(catalog.frameworks.values()),
         } | {section: catalog.read_raw(section) for section in RAW_SECTIONS}
     except CatalogError as error:
         problems = [error]

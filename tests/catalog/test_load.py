@@ -171,8 +171,8 @@ def test_a_directory_that_is_not_there(tmp_path: Path) -> None:
 
 
 def compile_at(catalog: Catalog) -> Path:
-    sections: dict[str, Any] = {name: {} for name in ("techniques", "detectors", "signals", "frameworks")}
-    sections |= {"types": [], "defaults": [], "terraform": [], "rules": list(catalog.rules.values())}
+    sections: dict[str, Any] = {name: {} for name in ("techniques", "detectors", "signals")}
+    sections |= {"types": [], "defaults": [], "terraform": [], "frameworks": [], "rules": list(catalog.rules.values())}
     return compiled.write(catalog.root, sections)
 
 

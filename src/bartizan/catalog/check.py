@@ -48,7 +48,35 @@ def check_catalog(catalog: Catalog, functions: Iterable[Function] = ()) -> list[
         errors.extend(_check_paths(catalog, type_, defaults, where))
     for table in catalog.terraform.values():
         errors.extend(_check_type(catalog, table.type, table.unit))
+    errors.extend(_check_frameworks(catalog))
     return errors
+
+
+def _check_frameworks(catalog: Catalog) -> Iterator[CatalogError]:
+    """Frameworks that name a rule, a category or a control that is not there."""
+    categories = {rule.category for rule in catalog.rules.values()}
+    for framework in catalog.frameworks.values():
+        for control in framework.controls:
+            selection = control.evidence
+            where = f"{framework.unit} {control.id}"
+            for rule in selection.rules:
+                if rule not in catalog.rules:
+                    yield CatalogError(f"no rule {rule!r}", where=where, hint=did_you_mean(rule, catalog.rules))
+            for category in selection.categories:
+                if category not in categories:
+                    hint = did_you_mean(category, [one for one in categories if one])
+                    yield CatalogError(f"no rule has the category {category!r}", where=where, hint=hint)
+            for reference in selection.through:
+                yield from _check_control(catalog, reference, where)
+
+
+def _check_control(catalog: Catalog, reference: str, where: str) -> Iterator[CatalogError]:
+    """A control of a framework that is known must be one of its controls; other frameworks are the company's own."""
+    name, _, control = reference.partition(":")
+    framework = catalog.frameworks.get(name)
+    if framework is not None and framework.control(control) is None:
+        hint = did_you_mean(control, [one.id for one in framework.controls])
+        yield CatalogError(f"{framework.id} has no control {control!r}", where=where, hint=hint)
 
 
 def check_rule(rule: Rule, catalog: Catalog, functions: Iterable[Function] | None = None) -> Iterator[CatalogError]:
@@ -65,6 +93,8 @@ def check_rule(rule: Rule, catalog: Catalog, functions: Iterable[Function] | Non
         yield from _check_paths(catalog, type_, rule.fix.set, rule.unit)
     for example in rule.examples:
         yield from _check_example(rule, example, catalog)
+    for reference in rule.controls:
+        yield from _check_control(catalog, reference, rule.unit)
 
 
 def _check_expression(

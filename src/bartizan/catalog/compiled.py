@@ -19,7 +19,7 @@ import msgspec
 from bartizan.model.values import Unknown, plain
 
 FILE = "compiled.json"
-FORMAT = 3
+FORMAT = 4
 SECTIONS = ("rules", "types", "defaults", "terraform", "techniques", "detectors", "signals", "frameworks")
 
 

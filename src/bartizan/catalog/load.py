@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from bartizan.catalog import compiled
 from bartizan.catalog.asset_type import AssetType, read_asset_type
 from bartizan.catalog.defaults import Default, read_defaults
+from bartizan.catalog.framework import Framework, read_framework
 from bartizan.catalog.rule import Rule, read_rule
 from bartizan.catalog.schema import Schema
 from bartizan.catalog.terraform import TerraformTable, read_terraform
@@ -29,8 +30,9 @@ RECORD_SECTIONS: Mapping[str, type[Any]] = {
     "types": list[AssetType],
     "defaults": list[tuple[str, dict[str, Default]]],
     "terraform": list[TerraformTable],
+    "frameworks": list[Framework],
 }
-RAW_SECTIONS = ("techniques", "detectors", "signals", "frameworks")
+RAW_SECTIONS = ("techniques", "detectors", "signals")
 AI_LISTS = ("packages", "endpoints", "secrets", "images")
 
 Item = TypeVar("Item")
@@ -140,9 +142,10 @@ class Catalog:
         return self._raw("signals")
 
     @cached_property
-    def frameworks(self) -> Mapping[str, dict[str, Any]]:
-        """Compliance frameworks by file name, as written."""
-        return self._raw("frameworks")
+    def frameworks(self) -> Mapping[str, Framework]:
+        """Compliance frameworks by id."""
+        found = self._records("frameworks", lambda unit, _: read_framework(unit))
+        return _by_id(found, lambda one: (one.id, one.unit))
 
     def ai(self, name: str) -> list[dict[str, Any]]:
         """One of the lists `packages`, `endpoints`, `secrets`, `images`; empty when there is none."""
