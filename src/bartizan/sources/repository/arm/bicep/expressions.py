@@ -1,0 +1,325 @@
+"""Bicep's expressions: operators become calls of ARM's functions, as the compiler makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bartizan.sources.repository.arm.bicep.cursor import Cursor, Unreadable
+from bartizan.sources.repository.arm.program import (
+    Array,
+    Call,
+    Expression,
+    Index,
+    Item,
+    Lambda,
+    Literal,
+    Loop,
+    Member,
+    Method,
+    Name,
+    Object,
+    Spread,
+)
+
+_OPERATORS: dict[str, tuple[int, str]] = {
+    "??": (30, "coalesce"),
+    "||": (40, "or"),
+    "&&": (50, "and"),
+    "==": (70, "equals"),
+    "!=": (70, "equals"),
+    "=~": (70, "equals"),
+    "!~": (70, "equals"),
+    "<": (80, "less"),
+    "<=": (80, "lessOrEquals"),
+    ">": (80, "greater"),
+    ">=": (80, "greaterOrEquals"),
+    "+": (90, "add"),
+    "-": (90, "sub"),
+    "*": (100, "mul"),
+    "/": (100, "div"),
+    "%": (100, "mod"),
+}
+_VARIADIC = frozenset({"coalesce", "or", "and"})
+_CONTINUES = frozenset(_OPERATORS) - {"-"}
+"""What may stand first on a line and still belong to the one before; `-` may begin an array's next item."""
+_CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+_NAMESPACES = frozenset({"az", "sys"})
+
+
+class Expressions(Cursor):
+    """Reads expressions at the cursor. All methods raise `Unreadable`."""
+
+    def expression(self) -> Expression:
+        """`condition ? a : b`, or what binds tighter."""
+        with self.deeper():
+            line = self.line
+            condition = self._binary(0)
+            if not self.at_mark("?", across=True):
+                return condition
+            self.newlines()
+            self.advance()
+            self.newlines()
+            then = self.expression()
+            self.newlines()
+            self.mark(":")
+            self.newlines()
+            return Call("if", (condition, then, self.expression()), line)
+
+    def _binary(self, least: int) -> Expression:
+        """Operators that bind at least as tightly as `least`, from left to right."""
+        left = self._unary()
+        links = 0
+        while (found := self._operator()) is not None and found[0] > least:
+            self.newlines()
+            line, mark = self.line, self.advance().text
+            self.newlines()
+            links += 1
+            self.chain(links)
+            with self.deeper():
+                left = _operation(mark, found[1], left, self._binary(found[0]), line)
+        return left
+
+    def _operator(self) -> tuple[int, str] | None:
+        token = self.token
+        if token.kind == "newline":
+            token = self.after_newlines()
+            return _OPERATORS[token.text] if token.kind == "mark" and token.text in _CONTINUES else None
+        return _OPERATORS.get(token.text) if token.kind == "mark" else None
+
+    def _unary(self) -> Expression:
+        line = self.line
+        if self.at_mark("!"):
+            self.advance()
+            with self.deeper():
+                return Call("not", (self._unary(),), line)
+        if self.at_mark("-"):
+            self.advance()
+            with self.deeper():
+                operand = self._unary()
+            if isinstance(operand, Literal) and isinstance(operand.value, int) and not isinstance(operand.value, bool):
+                return Literal(-operand.value, line)
+            return Call("sub", (Literal(0, line), operand), line)
+        return self._postfix(self._primary())
+
+    def _postfix(self, base: Expression) -> Expression:
+        """Members, calls, indices and `!` after a value."""
+        links = 0
+        while True:
+            token = self.after_newlines() if self.token.kind == "newline" else self.token
+            if token.kind != "mark" or (token is not self.token and token.text not in {".", ".?"}):
+                return base
+            if token.text in {".", ".?", "::"}:
+                self.newlines()
+                base = self._member(base)
+            elif token.text == "[":
+                base = self._index(base)
+            elif token.text == "!":
+                self.advance()
+            else:
+                return base
+            links += 1
+            self.chain(links)
+
+    def _member(self, base: Expression) -> Expression:
+        line, mark = self.line, self.advance().text
+        self.newlines()
+        name = self.name("a property's name")
+        if not self.at_mark("("):
+            return Member(base, name, mark == ".?", mark == "::", line)
+        arguments = self._arguments()
+        if isinstance(base, Name) and base.name in _NAMESPACES:
+            return Call(name, arguments, base.line, base.name)
+        return Method(base, name, arguments, line)
+
+    def _index(self, base: Expression) -> Expression:
+        line = self.line
+        self.mark("[")
+        self.newlines()
+        safe = self.take("?")
+        from_end = self.take("^")
+        index = self.expression()
+        self.newlines()
+        self.mark("]")
+        return Index(base, index, safe, from_end, line)
+
+    def _primary(self) -> Expression:
+        token = self.token
+        if token.kind == "name":
+            return self._named()
+        if token.kind == "number":
+            self.advance()
+            return Literal(int(token.text), token.line)
+        if token.kind in {"text", "left"}:
+            return self.text()
+        if self.at_mark("("):
+            names = self._lambda_names()
+            return self._parenthesis() if names is None else self._lambda(names)
+        if self.at_mark("["):
+            return self.array()
+        if self.at_mark("{"):
+            return self.object()
+        raise self.unexpected("a value")
+
+    def _named(self) -> Expression:
+        token = self.advance()
+        if self.at_mark("=>"):
+            return self._lambda((token.text,))
+        if self.at_mark("("):
+            return Call(token.text, self._arguments(), token.line)
+        if token.text in _CONSTANTS:
+            return Literal(_CONSTANTS[token.text], token.line)
+        return Name(token.text, token.line)
+
+    def _parenthesis(self) -> Expression:
+        self.mark("(")
+        self.newlines()
+        inner = self.expression()
+        self.newlines()
+        self.mark(")")
+        return inner
+
+    def _lambda_names(self) -> tuple[str, ...] | None:
+        """The names of `(a, b) =>` with the cursor put before the arrow; None when it is no lambda."""
+        place = self.place
+        self.advance()
+        names: list[str] = []
+        self.newlines()
+        while self.token.kind == "name":
+            names.append(self.advance().text)
+            self.newlines()
+            if not self.take(","):
+                break
+            self.newlines()
+        if self.take(")") and self.at_mark("=>"):
+            return tuple(names)
+        self.place = place
+        return None
+
+    def _lambda(self, names: tuple[str, ...]) -> Lambda:
+        line = self.line
+        self.mark("=>")
+        self.newlines()
+        return Lambda(names, self.expression(), line)
+
+    def text(self) -> Expression:
+        """A text; with interpolations `format('…{0}…', …)`."""
+        first = self.advance()
+        if first.kind == "text":
+            return Literal(first.text, first.line)
+        pieces, holes = [_braced(first.text)], list[Expression]()
+        while True:
+            self.newlines()
+            holes.append(self.expression())
+            self.newlines()
+            piece = self.token
+            if piece.kind not in {"middle", "right"}:
+                raise self.unexpected("`}` at the end of an interpolation")
+            self.advance()
+            pieces.append(f"{{{len(holes) - 1}}}{_braced(piece.text)}")
+            if piece.kind == "right":
+                return Call("format", (Literal("".join(pieces), first.line), *holes), first.line)
+
+    def _arguments(self) -> tuple[Expression, ...]:
+        self.mark("(")
+        found: list[Expression] = []
+        self.separated(")", lambda: found.append(self.expression()))
+        return tuple(found)
+
+    def array(self) -> Array | Loop:
+        """`[a, b]` or `[for x in y: z]`."""
+        line = self.line
+        self.mark("[")
+        self.newlines()
+        if self.at_name("for"):
+            return self._loop(line)
+        found: list[Expression] = []
+        end = self.separated("]", lambda: found.append(self._spread() or self.expression()))
+        return Array(tuple(found), line, end)
+
+    def _loop(self, line: int) -> Loop:
+        self.advance()
+        item, index = self._loop_names()
+        if not self.at_name("in"):
+            raise self.unexpected("`in`")
+        self.advance()
+        over = self.expression()
+        self.mark(":")
+        self.newlines()
+        condition = self.condition()
+        body = self.loop_body()
+        self.newlines()
+        self.mark("]")
+        return Loop(over, body, item, index, None, condition, line)
+
+    def _loop_names(self) -> tuple[str, str | None]:
+        if not self.take("("):
+            return self.name("a loop's variable"), None
+        item = self.name("a loop's variable")
+        self.mark(",")
+        index = self.name("a loop's index")
+        self.mark(")")
+        return item, index
+
+    def loop_body(self) -> Expression:
+        """What a loop makes of each item."""
+        return self.expression()
+
+    def condition(self) -> Expression | None:
+        """`if (condition)`, when it stands here."""
+        if not self.at_name("if"):
+            return None
+        self.advance()
+        found = self._parenthesis()
+        self.newlines()
+        return found
+
+    def _spread(self) -> Spread | None:
+        line = self.line
+        if not self.take("..."):
+            return None
+        return Spread(self.expression(), line)
+
+    def object(self, special: Callable[[], bool] | None = None) -> Object:
+        """`{key: value}`; `special` reads what may stand between the properties of a resource's body."""
+        line = self.line
+        self.mark("{")
+        found: list[Item | Spread] = []
+
+        def member() -> None:
+            if special is None or not special():
+                found.append(self._spread() or self._item())
+
+        end = self.separated("}", member)
+        return Object(tuple(found), line, end)
+
+    def _item(self) -> Item:
+        token = self.token
+        if token.kind == "name":
+            key: Expression = Literal(self.advance().text, token.line)
+        elif token.kind in {"text", "left"}:
+            key = self.text()
+        else:
+            raise self.unexpected("a property's name")
+        self.newlines()
+        self.mark(":")
+        self.newlines()
+        return Item(key, self.expression(), token.line)
+
+
+def _operation(mark: str, name: str, left: Expression, right: Expression, line: int) -> Expression:
+    """The call that an operator stands for."""
+    if mark in {"=~", "!~"}:
+        left, right = Call("toLower", (left,), line), Call("toLower", (right,), line)
+    # The compiler joins these too, and a chain of them does not nest.
+    if name in _VARIADIC and isinstance(left, Call) and left.name == name:
+        return Call(name, (*left.arguments, right), left.line)
+    call = Call(name, (left, right), line)
+    return Call("not", (call,), line) if mark in {"!=", "!~"} else call
+
+
+def _braced(text: str) -> str:
+    """Text in which `format` sees no holes."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+__all__ = ["Expressions", "Unreadable"]
