@@ -104,6 +104,15 @@ class Catalog:
         return _by_id(records, lambda asset_type: (asset_type.type, asset_type.unit))
 
     @cached_property
+    def versioned_types(self) -> Mapping[str, str]:
+        """Kubernetes types under API versions of other groups (`extensions/v1beta1/Ingress`), each with today's type."""
+        return {
+            f"{version}/{asset_type.type.rpartition('/')[2]}": asset_type.type
+            for asset_type in self.types.values()
+            for version in asset_type.versions
+        }
+
+    @cached_property
     def defaults(self) -> Mapping[str, Mapping[str, Default]]:
         """Providers' defaults by native type, then by property path."""
         out: dict[str, dict[str, Default]] = {}
@@ -125,6 +134,14 @@ class Catalog:
         for file in sorted((self.root / "schema").glob("*.json")):
             trees.update(_json(file))
         return Schema(trees)
+
+    @cached_property
+    def arguments(self) -> Mapping[str, dict[str, Any]]:
+        """What Terraform resources take, by resource type; `arguments/README.md` says how it is written."""
+        out: dict[str, dict[str, Any]] = {}
+        for file in sorted((self.root / "arguments").glob("*.json")):
+            out.update({name: tree for name, tree in _json(file).items() if not name.startswith("$")})
+        return out
 
     @cached_property
     def techniques(self) -> Mapping[str, dict[str, Any]]:

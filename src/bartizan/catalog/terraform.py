@@ -35,7 +35,8 @@ class Fold:
 class TerraformTable:
     """One resource type's table; all paths on the left are Terraform's, without indexes.
 
-    `computed` are attributes that the provider makes of arguments, as templates over these.
+    `computed` are attributes that the provider makes of arguments, as templates over these. `superseded`
+    are arguments that the provider has moved to resources of their own: read, but not written any more.
     """
 
     resource: str
@@ -49,6 +50,7 @@ class TerraformTable:
     spread: tuple[str, ...] = ()
     fold: Fold | None = None
     computed: Mapping[str, str] = field(default_factory=dict)
+    superseded: tuple[str, ...] = ()
     unit: str = ""
 
 
@@ -72,6 +74,7 @@ def read_terraform(unit: Unit) -> TerraformTable:
         spread=fields.texts("spread"),
         fold=_fold(fields),
         computed=_computed(fields),
+        superseded=fields.texts("superseded"),
         unit=unit.path,
     )
     fields.finish()
