@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from bartizan.sources.repository.arm.bicep.tokens import Token, tokens
 
-DEPTH = 60
-"""The deepest nesting of one statement: people write a dozen levels, and the reader recurses per level."""
+DEPTH = 100
+"""The deepest nesting of one statement (an object counts twice): each level is up to five calls of Python."""
 
 CHAIN = 200
 """The most operators or members of one chain, `a + b + …` or `a.b.…`: each nests in the one before."""
@@ -29,7 +28,7 @@ class Cursor:
     def __init__(self, source: str) -> None:
         self.source = source
         self._tokens = tokens(source)
-        self._depth = 0
+        self.depth = 0
         self.place = 0
 
     @property
@@ -46,6 +45,15 @@ class Cursor:
     def previous(self) -> Token:
         """The token before the cursor."""
         return self._tokens[max(0, self.place - 1)]
+
+    def peek(self) -> Token:
+        """The token after the one at the cursor."""
+        return self._tokens[min(self.place + 1, len(self._tokens) - 1)]
+
+    def column(self, place: int) -> int:
+        """How far to the right the token at `place` stands, from 0."""
+        start = self._tokens[place].start
+        return start - max(self.source.rfind("\n", 0, start), self.source.rfind("\r", 0, start)) - 1
 
     def advance(self) -> Token:
         """The token at the cursor, which moves on."""
@@ -106,26 +114,31 @@ class Cursor:
 
     def separated(self, closing: str, member: Callable[[], object]) -> int:
         """Members parted by commas or line ends, up to `closing`, whose line is given. Raises `Unreadable`."""
-        with self.deeper():
-            while True:
-                while self.token.kind == "newline" or self.at_mark(","):
-                    self.place += 1
-                if self.at_mark(closing):
-                    return self.advance().line
-                member()
-                if self.token.kind != "newline" and not self.at_mark(",") and not self.at_mark(closing):
-                    raise self.unexpected(f"`,`, `{closing}` or the end of the line")
+        self.enter()
+        while True:
+            while self.token.kind == "newline" or self.at_mark(","):
+                self.place += 1
+            if self.at_mark(closing):
+                self.leave()
+                return self.advance().line
+            member()
+            if not self._parted(closing):
+                raise self.unexpected(f"`,`, `{closing}` or the end of the line")
 
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """One level of nesting more. Raises `Unreadable` past `DEPTH`."""
-        if self._depth >= DEPTH:
+    def _parted(self, closing: str) -> bool:
+        """Whether a member ends here."""
+        token = self.token
+        return token.kind == "newline" or (token.kind == "mark" and token.text in {",", closing})
+
+    def enter(self) -> None:
+        """One level of nesting more. Raises `Unreadable` past `DEPTH`; who catches that puts `depth` back."""
+        if self.depth >= DEPTH:
             raise Unreadable(self.line, f"nested deeper than {DEPTH} levels")
-        self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
+        self.depth += 1
+
+    def leave(self) -> None:
+        """One level less."""
+        self.depth -= 1
 
     def chain(self, links: int) -> None:
         """Raises `Unreadable` when a chain is too long."""

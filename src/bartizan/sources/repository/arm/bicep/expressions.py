@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bartizan.sources.repository.arm.bicep.cursor import Cursor, Unreadable
+from bartizan.sources.repository.arm.bicep.cursor import Cursor
 from bartizan.sources.repository.arm.program import (
     Array,
     Call,
@@ -51,11 +51,10 @@ class Expressions(Cursor):
 
     def expression(self) -> Expression:
         """`condition ? a : b`, or what binds tighter."""
-        with self.deeper():
-            line = self.line
-            condition = self._binary(0)
-            if not self.at_mark("?", across=True):
-                return condition
+        self.enter()
+        line = self.line
+        found = self._binary(0)
+        if self.at_mark("?", across=True):
             self.newlines()
             self.advance()
             self.newlines()
@@ -63,7 +62,9 @@ class Expressions(Cursor):
             self.newlines()
             self.mark(":")
             self.newlines()
-            return Call("if", (condition, then, self.expression()), line)
+            found = Call("if", (found, then, self.expression()), line)
+        self.leave()
+        return found
 
     def _binary(self, least: int) -> Expression:
         """Operators that bind at least as tightly as `least`, from left to right."""
@@ -75,8 +76,9 @@ class Expressions(Cursor):
             self.newlines()
             links += 1
             self.chain(links)
-            with self.deeper():
-                left = _operation(mark, found[1], left, self._binary(found[0]), line)
+            self.enter()
+            left = _operation(mark, found[1], left, self._binary(found[0]), line)
+            self.leave()
         return left
 
     def _operator(self) -> tuple[int, str] | None:
@@ -88,18 +90,17 @@ class Expressions(Cursor):
 
     def _unary(self) -> Expression:
         line = self.line
-        if self.at_mark("!"):
-            self.advance()
-            with self.deeper():
-                return Call("not", (self._unary(),), line)
-        if self.at_mark("-"):
-            self.advance()
-            with self.deeper():
-                operand = self._unary()
-            if isinstance(operand, Literal) and isinstance(operand.value, int) and not isinstance(operand.value, bool):
-                return Literal(-operand.value, line)
-            return Call("sub", (Literal(0, line), operand), line)
-        return self._postfix(self._primary())
+        if not self.at_mark("!") and not self.at_mark("-"):
+            return self._postfix(self._primary())
+        mark = self.advance().text
+        self.enter()
+        operand = self._unary()
+        self.leave()
+        if mark == "!":
+            return Call("not", (operand,), line)
+        if isinstance(operand, Literal) and isinstance(operand.value, int) and not isinstance(operand.value, bool):
+            return Literal(-operand.value, line)
+        return Call("sub", (Literal(0, line), operand), line)
 
     def _postfix(self, base: Expression) -> Expression:
         """Members, calls, indices and `!` after a value."""
@@ -231,12 +232,13 @@ class Expressions(Cursor):
         self.mark("[")
         self.newlines()
         if self.at_name("for"):
-            return self._loop(line)
+            return self.loop(line, self.expression)
         found: list[Expression] = []
         end = self.separated("]", lambda: found.append(self._spread() or self.expression()))
         return Array(tuple(found), line, end)
 
-    def _loop(self, line: int) -> Loop:
+    def loop(self, line: int, body: Callable[[], Expression]) -> Loop:
+        """`for x in y: z]` after the opening bracket; `body` reads what the loop makes of each item."""
         self.advance()
         item, index = self._loop_names()
         if not self.at_name("in"):
@@ -246,10 +248,10 @@ class Expressions(Cursor):
         self.mark(":")
         self.newlines()
         condition = self.condition()
-        body = self.loop_body()
+        made = body()
         self.newlines()
         self.mark("]")
-        return Loop(over, body, item, index, None, condition, line)
+        return Loop(over, made, item, index, None, condition, line)
 
     def _loop_names(self) -> tuple[str, str | None]:
         if not self.take("("):
@@ -259,10 +261,6 @@ class Expressions(Cursor):
         index = self.name("a loop's index")
         self.mark(")")
         return item, index
-
-    def loop_body(self) -> Expression:
-        """What a loop makes of each item."""
-        return self.expression()
 
     def condition(self) -> Expression | None:
         """`if (condition)`, when it stands here."""
@@ -320,6 +318,3 @@ def _operation(mark: str, name: str, left: Expression, right: Expression, line: 
 def _braced(text: str) -> str:
     """Text in which `format` sees no holes."""
     return text.replace("{", "{{").replace("}", "}}")
-
-
-__all__ = ["Expressions", "Unreadable"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
+import sys
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -36,15 +37,17 @@ _PLAIN = re.compile(
     r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*)"
     r"|(?P<number>[0-9]+)"
     r"|(?P<comment>/\*)"
-    r"|(?P<multi>\$*''')"
+    r"|(?P<multi>\${0,8}''')"
     r"|(?P<text>')"
     r"|(?P<mark>\.\.\.|\.\?|::|=>|==|=~|!=|!~|<=|>=|&&|\|\||\?\?|[.:,=!<>+\-*/%?|()\[\]@^])"
     r"|(?P<open>\{)"
     r"|(?P<close>\})"
 )
+_KINDS: dict[str, Kind] = {"name": "name", "number": "number", "newline": "newline"}
 _TEXT = re.compile(r"[^'\\$\r\n]+|\$(?!\{)")
 _ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,8})\}|([nrt\\'$]))")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", "$": "$"}
+_MULTI_END = re.compile(r"'''|\{")
 _FIRST_BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -52,6 +55,8 @@ def tokens(source: str) -> list[Token]:
     """All tokens of a file, the last one of kind `end`; at most `TOKENS` and a `bad` one."""
     found: list[Token] = []
     for token in _Lexer(source).tokens():
+        if token.kind == "newline" and found and found[-1].kind == "newline":
+            continue
         if len(found) >= TOKENS:
             found.append(Token("bad", f"more than {TOKENS} tokens; what follows was not read", token.line, 0, 0))
             break
@@ -100,13 +105,9 @@ class _Lexer:
                 yield self._plain(kind, match.group(), start, place)
 
     def _plain(self, kind: str | None, text: str, start: int, end: int) -> Token:
-        if kind == "name" or kind == "newline":
-            return self._token(kind, text, start, end)
-        if kind == "number":
-            if end - start > NUMBER_LENGTH:
-                return self._token("bad", "a number that is too long", start, end)
-            return self._token("number", text, start, end)
-        return self._token("mark", text, start, end)
+        if kind == "number" and end - start > NUMBER_LENGTH:
+            return self._token("bad", "a number that is too long", start, end)
+        return self._token(_KINDS.get(kind or "", "mark"), text, start, end)
 
     def _token(self, kind: Kind, text: str, start: int, end: int) -> Token:
         return Token(kind, text, bisect.bisect_left(self._breaks, start) + 1, start, end)
@@ -152,19 +153,20 @@ class _Lexer:
     def _multi(self, start: int, place: int, dollars: int, more: Kind, last: Kind) -> tuple[Token, int]:
         """Text in three quotes: no escapes; more quotes at its end belong to the text."""
         source = self._source
-        end = source.find("'''", place)
-        begin = source.find("$" * dollars + "{", place, end if end >= 0 else len(source)) if dollars else -1
-        if begin >= 0:
-            self._open.append(dollars)
-            after = begin + dollars + 1
-            return self._token(more, source[place:begin], start, after), after
-        if end < 0:
-            return self._token("bad", "a text without its closing quotes", start, len(source)), len(source)
-        while source.startswith("'", end + 3):
-            end += 1
-        return self._token(last, source[place:end], start, end + 3), end + 3
+        for match in _MULTI_END.finditer(source, place):
+            begin = match.start()
+            if match.group() != "{":
+                while source.startswith("'", begin + 3):
+                    begin += 1
+                return self._token(last, source[place:begin], start, begin + 3), begin + 3
+            if dollars and begin - dollars >= place and source.startswith("$" * dollars, begin - dollars):
+                self._open.append(dollars)
+                return self._token(more, source[place : begin - dollars], start, begin + 1), begin + 1
+        return self._token("bad", "a text without its closing quotes", start, len(source)), len(source)
 
 
 def _character(digits: str) -> str:
+    """The character of a code point; what is none becomes the mark for that."""
     code = int(digits, 16)
-    return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
+    text = chr(code) if code <= sys.maxunicode else "\ufffd"
+    return text if text.isprintable() or text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
