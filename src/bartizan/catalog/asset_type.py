@@ -29,7 +29,9 @@ class AssetType:
 
     `name` and `tags` are property paths; `id` is the template of the live id
     (`arn:aws:sagemaker:{region}:{account}:notebook-instance/{name}`); `references` are by property
-    path (`VpcConfig.Subnets[]`).
+    path (`VpcConfig.Subnets[]`). Of Kubernetes types, `versions` are API versions of other groups under
+    which the same kind is or was served (`extensions/v1beta1`), and `pods` the paths at which pod
+    specs stand (`spec.template.spec`; the empty path is the whole configuration).
     """
 
     type: str
@@ -42,6 +44,8 @@ class AssetType:
     tags: str | None = None
     title: str | None = None
     unit: str = ""
+    versions: tuple[str, ...] = ()
+    pods: tuple[str, ...] = ()
 
 
 def read_asset_type(unit: Unit, provider: str) -> AssetType:
@@ -66,7 +70,11 @@ def read_asset_type(unit: Unit, provider: str) -> AssetType:
         tags=_path(fields, "tags"),
         title=fields.optional("title"),
         unit=unit.path,
+        versions=fields.texts("versions"),
+        pods=fields.texts("pods"),
     )
+    for pod in asset_type.pods:
+        check_path(fields, pod, "pods")
     fields.finish()
     return asset_type
 
