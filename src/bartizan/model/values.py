@@ -14,13 +14,22 @@ class Unknown:
     `why` is the expression as its author wrote it (`var.internet`) or the missing input
     (`permission s3:GetBucketPolicy`). `assets` are the ids of the assets that the expression
     refers to, in order; when the value is exactly one attribute of one asset (`aws_iam_role.r.arn`),
-    `attribute` names it. A value with `assets` is known to be present, only its text is not known;
-    a value without them may even be absent.
+    `attribute` names it; without `assets`, of the deployment itself (`AWS::AccountId`). `pieces` is
+    what is known of the value's text: literal text, and None for each hole that any text may fill
+    (`("arn:aws:iam::", None, ":root")`); `(None,)` says only that a value is there. A value with
+    `assets` or `pieces` is known to be present, only its text is not known; a value without them may
+    even be absent.
     """
 
     why: str
     assets: tuple[str, ...] = ()
     attribute: str | None = None
+    pieces: tuple[str | None, ...] = ()
+
+    @property
+    def is_present(self) -> bool:
+        """Whether a value is known to be there, whatever it is."""
+        return bool(self.assets or self.pieces)
 
 
 if TYPE_CHECKING:
@@ -47,13 +56,18 @@ def declared_elsewhere(value: object) -> bool:
 
 
 def plain(value: Value) -> object:
-    """`value` as JSON data; an `Unknown` becomes `{"$unknown": why, "assets": […], "attribute": …}`."""
+    """`value` as JSON data; an `Unknown` is `{"$unknown": why, "assets": […], "attribute": …, "pieces": […]}`.
+
+    Of these only `$unknown` is always there.
+    """
     if isinstance(value, Unknown):
         out: dict[str, object] = {UNKNOWN_KEY: value.why}
         if value.assets:
             out["assets"] = list(value.assets)
         if value.attribute is not None:
             out["attribute"] = value.attribute
+        if value.pieces:
+            out["pieces"] = list(value.pieces)
         return out
     if isinstance(value, Mapping):
         return {key: plain(inner) for key, inner in value.items()}
@@ -69,10 +83,19 @@ def parse(value: object) -> Value:
     if isinstance(value, Mapping):
         if isinstance(why := value.get(UNKNOWN_KEY), str):
             assets = value.get("assets") or ()
-            return Unknown(why, tuple(str(asset) for asset in assets), value.get("attribute"))
+            return Unknown(why, tuple(str(asset) for asset in assets), value.get("attribute"), _pieces(value))
         return {str(key): parse(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [parse(inner) for inner in value]
     if value is None or isinstance(value, str | int | float | bool):
         return value
     raise TypeError(f"not a configuration value: {type(value).__name__}")
+
+
+def _pieces(data: Mapping[object, object]) -> tuple[str | None, ...]:
+    """The pieces of an unknown's data; none where they are of another shape."""
+    found = data.get("pieces")
+    if not isinstance(found, list):
+        return ()
+    pieces = [piece for piece in found if piece is None or isinstance(piece, str)]
+    return tuple(pieces) if len(pieces) == len(found) else ()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from bartizan.catalog.expression.pieces import head, tail
 from bartizan.catalog.paths import Step
 from bartizan.model.values import Unknown, parse
 
 MAX_TEXT = 1_000_000
+_WILD = re.compile(r"[*?]")
 MAX_STATEMENTS = 2_000
 
 Found = tuple[tuple[Step, ...], Any]
@@ -86,7 +89,7 @@ def covers(patterns: Any, wanted: str, *, ignore_case: bool = True) -> Any:
 
 def _covers(pattern: Any, wanted: str, ignore_case: bool) -> Any:
     if isinstance(pattern, Unknown):
-        return _unknown_pattern(pattern, wanted)
+        return _unknown_pattern(pattern, wanted, ignore_case)
     if not isinstance(pattern, str):
         return Unknown("a pattern that is not text")
     if ignore_case:
@@ -94,11 +97,22 @@ def _covers(pattern: Any, wanted: str, ignore_case: bool) -> Any:
     return _glob(pattern, wanted)
 
 
-def _unknown_pattern(pattern: Unknown, wanted: str) -> Any:
-    """A reference to one resource's attribute is not everything."""
+def _unknown_pattern(pattern: Unknown, wanted: str, ignore_case: bool) -> Any:
+    """A reference to one resource's attribute is not everything; nor is a text that could not cover it."""
     if wanted == "*" and pattern.attribute is not None:
         return False
+    if pattern.pieces:
+        widest = _widest(pattern)
+        if ignore_case:
+            widest, wanted = widest.lower(), wanted.lower()
+        if not _glob(widest, wanted):
+            return False
     return pattern
+
+
+def _widest(pattern: Unknown) -> str:
+    """The pattern that covers whatever one with holes may: each hole may hold a `*`."""
+    return "".join("*" if piece is None else piece for piece in pattern.pieces)
 
 
 def _glob(pattern: str, wanted: str) -> bool:
@@ -107,12 +121,24 @@ def _glob(pattern: str, wanted: str) -> bool:
 
 def overlaps(patterns: Any, wanted: str) -> Any:
     """Whether one of the patterns and `wanted` have anything in common."""
-    return either(
-        pattern
-        if isinstance(pattern, Unknown)
-        else _glob(str(pattern).lower(), wanted.lower()) or _glob(wanted.lower(), str(pattern).lower())
-        for pattern in as_list(patterns)
-    )
+    return either(_overlaps(pattern, wanted.lower()) for pattern in as_list(patterns))
+
+
+def _overlaps(pattern: Any, wanted: str) -> Any:
+    if isinstance(pattern, Unknown):
+        return False if pattern.pieces and _apart(pattern, wanted) else pattern
+    text = str(pattern).lower()
+    return _glob(text, wanted) or _glob(wanted, text)
+
+
+def _apart(pattern: Unknown, wanted: str) -> bool:
+    """Whether no filling of the pattern's holes has anything in common with `wanted`."""
+    if _glob(_widest(pattern).lower(), wanted):
+        return False
+    begin, end = _WILD.split(wanted, 1)[0], _WILD.split(wanted)[-1]
+    first, last = head(pattern.pieces).lower(), tail(pattern.pieces).lower()
+    together = (first.startswith(begin) or begin.startswith(first)) and (last.endswith(end) or end.endswith(last))
+    return not together
 
 
 def covers_action(statement: Mapping[str, Any], action: str) -> Any:

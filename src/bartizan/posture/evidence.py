@@ -74,8 +74,10 @@ def _line(sighting: Sighting, steps: Sequence[Step]) -> Location:
 
 
 def masked(steps: Sequence[Step], value: Value) -> Value:
-    """`value` with passwords, keys and tokens cut to their first four characters."""
-    if isinstance(value, Mapping) and not isinstance(value, Unknown):
+    """`value` with passwords, keys and tokens cut to their first four characters, and no pieces of texts."""
+    if isinstance(value, Unknown):
+        return Unknown(value.why, value.assets, value.attribute)
+    if isinstance(value, Mapping):
         return {key: masked((*steps, key), item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [masked((*steps, index), item) for index, item in enumerate(value)]

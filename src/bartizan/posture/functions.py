@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bartizan.catalog.expression import Function
+from bartizan.catalog.expression.pieces import could_be, head, tail
 from bartizan.catalog.paths import Step
 from bartizan.model.values import Unknown
 from bartizan.posture.documents import (
@@ -37,6 +38,9 @@ RESTRICTING_KEYS = frozenset(
         *("s3:dataaccesspointaccount", "s3:dataaccesspointarn", "kms:calleraccount", "kms:viaservice"),
     )
 )
+
+EVERY_ADDRESS = ("*", "Internet", "Any", "any")
+_NETWORK_BEGIN = re.compile(r"\s*[0-9A-Fa-f.:/]*(?:%.*)?", re.DOTALL)
 
 _POSITIVE = re.compile(r"(?:foranyvalue:)?(?:string(?:equals|like)(?:ignorecase)?|arn(?:equals|like)|ipaddress)\Z")
 _WIDEST_NETWORK = 8
@@ -127,11 +131,20 @@ def _limits(values: Any) -> Any:
     items = as_list(values)
     for item in items:
         if isinstance(item, Unknown):
-            if not item.assets:
+            if not item.assets and item.attribute is None and not _names_someone(item):
                 return item
         elif isinstance(item, str) and (item.strip("*:/") == "" or covers_internet(item) is True):
             return False
     return bool(items)
+
+
+def _names_someone(value: Unknown) -> bool:
+    """Whether a text with holes is more than wildcards, and no network, whatever the holes hold."""
+    if not any(piece and piece.strip("*:/") for piece in value.pieces):
+        return False
+    return _NETWORK_BEGIN.fullmatch(head(value.pieces)) is None and not any(
+        could_be(value.pieces, word) for word in EVERY_ADDRESS
+    )
 
 
 def allows_action(document: Any, action: Any) -> Any:
@@ -202,11 +215,10 @@ def _attached(subject: Any) -> list[Any]:
 
 
 def _managed(arn: Any, action: str) -> Any:
-    if isinstance(arn, Unknown):
-        return Unknown(f"the attached policy {arn.why} is not read here")
-    prefix, _, name = str(arn).partition(":policy/")
-    if not prefix.endswith(":iam::aws"):
-        return Unknown(f"the attached policy {arn} is not read here")
+    known = tail(arn.pieces) if isinstance(arn, Unknown) else str(arn)
+    _, managed, name = known.rpartition(":iam::aws:policy/")
+    if not managed:
+        return Unknown(f"the attached policy {arn.why if isinstance(arn, Unknown) else arn} is not read here")
     if name in MANAGED:
         return covers(MANAGED[name], action)
     if name in NARROW and "*" in action:
@@ -258,7 +270,7 @@ def covers_internet(cidr: Any) -> Any:
     try:
         network = ipaddress.ip_network(str(cidr).strip(), strict=False)
     except ValueError:
-        return str(cidr).strip() in ("*", "Internet", "Any", "any")
+        return str(cidr).strip() in EVERY_ADDRESS
     return network.prefixlen < (_WIDEST_NETWORK if network.version == 4 else 2 * _WIDEST_NETWORK)  # noqa: PLR2004
 
 
@@ -294,7 +306,11 @@ def holds_secret(variables: Any) -> Any:
         return True
     settings = variables.items() if isinstance(variables, Mapping) else ()
     unknown = (value for name, value in settings if isinstance(value, Unknown) and _is_secret_name(str(name)))
-    return next((value for value in unknown if value.attribute not in ("arn", "id", "name")), False)
+    return next((value for value in unknown if not _refers(value)), False)
+
+
+def _refers(value: Unknown) -> bool:
+    return value.attribute in ("arn", "id", "name") or _REFERENCE.match(head(value.pieces)) is not None
 
 
 def _secrets(variables: Any) -> Iterator[str]:

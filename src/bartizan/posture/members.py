@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bartizan.catalog.expression.pieces import could_be
 from bartizan.model.values import Unknown
 from bartizan.posture.documents import as_list, either
 
@@ -22,6 +23,8 @@ def _is_everyone(member: Any) -> Any:
     if member.attribute == "member" and member.assets:
         # `google_service_account.x.member`: an attribute of that name is `serviceAccount:` and an email.
         return False
+    if member.pieces:
+        return member if any(could_be(member.pieces, word) for word in EVERYONE) else False
     begin = _known_beginning(member.why)
     return member if any(word.startswith(begin) for word in EVERYONE) else False
 

@@ -218,7 +218,10 @@ resource "aws_sagemaker_model" "m" {
         "aws_sagemaker_model.m",
     }
     assert found.config('aws_s3_bucket.each["logs"]')["AccessControl"] == "PublicRead"
-    assert found.config("aws_s3_bucket.open")["BucketName"] == {"$unknown": '"o-${count.index}"'}
+    assert found.config("aws_s3_bucket.open")["BucketName"] == {
+        "$unknown": '"o-${count.index}"',
+        "pieces": ["o-", None],
+    }
     model = found.config("aws_sagemaker_model.m")
     environment = model["PrimaryContainer"]["Environment"]
     assert model["ModelName"] == "b-1"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bartizan.catalog.expression import operators
+from bartizan.catalog.expression import operators, pieces
 from bartizan.catalog.paths import Step
 from bartizan.model.errors import ExpressionError
 from bartizan.model.values import Unknown
@@ -31,8 +32,17 @@ class Function:
     points: Callable[..., Iterable[tuple[Step, ...]]] | None = None
 
 
-def _on_text(test: Callable[[str, str], bool]) -> Callable[[Any, Any], Any]:
+def _on_text(
+    test: Callable[[str, str], bool], partly: Callable[[pieces.Pieces, str], bool | None]
+) -> Callable[[Any, Any], Any]:
+    """A test of two texts; `partly` is what it says where the first has holes."""
+
     def call(value: Any, part: Any) -> Any:
+        if isinstance(value, Unknown) and value.pieces and isinstance(part, str):
+            known = partly(value.pieces, part)
+            return value if known is None else known
+        if isinstance(value, Unknown) or isinstance(part, Unknown):
+            return operators.wrong("", value, part)
         if value is None:
             return False
         return test(value, part) if isinstance(value, str) and isinstance(part, str) else operators.wrong("text", value)
@@ -43,6 +53,8 @@ def _on_text(test: Callable[[str, str], bool]) -> Callable[[Any, Any], Any]:
 def _lower_ascii(value: Any) -> Any:
     if value is None:
         return None
+    if isinstance(value, Unknown):
+        return pieces.lowered(value, _LOWER) if value.pieces else value
     return value.translate(_LOWER) if isinstance(value, str) else operators.wrong("text", value)
 
 
@@ -50,12 +62,31 @@ BUILT_IN = {
     function.name: function
     for function in (
         Function("size", 1, operators.size, "How many characters, items or keys; 0 for what is absent."),
-        Function("startsWith", 2, _on_text(str.startswith), "Whether a text begins with another."),
-        Function("endsWith", 2, _on_text(str.endswith), "Whether a text ends with another."),
-        Function("contains", 2, _on_text(str.__contains__), "Whether a text holds another."),
-        Function("lowerAscii", 1, _lower_ascii, "The text with A-Z as a-z."),
+        Function("startsWith", 2, _on_text(str.startswith, pieces.begins), "Whether a text begins with another.", True),
+        Function("endsWith", 2, _on_text(str.endswith, pieces.ends), "Whether a text ends with another.", True),
+        Function("contains", 2, _on_text(str.__contains__, pieces.holds), "Whether a text holds another.", True),
+        Function("lowerAscii", 1, _lower_ascii, "The text with A-Z as a-z.", True),
     )
 }
+
+
+_END_OR_BORDER = re.compile(r"\$|\\[bBzZ]")
+_BEGIN = re.compile(r"\^|\\A")
+
+
+def _finds_in_pieces(search: Callable[[str], Any], pattern: str, known: pieces.Pieces) -> bool:
+    """Whether the pattern is found within one literal piece, whatever stands around it.
+
+    A pattern with a sign for the end or for a word's border may be found in a piece and not in the
+    whole; one with a sign for the beginning is looked for in the first piece only.
+    """
+    if not known or _END_OR_BORDER.search(pattern):
+        return False
+    texts = (pieces.head(known),) if _BEGIN.search(pattern) else known
+    try:
+        return any(piece and search(piece) is not None for piece in texts)
+    except UnicodeEncodeError:
+        return False
 
 
 def matcher(pattern: str) -> Callable[[Any], Any]:
@@ -70,8 +101,10 @@ def matcher(pattern: str) -> Callable[[Any], Any]:
         raise ExpressionError(f"not a pattern of RE2: {error}") from error
 
     def call(value: Any) -> Any:
-        if value is None or isinstance(value, Unknown):
-            return value if value is not None else False
+        if value is None:
+            return False
+        if isinstance(value, Unknown):
+            return True if _finds_in_pieces(search, pattern, value.pieces) else value
         if not isinstance(value, str):
             return operators.wrong("text", value)
         try:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bartizan.catalog.defaults import Implied
 from bartizan.catalog.expression.lexer import MAX_INT
+from bartizan.catalog.expression.pieces import could_agree, could_be
 from bartizan.model.values import Unknown
 
 MAX_DEPTH = 50
@@ -56,9 +57,9 @@ def truth(value: Any) -> Any:
 
 
 def present(value: Any) -> Any:
-    """Whether something is there: an unknown reference to an asset is, what only a default implies is not."""
+    """Whether something is there: a reference and a text with holes are, what only a default implies is not."""
     if isinstance(value, Unknown):
-        return True if value.assets else value
+        return True if value.is_present else value
     return value is not None and not isinstance(value, Implied)
 
 
@@ -76,7 +77,7 @@ def equal(left: Any, right: Any, depth: int = 0) -> Any:
     if absent_left is True or absent_right is True:
         return _both(absent_left, absent_right)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return wrong("", left, right)
+        return False if _contradict(left, right) else wrong("", left, right)
     if _number(left) and _number(right):
         return left == right
     if depth < MAX_DEPTH:
@@ -89,6 +90,17 @@ def equal(left: Any, right: Any, depth: int = 0) -> Any:
                 return False
             return every(equal(one, other, depth + 1) for one, other in zip(left, right, strict=True))
     return wrong("two values of one type", left, right)
+
+
+def _contradict(left: Any, right: Any) -> bool:
+    """Whether what is known of a text with holes cannot be in the other text.
+
+    Only texts are compared: a number or a truth value may be what the text is read as.
+    """
+    if isinstance(left, Unknown) and isinstance(right, Unknown):
+        return bool(left.pieces and right.pieces) and not could_agree(left.pieces, right.pieces)
+    partial, text = (left, right) if isinstance(left, Unknown) else (right, left)
+    return isinstance(text, str) and not could_be(partial.pieces, text)
 
 
 def _absent(value: Any) -> Any:

@@ -171,7 +171,9 @@ def _settle(value: object, text: str, depth: int) -> Value:
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, Unknown):
-        return Unknown(value.why, value.assets, value.attribute) if isinstance(value, Failed) else value
+        if isinstance(value, Failed):
+            return Unknown(value.why, value.assets, value.attribute, value.pieces)
+        return value
     if depth > _DEPTH:
         return Unknown(f"{text}: nested deeper than {_DEPTH} levels")
     if isinstance(value, Mapping):
@@ -179,12 +181,40 @@ def _settle(value: object, text: str, depth: int) -> Value:
     if isinstance(value, Sequence):
         return [_settle(inner, text, depth + 1) for inner in value]
     if isinstance(value, Partial):
-        return unknown(value.why, value)
+        pieces = pieces_of(value.parts)
+        return Unknown(value.why, assets_of([value]), None, pieces if any(pieces) else ())
     if isinstance(value, JsonText):
         encoded = encode(value)
         return unknown(value.why, value.value) if encoded is None else encoded
     whole = getattr(value, "whole", None)
     return whole(text) if callable(whole) else Unknown(text)
+
+
+PIECES = 32
+PIECES_LENGTH = 2_000
+_END = 400
+
+
+def pieces_of(parts: Iterable[str | Unknown]) -> tuple[str | None, ...]:
+    """The known text of a text's parts, as `Unknown.pieces` has it; of a long one its two ends.
+
+    Whatever is left out becomes a hole, so less is known of a long text, and nothing wrong.
+    """
+    pieces: list[str | None] = []
+    for part in parts:
+        for piece in (part,) if isinstance(part, str) else part.pieces or (None,):
+            last = pieces[-1] if pieces else ""
+            if piece is None:
+                pieces += [None] if last is not None or not pieces else []
+            elif isinstance(last, str) and pieces:
+                pieces[-1] = last + piece
+            elif piece:
+                pieces.append(piece)
+    if len(pieces) <= PIECES and sum(len(piece or "") for piece in pieces) <= PIECES_LENGTH:
+        return tuple(pieces)
+    first, final = pieces[0], pieces[-1]
+    head = (first[:_END],) if first else ()
+    return (*head, None, *((final[-_END:],) if final else ()))
 
 
 def encode(value: JsonText) -> str | None:
@@ -221,7 +251,8 @@ def parse_json(value: object, why: str = "") -> Value:
             # A hole outside quotes stands for a whole value: `"Resource": ${jsonencode(x)}`.
             mark = _MARK.format(len(holes))
             pieces.append(mark if quoted else f'"{mark}"')
-            holes.append(part)
+            # What is known of a hole's text is known as JSON writes it, which is not how it reads.
+            holes.append(Unknown(part.why, part.assets, part.attribute))
     document = _loads("".join(pieces))
     return unknown(value.why, value) if document is None else _filled(settle(document), holes, 0)
 
@@ -253,19 +284,19 @@ def _filled(value: Value, holes: Sequence[Unknown], depth: int) -> Value:
 def _hole(text: str, holes: Sequence[Unknown]) -> Value:
     if _MARK[0] not in text:
         return text
-    pieces: list[str] = []
-    found: list[Unknown] = []
+    parts: list[str | Unknown] = []
     for piece in text.split(_MARK[0]):
         number, mark, rest = piece.partition(_MARK[-1])
         if mark and number.isdigit() and int(number) < len(holes):
-            found.append(holes[int(number)])
-            pieces.append("${" + holes[int(number)].why + "}")
-            pieces.append(rest)
+            parts.append(holes[int(number)])
+            parts.append(rest)
         else:
-            pieces.append(piece)
-    if len(found) == 1 and len(pieces) <= 3 and not pieces[0] and not pieces[-1]:  # noqa: PLR2004 - a hole alone
+            parts.append(piece)
+    found = [part for part in parts if isinstance(part, Unknown)]
+    if len(found) == 1 and not any(part for part in parts if isinstance(part, str)):
         return found[0]
-    return unknown("".join(pieces), *found)
+    written = "".join(part if isinstance(part, str) else "${" + part.why + "}" for part in parts)
+    return Unknown(written, assets_of(found), None, pieces_of(parts))
 
 
 def _key(key: str, holes: Sequence[Unknown]) -> str:
