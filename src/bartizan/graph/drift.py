@@ -25,7 +25,7 @@ def differences(declared: Sighting, live: Config, default: Callable[[str], objec
     """
     for path, wanted, found in _pairs("", declared.config, live, 0):
         if found is _ABSENT or found is None:
-            if wanted in (None, "", False) or _same(wanted, _value(default(path))):
+            if wanted in (None, "", False) or wanted == [] or _same(wanted, _value(default(path))):
                 continue
             if found is _ABSENT and default(path) is None:
                 continue

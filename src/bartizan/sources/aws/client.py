@@ -13,6 +13,7 @@ import botocore.client
 import botocore.config
 import botocore.exceptions
 import botocore.parsers
+from botocore.model import Shape
 
 from bartizan.model.errors import InputError
 from bartizan.sources.aws import failures
@@ -100,6 +101,12 @@ class Clients:
         meta = self.client(service, region).meta
         action = f"{meta.service_model.signing_name}:{meta.method_to_api_mapping[method]}"
         return _ACTIONS.get(action, action)
+
+    def output(self, service: str, region: str, method: str) -> Shape | None:
+        """The shape of a call's answer; None for one that answers nothing."""
+        meta = self.client(service, region).meta
+        shape: Shape | None = meta.service_model.operation_model(meta.method_to_api_mapping[method]).output_shape
+        return shape
 
     def call(
         self, service: str, region: str, method: str, arguments: Mapping[str, object], absent: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.model.values import Unknown, Value
+from bartizan.sources.aws import told
 from bartizan.sources.aws.canonical import canonical, without_bookkeeping
 from bartizan.sources.aws.client import Clients
 from bartizan.sources.aws.collector import Call, Collector, Extra
@@ -49,7 +50,7 @@ class Draft:
 def collect(collector: Collector, place: Place) -> Iterator[Record]:
     """Every asset that `collector` finds at `place`, and a gap for every call that failed."""
     tree = place.catalog.schema.at(collector.type)
-    finish = partial(_finish, collector, place, tree)
+    finish = partial(_finish, collector, place, tree, told.own(collector, place.clients, place.region, tree))
     for records in place.pool.map(finish, _found(collector, place, tree)):
         yield from records
 
@@ -72,7 +73,9 @@ def _found(collector: Collector, place: Place, tree: object) -> Iterator[Draft |
                 yield Draft({**_keys(collector.list, parent), **item}, _operation(collector, place, collector.list))
 
 
-def _finish(collector: Collector, place: Place, tree: object, draft: Draft | Gap) -> list[Record]:
+def _finish(
+    collector: Collector, place: Place, tree: object, named: frozenset[str], draft: Draft | Gap
+) -> list[Record]:
     if isinstance(draft, Gap):
         return [draft]
     if collector.detail is not None and not _describe(collector, place, draft, tree):
@@ -82,6 +85,7 @@ def _finish(collector: Collector, place: Place, tree: object, draft: Draft | Gap
     for extra in collector.extras:
         if _has(draft.config, extra.when):
             _ask(extra, draft, collector, place, tree)
+            named |= told.further(collector, extra, place.clients, place.region, tree)
     for live, name in collector.rename.items():
         rename(draft.config, live, name)
     # An empty object of an answer says that nothing is set.
@@ -89,6 +93,7 @@ def _finish(collector: Collector, place: Place, tree: object, draft: Draft | Gap
     draft.config = {
         key: without_bookkeeping(value, below.get(key)) for key, value in draft.config.items() if value != {}
     }
+    told.fill(draft.config, named)
     return [_asset(collector, place, draft), *draft.gaps]
 
 

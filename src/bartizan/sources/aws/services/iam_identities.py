@@ -66,8 +66,9 @@ def _identity(place: run.Place, part: _Part, detail: Mapping[str, object]) -> Re
     ]
     config["ManagedPolicyArns"] = [str(one["PolicyArn"]) for one in _list(detail.get("AttachedManagedPolicies"))]
     boundary = detail.get("PermissionsBoundary")
-    if isinstance(boundary, Mapping) and boundary.get("PermissionsBoundaryArn"):
-        config["PermissionsBoundary"] = str(boundary["PermissionsBoundaryArn"])
+    held = boundary.get("PermissionsBoundaryArn") if isinstance(boundary, Mapping) else None
+    if part.key != "GroupDetailList":
+        config["PermissionsBoundary"] = str(held) if held else None
     groups = detail.get("GroupList")
     if isinstance(groups, list):
         config["Groups"] = [str(group) for group in groups]

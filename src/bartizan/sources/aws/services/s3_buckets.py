@@ -1,5 +1,13 @@
 """S3 buckets: public access, policy, encryption, versioning, logging of each."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bartizan.catalog import paths
+from bartizan.model.asset import Asset
+from bartizan.model.scan import Record
+from bartizan.model.values import Config, Unknown, Value
+from bartizan.sources.aws import run
 from bartizan.sources.aws.collector import Call, Collector, Extra
 
 _BUCKET = {"Bucket": "BucketName"}
@@ -61,3 +69,40 @@ collector = Collector(
     rename={f"{_RULES}.ApplyServerSideEncryptionByDefault": f"{_RULES}.ServerSideEncryptionByDefault"},
     everywhere=True,
 )
+
+_GROUPS = "http://acs.amazonaws.com/groups/"
+# S3 User Guide, "Canned ACL": what each name grants to groups, beside the owner's full control.
+_CANNED: dict[frozenset[tuple[str, str]], str] = {
+    frozenset(): "Private",
+    frozenset({("global/AllUsers", "READ")}): "PublicRead",
+    frozenset({("global/AllUsers", "READ"), ("global/AllUsers", "WRITE")}): "PublicReadWrite",
+    frozenset({("global/AuthenticatedUsers", "READ")}): "AuthenticatedRead",
+    frozenset({("s3/LogDelivery", "WRITE"), ("s3/LogDelivery", "READ_ACP")}): "LogDeliveryWrite",
+}
+
+
+def collect(place: run.Place) -> Iterator[Record]:
+    """Every bucket, its grants also by the canned name that code gives them."""
+    for record in run.collect(collector, place):
+        if not isinstance(record, Asset):
+            yield record
+            continue
+        config = {**record.config, "AccessControl": _canned(record.config)}
+        seen = tuple(replace(one, config=config) for one in record.sightings)
+        yield replace(record, config=config, sightings=seen)
+
+
+def _canned(config: Config) -> Value:
+    """The name of what is granted; None where no name stands for it."""
+    grants = paths.get(config, "AccessControlPolicy.Grants")
+    if isinstance(grants, Unknown):
+        return grants
+    given: set[tuple[str, str]] = set()
+    for _, grant in paths.walk(config, "AccessControlPolicy.Grants[]"):
+        permission = str(paths.get(grant, "Permission"))
+        group = str(paths.get(grant, "Grantee.URI") or "")
+        if not group and permission != "FULL_CONTROL":
+            return None
+        if group:
+            given.add((group.removeprefix(_GROUPS), permission))
+    return _CANNED.get(frozenset(given))
