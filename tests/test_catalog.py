@@ -13,13 +13,10 @@ from bartizan.catalog import compiled
 from bartizan.catalog.check import check_catalog
 from bartizan.catalog.expression.functions import BUILT_IN
 from bartizan.catalog.load import RAW_SECTIONS, Catalog, load_catalog
-from bartizan.catalog.rule import Example, Rule, read_rule
+from bartizan.catalog.rule import read_rule
 from bartizan.catalog.yaml_file import parse_units, read_units
-from bartizan.model.asset import Asset, Sighting
-from bartizan.model.edge import Edge
-from bartizan.model.location import Location
 from bartizan.model.severity import Verdict
-from bartizan.model.values import Config, Value
+from bartizan.posture.examples import estate, try_examples
 from bartizan.posture.functions import FUNCTIONS
 from bartizan.posture.judge import judge
 
@@ -36,44 +33,15 @@ def identity(file: Path) -> str:
     return file.relative_to(ROOT).with_suffix("").as_posix()
 
 
-def as_asset(id_: str, type_: str, config: Value) -> Asset:
-    held: Config = config if isinstance(config, dict) else {}
-    sighting = Sighting("terraform", Location("main.tf", 1, 9), held)
-    return Asset(f"repo:test//main.tf#{id_}", type_, "compute", id_, "aws", config=held, sightings=(sighting,))
-
-
-def estate(rule: Rule, example: Example) -> tuple[list[Asset], list[Edge]]:
-    """The example's asset with its neighbours, joined by the edges that the rule asks for."""
-    asset = as_asset("subject", example.type, example.config)
-    assets, edges = [asset], []
-    for neighbour in rule.neighbours:
-        for index, config in enumerate(example.neighbour_configs.get(neighbour.variable, [])):
-            other = as_asset(f"{neighbour.variable}{index}", neighbour.type, config)
-            assets.append(other)
-            ends = (other.id, asset.id) if neighbour.incoming else (asset.id, other.id)
-            edges.append(Edge(*ends, neighbour.edge))
-    return assets, edges
-
-
-def verdict(rule: Rule, example: Example) -> Verdict:
-    assets, edges = estate(rule, example)
-    found = judge(assets, edges, catalog(), only=[rule.id])
-    for finding in found.findings:
-        if finding.asset == assets[0].id:
-            assert finding.evidence, f"{rule.id} shows nothing of what decided"
-            return finding.verdict
-    counts = found.verdicts
-    # The neighbours may be of the rule's own type: the subject's verdict is then the other one.
-    return Verdict.PASS if counts[Verdict.PASS.value] else Verdict.NOT_APPLICABLE
-
-
 @pytest.mark.parametrize("file", RULE_FILES, ids=identity)
 def test_a_rule_gives_the_verdicts_that_its_examples_state(file: Path) -> None:
     [unit] = read_units(file, identity(file))
     rule = catalog().rules[read_rule(unit).id]
-    for example in rule.examples:
-        got = verdict(rule, example)
-        assert got is example.verdict, f"{rule.unit}:{example.line}: {got} for {example.data}"
+    for tried in try_examples(rule, catalog()):
+        example = tried.example
+        assert tried.right, f"{rule.unit}:{example.line}: {tried.verdict} for {example.data}"
+        if tried.finding is not None:
+            assert tried.finding.evidence, f"{rule.id} shows nothing of what decided"
     # A rule whose verdict does not depend on the configuration cannot be right about both.
     assert {Verdict.FAIL, Verdict.PASS} <= {example.verdict for example in rule.examples}
 

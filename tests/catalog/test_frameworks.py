@@ -13,7 +13,6 @@ from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.catalog.yaml_file import parse_units
 from bartizan.model.errors import CatalogError
 
-
 NOT_YET_COVERED = {f"aws-ai-best-practices:SageMaker.{number}" for number in (14, 16, 19, 22, 23, 24)}
 
 

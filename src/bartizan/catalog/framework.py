@@ -119,6 +119,7 @@ def evidence_rules(
 ) -> list[Rule]:
     """The rules whose verdicts are evidence for a control, by id; each once."""
     rules = list(rules)
+    frameworks = {**frameworks, framework.id: framework}
     wanted = _references(framework, control, frameworks)
     found: dict[str, Rule] = {}
     for reference in wanted:

@@ -105,12 +105,17 @@ class Rule:
         return f"{self.unit}:{line}" if line else self.unit
 
 
+def is_rule_id(identity: str) -> bool:
+    """Whether the text can be a rule's id: lowercase words joined by `-`."""
+    return _ID.match(identity) is not None
+
+
 def read_rule(unit: Unit) -> Rule:
     """The rule in `unit`. Raises `CatalogError` with file and line."""
     fields = Fields(unit, unit.data)
     identity = fields.text("id")
     stem = PurePosixPath(unit.path).stem
-    if not _ID.match(identity):
+    if not is_rule_id(identity):
         fields.fail(f"the id {identity!r} must be lowercase words joined by '-'", "id")
     if identity != stem:
         fields.fail(f"the id {identity!r} must equal the file's name {stem!r}", "id")

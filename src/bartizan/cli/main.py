@@ -15,7 +15,8 @@ from bartizan.model.errors import BartizanError
 COMMANDS = {
     "scan": "See what AI there is, what is wrong with it and how it would be attacked",
     "events": "Raise alerts from CloudTrail, Bedrock and OpenTelemetry logs",
-    "rules": "List and explain the rules",
+    "rules": "List, explain, test and start rules",
+    "compliance": "Judge by a framework, control by control, with evidence",
     "serve": "Serve the dashboard and the API",
     "admin": "Create administrators and API tokens",
     "db": "Migrate and check the database",

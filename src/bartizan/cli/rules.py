@@ -1,4 +1,4 @@
-"""`bartizan rules`: list the rules, explain one."""
+"""`bartizan rules`: list the rules, explain one, try examples, start a rule of your own."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _DIRECTORIES = click.option("--rules", multiple=True, type=click.Path(path_type=
 
 @click.group()
 def command() -> None:
-    """List and explain the rules."""
+    """List, explain, test and start rules."""
 
 
 @command.command(name="list")
-@click.option("--count", is_flag=True, help="Only the number of rules of each provider.")
+@click.option("--count", is_flag=True, help="Only the number of rules of each group.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @_DIRECTORIES
 def list_(count: bool, format_: str, rules: tuple[Path, ...]) -> None:
@@ -30,8 +30,8 @@ def list_(count: bool, format_: str, rules: tuple[Path, ...]) -> None:
         if format_ == "json":
             click.echo(json.dumps(counts))
             return
-        for provider, number in counts.items():
-            click.echo(f"{number:>5}  {provider}")
+        for group, number in counts.items():
+            click.echo(f"{number:>5}  {group}")
         click.echo(f"{sum(counts.values()):>5}  all")
         return
     rows = list_rules(rules)
@@ -64,3 +64,33 @@ def explain(rule: str, rules: tuple[Path, ...]) -> None:
         click.echo(f"       {path}: {json.dumps(value)}")
     if found.fix.note:
         click.echo(f"     {found.fix.note}")
+
+
+@command.command()
+@click.argument("directories", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--rule", "only", multiple=True, metavar="RULE", help="Only this rule.")
+def test(directories: tuple[Path, ...], only: tuple[str, ...]) -> None:
+    """Try the examples of the rules in DIRECTORIES, or of the shipped rules; exit with 1 when one is wrong."""
+    from bartizan.service.rule_writing import try_rules
+
+    trials = try_rules(directories, only)
+    wrong = [one for one in trials if not one.right]
+    for one in wrong:
+        click.echo(f"{one.where}  {one.rule}: the example says {one.stated}, the rule says {one.verdict}")
+        click.echo(f"  {json.dumps(one.data, ensure_ascii=False)}" + (f"\n  {one.why}" if one.why else ""))
+    rules = len({one.rule for one in trials})
+    click.echo(f"{rules} rules, {len(trials)} examples, {len(wrong)} wrong")
+    if wrong:
+        raise click.exceptions.Exit(1)
+
+
+@command.command()
+@click.argument("rule")
+@click.option("--type", "type_", required=True, help="The native type that it judges, such as AWS::S3::Bucket.")
+@click.option("--directory", type=click.Path(path_type=Path), default=Path("rules"), show_default=True)
+def new(rule: str, type_: str, directory: Path) -> None:
+    """Write the draft of RULE, to be filled in."""
+    from bartizan.service.rule_writing import write_rule
+
+    file = write_rule(rule, type_, directory)
+    click.echo(f"{file}: edit it, then `bartizan rules test {directory}`")

@@ -36,9 +36,70 @@ def list_rules(directories: Sequence[Path] = ()) -> list[RuleRow]:
     return sorted(rows, key=lambda row: (row.provider, rank[row.severity], row.id))
 
 
+AI_SERVICES = {
+    "aws": {
+        "bedrock",
+        "agentcore",
+        "comprehend",
+        "forecast",
+        "frauddetector",
+        "healthlake",
+        "kendra",
+        "lex",
+        "opensearch",
+        "personalize",
+        "polly",
+        "qbusiness",
+        "rekognition",
+        "s3vectors",
+        "sagemaker",
+        "search",
+        "textract",
+        "transcribe",
+        "translate",
+        "neptune",
+    },
+    "azure": {"bot", "cognitiveservices", "databricks", "healthbot", "machinelearning", "search", "synapse", "video"},
+    "gcp": {
+        "aiplatform",
+        "dialogflow",
+        "discoveryengine",
+        "documentai",
+        "generativelanguage",
+        "modelarmor",
+        "notebooks",
+        "speech",
+        "tpu",
+    },
+}
+"""Folders of rules whose subject is an AI service; the others are what AI services stand on."""
+
+GROUPS = {
+    ("aws", True): "AWS AI services",
+    ("aws", False): "AWS supporting infrastructure",
+    ("azure", True): "Azure AI services",
+    ("azure", False): "Azure supporting infrastructure",
+    ("gcp", True): "Google Cloud AI",
+    ("gcp", False): "Google Cloud supporting infrastructure",
+    ("kubernetes", False): "Kubernetes, containers, self-hosted AI",
+    ("ci", False): "CI and AI-agent workflows, infrastructure as code",
+    ("code", False): "code, notebooks, MCP",
+    ("data", False): "data",
+}
+"""How rules are counted, in this order; a company's own rules are the last group."""
+
+
 def count_rules(directories: Sequence[Path] = ()) -> dict[str, int]:
-    """The number of rules of each provider."""
-    return dict(sorted(Counter(row.provider for row in list_rules(directories)).items()))
+    """The number of rules of each group of `GROUPS` that has any."""
+    counts = Counter(_group(one) for one in (*load_catalog(directories).rules.values(), *data_rules()))
+    return {name: counts[name] for name in (*GROUPS.values(), "your own") if counts[name]}
+
+
+def _group(rule: Rule) -> str:
+    provider = provider_of(rule)
+    parts = Path(rule.unit).parts
+    service = parts[parts.index("rules") + 2] if provider in AI_SERVICES else ""
+    return GROUPS.get((provider, service in AI_SERVICES.get(provider, ())), "your own")
 
 
 def explain_rule(identity: str, directories: Sequence[Path] = ()) -> Rule:
