@@ -254,39 +254,6 @@ def endpoints(lists: Lists) -> Endpoints:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Images:
-    """AI images by repository."""
-
-    exact: Mapping[str, Mapping[str, Any]]
-    patterns: tuple[tuple[str, Mapping[str, Any]], ...]
-
-    def find(self, repository: str) -> Mapping[str, Any] | None:
-        """The row of an image's repository (without tag and digest); None for other images."""
-        name = repository.removeprefix("docker.io/").removeprefix("library/").removeprefix("index.docker.io/")
-        if name in self.exact:
-            return self.exact[name]
-        for pattern, row in self.patterns:
-            if fnmatch.fnmatchcase(name, pattern):
-                return row
-        return None
-
-
-def images(lists: Lists) -> Images:
-    """The image list of the catalogue."""
-    exact: dict[str, Mapping[str, Any]] = {}
-    patterns: list[tuple[str, Mapping[str, Any]]] = []
-    for row in lists.ai("images"):
-        repository, match = str(row["repository"]), str(row["match"])
-        if match == "exact":
-            exact[repository] = row
-        elif match == "prefix":
-            patterns.append((f"{repository}*", row))
-        elif match == "glob":
-            patterns.append((repository, row))
-    return Images(exact, tuple(patterns))
-
-
 def unique(values: Iterable[str]) -> list[str]:
     """The values, each once, in order."""
     return list(dict.fromkeys(values))

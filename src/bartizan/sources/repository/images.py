@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bartizan.catalog.images import Images
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge
 from bartizan.model.location import Evidence, Location
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.ai import Images
 
 TYPE = "image"
 LONGEST_NAME = 200

@@ -12,11 +12,12 @@ import tree_sitter_dockerfile
 import yaml
 from tree_sitter import Language, Node, Parser
 
+from bartizan.catalog.images import Images, images
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
-from bartizan.sources.repository.ai import Images, Packages, images, packages
+from bartizan.sources.repository.ai import Packages, packages
 from bartizan.sources.repository.images import (
     image_name,
     image_records,
