@@ -99,9 +99,7 @@ class Loader:
     def _read(self, directory: str, files: Sequence[SourceFile]) -> Definition:
         definition = Definition(directory)
         parsed: list[tuple[SourceFile, ParsedFile]] = []
-        for file in sorted(files, key=lambda item: (_is_override(item.name), item.name)):
-            if file.name.endswith(VALUES) and not is_automatic(file.name):
-                continue
+        for file in sorted(_in_force(files), key=_order):
             text, gap = read_text(file, SOURCE)
             definition.gaps.extend([gap] if gap else [])
             if text is not None:
@@ -153,6 +151,35 @@ def is_downloaded(directory: str) -> bool:
 def is_automatic(name: str) -> bool:
     """Whether Terraform reads a values file without being told to."""
     return name in {"terraform.tfvars", "terraform.tfvars.json"} or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
+
+
+def _in_force(files: Sequence[SourceFile]) -> list[SourceFile]:
+    """Code and automatic values; a `.tofu` file stands for the `.tf` file of the same name."""
+    names = {file.name for file in files}
+    return [
+        file
+        for file in files
+        if is_automatic(file.name)
+        or (
+            file.name.endswith((*CODE, *CODE_JSON))
+            and not (".tf" in file.name and _tofu(file.name) in names - {file.name})
+        )
+    ]
+
+
+def _tofu(name: str) -> str:
+    """The OpenTofu file that replaces a Terraform file."""
+    for suffix in (".tf.json", ".tf"):
+        if name.endswith(suffix):
+            return name.removesuffix(suffix) + suffix.replace(".tf", ".tofu")
+    return name
+
+
+def _order(file: SourceFile) -> tuple[int, str]:
+    """Overrides after what they override; `terraform.tfvars`, its JSON twin, then `*.auto.tfvars` by name."""
+    if file.name.endswith(VALUES):
+        return {"terraform.tfvars": 2, "terraform.tfvars.json": 3}.get(file.name, 4), file.name
+    return int(_is_override(file.name)), file.name
 
 
 def _is_override(name: str) -> bool:

@@ -7,33 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.evaluated import (
-    Budget,
-    Failed,
-    JsonText,
-    Partial,
-    is_handle,
-    is_known,
-    unknown,
-)
-from bartizan.sources.repository.terraform.functions import FUNCTIONS, IMPURE, LENIENT
-from bartizan.sources.repository.terraform.functions_base import (
-    LIST_LENGTH,
-    REFUSALS,
-    TooLarge,
-    boolean,
-    number,
-    text,
-)
-from bartizan.sources.repository.terraform.operators import (
-    ARITHMETIC,
-    JOINING,
-    equality,
-    has_unknown,
-    present,
-    same,
-    text_of,
-)
+from bartizan.sources.repository.evaluated import Budget, Failed, JsonText, Partial, is_handle, unknown
+from bartizan.sources.repository.terraform.access import attribute, item, may_be_absent, turns
+from bartizan.sources.repository.terraform.calls import call
+from bartizan.sources.repository.terraform.functions_base import LIST_LENGTH, REFUSALS, TooLarge, boolean, number, text
+from bartizan.sources.repository.terraform.operators import ARITHMETIC, equality, present, same
 from bartizan.sources.repository.terraform.pieces import Pieces
 from bartizan.sources.repository.terraform.syntax import (
     Attribute,
@@ -82,10 +60,15 @@ class Scope:
 
 
 class Evaluator:
-    """Evaluates within one budget; see `DEPTH` for the other bound."""
+    """Evaluates within one budget; see `DEPTH` for the other bound.
+
+    `doubts` counts the steps into resources and modules of which there may be none: an expression
+    during which it grows may fail where `try` and `can` would notice.
+    """
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
+        self.doubts = 0
         self._depth = 0
 
     def value(self, node: Node, scope: Scope) -> object:
@@ -131,9 +114,7 @@ class Evaluator:
             texts.append(base.text)
             base = base.base
         if not isinstance(base, Variable):
-            return self.attribute(
-                self.value(cast("Attribute", node).base, scope), cast("Attribute", node).name, node.text
-            )
+            return attribute(self.value(cast("Attribute", node).base, scope), cast("Attribute", node).name, node.text)
         path.append(base.name)
         texts.append(base.text)
         path.reverse()
@@ -143,48 +124,19 @@ class Evaluator:
         else:
             value, taken = scope.names.resolve(tuple(path), scope, node.text)
         for name, written in zip(path[taken:], texts[taken:], strict=False):
-            value = self.attribute(value, name, written)
+            value = attribute(value, name, written)
         return value
 
-    def attribute(self, base: object, name: str, written: str) -> object:
-        """`base.name`."""
-        if isinstance(base, dict):
-            return base[name] if name in base else Failed(written)
-        if is_handle(base):
-            return cast("Any", base).attribute(name, written)
-        if isinstance(base, Failed):
-            return base
-        if isinstance(base, Unknown):
-            if not base.assets:
-                return Unknown(base.why if base.why == written else written)
-            return Unknown(written, base.assets, f"{base.attribute}.{name}" if base.attribute else None)
-        return Failed(written)
-
     def _index(self, node: Index, scope: Scope) -> object:
-        return self.item(self.value(node.base, scope), self.value(node.key, scope), node.text)
-
-    def item(self, base: object, key: object, written: str) -> object:
-        """`base[key]`."""
-        if is_handle(base):
-            at = getattr(base, "item", None)
-            return at(key, written) if callable(at) else base
-        if isinstance(base, Unknown):
-            return base if isinstance(base, Failed) else Unknown(written, base.assets, base.attribute)
-        if isinstance(key, Unknown | Partial):
-            return unknown(written, key)
-        try:
-            if isinstance(base, list):
-                place = number(key)
-                return base[int(place)] if 0 <= place < len(base) else Failed(written)
-            if isinstance(base, dict):
-                name = text(key)
-                return base[name] if name in base else Failed(written)
-        except REFUSALS:
-            return Failed(written)
-        return Failed(written)
+        base = self.value(node.base, scope)
+        self.doubts += may_be_absent(base)
+        return item(base, self.value(node.key, scope), node.text)
 
     def _splat(self, node: Splat, scope: Scope) -> object:
         base = self.value(node.base, scope)
+        if may_be_absent(base):
+            # There may be none of it, so the list may be empty.
+            return Unknown(node.text)
         if isinstance(base, Unknown):
             return Unknown(node.text, base.assets)
         if base is None:
@@ -196,55 +148,14 @@ class Evaluator:
             inner = value
             for step in node.steps:
                 if isinstance(step, str):
-                    inner = self.attribute(inner, step, node.text)
+                    inner = attribute(inner, step, node.text)
                 else:
-                    inner = self.item(inner, self.value(step, scope), node.text)
+                    inner = item(inner, self.value(step, scope), node.text)
             out.append(inner)
         return out
 
     def _call(self, node: Call, scope: Scope) -> object:
-        arguments = [self.value(argument, scope) for argument in node.arguments]
-        if node.expand and arguments:
-            last = arguments.pop()
-            if not isinstance(last, list):
-                return unknown(node.text, last, *arguments)
-            arguments.extend(last)
-        if len(arguments) > LIST_LENGTH:
-            return Unknown(node.text)
-        name = node.name
-        lenient = LENIENT.get(name)
-        try:
-            if lenient is not None:
-                result = lenient(*arguments)
-                if isinstance(result, JsonText):
-                    return JsonText(result.value, node.text)
-            else:
-                result = self._strict(name, arguments, node, scope)
-        except TooLarge:
-            return Unknown(f"{node.text}: too large to evaluate")
-        except REFUSALS:
-            # `Failed` lets `try` go on to its next argument, so nothing here may have been unknown.
-            return Failed(node.text) if all(map(is_known, arguments)) else unknown(node.text, *arguments)
-        if isinstance(result, list | dict):
-            self.budget.spend(len(result))
-        elif isinstance(result, Unknown) and result.why == name:
-            return Unknown(node.text, result.assets)
-        return result
-
-    def _strict(self, name: str, arguments: list[object], node: Call, scope: Scope) -> object:
-        function = FUNCTIONS.get(name)
-        if function is None:
-            if name in IMPURE or "::" in name:
-                return unknown(node.text, *arguments)
-            return scope.names.call_file(name, arguments, scope, node.text)
-        for argument in arguments:
-            if isinstance(argument, Failed):
-                return argument
-            if isinstance(argument, Unknown | Partial) or is_handle(argument):
-                return unknown(node.text, *arguments)
-        if name in JOINING and any(has_unknown(argument) for argument in arguments):
-            return unknown(node.text, *arguments)
-        return function(*[text_of(argument) for argument in arguments])
+        return call(self, node, scope)
 
     def _conditional(self, node: Conditional, scope: Scope) -> object:
         condition = self.value(node.condition, scope)
@@ -303,7 +214,9 @@ class Evaluator:
 
     def _for(self, node: For, scope: Scope) -> object:
         collection = self.value(node.collection, scope)
-        if is_handle(collection) or isinstance(collection, Unknown | Partial):
+        if is_handle(collection):
+            return Unknown(node.text)
+        if isinstance(collection, Unknown | Partial):
             return unknown(node.text, collection)
         if not isinstance(collection, list | dict):
             return Failed(node.text)
@@ -365,8 +278,7 @@ class Evaluator:
 
 def _loop(key: str | None, value: str, collection: list[object] | dict[str, object], scope: Scope) -> Iterator[Scope]:
     """The scope of each turn of a loop."""
-    pairs: Any = sorted(collection.items()) if isinstance(collection, dict) else enumerate(collection)
-    for name, inner in pairs:
+    for name, inner in turns(collection):
         yield scope.bind({value: inner} if key is None else {key: name, value: inner})
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import tree_sitter
 
@@ -27,13 +26,8 @@ from bartizan.sources.repository.terraform.syntax import (
     Variable,
     snippet,
 )
-from bartizan.sources.repository.terraform.text import (
-    dedent,
-    strip_after,
-    strip_before,
-    unescape,
-    unescape_heredoc,
-)
+from bartizan.sources.repository.terraform.templates import TemplateReader
+from bartizan.sources.repository.terraform.text import unescape, unescape_heredoc
 
 EXPRESSION_DEPTH = 80
 NUMBER_LENGTH = 300
@@ -46,6 +40,7 @@ class Converter:
     def __init__(self, source: bytes) -> None:
         self._source = source
         self._depth = 0
+        self._templates = TemplateReader(source, self.expression)
 
     def expression(self, node: tree_sitter.Node) -> Node:
         """The tree of an `expression` node."""
@@ -105,14 +100,27 @@ class Converter:
         if node.type == "index":
             return Index(base, self._key(node), text)
         if node.type == "splat":
-            steps: list[str | Node] = []
-            for child in node.children[0].children[1:]:
-                if child.type == "get_attr":
-                    steps.append(self._raw(child.children[-1]))
-                elif child.type == "index":
-                    steps.append(self._key(child))
-            return Splat(base, tuple(steps), text)
+            return self._splat(base, node.children[0], first)
         return Unreadable(text)
+
+    def _splat(self, base: Node, node: tree_sitter.Node, first: int) -> Node:
+        """`[*]` applies all that follows to each element, `.*` only the attributes right after it."""
+        steps: list[str | Node] = []
+        rest: list[tree_sitter.Node] = []
+        end = node.children[0].end_byte if node.children else node.end_byte
+        for child in node.children[1:]:
+            if rest or (node.type == "attr_splat" and child.type == "index"):
+                rest.append(child)
+                continue
+            end = child.end_byte
+            if child.type == "get_attr":
+                steps.append(self._raw(child.children[-1]))
+            elif child.type == "index":
+                steps.append(self._key(child))
+        result: Node = Splat(base, tuple(steps), snippet(self._source, first, end))
+        for child in rest:
+            result = self._postfix(result, child, first)
+        return result
 
     def _key(self, node: tree_sitter.Node) -> Node:
         """The key of `[key]`, or of the older `.0`."""
@@ -162,10 +170,25 @@ class Converter:
         return Call(name, arguments, any(child.type == "ellipsis" for child in children), self._text(node))
 
     def _conditional(self, node: tree_sitter.Node) -> Node:
-        parts = [self.expression(child) for child in node.children if child.type == "expression"]
-        if len(parts) != 3:  # noqa: PLR2004 - condition, then, otherwise
-            return Unreadable(self._text(node))
-        return Conditional(parts[0], parts[1], parts[2], self._text(node))
+        """`a ? b : c ? d : e` is `a ? b : (c ? d : e)`; the grammar has it the other way round."""
+        turns: list[list[tree_sitter.Node]] = []
+        inner: tree_sitter.Node | None = node
+        while inner is not None:
+            parts = [child for child in inner.children if child.type == "expression"]
+            if len(parts) != 3:  # noqa: PLR2004 - condition, then, otherwise
+                return Unreadable(self._text(node))
+            turns.append(parts)
+            first = parts[0].children
+            inner = first[0] if len(first) == 1 and first[0].type == "conditional" else None
+        text = self._text(node)
+        result = self.expression(turns[0][2])
+        for number, (condition, then, _) in enumerate(turns):
+            # The condition of a turn is what the one inside it left over.
+            tested = turns[number + 1][2] if number + 1 < len(turns) else condition
+            start = tested.start_byte
+            written = text if number + 1 == len(turns) else snippet(self._source, start, node.end_byte)
+            result = Conditional(self.expression(tested), self.expression(then), result, written)
+        return result
 
     def _operation(self, node: tree_sitter.Node) -> Node:
         inner = node.children[0]
@@ -211,9 +234,8 @@ class Converter:
         inner = node.children[0]
         if inner.type == "heredoc_template":
             return self._heredoc(inner)
-        start = inner.children[0].end_byte
-        end = inner.children[-1].start_byte
-        parts = self._parts(inner.children[1:-1], start, end, unescape)
+        place = (inner.children[0].end_byte, inner.children[-1].start_byte)
+        parts = self._templates.parts(inner.children[1:-1], place, unescape, by_line=False)
         # "${x}" alone is x itself, whatever its type.
         if len(parts) == 1 and not isinstance(parts[0], Literal | TemplateIf | TemplateFor):
             return parts[0]
@@ -224,103 +246,9 @@ class Converter:
         flush = self._raw(children[0]) == "<<-"
         start = self._source.index(b"\n", children[1].end_byte) + 1
         end = self._source.rfind(b"\n", start, children[-1].start_byte) + 1
-        parts = self._parts(children[2:-1], start, max(start, end), unescape_heredoc)
-        if flush:
-            texts = [str(part.value) if isinstance(part, Literal) else None for part in parts]
-            holes = iter([part for part in parts if not isinstance(part, Literal)])
-            parts = [next(holes) if text is None else Literal(text) for text in dedent(texts)]
-            parts = [part for part in parts if part != Literal("")]
-        return Template(tuple(parts), self._text(node))
-
-    def _parts(
-        self, children: Sequence[tree_sitter.Node], start: int, end: int, literal: Callable[[str], str]
-    ) -> list[Node]:
-        """Literals and interpolations in order.
-
-        The grammar drops white space around literals, so whatever lies between two interpolations
-        is taken from the source itself.
-        """
-        parts: list[Node] = []
-        place = start
-        strip = False
-        for child in itertools.chain(_holes(children), (None,)):
-            until = end if child is None else child.start_byte
-            text = literal(self._source[place:until].decode("utf-8", "replace")) if until > place else ""
-            text = strip_after(text) if strip else text
-            if child is None:
-                _append(parts, text)
-                break
-            before, strip = _markers(child)
-            _append(parts, strip_before(text) if before else text)
-            parts.append(self._hole(child, literal))
-            place = child.end_byte
-        return parts
-
-    def _hole(self, node: tree_sitter.Node, literal: Callable[[str], str]) -> Node:
-        """An interpolation or a directive."""
-        if node.type == "template_interpolation":
-            found = next((child for child in node.children if child.type == "expression"), None)
-            return Literal("") if found is None else self.expression(found)
-        inner = node.children[0]
-        self._depth += 1
-        try:
-            if self._depth > EXPRESSION_DEPTH:
-                return Unreadable(self._text(node))
-            if inner.type == "template_if":
-                return self._template_if(inner, literal)
-            return self._template_for(inner, literal)
-        finally:
-            self._depth -= 1
-
-    def _body(
-        self, nodes: Sequence[tree_sitter.Node], first: int, last: int, literal: Callable[[str], str]
-    ) -> Template:
-        """What stands between two directives, `nodes[first]` and `nodes[last]`."""
-        start, end = nodes[first], nodes[last]
-        parts = self._parts(nodes[first + 1 : last], start.end_byte, end.start_byte, literal)
-        if parts and _markers(start)[1] and isinstance(head := parts[0], Literal):
-            parts[0] = Literal(strip_after(str(head.value)))
-        if parts and _markers(end)[0] and isinstance(tail := parts[-1], Literal):
-            parts[-1] = Literal(strip_before(str(tail.value)))
-        return Template(tuple(parts), snippet(self._source, start.end_byte, end.start_byte))
-
-    def _template_if(self, node: tree_sitter.Node, literal: Callable[[str], str]) -> Node:
-        children = node.children
-        middle = next((place for place, child in enumerate(children) if child.type == "template_else_intro"), None)
-        condition = next((child for child in children[0].children if child.type == "expression"), None)
-        if condition is None:
-            return Unreadable(self._text(node))
-        last = len(children) - 1
-        then = self._body(children, 0, last if middle is None else middle, literal)
-        otherwise = Template((), "") if middle is None else self._body(children, middle, last, literal)
-        return TemplateIf(self.expression(condition), then, otherwise, self._text(node))
-
-    def _template_for(self, node: tree_sitter.Node, literal: Callable[[str], str]) -> Node:
-        key, value, collection = self._intro(node.children[0])
-        if value is None or collection is None:
-            return Unreadable(self._text(node))
-        body = self._body(node.children, 0, len(node.children) - 1, literal)
-        return TemplateFor(key, value, collection, body, self._text(node))
-
-
-def _holes(children: Sequence[tree_sitter.Node]) -> Iterator[tree_sitter.Node]:
-    return (child for child in children if child.type in {"template_interpolation", "template_directive"})
-
-
-def _append(parts: list[Node], text: str) -> None:
-    if text:
-        parts.append(Literal(text))
-
-
-def _markers(node: tree_sitter.Node) -> tuple[bool, bool]:
-    """Whether `~` stands at the start and at the end of an interpolation or directive."""
-    if node.type == "template_directive":
-        intros = node.children[0].children
-        return (_markers(intros[0])[0], _markers(intros[-1])[1]) if intros else (False, False)
-    children = node.children
-    if len(children) < 3:  # noqa: PLR2004 - two delimiters and something between them
-        return False, False
-    return children[1].type == "strip_marker", children[-2].type == "strip_marker"
+        place = (start, max(start, end))
+        parts = self._templates.parts(children[2:-1], place, unescape_heredoc, by_line=True, flush=flush)
+        return Template(tuple(part for part in parts if part != Literal("")), self._text(node))
 
 
 def _operator_place(children: Sequence[tree_sitter.Node]) -> int | None:

@@ -12,6 +12,10 @@ Function = Callable[..., object]
 LIST_LENGTH = 10_000
 
 
+class SetValue(list[object]):
+    """A set, in order: a loop over it has each element as its own key."""
+
+
 class FunctionError(ValueError):
     """What Terraform would refuse."""
 
@@ -110,12 +114,20 @@ def unique(values: list[object]) -> list[object]:
     return list(seen.values())
 
 
-def as_set(values: list[object]) -> list[object]:
+def as_set(values: list[object]) -> SetValue:
     """A set: unique; in order when all are text."""
-    out = unique(values)
+    out = unique(alike(values))
     if all(isinstance(value, str) for value in out):
-        return sorted(out, key=str)
-    return out
+        return SetValue(sorted(out, key=str))
+    return SetValue(out)
+
+
+def alike(values: list[object]) -> list[object]:
+    """The elements of a list of one type: text when some are text and the others can be."""
+    kinds = {type(value) for value in values if value is not None}
+    if str in kinds and kinds & {int, float, bool} and kinds <= {str, int, float, bool}:
+        return [value if value is None else text(value) for value in values]
+    return values
 
 
 def holds_unknown(values: list[object]) -> bool:

@@ -6,12 +6,13 @@ import itertools
 import math
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.evaluated import Failed, Partial, unknown
+from bartizan.sources.repository.evaluated import Partial, unknown
 from bartizan.sources.repository.terraform.functions_base import (
     LIST_LENGTH,
     Function,
     FunctionError,
     TooLarge,
+    alike,
     as_set,
     boolean,
     bounded_list,
@@ -72,19 +73,6 @@ def _coalescelist(*lists: object) -> object:
         if values:
             return values
     return []
-
-
-def _try(*values: object) -> object:
-    for value in values:
-        if not isinstance(value, Failed):
-            return value
-    raise FunctionError("no argument succeeds")
-
-
-def _can(value: object) -> object:
-    if isinstance(value, Failed):
-        return False
-    return unknown("can", value) if isinstance(value, Unknown) and not value.assets else True
 
 
 def _element(values: object, index: object) -> object:
@@ -254,6 +242,17 @@ def _transpose(value: object) -> dict[str, object]:
     return dict(out)
 
 
+def _tomap(value: object) -> dict[str, object]:
+    pairs = mapping(value)
+    return dict(zip(pairs, alike([*pairs.values()]), strict=True))
+
+
+def _map(*pairs: object) -> dict[str, object]:
+    if len(pairs) % 2:
+        raise FunctionError("a key without a value")
+    return {text(key): value for key, value in zip(pairs[::2], pairs[1::2], strict=True)}
+
+
 COLLECTION: dict[str, Function] = {
     "element": _element,
     "flatten": _flatten,
@@ -280,8 +279,10 @@ COLLECTION: dict[str, Function] = {
     "values": _values,
     "distinct": lambda values: unique(items(values)),
     "toset": lambda values: as_set(items(values)),
-    "tolist": lambda values: list(items(values)),
-    "tomap": mapping,
+    "tolist": lambda values: alike(list(items(values))),
+    "tomap": _tomap,
+    "list": lambda *values: alike([*values]),
+    "map": _map,
     "transpose": _transpose,
 }
 
@@ -291,8 +292,6 @@ COLLECTION_LENIENT: dict[str, Function] = {
     "lookup": _lookup,
     "coalesce": _coalesce,
     "coalescelist": _coalescelist,
-    "try": _try,
-    "can": _can,
     "sensitive": lambda value: value,
     "nonsensitive": lambda value: value,
     "ephemeralasnull": lambda value: value,

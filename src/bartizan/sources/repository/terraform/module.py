@@ -14,7 +14,7 @@ from bartizan.sources.repository.terraform.definition import Definition, Loader,
 from bartizan.sources.repository.terraform.evaluate import Evaluator, Scope
 from bartizan.sources.repository.terraform.files import call_file
 from bartizan.sources.repository.terraform.parse import SOURCE
-from bartizan.sources.repository.terraform.resource import Instance, Resource
+from bartizan.sources.repository.terraform.resource import REPEATS, Instance, Resource
 from bartizan.sources.repository.terraform.syntax import Argument, Block, Node
 from bartizan.sources.repository.terraform.types import convert
 
@@ -273,6 +273,12 @@ class ModuleHandle:
 
     module: Module
     block: Block
+
+    @property
+    def stands_for_all(self) -> bool:
+        """Whether it stands for calls of which it is not known how many there are, if any."""
+        keyed = self.module.prefix.endswith("].")
+        return not keyed and not self.block.arguments.keys().isdisjoint(REPEATS)
 
     def attribute(self, name: str, text: str) -> object:
         """An output."""

@@ -29,7 +29,7 @@ def text_of(value: object) -> object:
 
 def present(value: object) -> bool:
     """Whether the value is there for sure, known or not."""
-    return value is not None and not (isinstance(value, Unknown) and not value.assets)
+    return value is not None and not (isinstance(value, Unknown) and not value.is_present)
 
 
 def same(left: object, right: object) -> bool:
@@ -37,6 +37,10 @@ def same(left: object, right: object) -> bool:
     if isinstance(left, Partial | JsonText) or isinstance(right, Unknown | Partial | JsonText) or is_handle(right):
         return False
     return identity(left) == identity(right)
+
+
+def _is_text(part: object) -> bool:
+    return isinstance(part, str) and bool(part)
 
 
 def equality(node: Binary, left: object, right: object) -> object:
@@ -49,7 +53,7 @@ def equality(node: Binary, left: object, right: object) -> object:
             sure = isinstance(one, JsonText) or bool(getattr(one, "assets", ()))
             if sure and (other is None or other == ""):
                 return not wanted
-            if isinstance(one, Partial) and other is None:
+            if isinstance(one, Partial) and (other is None or (other == "" and any(map(_is_text, one.parts)))):
                 return not wanted
             return Unknown(node.text)
     for value in (left, right):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bartizan.model.asset import name_reference
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.evaluated import Body, JsonText, is_handle, unknown
+from bartizan.sources.repository.terraform.access import turns
 from bartizan.sources.repository.terraform.derived import derive, partition
 from bartizan.sources.repository.terraform.documents import policy_document
 from bartizan.sources.repository.terraform.syntax import Argument, Block
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "timeouts"})
 """Arguments and blocks that are Terraform's own, not the resource's."""
 
+REPEATS = frozenset({"count", "for_each"})
 DYNAMIC_BLOCKS = 1_000
 _PENDING = object()
 
@@ -72,6 +74,11 @@ class Instance:
         """The whole address: `module.x.aws_iam_role.r["a"]`."""
         return self.resource.address + self.key
 
+    @property
+    def stands_for_all(self) -> bool:
+        """Whether it stands for instances of which it is not known how many there are, if any."""
+        return not self.key and not self.resource.block.arguments.keys().isdisjoint(REPEATS)
+
     def argument(self, name: str) -> object:
         """The value of an argument, or of the nested blocks of a type; None when absent."""
         found = self._memo.get(name, self)
@@ -112,7 +119,8 @@ class Instance:
         """What `<resource>.<name>` is: an argument, a computed text, or an unknown that names the asset."""
         if self.resource.mode == "data":
             return self._data(name, text)
-        given = self.argument(name) if name not in META else None
+        argument = "input" if name == "output" and self.resource.type == "terraform_data" else name
+        given = self.argument(argument) if argument not in META else None
         if given is not None:
             return given
         known = self.computed(name)
@@ -239,11 +247,10 @@ def _dynamic(block: Block, scope: Scope, module: Module) -> list[object] | Unkno
         return Unknown(f"dynamic {block.labels[0]}: {getattr(node, 'text', 'for_each')}")
     if len(collection) > DYNAMIC_BLOCKS:
         return Unknown(f"dynamic {block.labels[0]}: {len(collection)} blocks")
-    if isinstance(collection, dict):
-        pairs: list[tuple[object, object]] = sorted(collection.items())
-    else:
-        pairs = [(item if isinstance(item, str) else place, item) for place, item in enumerate(collection)]
-    return [evaluate_block(content, scope.bind({iterator: {"key": key, "value": item}}), module) for key, item in pairs]
+    return [
+        evaluate_block(content, scope.bind({iterator: {"key": key, "value": item}}), module)
+        for key, item in turns(collection)
+    ]
 
 
 def evaluate_block(block: Block, scope: Scope, module: Module) -> Body:
