@@ -17,6 +17,35 @@ class Lists(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ImageName:
+    """`repository:tag@digest`."""
+
+    repository: str
+    tag: str | None
+    digest: str | None
+
+    @property
+    def id(self) -> str:
+        """`image:<repository>:<tag>`, with the digest instead where there is one."""
+        if self.digest:
+            return f"image:{self.repository}@{self.digest}"
+        return f"image:{self.repository}:{self.tag or 'latest'}"
+
+
+def image_name(text: str) -> ImageName | None:
+    """The parts of an image reference; None when it is none (empty, or with variables in the repository)."""
+    text = text.strip().strip("\"'")
+    if not text or len(text) > 400 or any(character.isspace() for character in text):  # noqa: PLR2004
+        return None
+    name, _, digest = text.partition("@")
+    head, colon, tag = name.rpartition(":")
+    repository, version = (head, tag) if colon and "/" not in tag else (name, "")
+    if not repository or "$" in repository or "{" in repository:
+        return None
+    return ImageName(repository.lower(), version or None, digest or None)
+
+
+@dataclass(frozen=True, slots=True)
 class Images:
     """AI images by repository."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from bartizan.catalog.images import Images
+from bartizan.catalog.images import ImageName, Images
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge
 from bartizan.model.location import Evidence, Location
@@ -53,35 +52,6 @@ _SERVERS = {
     "hf": {"download"},
 }
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+)*(?::[\w.-]+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class ImageName:
-    """`repository:tag@digest`."""
-
-    repository: str
-    tag: str | None
-    digest: str | None
-
-    @property
-    def id(self) -> str:
-        """`image:<repository>:<tag>`, with the digest instead where there is one."""
-        if self.digest:
-            return f"image:{self.repository}@{self.digest}"
-        return f"image:{self.repository}:{self.tag or 'latest'}"
-
-
-def image_name(text: str) -> ImageName | None:
-    """The parts of an image reference; None when it is none (empty, or with variables in the repository)."""
-    text = text.strip().strip("\"'")
-    if not text or len(text) > 400 or any(character.isspace() for character in text):  # noqa: PLR2004
-        return None
-    name, _, digest = text.partition("@")
-    head, colon, tag = name.rpartition(":")
-    repository, version = (head, tag) if colon and "/" not in tag else (name, "")
-    if not repository or "$" in repository or "{" in repository:
-        return None
-    return ImageName(repository.lower(), version or None, digest or None)
 
 
 def image_records(

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bartizan.catalog.images import image_name
 from bartizan.sources.repository.containers.reader import COMPOSES, DOCKERFILES, claims_compose, claims_dockerfile
-from bartizan.sources.repository.images import image_name, models_of
+from bartizan.sources.repository.images import models_of
 from tests.sources.repository.code.reads import EXAMPLES, said
 
 DOCKERFILE = """\

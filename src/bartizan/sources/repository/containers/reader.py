@@ -12,14 +12,13 @@ import tree_sitter_dockerfile
 import yaml
 from tree_sitter import Language, Node, Parser
 
-from bartizan.catalog.images import Images, images
+from bartizan.catalog.images import Images, image_name, images
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.sources.repository.ai import Packages, packages
 from bartizan.sources.repository.images import (
-    image_name,
     image_records,
     model_records,
     models_in_environment,
