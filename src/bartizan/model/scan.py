@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bartizan.model.asset import Asset
 from bartizan.model.attack_path import AttackPath, ChokePoint
 from bartizan.model.edge import Edge, Gap
+from bartizan.model.exception import RiskException
 from bartizan.model.finding import Finding
 
 Record = Asset | Edge | Gap
@@ -53,3 +54,4 @@ class ScanResult:
     attack_paths: tuple[AttackPath, ...]
     gaps: tuple[Gap, ...]
     summary: Summary
+    exceptions: tuple[RiskException, ...] = ()

@@ -9,7 +9,7 @@ from bartizan.model.attack_path import AttackPath
 from bartizan.model.finding import Finding
 from bartizan.model.scan import ScanResult
 from bartizan.model.severity import Stage
-from bartizan.report.view import View, counts, plural, reasons, score, view, where
+from bartizan.report.view import View, counts, exception_place, exception_text, plural, reasons, score, view, where
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1a1d21;--soft:#5a626d;--line:#dfe3e8;--paper:#fff;--tint:#f5f6f8;--accent:#3455db;
@@ -45,7 +45,15 @@ def render(result: ScanResult) -> str:
     seen = view(result)
     targets = escape(", ".join(result.scan.targets))
     body = "".join(
-        (_head(result, seen), _stages(result), _paths(seen), _findings(seen), _undecided(seen), _gaps(result))
+        (
+            _head(result, seen),
+            _stages(result),
+            _paths(seen),
+            _findings(seen),
+            _undecided(seen),
+            _exceptions(result),
+            _gaps(result),
+        )
     )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -132,6 +140,14 @@ def _undecided(seen: View) -> str:
         for one in seen.undecided
     )
     return f"<h2>Could not be decided</h2><p>Not a pass: a value is missing.</p><table>{rows}</table>"
+
+
+def _exceptions(result: ScanResult) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(exception_text(one))}</td><td><code>{escape(exception_place(one))}</code></td></tr>"
+        for one in result.exceptions
+    )
+    return f"<h2>Exceptions</h2><p>Findings that somebody accepts.</p><table>{rows}</table>" if rows else ""
 
 
 def _gaps(result: ScanResult) -> str:

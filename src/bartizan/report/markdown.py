@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bartizan.model.scan import ScanResult
-from bartizan.report.view import counts, plural, reasons, score, view, where
+from bartizan.report.view import counts, exception_place, exception_text, plural, reasons, score, view, where
 
 _MOST = 50
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
@@ -40,6 +40,12 @@ def render(result: ScanResult) -> str:
         for one in seen.undecided[:_MOST]:
             missing = "; ".join(fact.text for fact in one.evidence)
             lines.append(f"- {_text(one.title)}: {_text(seen.name(one.asset))} ({_text(where(one))}): {_text(missing)}")
+        lines.append("")
+    if result.exceptions:
+        lines += [f"### Exceptions ({len(result.exceptions)})", ""]
+        lines += [
+            f"- {_text(exception_text(one))} ({_text(exception_place(one))})" for one in result.exceptions[:_MOST]
+        ]
         lines.append("")
     if result.gaps:
         lines += [f"### Not read ({len(result.gaps)})", ""]

@@ -7,10 +7,11 @@ from urllib.parse import quote
 
 from bartizan.model.attack_path import AttackPath
 from bartizan.model.codec import to_data
+from bartizan.model.exception import RiskException
 from bartizan.model.finding import Finding
 from bartizan.model.location import Location
 from bartizan.model.scan import ScanResult
-from bartizan.model.severity import Severity, Verdict
+from bartizan.model.severity import FindingState, Severity, Verdict
 from bartizan.report.view import View, score, view
 
 _LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
@@ -22,7 +23,8 @@ Node = dict[str, object]
 def render(result: ScanResult) -> str:
     """One SARIF log with one run; gaps are the run's notifications."""
     seen = view(result)
-    findings = (*seen.failed, *seen.undecided)
+    findings = (*seen.failed, *seen.undecided, *seen.accepted)
+    covering = {one: exception for exception in result.exceptions for one in exception.findings}
     rules = _rules(findings, with_paths=bool(seen.paths))
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     run: Node = {
@@ -38,7 +40,7 @@ def render(result: ScanResult) -> str:
         "invocations": [_invocation(result)],
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the scanned tree."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_finding(one, seen, index[one.rule]) for one in findings]
+        "results": [_finding(one, seen, index[one.rule], covering.get(one.id)) for one in findings]
         + [_path(path, seen, index[_PATH_RULE]) for path in seen.paths],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
@@ -72,7 +74,16 @@ def _rules(findings: tuple[Finding, ...], *, with_paths: bool) -> list[Node]:
     return list(rules.values())
 
 
-def _finding(finding: Finding, seen: View, index: int) -> Node:
+def _suppressions(finding: Finding, exception: RiskException | None) -> Node:
+    """SARIF §3.27.23: who looks at the log must see that the result was accepted, and why."""
+    if finding.state is not FindingState.ACCEPTED:
+        return {}
+    kind = "inSource" if exception is not None and exception.location is not None else "external"
+    said = {"justification": exception.reason} if exception is not None and exception.reason else {}
+    return {"suppressions": [{"kind": kind, "status": "accepted", **said}]}
+
+
+def _finding(finding: Finding, seen: View, index: int, exception: RiskException | None) -> Node:
     undecided = finding.verdict is Verdict.UNKNOWN
     facts = "; ".join(evidence.text for evidence in finding.evidence)
     text = f"{finding.title}: {seen.name(finding.asset)}. {facts}".strip()
@@ -85,6 +96,7 @@ def _finding(finding: Finding, seen: View, index: int) -> Node:
         "message": {"text": text},
         "locations": [_location(finding.location, finding.asset)],
         "partialFingerprints": {"bartizan/v1": finding.id},
+        **_suppressions(finding, exception),
         "properties": {
             "asset": finding.asset,
             "verdict": finding.verdict.value,

@@ -13,7 +13,17 @@ from bartizan.model.attack_path import AttackPath
 from bartizan.model.finding import Finding
 from bartizan.model.scan import ScanResult
 from bartizan.model.severity import Severity, Stage
-from bartizan.report.view import View, counts, plural, reasons, score, view, where
+from bartizan.report.view import (
+    View,
+    counts,
+    exception_place,
+    exception_text,
+    plural,
+    reasons,
+    score,
+    view,
+    where,
+)
 
 STYLES = {
     Severity.CRITICAL: "bold magenta",
@@ -34,6 +44,7 @@ def print_table(
     parts += _paths(seen, None if everything else _PATHS)
     parts += _findings(seen, None if everything else _FINDINGS)
     parts += _undecided(seen, None if everything else _GAPS)
+    parts += _exceptions(result, None if everything else _GAPS)
     parts += _gaps(result, None if everything else _GAPS)
     console.print(Group(*parts), highlight=False)
 
@@ -49,6 +60,8 @@ def _head(result: ScanResult, seconds: float | None) -> Text:
     text.append(f" · {plural(len(seen.paths), 'attack path')} · {plural(len(seen.failed), 'finding')}")
     for severity, number in counts(seen.failed).items():
         text.append(f"  {MARKS[severity]} {number} {severity}", style=STYLES[severity])
+    if seen.accepted:
+        text.append(f"  {len(seen.accepted)} accepted", style="dim")
     if seconds is not None:
         text.append(f"  in {seconds:.1f} s", style="dim")
     return text
@@ -136,6 +149,15 @@ def _undecided(seen: View, most: int | None) -> list[RenderableType]:
         missing = "; ".join(fact.text for fact in finding.evidence) or "a value is not known"
         lines.append(Text.assemble(" ? ", finding.title, f": {seen.name(finding.asset)}", (f"  {missing}", "dim")))
     return [*lines, *_more(len(seen.undecided) - len(shown), "check"), ""]
+
+
+def _exceptions(result: ScanResult, most: int | None) -> list[RenderableType]:
+    if not result.exceptions:
+        return []
+    shown = result.exceptions[:most]
+    lines: list[RenderableType] = [_title(f"Exceptions ({len(result.exceptions)})", "findings that somebody accepts")]
+    lines += [Text.assemble(" · ", exception_text(one), (f"  {exception_place(one)}", "dim")) for one in shown]
+    return [*lines, *_more(len(result.exceptions) - len(shown), "exception"), ""]
 
 
 def _gaps(result: ScanResult, most: int | None) -> list[RenderableType]:

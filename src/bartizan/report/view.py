@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from bartizan.model.asset import Asset
 from bartizan.model.attack_path import AttackPath
+from bartizan.model.exception import ExceptionState, RiskException
 from bartizan.model.finding import Finding
 from bartizan.model.scan import ScanResult
-from bartizan.model.severity import Severity, Verdict
+from bartizan.model.severity import FindingState, Severity, Verdict
 
 SEVERITIES = tuple(reversed(Severity))
 """Worst first."""
@@ -16,12 +17,16 @@ SEVERITIES = tuple(reversed(Severity))
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A result with its look-ups: assets by id, failed and undecided findings, paths, riskiest first."""
+    """A result with its look-ups: assets by id, failed and undecided findings, paths, riskiest first.
+
+    `accepted` are the findings that an exception covers; `failed` and `undecided` are without them.
+    """
 
     result: ScanResult
     assets: dict[str, Asset]
     failed: tuple[Finding, ...]
     undecided: tuple[Finding, ...]
+    accepted: tuple[Finding, ...]
     paths: tuple[AttackPath, ...]
     findings: dict[str, Finding]
 
@@ -45,13 +50,16 @@ class View:
 
 def view(result: ScanResult) -> View:
     """The `View` of a result."""
-    failed = [one for one in result.findings if one.verdict is Verdict.FAIL]
-    undecided = [one for one in result.findings if one.verdict is Verdict.UNKNOWN]
+    accepted = [one for one in result.findings if one.state is FindingState.ACCEPTED]
+    left = [one for one in result.findings if one.state is not FindingState.ACCEPTED]
+    failed = [one for one in left if one.verdict is Verdict.FAIL]
+    undecided = [one for one in left if one.verdict is Verdict.UNKNOWN]
     return View(
         result,
         {asset.id: asset for asset in result.assets},
         tuple(sorted(failed, key=_order)),
         tuple(sorted(undecided, key=_order)),
+        tuple(sorted(accepted, key=_order)),
         tuple(sorted(result.attack_paths, key=lambda path: (-path.risk.score, path.title))),
         {one.id: one for one in result.findings},
     )
@@ -60,6 +68,28 @@ def view(result: ScanResult) -> View:
 def _order(finding: Finding) -> tuple[int, int, str, str]:
     score = finding.risk.score if finding.risk else 0
     return (-score, -finding.severity.rank, finding.rule, finding.asset)
+
+
+EXCEPTION_WORDS = {
+    ExceptionState.IN_FORCE: "in force",
+    ExceptionState.UNUSED: "covers nothing",
+    ExceptionState.EXPIRED: "expired: its findings count again",
+    ExceptionState.INVALID: "without effect",
+}
+
+
+def exception_text(one: RiskException) -> str:
+    """`bucket-unversioned until 2027-01-01 (data-platform), in force for 2 findings: made anew every night`."""
+    until = f" until {one.until}" if one.until else ""
+    who = f" ({one.who})" if one.who else ""
+    covers = f" for {plural(len(one.findings), 'finding')}" if one.state is ExceptionState.IN_FORCE else ""
+    why = f": {one.problem or one.reason}" if one.problem or one.reason else ""
+    return f"{one.rule}{until}{who}, {EXCEPTION_WORDS[one.state]}{covers}{why}"
+
+
+def exception_place(one: RiskException) -> str:
+    """The comment's place; `the configuration` for an exception that stands there."""
+    return str(one.location) if one.location else "the configuration"
 
 
 def score(finding: Finding) -> int:

@@ -6,9 +6,10 @@ import dataclasses
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bartizan import __version__
 from bartizan.catalog.load import Catalog, load_catalog
@@ -17,16 +18,21 @@ from bartizan.graph.trace import Trace, trace
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.errors import InputError
+from bartizan.model.exception import RiskException
 from bartizan.model.finding import Finding
 from bartizan.model.scan import Record, Scan, ScanResult, Summary
 from bartizan.model.severity import FindingState, Verdict
 from bartizan.posture.judge import judge
 from bartizan.risk.formula import rank, rank_paths
 from bartizan.service.data_targets import examine_estate, target_records
-from bartizan.service.exceptions import accept
+from bartizan.service.exceptions import accept, declaring_files
 from bartizan.service.rules import known_rule
 from bartizan.service.settings import Settings, check_endpoint
 from bartizan.service.targets import Target, TargetKind
+
+if TYPE_CHECKING:
+    from bartizan.sources.repository.exceptions import InPlace
+    from bartizan.sources.repository.source import RepositorySource
 
 Progress = Callable[[str, int, int], None]
 """Told the phase in words, the number of finished steps and of all steps (0: not known)."""
@@ -54,8 +60,8 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     catalog = catalog or load_catalog([Path(one) for one in settings.scan.rules])
     check_endpoint(settings.aws.endpoint_url)
     skipped = {known_rule(one, catalog).id for one in settings.scan.skip}
-    for accepted in settings.accept:
-        known_rule(accepted.rule, catalog)
+    for exception in settings.accept:
+        known_rule(exception.rule, catalog)
     estate = link(_collect(request, catalog), catalog)
     request.progress("examining data", 0, 0)
     examined = examine_estate(estate, request.targets, settings.aws, catalog, stores=request.stores)
@@ -64,14 +70,20 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     rules = [one for one in catalog.rules if one not in skipped]
     judged = judge(list(estate.assets.values()), estate.edges, catalog, only=rules)
     findings = [*judged.findings, *(one for one in examined.findings if one.rule not in skipped)]
-    findings = accept(findings, settings.accept, datetime.datetime.now(datetime.UTC).date())
+    configured = [RiskException(one.rule, one.reason, one.who, one.until, one.asset) for one in settings.accept]
+    today = datetime.datetime.now(datetime.UTC).date()
+    in_place = _in_place(request, catalog, estate.assets)
+    alone = sum(one.kind in (TargetKind.TREE, TargetKind.FILE) for one in request.targets) <= 1
+    accepted = accept(findings, configured, in_place, assets=estate.assets, catalog=catalog, today=today, alone=alone)
+    findings = accepted.findings
     request.progress("tracing attack paths", 0, 0)
     traced = trace(estate, findings, catalog)
     traced = dataclasses.replace(traced, paths=rank_paths(traced.paths, traced.assets))
     findings = rank(findings, traced.paths, list(traced.assets.values()), traced.edges)
     verdicts = judged.verdicts + Counter(one.verdict.value for one in examined.findings)
     gaps = [*estate.gaps, *examined.gaps, *judged.gaps, *traced.gaps]
-    return _result(request, traced, started=started, findings=findings, verdicts=verdicts, gaps=gaps)
+    result = _result(request, traced, started=started, findings=findings, verdicts=verdicts, gaps=gaps)
+    return dataclasses.replace(result, exceptions=accepted.exceptions)
 
 
 def _collect(request: Request, catalog: Catalog) -> Iterator[Record]:
@@ -84,20 +96,32 @@ def _collect(request: Request, catalog: Catalog) -> Iterator[Record]:
             yield from target_records(target)
 
 
+def _in_place(request: Request, catalog: Catalog, assets: Mapping[str, Asset]) -> list[InPlace]:
+    """The exceptions that stand in the files that declare assets."""
+    if not request.settings.scan.accept_in_place:
+        return []
+    files = declaring_files(assets.values())
+    trees = [one for one in request.targets if one.kind in (TargetKind.TREE, TargetKind.FILE)]
+    return [found for tree in trees for found in _source(tree, request, catalog).exceptions(files)]
+
+
 def _repository(target: Target, request: Request, catalog: Catalog) -> Iterator[Record]:
+    yield from _source(target, request, catalog).collect()
+
+
+def _source(target: Target, request: Request, catalog: Catalog) -> RepositorySource:
     from bartizan.sources.repository.reader import Limits
     from bartizan.sources.repository.source import RepositorySource
 
     assert target.path is not None  # noqa: S101 - a tree or a file has a path
     scan = request.settings.scan
-    source = RepositorySource(
+    return RepositorySource(
         target.path,
         catalog,
         exclude=scan.exclude,
         limits=Limits(parse_bytes=scan.max_file_bytes),
         progress=lambda done, total: request.progress(f"reading {target.name}", done, total),
     )
-    yield from source.collect()
 
 
 def _aws(request: Request, catalog: Catalog) -> Iterator[Record]:

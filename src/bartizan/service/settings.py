@@ -24,7 +24,8 @@ class ScanSettings:
 
     `rules` are directories of own rules; `skip` are rule ids that are not judged; `exclude` are
     gitignore patterns; `fail_on` is the severity from which a finding makes the exit code 1;
-    `max_file_bytes` is the size from which a file is reported as a gap instead of read.
+    `max_file_bytes` is the size from which a file is reported as a gap instead of read;
+    `accept_in_place` false gives exceptions that stand as comments in the code no effect.
     """
 
     rules: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class ScanSettings:
     exclude: tuple[str, ...] = ()
     fail_on: Severity | None = None
     max_file_bytes: int = 10_000_000
+    accept_in_place: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bartizan.catalog.load import Catalog
@@ -12,7 +12,8 @@ from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.sources.repository import pool
-from bartizan.sources.repository.reader import Limits, Reader, SourceFile
+from bartizan.sources.repository.exceptions import InPlace, read_exceptions
+from bartizan.sources.repository.reader import Context, Limits, Reader, SourceFile
 from bartizan.sources.repository.readers import READERS
 from bartizan.sources.repository.walk import Walk
 from bartizan.sources.repository.work import Task, perform, plan
@@ -99,6 +100,10 @@ class RepositorySource:
             yield from found
             done += task.files
             self._progress(done, total)
+
+    def exceptions(self, paths: Iterable[str]) -> list[InPlace]:
+        """The exceptions that stand as comments in the files at `paths`, relative to the root."""
+        return read_exceptions(paths, Context(self.name, self._base(), self._catalog, self._limits))
 
     def _parallel(self, tasks: Sequence[Task]) -> int:
         """How many processes to start; 0 reads in this one."""
