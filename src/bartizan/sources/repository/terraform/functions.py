@@ -11,8 +11,9 @@ from bartizan.sources.repository.terraform.functions_base import Function
 from bartizan.sources.repository.terraform.functions_collection import COLLECTION, COLLECTION_LENIENT
 from bartizan.sources.repository.terraform.functions_encoding import ENCODING, ENCODING_LENIENT
 from bartizan.sources.repository.terraform.functions_text import TEXT
+from bartizan.sources.repository.terraform.functions_time import TIME
 
-FUNCTIONS: dict[str, Function] = {**TEXT, **ENCODING, **COLLECTION}
+FUNCTIONS: dict[str, Function] = {**TEXT, **ENCODING, **COLLECTION, **TIME}
 LENIENT: dict[str, Function] = {**COLLECTION_LENIENT, **ENCODING_LENIENT}
 """Functions that know what to do with unknown arguments."""
 

@@ -7,10 +7,13 @@ import csv
 import hashlib
 import io
 import ipaddress
+import json
 import urllib.parse
 from collections.abc import Callable
 
-from bartizan.sources.repository.evaluated import JsonText, Partial, parse_json, unknown
+import yaml
+
+from bartizan.sources.repository.evaluated import JsonText, Partial, encode, fits, parse_json, unknown
 from bartizan.sources.repository.terraform.functions_base import (
     LIST_LENGTH,
     Function,
@@ -24,10 +27,20 @@ from bartizan.sources.repository.terraform.functions_base import (
 from bartizan.sources.repository.yaml_marks import Marked, load
 
 _NODES = 50_000
+_DEPTH = 60
 
 
 def _jsonencode(value: object) -> object:
-    return JsonText(value, "jsonencode(…)")
+    return JsonText(_sorted(value, 0) if fits(value) else value, "jsonencode(…)")
+
+
+def _sorted(value: object, depth: int) -> object:
+    """The value with its keys in order, as Terraform writes them."""
+    if depth > _DEPTH:
+        return value
+    if isinstance(value, dict):
+        return {key: _sorted(value[key], depth + 1) for key in sorted(value)}
+    return [_sorted(item, depth + 1) for item in value] if isinstance(value, list) else value
 
 
 def _jsondecode(value: object) -> object:
@@ -37,11 +50,11 @@ def _jsondecode(value: object) -> object:
         return parse_json(value)
     if not isinstance(value, str):
         return unknown("jsondecode", value)
-    return plain(load(value, as_json=True, depth=60, nodes=_NODES))
+    return plain(load(value, as_json=True, depth=_DEPTH, nodes=_NODES))
 
 
 def _yamldecode(value: object) -> object:
-    return plain(load(text(value), as_json=False, depth=60, nodes=_NODES))
+    return plain(load(text(value), as_json=False, depth=_DEPTH, nodes=_NODES))
 
 
 def plain(node: Marked) -> object:
@@ -75,6 +88,16 @@ def _base64(data: bytes) -> str:
 
 def _unbase64(value: object) -> str:
     return base64.b64decode(text(value), validate=True).decode("utf-8")
+
+
+_ENCODINGS = frozenset({"utf-8", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1", "windows-1252"})
+
+
+def _encoding(name: object) -> str:
+    written = text(name).lower()
+    if written not in _ENCODINGS:
+        raise FunctionError("no such encoding")
+    return written
 
 
 def _hash(name: str, *, encode: bool = False) -> Function:
@@ -125,11 +148,51 @@ def _subnets(prefix: object, *bits: object) -> list[object]:
     return bounded_list(out)
 
 
+def _yamlencode(value: object) -> str:
+    encoded = encode(JsonText(value, "yamlencode"))
+    if encoded is None:
+        raise TooLarge("document")
+    return bounded_text(yaml.dump(json.loads(encoded), Dumper=_Yaml, default_flow_style=False, width=10**9))
+
+
+class _Yaml(yaml.CSafeDumper):
+    """Writes text and keys in quotes, as Terraform does."""
+
+
+_Yaml.add_representer(str, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"'))
+
+
+def _arn_parse(value: object) -> dict[str, object]:
+    names = ("partition", "service", "region", "account_id", "resource")
+    first, *rest = text(value).split(":", 5)
+    if first != "arn" or len(rest) != len(names):
+        raise FunctionError("not an ARN")
+    return dict(zip(names, rest, strict=True))
+
+
+def _arn_build(*parts: object) -> str:
+    return ":".join(["arn", *map(text, parts)])
+
+
+def _contained(prefix: object, inner: object) -> bool:
+    outer, wanted = ipaddress.ip_network(text(prefix), strict=False), ipaddress.ip_network(text(inner), strict=False)
+    if outer.version != wanted.version:
+        raise FunctionError("of different versions")
+    return wanted.prefixlen >= outer.prefixlen and wanted.network_address in outer
+
+
 ENCODING: dict[str, Function] = {
+    "yamlencode": _yamlencode,
+    "cidrcontains": _contained,
+    "provider::aws::arn_parse": _arn_parse,
+    "provider::aws::arn_build": _arn_build,
     "yamldecode": _yamldecode,
     "csvdecode": _csvdecode,
     "base64encode": lambda value: _base64(text(value).encode("utf-8", "replace")),
     "base64decode": _unbase64,
+    "urldecode": lambda value: urllib.parse.unquote_plus(text(value)),
+    "textdecodebase64": lambda value, code: base64.b64decode(text(value), validate=True).decode(_encoding(code)),
+    "textencodebase64": lambda value, code: _base64(text(value).encode(_encoding(code))),
     "urlencode": lambda value: urllib.parse.quote_plus(text(value)),
     "md5": _hash("md5"),
     "sha1": _hash("sha1"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import re2
 
+from bartizan.sources.repository.evaluated import JsonText, encode
 from bartizan.sources.repository.terraform.functions_base import (
     Function,
     FunctionError,
@@ -43,8 +44,11 @@ def _format(template: object, *arguments: object) -> str:
 
 
 def _verb(verb: str, flags: str, width: str | None, precision: str | None, value: object) -> str:
-    if verb in "sv":
-        body = text(value) if value is not None else "null"
+    if verb == "v" and ("#" in flags or value is None or isinstance(value, list | dict)):
+        encoded = encode(JsonText(value, "format"))
+        body = encoded if encoded is not None else _refuse("not known")
+    elif verb in "sv":
+        body = text(value)
         body = body[: int(precision)] if precision else body
     elif verb == "q":
         body = '"' + text(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -52,7 +56,7 @@ def _verb(verb: str, flags: str, width: str | None, precision: str | None, value
         body = f"{'+' if '+' in flags else ''}{int(number(value))}"
     elif verb in "xXob":
         body = format(int(number(value)), verb)
-    elif verb in "feg":
+    elif verb in "feEgG":
         body = f"%{'.' + precision if precision else ''}{verb}" % number(value)
     elif verb == "t":
         body = text(boolean(value))
@@ -64,8 +68,14 @@ def _verb(verb: str, flags: str, width: str | None, precision: str | None, value
     return body.zfill(size) if "0" in flags and verb not in "svq" else body.rjust(size)
 
 
+def _refuse(why: str) -> str:
+    raise FunctionError(why)
+
+
 def _formatlist(template: object, *arguments: object) -> list[object]:
-    lengths = [len(argument) for argument in arguments if isinstance(argument, list)]
+    lengths = {len(argument) for argument in arguments if isinstance(argument, list)}
+    if len(lengths) > 1:
+        raise FunctionError("lists of different lengths")
     length = max(lengths, default=1)
     rows = [
         [argument[row] if isinstance(argument, list) else argument for argument in arguments] for row in range(length)
@@ -195,6 +205,7 @@ TEXT: dict[str, Function] = {
     "max": lambda *values: _extreme(values, highest=True),
     "min": lambda *values: _extreme(values, highest=False),
     "pow": _pow,
+    "log": lambda value, base: bounded_number(math.log(number(value)) / math.log(number(base))),
     "signum": lambda value: (number(value) > 0) - (number(value) < 0),
     "parseint": _parseint,
     "basename": lambda path: text(path).rstrip("/").rpartition("/")[2],

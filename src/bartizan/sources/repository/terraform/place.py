@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bartizan.model.values import Value
 from bartizan.sources.repository.evaluated import settle
-from bartizan.sources.repository.terraform.resource import Instance, evaluate_block
+from bartizan.sources.repository.terraform.blocks import evaluate_block
 from bartizan.sources.repository.terraform.unmapped import provider_word
+
+if TYPE_CHECKING:
+    from bartizan.sources.repository.terraform.resource import Instance
 
 _ARN_ACCOUNT = re.compile(r"arn:[\w-]+:[\w-]*:[\w-]*:(\d{12}):")
 

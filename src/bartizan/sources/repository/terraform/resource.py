@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bartizan.model.asset import name_reference
-from bartizan.model.values import Unknown
-from bartizan.sources.repository.evaluated import Body, JsonText, is_handle, unknown
-from bartizan.sources.repository.terraform.access import turns
+from bartizan.model.values import Unknown, Value
+from bartizan.sources.repository.evaluated import Body, JsonText
+from bartizan.sources.repository.terraform import place
+from bartizan.sources.repository.terraform.blocks import block_type, nested, put
 from bartizan.sources.repository.terraform.derived import derive, partition
 from bartizan.sources.repository.terraform.documents import policy_document
-from bartizan.sources.repository.terraform.syntax import Argument, Block
+from bartizan.sources.repository.terraform.syntax import Block, names_in
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.terraform.evaluate import Scope
@@ -21,7 +22,6 @@ META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "p
 """Arguments and blocks that are Terraform's own, not the resource's."""
 
 REPEATS = frozenset({"count", "for_each"})
-DYNAMIC_BLOCKS = 1_000
 _PENDING = object()
 
 
@@ -75,6 +75,31 @@ class Instance:
         return self.resource.address + self.key
 
     @property
+    def type(self) -> str:
+        """The resource type."""
+        return self.resource.type
+
+    @property
+    def name(self) -> str:
+        """The name in the code, with the key."""
+        return f"{self.resource.name}{self.key}"
+
+    @property
+    def path(self) -> str:
+        """The file in which the block stands."""
+        return self.resource.block.path
+
+    @property
+    def line(self) -> int:
+        """The block's first line."""
+        return self.resource.block.line
+
+    @property
+    def end_line(self) -> int:
+        """The block's last line."""
+        return self.resource.block.end_line
+
+    @property
     def stands_for_all(self) -> bool:
         """Whether it stands for instances of which it is not known how many there are, if any."""
         return not self.key and not self.resource.block.arguments.keys().isdisjoint(REPEATS)
@@ -99,8 +124,8 @@ class Instance:
         argument = block.arguments.get(name)
         if argument is not None:
             return self.resource.module.value(argument.expression.node, self.scope)
-        nested = [inner for inner in block.blocks if _block_type(inner) == name]
-        return _nested(nested, self.scope, self.resource.module) if nested else None
+        found = [inner for inner in block.blocks if block_type(inner) == name]
+        return nested(found, self.scope, self.resource.module) if found else None
 
     def body(self) -> Body:
         """All arguments and nested blocks but Terraform's own; absent and null ones are left out."""
@@ -108,11 +133,11 @@ class Instance:
         body = Body(block.line, block.end_line)
         for name, argument in block.arguments.items():
             if name not in META:
-                _put(body, name, self.argument(name), argument.line)
+                put(body, name, self.argument(name), argument.line)
         for inner in block.blocks:
-            name = _block_type(inner)
+            name = block_type(inner)
             if name not in META and name not in body:
-                _put(body, name, self.argument(name), inner.line)
+                put(body, name, self.argument(name), inner.line)
         return body
 
     def attribute(self, name: str, text: str) -> object:
@@ -182,6 +207,33 @@ class Instance:
                 return name_reference(table.type, value.replace("/", "%2F"))
         return None
 
+    def identifiers(self) -> tuple[str, ...]:
+        """Code alone knows no ids."""
+        return ()
+
+    def mentioned(self, argument: str) -> tuple[str, ...]:
+        """The ids of the module's resources that an argument's expression names."""
+        found = self.resource.block.arguments.get(argument)
+        module = self.resource.module
+        out: dict[str, None] = {}
+        for type_, name in names_in(found.expression.node) if found is not None else ():
+            block = module.definition.resources.get((type_, name))
+            for instance in module.resource("resource", block).instances() if block is not None else ():
+                out[instance.asset_id] = None
+        return tuple(out)
+
+    def region_text(self) -> str | None:
+        """The region or location, when it is written out."""
+        return place.region(self)
+
+    def account(self) -> str | None:
+        """The account, project or subscription, when it is written out."""
+        return place.account(self)
+
+    def default_tags(self) -> dict[str, Value]:
+        """The tags that the provider configuration gives to each of its resources."""
+        return place.default_tags(self)
+
     def setting(self, name: str) -> object:
         """An argument of the provider configuration that is in force (`region`, `project`); None if absent."""
         found = self.provider()
@@ -205,68 +257,3 @@ class Instance:
         """The region: the resource's own argument, else the provider's."""
         own = self.argument("region")
         return own if own is not None else self.setting("region")
-
-
-def _block_type(block: Block) -> str:
-    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
-
-
-def _put(body: Body, name: str, value: object, line: int) -> None:
-    if value is not None:
-        body[name] = value
-        body.lines[name] = line
-
-
-def _nested(blocks: list[Block], scope: Scope, module: Module) -> object:
-    """Nested blocks of one type as a list of bodies; unknown when it is not known how many there are."""
-    out: list[object] = []
-    for block in blocks:
-        if block.type != "dynamic":
-            out.append(evaluate_block(block, scope, module))
-            continue
-        value = _dynamic(block, scope, module)
-        if isinstance(value, Unknown):
-            return value if len(blocks) == 1 else unknown(value.why, value, *out)
-        out.extend(value)
-    return out
-
-
-def _dynamic(block: Block, scope: Scope, module: Module) -> list[object] | Unknown:
-    content = next(block.nested("content"), None)
-    node = block.argument("for_each")
-    if content is None or node is None:
-        return []
-    collection = module.value(node, scope)
-    iterator = str(getattr(block.argument("iterator"), "name", "") or block.labels[0])
-    if is_handle(collection):
-        collection = [collection]
-    if not isinstance(collection, list | dict):
-        # The content may still refer to assets, whatever the number of blocks.
-        inner = scope.bind({iterator: {"key": Unknown(f"{iterator}.key"), "value": Unknown(f"{iterator}.value")}})
-        evaluate_block(content, inner, module)
-        return Unknown(f"dynamic {block.labels[0]}: {getattr(node, 'text', 'for_each')}")
-    if len(collection) > DYNAMIC_BLOCKS:
-        return Unknown(f"dynamic {block.labels[0]}: {len(collection)} blocks")
-    return [
-        evaluate_block(content, scope.bind({iterator: {"key": key, "value": item}}), module)
-        for key, item in turns(collection)
-    ]
-
-
-def evaluate_block(block: Block, scope: Scope, module: Module) -> Body:
-    """A nested block's arguments and blocks."""
-    body = Body(block.line, block.end_line)
-    for name, argument in block.arguments.items():
-        _put(body, name, _value(argument, scope, module), argument.line)
-    by_type: dict[str, list[Block]] = {}
-    for inner in block.blocks:
-        by_type.setdefault(_block_type(inner), []).append(inner)
-    for name, blocks in by_type.items():
-        value = _nested(blocks, scope, module)
-        if value != []:
-            _put(body, name, value, blocks[0].line)
-    return body
-
-
-def _value(argument: Argument, scope: Scope, module: Module) -> object:
-    return module.value(argument.expression.node, scope)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 
 TEXT_LENGTH = 200
 
@@ -174,6 +174,19 @@ Node = (
     | For
     | Unreadable
 )
+
+
+def names_in(node: Node) -> Iterator[tuple[str, str]]:
+    """Every `type.name` that an expression begins a name with, in no order; counted by its own depth only."""
+    stack: list[object] = [node]
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, Attribute) and isinstance(inner.base, Variable):
+            yield inner.base.name, inner.name
+        elif isinstance(inner, tuple):
+            stack.extend(inner)
+        elif is_dataclass(inner):
+            stack.extend(getattr(inner, field.name) for field in fields(inner))
 
 
 class Expression:

@@ -9,7 +9,7 @@ from bartizan.catalog.schema import Schema
 from bartizan.catalog.terraform import TerraformTable
 from bartizan.model.values import Value
 from bartizan.sources.repository.evaluated import parse_json, settle
-from bartizan.sources.repository.terraform.resource import Instance
+from bartizan.sources.repository.terraform.declared import Declared
 
 AI_PREFIXES = (
     *("aws_bedrock", "aws_comprehend_", "aws_kendra_", "aws_lex_", "aws_lexv2models_", "aws_m2_", "aws_personalize_"),
@@ -87,7 +87,7 @@ def _plain_table(resource: str, type_: str) -> TerraformTable:
     return TerraformTable(resource=resource, type=type_)
 
 
-def azapi(instance: Instance) -> tuple[str, dict[str, Value]] | None:
+def azapi(instance: Declared) -> tuple[str, dict[str, Value]] | None:
     """`azapi_resource`: its native type and its configuration, which is ARM as it stands."""
     declared = instance.argument("type")
     if not isinstance(declared, str):
