@@ -39,8 +39,12 @@ def shown(node: Expression | Item | None) -> str:
         case None:
             return "-"
         case Literal(value=inner):
-            return repr(inner) if isinstance(inner, str) else {True: "true", False: "false", None: "null"}.get(
-                inner if isinstance(inner, bool) or inner is None else "", str(inner)
+            return (
+                repr(inner)
+                if isinstance(inner, str)
+                else {True: "true", False: "false", None: "null"}.get(
+                    inner if isinstance(inner, bool) or inner is None else "", str(inner)
+                )
             )
         case Name(name=name):
             return name

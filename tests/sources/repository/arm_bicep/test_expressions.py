@@ -92,7 +92,7 @@ def test_collections_loops_and_lambdas(text: str, meaning: str) -> None:
         ("'$${a}'", "format('${0}', a)"),
         ("'${a}'", "format('{0}', a)"),
         ("'a${b}c${'d${e}f'}g'", "format('a{0}c{1}g', b, format('d{0}f', e))"),
-        ("'{\"k\": \"${v}\"}'", "format('{{\"k\": \"{0}\"}}', v)"),
+        ('\'{"k": "${v}"}\'', 'format(\'{{"k": "{0}"}}\', v)'),
         ("'${ {a: {b: '}'}}.a.b }'", "format('{0}', {'a': {'b': '}'}}.a.b)"),
         ("'${a ? 'b' : '${c}'}'", "format('{0}', if(a, 'b', format('{0}', c)))"),
         ("'''\nfirst ${no}\n'quote' \\n\n'''", repr("first ${no}\n'quote' \\n\n")),

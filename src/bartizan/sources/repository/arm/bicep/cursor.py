@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bartizan.sources.repository.arm.bicep.tokens import Token, tokens
 
@@ -61,6 +61,12 @@ class Cursor:
         if token.kind != "end":
             self.place += 1
         return token
+
+    def names_after(self, word: str) -> Iterator[str]:
+        """The names that stand right after a word, anywhere in the file."""
+        for place, token in enumerate(self._tokens):
+            if token.text == word and token.kind == "name" and self._tokens[place + 1].kind == "name":
+                yield self._tokens[place + 1].text
 
     def newlines(self) -> None:
         """Pass line ends."""

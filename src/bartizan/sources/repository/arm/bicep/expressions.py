@@ -40,7 +40,7 @@ _OPERATORS: dict[str, tuple[int, str]] = {
     "%": (100, "mod"),
 }
 _VARIADIC = frozenset({"coalesce", "or", "and"})
-_CONTINUES = frozenset(_OPERATORS) - {"-"}
+_CONTINUES = frozenset({"??", "||", "&&", "==", "!=", "=~", "!~"})
 """What may stand first on a line and still belong to the one before; `-` may begin an array's next item."""
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _NAMESPACES = frozenset({"az", "sys"})
@@ -48,6 +48,11 @@ _NAMESPACES = frozenset({"az", "sys"})
 
 class Expressions(Cursor):
     """Reads expressions at the cursor. All methods raise `Unreadable`."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source)
+        # An operator stays what it is where the author has a function of its function's name.
+        self._own_functions = frozenset(self.names_after("func"))
 
     def expression(self) -> Expression:
         """`condition ? a : b`, or what binds tighter."""
@@ -77,7 +82,7 @@ class Expressions(Cursor):
             links += 1
             self.chain(links)
             self.enter()
-            left = _operation(mark, found[1], left, self._binary(found[0]), line)
+            left = self._operation(mark, found[1], left, self._binary(found[0]), line)
             self.leave()
         return left
 
@@ -88,19 +93,34 @@ class Expressions(Cursor):
             return _OPERATORS[token.text] if token.kind == "mark" and token.text in _CONTINUES else None
         return _OPERATORS.get(token.text) if token.kind == "mark" else None
 
+    def _operation(self, mark: str, name: str, left: Expression, right: Expression, line: int) -> Expression:
+        """The call that an operator stands for."""
+        if mark in {"=~", "!~"}:
+            left, right = self._applied("toLower", (left,), line), self._applied("toLower", (right,), line)
+        # The compiler joins these too, and a chain of them does not nest.
+        if name in _VARIADIC and isinstance(left, Call) and left.name == name:
+            return self._applied(name, (*left.arguments, right), left.line)
+        call = self._applied(name, (left, right), line)
+        return self._applied("not", (call,), line) if mark in {"!=", "!~"} else call
+
+    def _applied(self, name: str, arguments: tuple[Expression, ...], line: int) -> Call:
+        return Call(name, arguments, line, "sys" if name in self._own_functions else "")
+
     def _unary(self) -> Expression:
         line = self.line
-        if not self.at_mark("!") and not self.at_mark("-"):
+        if self.token.kind != "mark" or self.token.text not in {"!", "-", "+"}:
             return self._postfix(self._primary())
         mark = self.advance().text
         self.enter()
         operand = self._unary()
         self.leave()
         if mark == "!":
-            return Call("not", (operand,), line)
+            return self._applied("not", (operand,), line)
+        if mark == "+":
+            return operand
         if isinstance(operand, Literal) and isinstance(operand.value, int) and not isinstance(operand.value, bool):
             return Literal(-operand.value, line)
-        return Call("sub", (Literal(0, line), operand), line)
+        return self._applied("sub", (Literal(0, line), operand), line)
 
     def _postfix(self, base: Expression) -> Expression:
         """Members, calls, indices and `!` after a value."""
@@ -218,7 +238,7 @@ class Expressions(Cursor):
             self.advance()
             pieces.append(f"{{{len(holes) - 1}}}{_braced(piece.text)}")
             if piece.kind == "right":
-                return Call("format", (Literal("".join(pieces), first.line), *holes), first.line)
+                return self._applied("format", (Literal("".join(pieces), first.line), *holes), first.line)
 
     def _arguments(self) -> tuple[Expression, ...]:
         self.mark("(")
@@ -302,17 +322,6 @@ class Expressions(Cursor):
         self.mark(":")
         self.newlines()
         return Item(key, self.expression(), token.line)
-
-
-def _operation(mark: str, name: str, left: Expression, right: Expression, line: int) -> Expression:
-    """The call that an operator stands for."""
-    if mark in {"=~", "!~"}:
-        left, right = Call("toLower", (left,), line), Call("toLower", (right,), line)
-    # The compiler joins these too, and a chain of them does not nest.
-    if name in _VARIADIC and isinstance(left, Call) and left.name == name:
-        return Call(name, (*left.arguments, right), left.line)
-    call = Call(name, (left, right), line)
-    return Call("not", (call,), line) if mark in {"!=", "!~"} else call
 
 
 def _braced(text: str) -> str:

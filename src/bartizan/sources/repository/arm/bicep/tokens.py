@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["name", "number", "text", "left", "middle", "right", "mark", "newline", "bad", "end"]
 
-TOKENS = 500_000
+TOKENS = 300_000
 """The most tokens of one file: the compiler's own limit of 4 MB holds fewer in any file that people write."""
 
 NUMBER_LENGTH = 30
