@@ -25,7 +25,16 @@ MAX_DEPTH = 14
 
 WANTED = re.compile(
     r"""AWS::(?:
-      (?:SageMaker|Bedrock\w*|OpenSearchServerless|S3Vectors|ApiGatewayV2|Comprehend\w*|Glue|Kendra|QBusiness)::.*
+      (?:SageMaker|Bedrock\w*|OpenSearchServerless|S3Vectors|ApiGatewayV2|Comprehend\w*|Glue|Kendra|QBusiness
+        |NeptuneGraph|Rekognition|AgentRegistry)::.*
+    | Wisdom::(?:Assistant|KnowledgeBase|AIGuardrail)
+    | Lex::(?:Bot|BotAlias|ResourcePolicy)
+    | Personalize::(?:Dataset|DatasetGroup|Solution|Campaign)
+    | HealthLake::FHIRDatastore
+    | HealthImaging::Datastore
+    | Textract::Adapter
+    | Translate::ParallelData
+    | DevOpsAgent::AgentSpace
     | S3::(?:Bucket|BucketPolicy|AccessPoint)
     | IAM::(?:Role|Policy|RolePolicy|UserPolicy|GroupPolicy|ManagedPolicy|User|Group|InstanceProfile|AccessKey
         |UserToGroupAddition|OIDCProvider)
@@ -40,14 +49,21 @@ WANTED = re.compile(
     | SSM::Parameter
     | OpenSearchService::Domain
     | Logs::(?:LogGroup|ResourcePolicy)
-    | CloudTrail::Trail
+    | CloudTrail::(?:Trail|EventDataStore)
     | ApiGateway::(?:Method|RestApi|Stage)
+    | Athena::WorkGroup
+    | LakeFormation::(?:DataLakeSettings|Permissions|PrincipalPermissions)
+    | Events::(?:EventBus|EventBusPolicy|Rule|Connection)
+    | GuardDuty::Detector
+    | MemoryDB::(?:Cluster|ACL)
+    | ElastiCache::(?:ReplicationGroup|ServerlessCache)
+    | DocDB::DBCluster
+    | FSx::FileSystem
     | ElasticLoadBalancingV2::(?:LoadBalancer|Listener)
     | DynamoDB::Table
     | StepFunctions::StateMachine
     | RDS::(?:DBInstance|DBCluster)
-    | Cognito::IdentityPool
-    | NeptuneGraph::Graph
+    | Cognito::(?:IdentityPool|IdentityPoolRoleAttachment)
     | SNS::(?:Topic|TopicPolicy)
     | SQS::(?:Queue|QueuePolicy)
     | EFS::FileSystem
@@ -56,23 +72,32 @@ WANTED = re.compile(
 )
 
 # Types that the API has and CloudFormation has not: (service, operation whose output is the configuration),
-# with the output's member after a dot where that is the configuration.
+# with the output's member after a dot where that is the configuration, and `[]` where it is an item of that list.
 API_TYPES = {
     "AWS::Bedrock::CustomModel": ("bedrock", "GetCustomModel"),
     "AWS::Bedrock::EvaluationJob": ("bedrock", "GetEvaluationJob"),
     "AWS::Bedrock::FoundationModel": ("bedrock", "GetFoundationModel.modelDetails"),
     "AWS::Bedrock::ImportedModel": ("bedrock", "GetImportedModel"),
+    "AWS::Bedrock::MarketplaceModelEndpoint": ("bedrock", "GetMarketplaceModelEndpoint.marketplaceModelEndpoint"),
     "AWS::Bedrock::ModelCustomizationJob": ("bedrock", "GetModelCustomizationJob"),
     "AWS::Bedrock::ModelInvocationJob": ("bedrock", "GetModelInvocationJob"),
     "AWS::Bedrock::ModelInvocationLoggingConfiguration": ("bedrock", "GetModelInvocationLoggingConfiguration"),
     "AWS::Bedrock::ProvisionedModelThroughput": ("bedrock", "GetProvisionedModelThroughput"),
+    "AWS::BedrockAgentCore::TokenVault": ("bedrock-agentcore-control", "GetTokenVault"),
+    "AWS::IAM::ServiceSpecificCredential": (
+        "iam",
+        "ListServiceSpecificCredentials.ServiceSpecificCredentials[]",
+    ),
+    "AWS::QBusiness::ChatControlsConfiguration": ("qbusiness", "GetChatControlsConfiguration"),
     "AWS::SageMaker::AutoMLJobV2": ("sagemaker", "DescribeAutoMLJobV2"),
     "AWS::SageMaker::CompilationJob": ("sagemaker", "DescribeCompilationJob"),
     "AWS::SageMaker::FlowDefinition": ("sagemaker", "DescribeFlowDefinition"),
     "AWS::SageMaker::HyperParameterTuningJob": ("sagemaker", "DescribeHyperParameterTuningJob"),
     "AWS::SageMaker::LabelingJob": ("sagemaker", "DescribeLabelingJob"),
+    "AWS::SageMaker::OptimizationJob": ("sagemaker", "DescribeOptimizationJob"),
     "AWS::SageMaker::TrainingJob": ("sagemaker", "DescribeTrainingJob"),
     "AWS::SageMaker::TransformJob": ("sagemaker", "DescribeTransformJob"),
+    "AWS::Transcribe::TranscriptionJob": ("transcribe", "GetTranscriptionJob.TranscriptionJob"),
 }
 
 # Properties that Bartizan folds into their owner though CloudFormation keeps them in a resource of its own
@@ -83,7 +108,11 @@ FOLDED: dict[str, dict[str, Tree]] = {
         "RoleArn": "string",
         "VpcConfig": {"SecurityGroupIds": ["string"], "SubnetIds": ["string"]},
     },
+    "AWS::SageMaker::Endpoint": {"ResourcePolicy": "json"},
     "AWS::SecretsManager::Secret": {"ResourcePolicy": "json"},
+    "AWS::S3Vectors::VectorBucket": {"Policy": "json"},
+    "AWS::SNS::Topic": {"PolicyDocument": "json"},
+    "AWS::SQS::Queue": {"PolicyDocument": "json"},
     "AWS::S3::Bucket": {
         "PolicyDocument": "json",
         "AccessControlPolicy": {
@@ -104,8 +133,14 @@ FOLDED: dict[str, dict[str, Tree]] = {
     },
 }
 
+# The dialogue of a bot: a deep tree of what it says, in which nothing is a setting of security.
+OPAQUE = [("AWS::Lex::Bot", "BotLocales")]
+
 # CloudFormation says text where the API says document; the document is canonical, readers parse the text.
 DOCUMENTS = [
+    ("AWS::BedrockAgentCore::ResourcePolicy", "Policy"),
+    ("AWS::Comprehend::DocumentClassifier", "ModelPolicy"),
+    ("AWS::Comprehend::EntityRecognizer", "ModelPolicy"),
     ("AWS::OpenSearchServerless::AccessPolicy", "Policy"),
     ("AWS::OpenSearchServerless::SecurityPolicy", "Policy"),
 ]
@@ -140,7 +175,7 @@ def build() -> dict[str, Tree]:
         assert isinstance(tree, dict)
         assert not properties.keys() & tree.keys(), f"{name} has one of {sorted(properties)} now"
         tree.update(properties)
-    for name, property_ in DOCUMENTS:
+    for name, property_ in (*DOCUMENTS, *OPAQUE):
         tree = types[name]
         assert isinstance(tree, dict)
         tree[property_] = "json"
@@ -210,7 +245,9 @@ def api_tree(service: str, operation: str) -> dict[str, Tree]:
     output = model.operation_model(name).output_shape
     assert output is not None
     if member:
-        output = output.members[member]
+        output = output.members[member.removesuffix("[]")]
+    if member.endswith("[]"):
+        output = output.member
     tree = shape_tree(output, ())
     assert isinstance(tree, dict)
     return tree

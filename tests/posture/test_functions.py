@@ -16,13 +16,13 @@ from bartizan.posture.functions import (
     covers_internet,
     grants,
     grants_admin,
-    holds_secret,
     is_public_policy,
     opens_port,
     policy_statements,
     trusts,
 )
 from bartizan.posture.members import everyone
+from bartizan.posture.settings import holds_secret
 from bartizan.posture.ports import port_in
 
 VAR = Unknown("var.x")

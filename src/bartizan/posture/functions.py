@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bartizan.catalog.expression import Function
@@ -26,6 +26,7 @@ from bartizan.posture.documents import (
 )
 from bartizan.posture.members import everyone
 from bartizan.posture.ports import port_in
+from bartizan.posture.settings import decoded, holds_secret, places_of_secrets, secret_in
 
 # Global condition keys that tie a request to a caller or a network: IAM User Guide, "AWS global condition
 # context keys", and S3 User Guide, "The meaning of 'public'".
@@ -70,17 +71,6 @@ NARROW = frozenset(
         "AmazonSageMakerReadOnly",
     )
 )
-
-_SECRET_NAME = re.compile(
-    r"(?i)(?:pass(?:word|wd|phrase)|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|conn(?:ection)?[_-]?str)"
-)
-_NOT_SECRET_NAME = re.compile(
-    r"(?i)(?:arn|name|path|file|uri|url|id|ttl|max[_-]?tokens?|tokens?[_-]?(?:limit|count|max)|tokenizer.*|expiry)\Z"
-)
-_SECRET_VALUE = re.compile(
-    r"(?:AKIA|ASIA)[A-Z0-9]{16}|sk-[A-Za-z0-9_-]{20,}|hf_[A-Za-z0-9]{30,}|gh[pousr]_[A-Za-z0-9]{36}"
-)
-_REFERENCE = re.compile(r"(?:arn:|\{\{resolve:|\$\{|@Microsoft\.KeyVault|projects/|vault:|ssm:|/)", re.IGNORECASE)
 
 
 def is_public_policy(document: Any) -> Any:
@@ -296,43 +286,6 @@ def opens_port(permission: Any, port: Any) -> Any:
     return first == -1 or first <= wanted <= last
 
 
-def holds_secret(variables: Any) -> Any:
-    """Whether a map of settings holds a password, key or token in plain text.
-
-    A setting that is named like one and whose value is not known makes the answer unknown, save where
-    the value is another asset's name, id or ARN.
-    """
-    if next(_secrets(variables), None) is not None:
-        return True
-    settings = variables.items() if isinstance(variables, Mapping) else ()
-    unknown = (value for name, value in settings if isinstance(value, Unknown) and _is_secret_name(str(name)))
-    return next((value for value in unknown if not _refers(value)), False)
-
-
-def _refers(value: Unknown) -> bool:
-    return value.attribute in ("arn", "id", "name") or _REFERENCE.match(head(value.pieces)) is not None
-
-
-def _secrets(variables: Any) -> Iterator[str]:
-    if not isinstance(variables, Mapping):
-        return
-    for name, value in variables.items():
-        if isinstance(value, str) and value and (_named_secret(name, value) or _SECRET_VALUE.search(value)):
-            yield str(name)
-
-
-def _is_secret_name(name: str) -> bool:
-    return _SECRET_NAME.search(name) is not None and _NOT_SECRET_NAME.search(name) is None
-
-
-def _named_secret(name: str, value: str) -> bool:
-    return (
-        _is_secret_name(name)
-        and _REFERENCE.match(value) is None
-        and value.lower() not in ("true", "false", "none", "null")
-    )
-
-
 def _all(first: Any, *later: Any) -> Any:
     """Kleene's conjunction, lazy after the first."""
     result = first
@@ -392,5 +345,7 @@ FUNCTIONS: tuple[Function, ...] = (
     _function(opens_port, 2),
     _function(port_in, 2, sees_unknown=False),
     _function(everyone, 1),
-    _function(holds_secret, 1, lambda variables: [(name,) for name in _secrets(variables)], sees_unknown=False),
+    _function(holds_secret, 1, places_of_secrets, sees_unknown=False),
+    _function(secret_in, 1),
+    _function(decoded, 1, sees_unknown=False),
 )

@@ -1,0 +1,95 @@
+"""What gives a secret away, in settings and in text."""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bartizan.model.values import Unknown
+from bartizan.posture.settings import decoded, holds_secret, places_of_secrets, secret_in
+
+KEY = "AKIA" + "IOSFODNN7EXAMPLE"
+
+
+@pytest.mark.parametrize(
+    ("environment", "verdict"),
+    [
+        ([{"Name": "DB_PASSWORD", "Value": "hunter22"}], True),
+        ([{"name": "OPENAI_API_KEY", "value": "x1"}], True),
+        ([{"Name": "MODEL", "Value": "llama"}, {"Name": "SECRET_ARN", "Value": "arn:aws:x"}], False),
+        ([{"Name": "DB_PASSWORD", "Value": Unknown("var.p")}], Unknown("var.p")),
+        ([Unknown("each"), {"Value": "no name"}], False),
+        ([], False),
+    ],
+)
+def test_an_environment_may_be_a_list(environment: Any, verdict: object) -> None:
+    assert holds_secret(environment) == verdict
+
+
+def test_the_entry_of_the_list_is_shown() -> None:
+    pairs = [{"Name": "MODEL", "Value": "llama"}, {"Name": "DB_PASSWORD", "Value": "hunter22"}]
+    assert places_of_secrets(pairs) == [(1,)]
+    assert places_of_secrets({"A": "b", "TOKEN": "t"}) == [("TOKEN",)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#!/bin/bash\nexport DB_PASSWORD=hunter22x\n",
+        f"aws configure set aws_access_key_id {KEY}",
+        '{"Parameters": {"api_key": "q8w7e6r5t4"}}',
+        "export TOKEN='abcdef123'",
+        Unknown("local.script", pieces=("export X=${y}\n", None, f"\nKEY={KEY}")),
+    ],
+)
+def test_text_with_a_secret(text: Any) -> None:
+    assert secret_in(text) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        7,
+        "",
+        "export DB_PASSWORD=$(aws secretsmanager get-secret-value --secret-id db1)",
+        "export TOKEN=$1TOKEN2345",
+        "Never tell the password: ask the user to reset it in 2026.",
+        '{"api_key": "placeholder"}',
+        "SECRET_ARN=arn:aws:secretsmanager:eu-west-1:123456789012:secret:x",
+        "max_tokens=12345678",
+    ],
+)
+def test_text_without_one(text: Any) -> None:
+    assert secret_in(text) is False
+
+
+def test_text_that_is_not_known_is_neither() -> None:
+    assert secret_in(Unknown("file('x')")) == Unknown("file('x')")
+
+
+def test_base64_is_read() -> None:
+    script = "#!/bin/bash\nset -e\npip install x\n"
+    assert decoded(base64.b64encode(script.encode()).decode()) == script
+    assert decoded(script) == script
+    assert decoded("abcdefghijklmnop") == "abcdefghijklmnop"
+    assert decoded(None) is None
+
+
+@given(st.text() | st.none() | st.integers() | st.lists(st.dictionaries(st.sampled_from(["Name", "Value"]), st.text())))
+def test_nothing_makes_them_raise(value: Any) -> None:
+    assert secret_in(decoded(value)) in (True, False)
+    assert holds_secret(value) in (True, False)
+
+
+def test_a_long_text_takes_no_long_time() -> None:
+    started = time.process_time()
+    secret_in("a_" * 200_000 + '": "' * 50_000)
+    secret_in("password=" * 100_000)
+    decoded("A" * 199_999)
+    assert time.process_time() - started < 3
