@@ -22,8 +22,8 @@ from bartizan.posture.functions import (
     trusts,
 )
 from bartizan.posture.members import everyone
-from bartizan.posture.settings import holds_secret
 from bartizan.posture.ports import port_in
+from bartizan.posture.settings import holds_secret
 
 VAR = Unknown("var.x")
 ROLE = Unknown("aws_iam_role.r.arn", ("repo:x//m.tf#aws_iam_role.r",), "arn")

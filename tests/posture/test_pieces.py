@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bartizan.model.values import Unknown
 from bartizan.posture.documents import covers, overlaps
-from bartizan.posture.functions import allows_action, grants, grants_admin, holds_secret, is_public_policy
+from bartizan.posture.functions import allows_action, grants, grants_admin, is_public_policy
 from bartizan.posture.members import everyone
+from bartizan.posture.settings import holds_secret
 
 ACCOUNT_ROOT = Unknown("!Sub", pieces=("arn:aws:iam::", None, ":root"))
 ACCOUNT = Unknown("AWS::AccountId", attribute="AWS::AccountId", pieces=(None,))
