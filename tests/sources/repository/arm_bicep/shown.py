@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from bartizan.sources.repository.arm.bicep.parse import parse_program
 from bartizan.sources.repository.arm.program import (
     Array,
@@ -35,37 +38,42 @@ def value(text: str) -> str:
 
 def shown(node: Expression | Item | None) -> str:
     """`name`, `'text'`, `call(a, b)`, `base.member`, `{key: value}`, `[a]`, `for(…)`."""
-    match node:
-        case None:
-            return "-"
-        case Literal(value=inner):
-            return (
-                repr(inner)
-                if isinstance(inner, str)
-                else {True: "true", False: "false", None: "null"}.get(
-                    inner if isinstance(inner, bool) or inner is None else "", str(inner)
-                )
-            )
-        case Name(name=name):
-            return name
-        case Call(name=name, arguments=arguments, namespace=namespace):
-            return f"{namespace}{':' if namespace else ''}{name}({', '.join(map(shown, arguments))})"
-        case Method(base=base, name=name, arguments=arguments):
-            return f"{shown(base)}.{name}({', '.join(map(shown, arguments))})"
-        case Member(base=base, name=name, safe=safe, nested=nested):
-            return f"{shown(base)}{'::' if nested else '.?' if safe else '.'}{name}"
-        case Index(base=base, index=index, safe=safe, from_end=from_end):
-            return f"{shown(base)}[{'?' if safe else ''}{'^' if from_end else ''}{shown(index)}]"
-        case Lambda(parameters=parameters, body=body):
-            return f"({', '.join(parameters)}) => {shown(body)}"
-        case Spread(value=inner_value):
-            return f"...{shown(inner_value)}"
-        case Item(key=key, value=inner_value):
-            return f"{shown(key)}: {shown(inner_value)}"
-        case Object(items=items):
-            return "{" + ", ".join(map(shown, items)) + "}"
-        case Array(items=items):
-            return "[" + ", ".join(map(shown, items)) + "]"
-        case Loop(over=over, body=body, item=item, index=index, condition=condition):
-            return f"for({item}, {index or '-'}, {shown(over)}, {shown(condition)}, {shown(body)})"
-    raise AssertionError(node)
+    return "-" if node is None else str(SHAPES[type(node)](node))
+
+
+def joined(nodes: Iterable[Expression | Item]) -> str:
+    return ", ".join(map(shown, nodes))
+
+
+def literal(node: Literal) -> str:
+    if isinstance(node.value, bool):
+        return "true" if node.value else "false"
+    return "null" if node.value is None else repr(node.value)
+
+
+def member(node: Member) -> str:
+    return f"{shown(node.base)}{'::' if node.nested else '.?' if node.safe else '.'}{node.name}"
+
+
+def index(node: Index) -> str:
+    return f"{shown(node.base)}[{'?' if node.safe else ''}{'^' if node.from_end else ''}{shown(node.index)}]"
+
+
+def loop(node: Loop) -> str:
+    return f"for({node.item}, {node.index or '-'}, {shown(node.over)}, {shown(node.condition)}, {shown(node.body)})"
+
+
+SHAPES: dict[type, Callable[[Any], str]] = {
+    Literal: literal,
+    Name: lambda node: str(node.name),
+    Call: lambda node: f"{node.namespace}{':' if node.namespace else ''}{node.name}({joined(node.arguments)})",
+    Method: lambda node: f"{shown(node.base)}.{node.name}({joined(node.arguments)})",
+    Member: member,
+    Index: index,
+    Lambda: lambda node: f"({', '.join(node.parameters)}) => {shown(node.body)}",
+    Spread: lambda node: f"...{shown(node.value)}",
+    Item: lambda node: f"{shown(node.key)}: {shown(node.value)}",
+    Object: lambda node: "{" + joined(node.items) + "}",
+    Array: lambda node: "[" + joined(node.items) + "]",
+    Loop: loop,
+}

@@ -45,7 +45,8 @@ def test_parameters(text: str, type_: str, default: str, allowed: str) -> None:
 
 def test_a_parameter_is_secure_where_it_is_said_by_either_name() -> None:
     found = program(
-        "@secure()\n@description('x')\nparam a string\n\n@sys.secure()\nparam b object\n@description('secure')\nparam c int"
+        "@secure()\n@description('x')\nparam a string\n\n"
+        "@sys.secure()\nparam b object\n@description('secure')\nparam c int"
     )
     assert {name: (one.secure, one.line) for name, one in found.parameters.items()} == {
         "a": (True, 3),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.sources.repository.arm_bicep.shown import program, shown, value
@@ -110,9 +112,9 @@ def test_text(text: str, meaning: str) -> None:
 
 def test_every_node_keeps_its_line() -> None:
     found = program("var x = {\n  a: [\n    f(\n      b\n    )\n  ]\n\n  c: '''\n\n  '''\n  d: 'q${\n    e}'\n}\n")
-    top = found.variables["x"].value
-    assert (top.line, top.end_line) == (1, 13)  # type: ignore[union-attr]
-    items = top.items  # type: ignore[union-attr]
+    top: Any = found.variables["x"].value
+    assert (top.line, top.end_line) == (1, 13)
+    items = top.items
     assert [item.line for item in items] == [2, 8, 11]
     array = items[0].value
     assert (array.line, array.end_line) == (2, 6)
