@@ -111,4 +111,3 @@ class Assets:
             tags=tags_of(draft.config, known.tags if known is not None else None),
             sightings=tuple(draft.sightings),
         )
-

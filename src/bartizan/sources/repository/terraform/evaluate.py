@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.evaluated import Budget, Failed, JsonText, Partial, is_handle, unknown
+from bartizan.sources.repository.evaluated import Budget, Failed, Partial, is_handle, unknown
 from bartizan.sources.repository.terraform.access import attribute, item, may_be_absent, turns
 from bartizan.sources.repository.terraform.calls import call
 from bartizan.sources.repository.terraform.functions_base import LIST_LENGTH, REFUSALS, TooLarge, boolean, number, text
@@ -222,21 +222,23 @@ class Evaluator:
             return Failed(node.text)
         if len(collection) > LIST_LENGTH:
             return Unknown(f"{node.text}: too large to evaluate")
-        listing: list[object] = []
-        pairs: dict[str, object] = {}
+        loops: list[Scope] = []
         for inner in _loop(node.key, node.value, collection, scope):
-            if node.condition is not None:
-                test = self.value(node.condition, inner)
-                if isinstance(test, Unknown | Partial):
-                    return unknown(node.text, collection)
-                if test is False or test == "false":
-                    continue
-            if node.result_key is None:
-                listing.append(self.value(node.result, inner))
-                continue
-            key = self.value(node.result_key, inner)
+            test = True if node.condition is None else self.value(node.condition, inner)
+            if isinstance(test, Unknown | Partial):
+                return unknown(node.text, collection)
+            if test is not False and test != "false":
+                loops.append(inner)
+        if node.result_key is None:
+            return [self.value(node.result, inner) for inner in loops]
+        return self._for_object(node, node.result_key, loops)
+
+    def _for_object(self, node: For, result_key: Node, loops: list[Scope]) -> object:
+        pairs: dict[str, object] = {}
+        for inner in loops:
+            key = self.value(result_key, inner)
             if isinstance(key, Unknown | Partial):
-                return unknown(node.text, key, collection)
+                return unknown(node.text, key)
             try:
                 name = text(key)
             except REFUSALS:
@@ -246,7 +248,7 @@ class Evaluator:
                 cast("list[object]", pairs.setdefault(name, [])).append(value)
             else:
                 pairs[name] = value
-        return listing if node.result_key is None else pairs
+        return pairs
 
     def _template(self, node: Template, scope: Scope) -> object:
         pieces = Pieces(node.text, self.budget)

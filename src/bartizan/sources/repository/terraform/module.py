@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 from bartizan.model.edge import Gap
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.evaluated import Failed, is_handle, unknown
+from bartizan.sources.repository.evaluated import Failed
 from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.terraform.definition import Definition, Loader, is_local, module_directory
 from bartizan.sources.repository.terraform.evaluate import Evaluator, Scope
+from bartizan.sources.repository.terraform.expand import expand
 from bartizan.sources.repository.terraform.files import call_file
 from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.resource import REPEATS, Instance, Resource
-from bartizan.sources.repository.terraform.syntax import Argument, Block, Node
+from bartizan.sources.repository.terraform.syntax import Block, Node
 from bartizan.sources.repository.terraform.types import convert
 
 MODULE_DEPTH = 12
@@ -296,57 +297,3 @@ class ModuleHandle:
 def _handles(value: object) -> Iterator[ModuleHandle]:
     values = value if isinstance(value, list) else value.values() if isinstance(value, dict) else [value]
     return (inner for inner in values if isinstance(inner, ModuleHandle))
-
-
-INSTANCES = 200
-"""How many instances of one block are told apart; the rest is a gap."""
-
-
-def expand(module: Module, block: Block, make: Callable[[str, Mapping[str, object]], object]) -> object:
-    """What a block with `count` or `for_each` stands for: one thing, a list or a map of them.
-
-    `make` gets the key as it stands in the address (`[0]`, `["a"]`, or nothing) and the variables.
-    A number or a set of keys that is not known gives the one thing that stands for all.
-    """
-    if (count := block.arguments.get("count")) is not None:
-        return _expand_count(module, block, count, make)
-    if (each := block.arguments.get("for_each")) is not None:
-        return _expand_each(module, block, each, make)
-    return make("", {})
-
-
-def _expand_count(
-    module: Module, block: Block, argument: Argument, make: Callable[[str, Mapping[str, object]], object]
-) -> object:
-    value = module.value(argument.expression.node)
-    if isinstance(value, bool):
-        value = int(value)
-    if isinstance(value, str) and value.isdigit() and len(value) < 6:  # noqa: PLR2004 - a count in quotes
-        value = int(value)
-    if not isinstance(value, int):
-        return make("", {"count": {"index": Unknown("count.index")}})
-    _bound(module, block, value)
-    return [make(f"[{index}]", {"count": {"index": index}}) for index in range(min(value, INSTANCES))]
-
-
-def _expand_each(
-    module: Module, block: Block, argument: Argument, make: Callable[[str, Mapping[str, object]], object]
-) -> object:
-    value = module.value(argument.expression.node)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        value = {str(item): item for item in value}
-    if not isinstance(value, dict) or is_handle(value):
-        element = unknown("each.value", value)
-        return make("", {"each": {"key": Unknown("each.key"), "value": element}})
-    _bound(module, block, len(value))
-    out: dict[str, object] = {}
-    for key, inner in sorted(value.items())[:INSTANCES]:
-        name = key.replace("\\", "\\\\").replace('"', '\\"')
-        out[key] = make(f'["{name}"]', {"each": {"key": key, "value": inner}})
-    return out
-
-
-def _bound(module: Module, block: Block, count: int) -> None:
-    if count > INSTANCES:
-        why = f"{'.'.join(block.labels)} has {count} instances; the first {INSTANCES} were read"
-        module.world.gap(f"{block.path}:{block.line}", why, "fewer instances")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bartizan.model.asset import name_reference
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.evaluated import Body, JsonText
+from bartizan.sources.repository.evaluated import Body, JsonText, Partial, pieces_of
 from bartizan.sources.repository.terraform import place
 from bartizan.sources.repository.terraform.blocks import block_type, nested, put
 from bartizan.sources.repository.terraform.derived import derive, partition
 from bartizan.sources.repository.terraform.documents import policy_document
+from bartizan.sources.repository.terraform.expand import expand
 from bartizan.sources.repository.terraform.syntax import Block, names_in
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ class Resource:
 
     def value(self) -> object:
         """What the bare reference is: an instance, or a list or map of instances."""
-        from bartizan.sources.repository.terraform.module import expand
 
         def make(key: str, bindings: Mapping[str, object]) -> Instance:
             return Instance(self, key, bindings)
@@ -146,6 +146,11 @@ class Instance:
             return self._data(name, text)
         argument = "input" if name == "output" and self.resource.type == "terraform_data" else name
         given = self.argument(argument) if argument not in META else None
+        if isinstance(given, Partial):
+            # The name of a thing says which thing it is, also where its text is not known.
+            return Unknown(text, (self.asset_id,), name, pieces_of(given.parts))
+        if isinstance(given, Unknown) and not given.assets and name == self._naming():
+            return Unknown(text, (self.asset_id,), name, given.pieces)
         if given is not None:
             return given
         known = self.computed(name)
@@ -193,15 +198,22 @@ class Instance:
         named = self._named()
         return Unknown(text, (named,), name) if named else Unknown(text)
 
+    def _naming(self) -> str:
+        """The argument that is the thing's name."""
+        catalog = self.resource.module.world.context.catalog
+        table = catalog.terraform.get(self.resource.type)
+        asset_type = catalog.types.get(table.type) if table is not None and table.fold is None else None
+        if table is None or asset_type is None or not asset_type.name:
+            return "name"
+        return next((argument for argument, path in table.rename.items() if path == asset_type.name), "name")
+
     def _named(self) -> str | None:
         """A data source that looks a thing up by its name: the reference to that thing."""
         catalog = self.resource.module.world.context.catalog
         table = catalog.terraform.get(self.resource.type)
         if table is None or table.fold is not None:
             return None
-        asset_type = catalog.types.get(table.type)
-        renamed = {path: argument for argument, path in table.rename.items()}
-        for argument in (renamed.get(asset_type.name or "") if asset_type else None, "name"):
+        for argument in dict.fromkeys((self._naming(), "name")):
             value = self.argument(argument) if argument else None
             if isinstance(value, str) and value:
                 return name_reference(table.type, value.replace("/", "%2F"))

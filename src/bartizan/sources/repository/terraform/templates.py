@@ -141,7 +141,8 @@ class TemplateReader:
             return Unreadable(text)
         if end.kind == "endif":
             then, otherwise = (done.parts, []) if done.then is None else (done.then, done.parts)
-            return TemplateIf(self._expression(found), Template(tuple(then), text), Template(tuple(otherwise), ""), text)
+            branches = Template(tuple(then), text), Template(tuple(otherwise), "")
+            return TemplateIf(self._expression(found), *branches, text)
         names = [self._raw(child) for child in start.children if child.type == "identifier"]
         if not names:
             return Unreadable(text)
