@@ -15,6 +15,7 @@ from bartizan.model.errors import BartizanError
 COMMANDS = {
     "scan": "See what AI there is, what is wrong with it and how it would be attacked",
     "events": "Raise alerts from CloudTrail, Bedrock and OpenTelemetry logs",
+    "fix": "Write the patches that mend what is wrong in the code",
     "rules": "List, explain, test and start rules",
     "compliance": "Judge by a framework, control by control, with evidence",
     "serve": "Serve the dashboard and the API",

@@ -1,0 +1,337 @@
+"""Arguments and blocks written into a Terraform file: the smallest edits, in the file's own style."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bartizan.catalog.paths import Step
+from bartizan.catalog.terraform_inverse import KIND, Document, Slot
+from bartizan.sources.repository.patching import CannotPatch, Edit
+from bartizan.sources.repository.terraform.hcl import Argument, Block, Braces, Expression, HclFile
+
+_BLANK = re.compile(r"[ \t]*")
+_NAME = re.compile(r"[A-Za-z_][\w-]*\Z", re.ASCII)
+_UNIT = "  "
+
+
+@dataclass(slots=True)
+class Leaf:
+    """An argument that shall hold a value; with steps, the member of its map or document that shall."""
+
+    slot: Slot
+    values: list[tuple[tuple[Step, ...], object]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Group:
+    """A block, or an argument that holds objects, in which something shall stand."""
+
+    slot: Slot
+    inner: Wanted = field(default_factory=dict)
+
+
+Wanted = dict[str, Leaf | Group]
+"""What shall stand in a body, by name."""
+
+Deciding = Callable[[HclFile, Expression, str], tuple[HclFile, Expression] | list[Edit]]
+"""Where a value stands that an expression names, or the edits that make it the given text; raises `CannotPatch`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A value that is text of Terraform already."""
+
+    text: str
+
+
+def literal(value: object) -> str:
+    """A value as Terraform writes it, on one line."""
+    if isinstance(value, Raw):
+        return value.text
+    if isinstance(value, Document):
+        return f"jsonencode({literal(value.value)})"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        quoted = json.dumps(value, ensure_ascii=False)
+        return quoted.replace("${", "$${").replace("%{", "%%{")
+    if isinstance(value, Mapping):
+        members = ", ".join(f"{key(str(name))} = {literal(inner)}" for name, inner in value.items())
+        return f"{{ {members} }}" if members else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(literal, value))}]"
+    return json.dumps(value)
+
+
+def key(name: str) -> str:
+    """The key of an object's member."""
+    return name if _NAME.match(name) else literal(name)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes into one resource's block. `takes` is what the provider says of the resource's arguments."""
+
+    file: HclFile
+    takes: Mapping[str, Any]
+    deciding: Deciding
+    edits: list[Edit] = field(default_factory=list)
+
+    def body(self, braces: Braces, wanted: Wanted, takes: Mapping[str, Any] | None = None) -> list[Edit]:
+        """The edits that make `wanted` stand in a block's body. Raises `CannotPatch`."""
+        self._members(self.file, braces, wanted, self.takes if takes is None else takes, in_object=False)
+        return self.edits
+
+    def _members(
+        self, file: HclFile, braces: Braces, wanted: Wanted, takes: Mapping[str, Any], *, in_object: bool
+    ) -> None:
+        lines: list[tuple[str, str]] = []
+        blocks: list[list[str]] = []
+        for name, item in wanted.items():
+            inner = takes.get(name, {})
+            if braces.is_dynamic(name):
+                raise CannotPatch(f"{name} is made by a dynamic block")
+            argument = braces.argument(name)
+            if isinstance(item, Leaf):
+                if argument is None:
+                    lines.append((name, literal(_whole(item))))
+                else:
+                    self._leaf(file, argument.value, item)
+                continue
+            present = braces.nested(name)
+            for block in present:
+                self._members(file, block.body, item.inner, inner, in_object=False)
+            if argument is not None:
+                self._objects(file, argument.value, item, inner)
+            elif not present:
+                _complete(item, inner)
+                if item.slot.is_block and not in_object:
+                    blocks.append(block_lines(name, item))
+                else:
+                    lines.append((name, literal(_as_object(item))))
+        if lines or blocks:
+            insert = _into_object if in_object else _into_body
+            self.edits += insert(file, braces, lines, blocks)
+
+    def _objects(self, file: HclFile, value: Expression, group: Group, takes: Mapping[str, Any]) -> None:
+        """An argument that holds an object or a list of objects."""
+        node = file.collection(value)
+        if node is None:
+            found = self.deciding(file, value, "")
+            if isinstance(found, list):
+                raise CannotPatch(f"{group.slot.path} is not written out here")
+            file, value = found
+            node = file.collection(value)
+        if node is None:
+            raise CannotPatch(f"{group.slot.path} is computed")
+        if node.type == "object":
+            self._members(file, file.object(node), group.inner, takes, in_object=True)
+            return
+        items = file.items(node)
+        for item in items:
+            inner = file.collection(item)
+            if inner is None or inner.type != "object":
+                raise CannotPatch(f"{group.slot.path} is computed")
+            self._members(file, file.object(inner), group.inner, takes, in_object=True)
+        if not items:
+            raise CannotPatch(f"{group.slot.path} is an empty list")
+
+    def _leaf(self, file: HclFile, value: Expression, leaf: Leaf) -> None:
+        for steps, wanted in leaf.values:
+            if steps:
+                self._inside(file, value, steps, wanted, leaf.slot)
+            else:
+                self._value(file, value, wanted)
+
+    def _value(self, file: HclFile, value: Expression, wanted: object) -> None:
+        text = literal(wanted)
+        if not file.is_literal(value) and file.collection(value) is None:
+            found = self.deciding(file, value, text)
+            if isinstance(found, list):
+                self.edits += found
+                return
+            file, value = found
+        if file.text.text[value.start : value.end] != text:
+            self.edits.append(Edit(file.text.path, value.start, value.end, text))
+
+    def _inside(self, file: HclFile, value: Expression, steps: tuple[Step, ...], wanted: object, slot: Slot) -> None:
+        """A member of a map or of a document that is written out."""
+        node = file.collection(value)
+        if node is None:
+            found = self.deciding(file, value, "")
+            if isinstance(found, list):
+                raise CannotPatch(f"{slot.path} is not written out here")
+            file, value = found
+            node = file.collection(value)
+        if node is None or node.type != "object" or not isinstance(steps[0], str):
+            raise CannotPatch(f"{slot.path} is computed, or no map")
+        braces = file.object(node)
+        member = braces.argument(steps[0])
+        if member is None:
+            added = _nested(steps[1:], wanted)
+            self.edits += _into_object(file, braces, [(steps[0], literal(added))], [])
+        elif steps[1:]:
+            self._inside(file, member.value, steps[1:], wanted, slot)
+        else:
+            self._value(file, member.value, wanted)
+
+
+def _nested(steps: tuple[Step, ...], value: object) -> object:
+    for step in reversed(steps):
+        if not isinstance(step, str):
+            raise CannotPatch("a list that is not there has no elements")
+        value = {step: value}
+    return value
+
+
+def _whole(leaf: Leaf) -> object:
+    """The value of an argument that is not there yet."""
+    out: object = None
+    for steps, value in leaf.values:
+        if not steps:
+            return value
+        inner = _nested(steps, value)
+        out = _merged(out, inner)
+    return Document(out) if leaf.slot.json else out
+
+
+def _merged(one: object, other: object) -> object:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {**one, **{name: _merged(one.get(name), inner) for name, inner in other.items()}}
+    return other
+
+
+def _as_object(group: Group) -> object:
+    inner = {name: _whole(item) if isinstance(item, Leaf) else _as_object(item) for name, item in group.inner.items()}
+    return [inner] if group.slot.holds in ("objects", "blocks") else inner
+
+
+def _complete(group: Group, takes: Mapping[str, Any]) -> None:
+    """Refuse a new block that the provider would not take without a value that only a person can choose."""
+    for name, spec in takes.items():
+        word = str(spec.get(KIND, "") if isinstance(spec, Mapping) else spec)
+        if name != KIND and word.endswith("!") and name not in group.inner:
+            raise CannotPatch(f"a new {group.slot.path} needs {name}, which only you can choose")
+    for name, item in group.inner.items():
+        if isinstance(item, Group):
+            _complete(item, takes.get(name, {}))
+
+
+def block_lines(name: str, group: Group, unit: str = _UNIT) -> list[str]:
+    """A new block, line by line."""
+    return [f"{name} {{", *[f"{unit}{line}" if line else "" for line in body_lines(group.inner, unit)], "}"]
+
+
+def body_lines(wanted: Wanted, unit: str = _UNIT) -> list[str]:
+    """What stands in a new block: arguments, aligned, then blocks."""
+    leaves = {name: _whole(item) for name, item in wanted.items() if isinstance(item, Leaf)}
+    groups = {name: item for name, item in wanted.items() if isinstance(item, Group)}
+    leaves |= {name: _as_object(item) for name, item in groups.items() if not item.slot.is_block}
+    width = max(map(len, leaves), default=0)
+    lines = [f"{name:<{width}} = {literal(value)}" for name, value in leaves.items()]
+    for name, item in groups.items():
+        if item.slot.is_block:
+            lines += ([""] if lines else []) + block_lines(name, item, unit)
+    return lines
+
+
+def _into_body(file: HclFile, braces: Braces, lines: list[tuple[str, str]], blocks: list[list[str]]) -> list[Edit]:
+    """New arguments behind the last that stand before the blocks, new blocks at the end."""
+    text, newline = file.text.text, file.text.newline
+    base, unit = _indentation(text, braces)
+    inside = base + unit
+    made = [f"{inside}{line}" if line else "" for block in blocks for line in ["", *block]]
+    if "\n" not in text[braces.start : braces.end]:
+        return _opened(file, braces, base, inside, [f"{inside}{name} = {value}" for name, value in lines] + made)
+    first = min((one.start for one in braces.blocks), default=braces.end)
+    before = [one for one in braces.arguments if one.start < first]
+    anchor = before[-1] if before else None
+    members: list[Argument | Block] = [*braces.arguments, *braces.blocks]
+    last = max((one.end for one in members), default=braces.start + 1)
+    attributes = [f"{inside}{_aligned(text, anchor, name)} = {value}" for name, value in lines]
+    place = _line_end(text, anchor.end if anchor else braces.start + 1)
+    end = _line_end(text, last)
+    if place == end or not made or not attributes:
+        added = attributes + (made if members or attributes else made[1:])
+        return [_inserted(file, place if attributes else end, added, newline)]
+    return [_inserted(file, place, attributes, newline), _inserted(file, end, made, newline)]
+
+
+def _inserted(file: HclFile, place: int, lines: list[str], newline: str) -> Edit:
+    return Edit(file.text.path, place, place, "".join(f"{newline}{line}" for line in lines))
+
+
+def _opened(file: HclFile, braces: Braces, base: str, inside: str, lines: list[str]) -> list[Edit]:
+    """A body on one line, which holds one argument at most, on several."""
+    text, newline, path = file.text.text, file.text.newline, file.text.path
+    start, end = braces.start + 1, braces.end - 1
+    content = text[start:end]
+    closing = f"{newline}{base}"
+    if not content.strip():
+        lines = lines[1:] if lines and not lines[0] else lines
+        return [Edit(path, start, end, "".join(f"{newline}{line}" for line in lines) + closing)]
+    first = start + len(content) - len(content.lstrip())
+    last = start + len(content.rstrip())
+    added = "".join(f"{newline}{line}" for line in lines)
+    return [Edit(path, start, first, f"{newline}{inside}"), Edit(path, last, end, f"{added}{closing}")]
+
+
+def _into_object(file: HclFile, braces: Braces, lines: list[tuple[str, str]], _blocks: list[list[str]]) -> list[Edit]:
+    """New members of `{ a = 1 }`, on one line or on several."""
+    text, newline, path = file.text.text, file.text.newline, file.text.path
+    written = [f"{key(name)} = {value}" for name, value in lines]
+    if not braces.arguments:
+        inner = text[braces.start + 1 : braces.end - 1]
+        if inner.strip():
+            raise CannotPatch("a map holds only a comment, or loops")
+        return [Edit(path, braces.start, braces.end, f"{{ {', '.join(written)} }}")]
+    last = braces.arguments[-1]
+    follows = _BLANK.match(text, last.end)
+    comma = text[follows.end() : follows.end() + 1] == "," if follows else False
+    end = follows.end() + 1 if comma and follows else last.end
+    own_line = not text[text.rfind("\n", 0, last.start) + 1 : last.start].strip()
+    if own_line and "\n" in text[braces.start : last.start]:
+        indentation = text[text.rfind("\n", 0, last.start) + 1 : last.start]
+        separator = "," if comma else ""
+        aligned = [f"{_aligned(text, last, key(name))} = {value}{separator}" for name, value in lines]
+        place = _line_end(text, end)
+        return [Edit(path, place, place, "".join(f"{newline}{indentation}{line}" for line in aligned))]
+    return [Edit(path, end, end, f"{'' if comma else ','} {', '.join(written)}")]
+
+
+def _aligned(text: str, anchor: Argument | None, name: str) -> str:
+    """The name padded so that its `=` stands below the anchor's, where that is on its own line."""
+    if anchor is None or "\n" in text[anchor.start : anchor.equals]:
+        return name
+    return f"{name:<{anchor.equals - anchor.start - 1}}"
+
+
+def _indentation(text: str, braces: Braces) -> tuple[str, str]:
+    """The indentation of the line that a body opens on, and one level more than that."""
+    start = text.rfind("\n", 0, braces.start) + 1
+    base = _BLANK.match(text, start)
+    outside = base.group() if base else ""
+    members: list[Argument | Block] = [*braces.arguments, *braces.blocks]
+    for member in members:
+        begin = text.rfind("\n", 0, member.start) + 1
+        inside = text[begin : member.start]
+        if not inside.strip() and inside.startswith(outside) and len(inside) > len(outside):
+            return outside, inside[len(outside) :]
+    return outside, "\t" if outside.startswith("\t") else _UNIT
+
+
+def _line_end(text: str, place: int) -> int:
+    """Where the line of `place` ends; `place` itself where a comment begins that goes on below."""
+    end = text.find("\n", place)
+    if end < 0:
+        return len(text)
+    rest = text[place:end]
+    if "/*" in rest and "*/" not in rest:
+        return place
+    return end - 1 if text[end - 1 : end] == "\r" else end
