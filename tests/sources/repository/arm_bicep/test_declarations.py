@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bartizan.sources.repository.arm.bicep.parse import parse_inputs, parse_program
-from bartizan.sources.repository.arm.program import Parameter, Resource
+from bartizan.sources.repository.arm.program import Member, Name, Parameter, Resource
 from tests.sources.repository.arm_bicep.shown import program, shown
 
 
@@ -123,6 +123,39 @@ def test_children_in_a_body_take_type_parent_version_and_condition_from_it() -> 
     assert shown(found["b"].body) == "{'properties': {'x': 1}}"
 
 
+def test_children_of_one_name_are_told_apart_by_their_parents() -> None:
+    text = """resource a 'X/a@1' = {
+  name: 'a'
+  resource default 'b' = {
+    name: 'x'
+    resource leaf 'c' = { name: default.name }
+  }
+  properties: { own: default.id, leaf: default::leaf.id, other: only.id }
+  resource only 'd' = { name: 'o' }
+}
+resource b 'X/a@1' = {
+  name: 'b'
+  resource default 'b' = { name: 'y' }
+  properties: { only: default.id }
+}
+output one string = a::default.id
+output two string = a::default::leaf.id
+output three string = b::default.id
+output four string = a::only.id
+var default = 1
+output five int = default
+"""
+    found = program(text)
+    assert [one.symbol for one in found.resources] == ["a", "a::default", "leaf", "only", "b", "b::default"]
+    own = "{'own': a::default.id, 'leaf': a::default::leaf.id, 'other': only.id}"
+    assert shown(found.resources[0].body) == f"{{'properties': {own}}}"
+    assert [shown(one.parent) for one in found.resources] == ["-", "a", "a::default", "a", "-", "b"]
+    assert shown(found.resources[2].name) == "a::default.name"
+    assert found.outputs["one"].value == Member(Name("a::default", 15), "id", line=15)
+    assert found.outputs["four"].value == Member(Member(Name("a", 18), "only", nested=True, line=18), "id", line=18)
+    assert shown(found.outputs["five"].value) == "default"
+
+
 def test_what_exists_is_named_and_may_hold_children() -> None:
     text = """resource s 'Microsoft.Storage/storageAccounts@2023-01-01' existing = {
   name: 'a'
@@ -237,7 +270,7 @@ param b = {
     found = parse_inputs(text, "prod.bicepparam")
     assert found.inputs.problems == []
     assert (found.inputs.using, found.base) == ("./main.bicep", "../base.bicepparam")
-    assert [one.names for one in found.imports] == [(("region", "where"),)]
+    assert [one.names for one in found.inputs.imports] == [(("region", "where"),)]
     assert {name: (shown(one.value), one.line) for name, one in found.inputs.values.items()} == {
         "a": ("readEnvironmentVariable('X', 'd')", 5),
         "b": ("{'c': format('{0}-{1}', prefix, base.b.c)}", 6),

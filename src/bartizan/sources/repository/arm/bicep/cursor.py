@@ -62,11 +62,9 @@ class Cursor:
             self.place += 1
         return token
 
-    def names_after(self, word: str) -> Iterator[str]:
-        """The names that stand right after a word, anywhere in the file."""
-        for place, token in enumerate(self._tokens):
-            if token.text == word and token.kind == "name" and self._tokens[place + 1].kind == "name":
-                yield self._tokens[place + 1].text
+    def ahead(self) -> Iterator[Token]:
+        """All tokens of the file, wherever the cursor is."""
+        return iter(self._tokens)
 
     def newlines(self) -> None:
         """Pass line ends."""

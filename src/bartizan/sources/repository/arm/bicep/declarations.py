@@ -75,6 +75,7 @@ class Declarations(Types):
         """Leave what was open in a declaration that could not be read."""
         self.depth = 0
         self._parents.clear()
+        self._inside.clear()
 
     def parameter(self, decorators: dict[str, Call]) -> None:
         """`param name type = default`."""
@@ -228,6 +229,7 @@ class Declarations(Types):
         parent = self._parents[-1] if self._parents else None
         if parent is not None:
             type_, version = f"{parent.type}/{type_}", version or parent.version
+            symbol = f"{parent.symbol}::{symbol}" if self._is_shared(parent.symbol, symbol) else symbol
         existing = self.at_name("existing")
         if existing:
             self.advance()
@@ -303,8 +305,10 @@ class Declarations(Types):
         if own is None:
             return self.object()
         self._parents.append(own)
+        self._inside.append(own.symbol)
         body = self.object(self._child)
         self._parents.pop()
+        self._inside.pop()
         return body
 
     def _child(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bartizan.sources.repository.arm.bicep.cursor import Cursor
+from bartizan.sources.repository.arm.bicep.names import declared
 from bartizan.sources.repository.arm.program import (
     Array,
     Call,
@@ -51,8 +52,8 @@ class Expressions(Cursor):
 
     def __init__(self, source: str) -> None:
         super().__init__(source)
-        # An operator stays what it is where the author has a function of its function's name.
-        self._own_functions = frozenset(self.names_after("func"))
+        self._names = declared(self.ahead())
+        self._inside: list[str] = []
 
     def expression(self) -> Expression:
         """`condition ? a : b`, or what binds tighter."""
@@ -104,7 +105,8 @@ class Expressions(Cursor):
         return self._applied("not", (call,), line) if mark in {"!=", "!~"} else call
 
     def _applied(self, name: str, arguments: tuple[Expression, ...], line: int) -> Call:
-        return Call(name, arguments, line, "sys" if name in self._own_functions else "")
+        # An operator stays what it is where the author has a function of its function's name.
+        return Call(name, arguments, line, "sys" if name in self._names.functions else "")
 
     def _unary(self) -> Expression:
         line = self.line
@@ -146,6 +148,8 @@ class Expressions(Cursor):
         self.newlines()
         name = self.name("a property's name")
         if not self.at_mark("("):
+            if mark == "::" and isinstance(base, Name) and self._is_shared(base.name, name):
+                return Name(f"{base.name}::{name}", line)
             return Member(base, name, mark == ".?", mark == "::", line)
         arguments = self._arguments()
         if isinstance(base, Name) and base.name in _NAMESPACES:
@@ -189,7 +193,18 @@ class Expressions(Cursor):
             return Call(token.text, self._arguments(), token.line)
         if token.text in _CONSTANTS:
             return Literal(_CONSTANTS[token.text], token.line)
-        return Name(token.text, token.line)
+        return Name(self._meant(token.text), token.line)
+
+    def _meant(self, name: str) -> str:
+        """The name in the program: inside a parent its children hide what else is called so."""
+        shared = self._names.shared
+        for parent in reversed(self._inside) if shared else ():
+            if self._is_shared(parent, name):
+                return f"{parent}::{name}"
+        return name
+
+    def _is_shared(self, parent: str, name: str) -> bool:
+        return (parent.rpartition("::")[2], name) in self._names.shared
 
     def _parenthesis(self) -> Expression:
         self.mark("(")

@@ -13,7 +13,6 @@ from bartizan.sources.repository.arm.bicep.declarations import Declarations
 from bartizan.sources.repository.arm.bicep.types import is_nullable
 from bartizan.sources.repository.arm.program import (
     Call,
-    Import,
     Inputs,
     Item,
     Literal,
@@ -117,14 +116,13 @@ class _File(_Reader):
 
 
 class ParameterFile(_Reader):
-    """A `.bicepparam` file: the inputs that it gives, the base that it extends, what it imports."""
+    """A `.bicepparam` file: the inputs that it gives, and the file that it extends."""
 
     def __init__(self, text: str, path: str) -> None:
         """Reads nothing yet; see `parse_inputs`."""
         super().__init__(text, Program(path, LANGUAGE))
         self.inputs = Inputs(path, {})
         self.base: str | None = None
-        self.imports: list[Import] = []
         self._words = {
             "using": lambda _, __: self._using(),
             "extends": lambda _, __: self._extends(),
@@ -161,7 +159,7 @@ class ParameterFile(_Reader):
     def _import(self) -> None:
         found = self.read_import()
         if found is not None:
-            self.imports.append(found)
+            self.inputs.imports.append(found)
 
     def _configured(self) -> None:
         self.name("an extension's name")
