@@ -185,7 +185,8 @@ class Module:
 
     `source` is the path as it is written (`modules/search.bicep`, `br/public:avm/…`, a template link),
     `program` a nested template that stands in the same file. With `outer` its expressions are
-    evaluated in the caller's scope (ARM's default for nested templates).
+    evaluated in the caller's scope (ARM's default for nested templates). `link` is a template link
+    that is put together from pieces; the file of the tree that it ends in is meant.
     """
 
     symbol: str
@@ -199,6 +200,7 @@ class Module:
     condition: Expression | None = None
     loop: Loop | None = None
     scope: Expression | None = None
+    link: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,3 +247,4 @@ class Inputs:
     using: str | None = None
     variables: dict[str, Variable] = field(default_factory=dict)
     problems: list[tuple[int, str]] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)

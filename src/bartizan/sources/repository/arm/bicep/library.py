@@ -1,0 +1,112 @@
+"""The Bicep files of a tree, parsed once each, and the parameter files that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bartizan.model.edge import Gap
+from bartizan.sources.repository.arm.bicep.parse import ParameterFile, parse_inputs, parse_program
+from bartizan.sources.repository.arm.paths import beside
+from bartizan.sources.repository.arm.program import Inputs, Item, Literal, Object, Program, Variable
+from bartizan.sources.repository.reader import MEGABYTE, Context, SourceFile, read_text
+
+SOURCE = "bicep"
+PROGRAM = ".bicep"
+PARAMETERS = ".bicepparam"
+MAX_BYTES = 4 * MEGABYTE
+"""The compiler takes no more for a template either."""
+
+BASES = 8
+"""How many parameter files may extend one another."""
+
+_NEEDS = "a file that the Bicep compiler accepts"
+
+
+class Library:
+    """Parses what it is asked for; `gaps` holds what could not be read, each file once."""
+
+    def __init__(self, files: Sequence[SourceFile], context: Context) -> None:
+        """`files` are the claimed ones; others of the tree are found when a program calls them."""
+        self._context = context
+        self._files = {file.path: file for file in files}
+        self._programs: dict[str, Program | None] = {}
+        self._inputs: dict[str, ParameterFile | None] = {}
+        self.gaps: dict[Gap, None] = {}
+
+    def programs(self) -> dict[str, Program]:
+        """Every claimed Bicep file that can be read, by path."""
+        found = {path: self.program(path) for path in self._files if path.endswith(PROGRAM)}
+        return {path: program for path, program in found.items() if program is not None}
+
+    def program(self, path: str) -> Program | None:
+        """The Bicep file at a path of the tree; None when there is none."""
+        if path not in self._programs:
+            text = self._text(path)
+            self._programs[path] = program = None if text is None else parse_program(text, path)
+            self._told(path, [] if program is None else program.problems)
+        return self._programs[path]
+
+    def inputs(self) -> Iterator[tuple[str, Inputs]]:
+        """Every claimed parameter file with the path of the program that it is for."""
+        for path in self._files:
+            if path.endswith(PARAMETERS):
+                file = self._parameter_file(path)
+                using = None if file is None else self._using(file)
+                if file is not None and using is not None:
+                    yield using, self._whole(file)
+
+    def _parameter_file(self, path: str) -> ParameterFile | None:
+        if path not in self._inputs:
+            text = self._text(path)
+            self._inputs[path] = file = None if text is None else parse_inputs(text, path)
+            self._told(path, [] if file is None else file.inputs.problems)
+        return self._inputs[path]
+
+    def _text(self, path: str) -> str | None:
+        file = self._files.get(path) or self._context.find(path)
+        if file is None or file.size > MAX_BYTES:
+            return None
+        text, gap = read_text(file, SOURCE)
+        if gap is not None:
+            self.gaps.setdefault(gap)
+        return text
+
+    def _told(self, path: str, problems: Sequence[tuple[int, str]]) -> None:
+        for line, why in problems:
+            self.gaps.setdefault(Gap(SOURCE, f"{path}:{line}", f"line {line}: {why}; the rest was read", _NEEDS))
+
+    def _bases(self, file: ParameterFile) -> Iterator[ParameterFile]:
+        """The file and those that it extends, nearest first."""
+        seen: set[str] = set()
+        current: ParameterFile | None = file
+        while current is not None and len(seen) < BASES and current.inputs.path not in seen:
+            seen.add(current.inputs.path)
+            yield current
+            if current.base is None:
+                return
+            path = beside(current.inputs.path, current.base)
+            extended = None if path is None else self._parameter_file(path)
+            if extended is None:
+                what = f"{current.inputs.path} extends {current.base}, which is not in this tree"
+                self.gaps.setdefault(Gap(SOURCE, current.inputs.path, what, "the file itself"))
+            current = extended
+
+    def _using(self, file: ParameterFile) -> str | None:
+        """The path of the program that a parameter file is for; None when it is not in the tree."""
+        for each in self._bases(file):
+            if each.inputs.using is not None:
+                return beside(each.inputs.path, each.inputs.using)
+        return None
+
+    def _whole(self, file: ParameterFile) -> Inputs:
+        """A parameter file with what it takes from those that it extends."""
+        values: dict[str, Item] = {}
+        variables: dict[str, Variable] = {}
+        whole = Inputs(file.inputs.path, values, file.inputs.using, variables)
+        for each in reversed([*self._bases(file)]):
+            if values:
+                variables["base"] = Variable("base", Object(tuple(values.values())), 1)
+            values.update(each.inputs.values)
+            variables.update(each.inputs.variables)
+            whole.imports.extend(each.inputs.imports)
+        return whole

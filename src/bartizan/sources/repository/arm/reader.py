@@ -1,0 +1,143 @@
+"""The reader of ARM templates: root templates with all that they call, as assets in their own schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bartizan.model.edge import Gap
+from bartizan.model.scan import Record
+from bartizan.sources.repository.arm.deployment import deploy
+from bartizan.sources.repository.arm.parameters import is_parameters, matching, read_parameters
+from bartizan.sources.repository.arm.paths import beside
+from bartizan.sources.repository.arm.plan import estates, roots
+from bartizan.sources.repository.arm.program import Inputs, Program
+from bartizan.sources.repository.arm.template import get, is_template, parse_document, read_template, text
+from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
+from bartizan.sources.repository.yaml_marks import Marked, MarkError
+
+SOURCE = "arm"
+GENERATOR = b'"_generator"'
+_TEMPLATE = re.compile(rb"deploymentTemplate\.json", re.IGNORECASE)
+_PARAMETERS = re.compile(rb"deploymentParameters\.json", re.IGNORECASE)
+_MODULE = re.compile(rb"""^\s*module\s+\w+\s+'([^'\n]+\.jsonc?)'""", re.MULTILINE)
+
+
+def claims(path: str) -> bool:
+    """Every JSON file, as only the content tells a template; Bicep to see which templates it calls."""
+    return path.lower().endswith((".json", ".jsonc", ".bicep"))
+
+
+def looks_like_template(data: bytes) -> bool:
+    """A quick look that misses no template and no parameter file: most JSON files are neither."""
+    if b"\0" in data[:4]:
+        return True  # UTF-16; decoded and looked at again
+    if _TEMPLATE.search(data) or _PARAMETERS.search(data):
+        return True
+    lowered = data.lower()
+    return b'"contentversion"' in lowered and (b'"resources"' in lowered or b'"parameters"' in lowered)
+
+
+class Templates:
+    """The templates and parameter files among the files of a tree, parsed once."""
+
+    def __init__(self, context: Context) -> None:
+        """Nothing is read yet."""
+        self._context = context
+        self.programs: dict[str, Program] = {}
+        self.inputs: list[Inputs] = []
+        self.gaps: list[Gap] = []
+        self._asked: dict[str, Program | None] = {}
+
+    def take(self, file: SourceFile) -> None:
+        """Read one file; what is neither a template nor a parameter file is passed over."""
+        if not looks_like_template(file.read()):
+            return
+        content, gap = read_text(file, SOURCE)
+        if content is None or not looks_like_template(content.encode("utf-8", "replace")):
+            return
+        limits = self._context.limits
+        try:
+            root = parse_document(content, depth=limits.depth, nodes=limits.nodes)
+        except MarkError as error:
+            if _TEMPLATE.search(content.encode("utf-8", "replace")) and content.lstrip("\ufeff \t\r\n/")[:1] != "<":
+                why = f"line {error.line}: {error.why}"
+                self.gaps.append(Gap(SOURCE, f"{file.path}:{error.line}", why, "a template that is valid JSON"))
+            return
+        if gap is not None and (is_template(root) or is_parameters(root)):
+            self.gaps.append(gap)
+        if is_parameters(root):
+            self.inputs.append(read_parameters(root, file.path))
+        elif is_template(root) and not self._compiled(root, file):
+            self.programs[file.path] = read_template(root, file.path)
+
+    def _compiled(self, root: Marked, file: SourceFile) -> bool:
+        """Whether the template was made of a Bicep file that stands beside it, which is read instead."""
+        if text(get(get(root, "metadata"), "_generator"), "name") != "bicep":
+            return False
+        beside_it = self._context.find(f"{file.path.rpartition('.')[0]}.bicep")
+        return beside_it is not None
+
+    def load(self, path: str) -> Program | None:
+        """The template at a path of the tree, whether it was among the files or not."""
+        found = self.programs.get(path)
+        if found is not None:
+            return found
+        if path not in self._asked:
+            self._asked[path] = self._read(path)
+        return self._asked[path]
+
+    def _read(self, path: str) -> Program | None:
+        file = self._context.find(path)
+        limits = self._context.limits
+        if file is None or file.size > limits.parse_bytes:
+            return None
+        if file.path != path and file.path in self.programs:
+            return self.programs[file.path]
+        content, _ = read_text(file, SOURCE)
+        try:
+            root = parse_document(content or "", depth=limits.depth, nodes=limits.nodes)
+        except MarkError:
+            return None
+        return read_template(root, file.path) if is_template(root) else None
+
+
+def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
+    """The assets of every root template among `files`: each that no other one, nor a Bicep file, calls."""
+    templates = Templates(context)
+    taken: set[str] = set()
+    for file in files:
+        try:
+            if file.path.lower().endswith(".bicep"):
+                taken.update(_called_by_bicep(file))
+            else:
+                templates.take(file)
+        except OSError as error:
+            templates.gaps.append(Gap(SOURCE, file.path, f"cannot be read: {error.strerror}", "a readable file"))
+    gaps: dict[Gap, None] = dict.fromkeys(templates.gaps)
+    yield from gaps
+    chosen = [path for path in roots(templates.programs, context) if path not in taken]
+    inputs: dict[str, list[Inputs]] = {}
+    for each in templates.inputs:
+        template = matching(each.path, chosen)
+        if template is not None:
+            inputs.setdefault(template, []).append(each)
+    for path in chosen:
+        program = templates.programs[path]
+        for prefix, given in estates(program, inputs.get(path, [])):
+            for record in deploy(program, context, source=SOURCE, load=templates.load, inputs=given, prefix=prefix):
+                if isinstance(record, Gap):
+                    if record in gaps:
+                        continue
+                    gaps[record] = None
+                yield record
+
+
+def _called_by_bicep(file: SourceFile) -> Iterator[str]:
+    for match in _MODULE.finditer(file.read()):
+        path = beside(file.path, match.group(1).decode("utf-8", "replace"))
+        if path is not None:
+            yield path
+
+
+READER = Reader(name=SOURCE, claims=claims, unit="tree", read=read)
