@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bartizan.sources.repository.arm.reader import READER as ARM
 from bartizan.sources.repository.ci.reader import READER as CI
 from bartizan.sources.repository.ci.settings import READER as AGENT_SETTINGS
-from bartizan.sources.repository.arm.reader import READER as ARM
 from bartizan.sources.repository.cloudformation.reader import READER as CLOUDFORMATION
 from bartizan.sources.repository.code.reader import READER as CODE
 from bartizan.sources.repository.containers.reader import COMPOSES, DOCKERFILES
