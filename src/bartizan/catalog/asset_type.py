@@ -9,6 +9,9 @@ from bartizan.catalog import paths
 from bartizan.catalog.unit import Fields, Unit
 from bartizan.model.severity import Stage
 
+POD_SPEC = "v1/PodSpec"
+"""The type of rules that judge pod specs wherever they stand; no asset has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:

@@ -105,7 +105,8 @@ def _check_expression(
     except ExpressionError as error:
         yield error
         return
-    types = {"asset": rule.types} | {neighbour.variable: (neighbour.type,) for neighbour in rule.neighbours}
+    types: dict[str, tuple[str, ...]] = {"asset": rule.types, "metadata": ("v1/ObjectMeta",)}
+    types |= {neighbour.variable: (neighbour.type,) for neighbour in rule.neighbours}
     for variable, steps in expression.properties:
         mistakes = [catalog.schema.mistake(type_, steps) for type_ in types.get(variable, ())]
         if mistakes and all(mistakes) and mistakes[0] is not None:

@@ -105,7 +105,7 @@ class Catalog:
 
     @cached_property
     def versioned_types(self) -> Mapping[str, str]:
-        """Kubernetes types under API versions of other groups (`extensions/v1beta1/Ingress`), each with today's type."""
+        """Kubernetes types under other API groups, each with today's: `extensions/v1beta1/Ingress`."""
         return {
             f"{version}/{asset_type.type.rpartition('/')[2]}": asset_type.type
             for asset_type in self.types.values()

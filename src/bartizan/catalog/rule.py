@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from bartizan.catalog.asset_type import POD_SPEC
 from bartizan.catalog.unit import Fields, Unit
 from bartizan.model.finding import Fix
 from bartizan.model.severity import Severity, Stage, Verdict
@@ -17,6 +18,9 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*\Z")
 _OUTGOING = re.compile(r"(?P<edge>[a-z][a-z-]*)\s*->\s*(?P<type>\S+)\Z")
 _INCOMING = re.compile(r"<-\s*(?P<edge>[a-z][a-z-]*)\s+(?P<type>\S+)\Z")
+
+POD_VARIABLES = ("metadata", "carrier")
+"""What a rule over `v1/PodSpec` sees beside `asset`: the pod's metadata, and the manifest that carries the pod."""
 
 EXAMPLE_VERDICTS = {
     "fails": Verdict.FAIL,
@@ -72,8 +76,8 @@ class Example:
 class Rule:
     """One rule. `fail_when` and `when` are CEL over `asset` and the neighbours' variables.
 
-    `types` are native types. `without` is the verdict when a named neighbour is not there. `unit` is
-    the file, `lines` the lines of its expressions, `was` the ids that it had before.
+    `types` are native types, or `v1/PodSpec` alone. `without` is the verdict when a named neighbour is
+    not there. `unit` is the file, `lines` the lines of its expressions, `was` the ids that it had before.
     """
 
     id: str
@@ -97,7 +101,13 @@ class Rule:
     @property
     def variables(self) -> tuple[str, ...]:
         """The names that the expressions may use."""
-        return ("asset", *(neighbour.variable for neighbour in self.neighbours))
+        own = ("asset", *POD_VARIABLES) if self.is_about_pods else ("asset",)
+        return (*own, *(neighbour.variable for neighbour in self.neighbours))
+
+    @property
+    def is_about_pods(self) -> bool:
+        """Whether the rule judges pod specs, each wherever it stands in an asset of another type."""
+        return self.types == (POD_SPEC,)
 
     def where(self, key: str) -> str:
         """`file:line` of one of the rule's keys."""
@@ -122,6 +132,8 @@ def read_rule(unit: Unit) -> Rule:
     types = fields.texts("type")
     if not types:
         fields.fail("'type' is missing", hint="name the native type, such as AWS::S3::Bucket")
+    if POD_SPEC in types and len(types) > 1:
+        fields.fail(f"{POD_SPEC} stands for every type that carries pods; it cannot be one of several", "type")
     neighbours = tuple(_neighbour(fields, *entry) for entry in fields.mapping("with").items())
     without = fields.word("without", Verdict, Verdict.NOT_APPLICABLE)
     severity = fields.word("severity", Severity)
@@ -159,7 +171,7 @@ def _expression(fields: Fields, key: str) -> str:
 
 def _neighbour(fields: Fields, variable: str, text: object) -> Neighbour:
     place = (*fields.place, "with", variable)
-    if not _VARIABLE.match(variable) or variable == "asset":
+    if not _VARIABLE.match(variable) or variable in ("asset", *POD_VARIABLES):
         raise fields.unit.error(f"{variable!r} cannot name a neighbour", place, hint="use a lowercase word")
     outgoing, incoming = _OUTGOING.match(str(text)), _INCOMING.match(str(text))
     match = outgoing or incoming
@@ -199,7 +211,7 @@ def _example(item: Fields, types: Sequence[str], variables: Sequence[str]) -> Ex
             item.fail(f"the rule has no neighbour {variable!r}", "with", hint=f"known: {', '.join(variables)}")
         neighbours[variable] = [plain(config) for config in (value if isinstance(value, list) else [value])]
     type_ = item.text("type", types[0])
-    if type_ not in types:
+    if type_ not in types and POD_SPEC not in types:
         item.fail(f"the rule is not for {type_}", "type")
     item.optional("note")
     item.finish()

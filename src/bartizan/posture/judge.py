@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any
 
 from bartizan.catalog import paths
+from bartizan.catalog.asset_type import POD_SPEC
 from bartizan.catalog.check import compile_rule
 from bartizan.catalog.defaults import Default, complete
 from bartizan.catalog.expression import Expression, Read
 from bartizan.catalog.load import Catalog
+from bartizan.catalog.pods import PodView, carries_pods, placed_fix, pod_views
 from bartizan.catalog.rule import Rule
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge, Gap
@@ -24,6 +26,8 @@ from bartizan.posture.evidence import evidence, location
 from bartizan.posture.functions import FUNCTIONS
 from bartizan.posture.neighbours import Neighbourhood, is_placeholder
 
+MAX_FACTS = 24
+"""How many facts a verdict about the pods of one asset shows."""
 MAX_COMBINATIONS = 1_000
 """How many combinations of neighbours one rule looks at for one asset."""
 
@@ -48,6 +52,8 @@ class Opinion:
     verdict: Verdict
     evidence: tuple[Evidence, ...] = ()
     missing: tuple[tuple[str, Unknown], ...] = ()
+    pods: tuple[PodView, ...] = ()
+    """Of a rule about pods: those that gave the verdict."""
 
 
 def judge(
@@ -71,7 +77,7 @@ def judge(
     for asset in by_id.values():
         if is_placeholder(asset):
             continue
-        for rule in rules.get(asset.type, ()):
+        for rule in applicable(rules, asset, catalog):
             opinion = court.opinion(rule, asset)
             result.verdicts[opinion.verdict.value] += 1
             # What is declared elsewhere is one gap of the source that read the part, not one for each rule.
@@ -82,6 +88,13 @@ def judge(
             gaps.update(dict.fromkeys(_gap(asset, path, unknown) for path, unknown in missing))
     result.gaps.extend(gaps)
     return result
+
+
+def applicable(rules: Mapping[str, list[Rule]], asset: Asset, catalog: Catalog) -> Iterator[Rule]:
+    """Of rules by type, those for the asset: for its own type, and for pods where it carries some."""
+    yield from rules.get(asset.type, ())
+    if asset.type != POD_SPEC and carries_pods(asset.type, catalog):
+        yield from rules.get(POD_SPEC, ())
 
 
 def finding(rule: Rule, asset: Asset, opinion: Opinion) -> Finding:
@@ -98,7 +111,7 @@ def finding(rule: Rule, asset: Asset, opinion: Opinion) -> Finding:
         why=rule.why,
         evidence=opinion.evidence,
         location=location(asset),
-        fix=rule.fix,
+        fix=placed_fix(rule.fix, opinion.pods),
         controls=rule.controls,
     )
 
@@ -119,11 +132,17 @@ def _gap(asset: Asset, path: str, unknown: Unknown) -> Gap:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """An asset as the rules see it: its configuration completed by defaults, and which these are."""
+    """An asset, or a part of it, as the rules see it: completed by defaults, and which these are.
+
+    `own` tells the asset that is judged from its neighbours; `place` gives the steps in the asset for
+    steps in the part.
+    """
 
     asset: Asset
     config: Any
     filled: Mapping[str, Default]
+    own: bool = False
+    place: Callable[[tuple[paths.Step, ...]], tuple[paths.Step, ...]] = tuple
 
 
 class Court:
@@ -135,11 +154,19 @@ class Court:
         self._neighbours = Neighbourhood(assets, edges, catalog)
         self._compiled: dict[str, tuple[Expression | None, Expression]] = {}
         self._seen: dict[str, _Seen] = {}
+        self._pods: dict[str, list[PodView]] = {}
 
     def opinion(self, rule: Rule, asset: Asset) -> Opinion:
-        """The verdict of `rule` on `asset`; with several combinations of neighbours the worst one."""
+        """The verdict of `rule` on `asset`; of several pods, and of several combinations of neighbours, the worst."""
+        if not rule.is_about_pods:
+            return self._opinion(rule, asset, {"asset": replace(self._see(asset), own=True)})
+        if asset.id not in self._pods:
+            self._pods[asset.id] = pod_views(asset.type, asset.config, self._catalog)
+        return worst([(view, self._opinion(rule, asset, _pod(asset, view))) for view in self._pods[asset.id]])
+
+    def _opinion(self, rule: Rule, asset: Asset, own: Mapping[str, _Seen]) -> Opinion:
         if not rule.neighbours:
-            return self._evaluate(rule, {"asset": self._see(asset)})
+            return self._evaluate(rule, own)
         choices = []
         for neighbour in rule.neighbours:
             found = self._neighbours.of(asset, neighbour)
@@ -150,7 +177,7 @@ class Court:
         worst = Opinion(Verdict.NOT_APPLICABLE)
         for combination in islice(product(*choices), MAX_COMBINATIONS):
             names = [neighbour.variable for neighbour in rule.neighbours]
-            opinion = self._evaluate(rule, {"asset": self._see(asset), **dict(zip(names, combination, strict=True))})
+            opinion = self._evaluate(rule, {**own, **dict(zip(names, combination, strict=True))})
             if _ORDER[opinion.verdict] > _ORDER[worst.verdict]:
                 worst = opinion
             if worst.verdict is Verdict.FAIL:
@@ -160,7 +187,7 @@ class Court:
     def reads_declared(self, rule: Rule, asset: Asset) -> bool:
         """Whether the rule reads anything of the asset that its code does declare."""
         _, fail_when = self._expressions(rule)
-        return any(
+        return rule.is_about_pods or any(
             variable == "asset" and _is_declared(asset.config, steps) for variable, steps in fail_when.properties
         )
 
@@ -213,6 +240,30 @@ def _is_declared(config: Value, steps: Iterable[paths.Step]) -> bool:
 _ORDER = {Verdict.NOT_APPLICABLE: 0, Verdict.PASS: 1, Verdict.UNKNOWN: 2, Verdict.FAIL: 3}
 
 
+def worst(opinions: Sequence[tuple[PodView, Opinion]]) -> Opinion:
+    """One opinion of several pods: the worst verdict, with the evidence of every pod that has it."""
+    verdict = max((opinion.verdict for _, opinion in opinions), key=_ORDER.__getitem__, default=Verdict.NOT_APPLICABLE)
+    chosen = [(view, opinion) for view, opinion in opinions if opinion.verdict is verdict]
+    evidence_: list[Evidence] = []
+    for _, opinion in chosen:
+        evidence_.extend(fact for fact in opinion.evidence if fact not in evidence_)
+    missing = dict.fromkeys(one for _, opinion in chosen for one in opinion.missing)
+    return Opinion(verdict, tuple(evidence_[:MAX_FACTS]), tuple(missing), tuple(view for view, _ in chosen))
+
+
+def _pod(asset: Asset, view: PodView) -> dict[str, _Seen]:
+    """What a rule about pods sees of one pod."""
+
+    def within(steps: tuple[paths.Step, ...]) -> tuple[paths.Step, ...]:
+        return (*view.metadata_at, *steps)
+
+    return {
+        "asset": _Seen(asset, view.config, view.filled, own=True, place=view.concrete),
+        "metadata": _Seen(asset, view.metadata, {}, own=True, place=within),
+        "carrier": _Seen(asset, asset.config, {}, own=True),
+    }
+
+
 def _without(rule: Rule, asset: Asset, unresolved: tuple[str, Unknown] | None, edge: str) -> Opinion:
     if unresolved is not None:
         path, unknown = unresolved
@@ -242,12 +293,12 @@ def _explain(
 
 
 def _fact(read: Read, seen: _Seen) -> Evidence:
-    fact = evidence(read, seen.asset, seen.filled)
-    if read.variable == "asset":
+    fact = evidence(read._replace(steps=seen.place(read.steps)), seen.asset, seen.filled)
+    if seen.own:
         return fact
     return Evidence(f"{seen.asset.name}: {fact.text}", fact.property, fact.value, fact.location)
 
 
 def _path(read: Read, seen: _Seen) -> str:
-    path = paths.text(read.steps)
-    return path if read.variable == "asset" else f"{path} of {seen.asset.name} for" if path else seen.asset.name
+    path = paths.text(seen.place(read.steps))
+    return path if seen.own else f"{path} of {seen.asset.name} for" if path else seen.asset.name

@@ -9,7 +9,7 @@ from bartizan.catalog.rule import Rule
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge
 from bartizan.model.severity import Verdict
-from bartizan.posture.judge import Court
+from bartizan.posture.judge import Court, applicable
 from bartizan.posture.neighbours import is_placeholder
 
 
@@ -26,6 +26,6 @@ def passes(
     for asset in by_id.values():
         if is_placeholder(asset):
             continue
-        for rule in rules.get(asset.type, ()):
+        for rule in applicable(rules, asset, catalog):
             if court.opinion(rule, asset).verdict is Verdict.PASS:
                 yield rule, asset
