@@ -1,0 +1,1 @@
+"""CI workflows, and the AI agents and credentials in them."""

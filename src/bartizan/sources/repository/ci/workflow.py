@@ -1,0 +1,67 @@
+"""What the workflow files of every CI system come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bartizan.model.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: an action with its inputs, or a script. `lines` are those of its inputs and keys.
+
+    `env` is what is set for the step itself; `condition` is its guard as it is written.
+    """
+
+    line: int
+    end_line: int
+    name: str = ""
+    identity: str = ""
+    uses: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    run: str = ""
+    env: Mapping[str, str] = field(default_factory=dict)
+    condition: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job. `permissions` are the token's, `None` where the file says nothing of them.
+
+    `runners` are the labels of the machine; `minutes` is the time limit; `outsiders` says whether
+    people without rights in the repository can start it with the repository's own secrets.
+    """
+
+    name: str
+    line: int
+    end_line: int
+    steps: tuple[Step, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    permissions: Mapping[str, str] | str | None = None
+    runners: tuple[str, ...] = ()
+    condition: str = ""
+    image: str = ""
+    minutes: Value = None
+    outsiders: Value = False
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """One workflow: `system` is github, gitlab or azure; `triggers` are the system's own words.
+
+    `started` is the line that says what starts it.
+    """
+
+    system: str
+    path: str
+    name: str
+    triggers: tuple[str, ...]
+    jobs: tuple[Job, ...]
+    line: int
+    end_line: int
+    env: Mapping[str, str] = field(default_factory=dict)
+    started: int | None = None
