@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bartizan.sources.repository.arm.bicep.reader import READER as BICEP
 from bartizan.sources.repository.arm.reader import READER as ARM
 from bartizan.sources.repository.ci.reader import READER as CI
 from bartizan.sources.repository.ci.settings import READER as AGENT_SETTINGS
@@ -18,6 +19,7 @@ READERS: tuple[Reader, ...] = (
     TERRAFORM,
     CLOUDFORMATION,
     ARM,
+    BICEP,
     CODE,
     MANIFESTS,
     DOCKERFILES,

@@ -6,15 +6,21 @@ from collections.abc import Iterator, Sequence
 
 from bartizan.model.edge import Gap
 from bartizan.sources.repository.arm.bicep.parse import ParameterFile, parse_inputs, parse_program
+from bartizan.sources.repository.arm.parameters import is_parameters, matching, read_parameters, stem
 from bartizan.sources.repository.arm.paths import beside
-from bartizan.sources.repository.arm.program import Inputs, Item, Literal, Object, Program, Variable
+from bartizan.sources.repository.arm.program import Inputs, Item, Object, Program, Variable
+from bartizan.sources.repository.arm.reader import Templates
+from bartizan.sources.repository.arm.template import parse_document
 from bartizan.sources.repository.reader import MEGABYTE, Context, SourceFile, read_text
+from bartizan.sources.repository.yaml_marks import MarkError
 
 SOURCE = "bicep"
 PROGRAM = ".bicep"
 PARAMETERS = ".bicepparam"
 MAX_BYTES = 4 * MEGABYTE
 """The compiler takes no more for a template either."""
+
+JSON = ".json"
 
 BASES = 8
 """How many parameter files may extend one another."""
@@ -23,12 +29,16 @@ _NEEDS = "a file that the Bicep compiler accepts"
 
 
 class Library:
-    """Parses what it is asked for; `gaps` holds what could not be read, each file once."""
+    """Parses what it is asked for; `gaps` holds what could not be read of parameter files, each file once.
+
+    What could not be read of a program stands in its `problems`, which its deployment tells.
+    """
 
     def __init__(self, files: Sequence[SourceFile], context: Context) -> None:
         """`files` are the claimed ones; others of the tree are found when a program calls them."""
         self._context = context
         self._files = {file.path: file for file in files}
+        self._templates = Templates(context)
         self._programs: dict[str, Program | None] = {}
         self._inputs: dict[str, ParameterFile | None] = {}
         self.gaps: dict[Gap, None] = {}
@@ -42,18 +52,48 @@ class Library:
         """The Bicep file at a path of the tree; None when there is none."""
         if path not in self._programs:
             text = self._text(path)
-            self._programs[path] = program = None if text is None else parse_program(text, path)
-            self._told(path, [] if program is None else program.problems)
+            self._programs[path] = None if text is None else parse_program(text, path)
         return self._programs[path]
 
-    def inputs(self) -> Iterator[tuple[str, Inputs]]:
-        """Every claimed parameter file with the path of the program that it is for."""
+    def load(self, path: str) -> Program | None:
+        """What a module's path leads to: a Bicep file or an ARM template."""
+        return self.program(path) if path.endswith(PROGRAM) else self._templates.load(path)
+
+    def inputs(self, roots: Sequence[str]) -> Iterator[tuple[str, Inputs]]:
+        """Every claimed parameter file with the path of the program that it is for.
+
+        A `.bicepparam` file says which one that is; a JSON file is for one of `roots` by its name and place.
+        """
         for path in self._files:
+            if path.endswith(JSON):
+                found = self._json_inputs(path, roots)
+                if found is not None:
+                    yield found
             if path.endswith(PARAMETERS):
                 file = self._parameter_file(path)
                 using = None if file is None else self._using(file)
                 if file is not None and using is not None:
                     yield using, self._whole(file)
+
+    def _json_inputs(self, path: str, roots: Sequence[str]) -> tuple[str, Inputs] | None:
+        program = matching(path, [*roots])
+        if program is None or self._is_of_template(path, program):
+            return None
+        limits = self._context.limits
+        try:
+            root = parse_document(self._text(path) or "", depth=limits.depth, nodes=limits.nodes)
+        except MarkError:
+            return None
+        return (program, read_parameters(root, path)) if is_parameters(root) else None
+
+    def _is_of_template(self, path: str, program: str) -> bool:
+        """Whether the file is named after an ARM template beside it rather than after the program."""
+        name = path.rpartition("/")[2].lower()
+        directory = path[: len(path) - len(name)]
+        template = f"{directory}{name.partition('.')[0]}{JSON}"
+        return (
+            not name.startswith(f"{stem(program)}.") and template != path and self._context.find(template) is not None
+        )
 
     def _parameter_file(self, path: str) -> ParameterFile | None:
         if path not in self._inputs:

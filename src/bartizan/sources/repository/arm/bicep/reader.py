@@ -3,38 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.arm import plan
-from bartizan.sources.repository.arm.bicep.library import MAX_BYTES, PARAMETERS, PROGRAM, SOURCE, Library
+from bartizan.sources.repository.arm.bicep.library import JSON, MAX_BYTES, PARAMETERS, PROGRAM, SOURCE, Library
 from bartizan.sources.repository.arm.deployment import deploy
 from bartizan.sources.repository.arm.paths import beside
 from bartizan.sources.repository.arm.program import Inputs, Program
 from bartizan.sources.repository.reader import Context, Reader, SourceFile
+
+_FOLDERS = frozenset({"parameters", "parameter", "params"})
 
 GROUP_FILES = 200
 """Files that refer to one another are read together; smaller groups are joined up to this many files."""
 
 
 def claims(path: str) -> bool:
-    """Bicep files and their parameter files."""
-    return path.endswith((PROGRAM, PARAMETERS))
+    """Bicep files and their parameter files; of JSON files those that are named like one."""
+    if path.endswith((PROGRAM, PARAMETERS)):
+        return True
+    directory, _, name = path.lower().rpartition("/")
+    return name.endswith(JSON) and ("param" in name or directory.rpartition("/")[2] in _FOLDERS)
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """The assets of every program that is deployed by itself: called by no other, or given parameters."""
     library = Library(files, context)
     programs = library.programs()
+    roots = plan.roots(programs, context)
     given: dict[str, list[Inputs]] = {}
-    for path, inputs in library.inputs():
+    for path, inputs in library.inputs(roots):
         given.setdefault(path, []).append(inputs)
-    for path in dict.fromkeys([*plan.roots(programs, context), *(path for path in given if path in programs)]):
-        yield from _root(programs[path], given.get(path, []), library, context)
-    yield from library.gaps
+    gaps: dict[Gap, None] = {}
+    for path in dict.fromkeys([*roots, *(path for path in given if path in programs)]):
+        for record in _deployments(programs[path], given.get(path, []), library, context):
+            if isinstance(record, Gap):
+                gaps[record] = None
+            else:
+                yield record
+    yield from {**gaps, **library.gaps}
 
 
-def _root(program: Program, given: list[Inputs], library: Library, context: Context) -> Iterator[Record]:
+def _deployments(program: Program, given: list[Inputs], library: Library, context: Context) -> Iterator[Record]:
     for prefix, inputs in plan.estates(program, given):
         yield from deploy(program, context, source=SOURCE, load=library.load, inputs=inputs, prefix=prefix)
 
@@ -56,8 +68,12 @@ def split(files: Sequence[SourceFile], _context: Context) -> Iterator[list[Sourc
             leaders[path] = path = leaders[leaders[path]]
         return path
 
+    places: dict[str, list[str]] = {}
     for path, file in by_path.items():
-        for other in _named(file):
+        if path.endswith(PROGRAM):
+            places.setdefault(file.directory, []).append(path)
+    for path, file in by_path.items():
+        for other in _near(file, places) if path.endswith(JSON) else _named(file):
             if other in leaders:
                 leaders[leader(other)] = leader(path)
     groups: dict[str, list[SourceFile]] = {}
@@ -71,6 +87,12 @@ def split(files: Sequence[SourceFile], _context: Context) -> Iterator[list[Sourc
         batch = [*batch, *group]
     if batch:
         yield batch
+
+
+def _near(file: SourceFile, places: Mapping[str, list[str]]) -> Iterator[str]:
+    """The Bicep files that a JSON file may give parameters to: those beside it or one directory above."""
+    for place in {file.directory, file.directory.rpartition("/")[0]}:
+        yield from places.get(place, ())
 
 
 def _named(file: SourceFile) -> Iterator[str]:
