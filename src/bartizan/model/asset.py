@@ -16,13 +16,15 @@ class Sighting:
 
     `source` is the reader: `terraform`, `cloudformation`, `code`, `notebook`, `manifest`, `aws` ….
     `config` is what this source alone says, in the canonical shape; `lines` maps a property path of
-    it (`VpcConfig`, `Tags[0].Value`) to its own line in `location.path`.
+    it (`VpcConfig`, `Tags[0].Value`) to its own line in `location.path`. `note` is what a reader of
+    any finding about it should know (a module that nothing calls: its callers may decide otherwise).
     """
 
     source: str
     location: Location
     config: Config = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

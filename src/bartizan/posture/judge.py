@@ -100,6 +100,7 @@ def applicable(rules: Mapping[str, list[Rule]], asset: Asset, catalog: Catalog) 
 def finding(rule: Rule, asset: Asset, opinion: Opinion) -> Finding:
     """The finding that states `opinion`."""
     unknown = opinion.verdict is Verdict.UNKNOWN
+    notes = dict.fromkeys(sighting.note for sighting in asset.sightings if sighting.note)
     return Finding(
         id=fingerprint(rule.id, asset.id),
         rule=rule.id,
@@ -109,7 +110,7 @@ def finding(rule: Rule, asset: Asset, opinion: Opinion) -> Finding:
         severity=rule.severity,
         confidence=Confidence.LOW if unknown else Confidence.HIGH,
         why=rule.why,
-        evidence=opinion.evidence,
+        evidence=(*opinion.evidence, *map(Evidence, notes)),
         location=location(asset),
         fix=placed_fix(rule.fix, opinion.pods),
         controls=rule.controls,

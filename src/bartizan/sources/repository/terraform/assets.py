@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from bartizan.catalog import paths
 from bartizan.model.asset import Asset
@@ -14,6 +15,7 @@ from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.tags import tags_of
 from bartizan.sources.repository.terraform import partial
 from bartizan.sources.repository.terraform.canonical import Shaped, shape
+from bartizan.sources.repository.terraform.combine import without_keys
 from bartizan.sources.repository.terraform.declared import Declared
 from bartizan.sources.repository.terraform.folds import Draft, Folding, Part, parts_of
 from bartizan.sources.repository.terraform.parse import SOURCE
@@ -25,8 +27,11 @@ OTHER_KIND = "configuration"
 class Assets:
     """Collects the resources of one root module, then yields their assets."""
 
-    def __init__(self, context: Context, natives: NativeTypes) -> None:
+    def __init__(self, context: Context, natives: NativeTypes, note: str | None = None) -> None:
+        """`note` is said of every sighting."""
         self._context = context
+        self._note = note
+        self._standing: dict[str, None] = {}
         self._natives = natives
         self._drafts: dict[str, Draft] = {}
         self._parts: list[Part] = []
@@ -34,6 +39,8 @@ class Assets:
 
     def add(self, instance: Declared) -> None:
         """Take in one instance. Raises `OutOfBudget`."""
+        if instance.may_be_absent:
+            self._standing[instance.asset_id] = None
         resource = instance.type
         table = self._context.catalog.terraform.get(resource) or self._natives.table(resource)
         if table is not None and table.fold is not None:
@@ -68,6 +75,13 @@ class Assets:
                 shaped.config["Tags"] = [*own, *added]
         draft.see(instance, shaped)
         return draft
+
+    def replaced_by(self, ids: Iterable[str]) -> dict[str, str | None]:
+        """For each id that stands for all instances of a block, the first of `ids` that is one of them, if any."""
+        known: dict[str, str] = {}
+        for id_ in ids:
+            known.setdefault(without_keys(id_), id_)
+        return {id_: known.get(without_keys(id_)) for id_ in self._standing if id_ not in known.values()}
 
     def fold(self) -> None:
         """Merge the parts into their owners; a part whose owner is not in the code stands for it."""
@@ -109,5 +123,5 @@ class Assets:
             stage=stage,
             config=draft.config,
             tags=tags_of(draft.config, known.tags if known is not None else None),
-            sightings=tuple(draft.sightings),
+            sightings=tuple(replace(one, note=self._note) if self._note else one for one in draft.sightings),
         )

@@ -40,8 +40,8 @@ class Declared(Protocol):
         """Its last line."""
 
     @property
-    def stands_for_all(self) -> bool:
-        """Whether it stands for instances of which it is not known how many there are, if any."""
+    def may_be_absent(self) -> bool:
+        """Whether it, or the module that it is in, stands for instances of which there may be none."""
 
     def argument(self, name: str) -> object:
         """The value of an argument, or of the nested blocks of a type; None when absent."""

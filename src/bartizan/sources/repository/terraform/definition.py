@@ -34,6 +34,7 @@ class Definition:
     modules: dict[str, Block] = field(default_factory=dict)
     providers: list[Block] = field(default_factory=list)
     values: dict[str, Argument] = field(default_factory=dict)
+    has_backend: bool = False
     gaps: list[Gap] = field(default_factory=list)
 
     def add(self, block: Block, *, override: bool) -> None:
@@ -43,6 +44,9 @@ class Definition:
             self.local_values.update(block.arguments)
         elif block.type == "provider" and labels:
             self.providers.append(block)
+        elif block.type == "terraform":
+            inner = {*block.arguments, *(one.type for one in block.blocks)}
+            self.has_backend |= not inner.isdisjoint({"backend", "cloud"})
         elif block.type in {"resource", "data"} and len(labels) == 2:  # noqa: PLR2004 - type and name
             table = self.resources if block.type == "resource" else self.data
             _take(table, (labels[0], labels[1]), block, override=override)
@@ -112,6 +116,15 @@ class Loader:
                 else:
                     definition.add(block, override=_is_override(file.name))
         return definition
+
+    def values(self, file: SourceFile) -> tuple[dict[str, Argument], list[Gap]]:
+        """What a values file sets, and what of it could not be read."""
+        text, gap = read_text(file, SOURCE)
+        gaps = [gap] if gap else []
+        if text is None:
+            return {}, gaps
+        parsed = self._parse(file, text)
+        return {name: one for block in parsed.blocks for name, one in block.arguments.items()}, [*gaps, *parsed.gaps]
 
     def _parse(self, file: SourceFile, text: str) -> ParsedFile:
         if file.name.endswith(".json"):

@@ -158,7 +158,7 @@ class Folding:
 
 def _doubt(part: Part, owner: Draft, *, alone: bool) -> str | None:
     """Why a part may not be there, or not belong to this owner; None when it does."""
-    if part.instance.stands_for_all and not owner.instance.stands_for_all:
+    if part.instance.may_be_absent and not owner.instance.may_be_absent:
         return f"{part.instance.address} may not exist"
     if not alone:
         return f"{part.instance.address} belongs to this or to another one"

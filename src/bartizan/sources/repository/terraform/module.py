@@ -10,13 +10,14 @@ from bartizan.model.edge import Gap
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.evaluated import Failed
 from bartizan.sources.repository.reader import Context
+from bartizan.sources.repository.terraform.combine import without_keys
 from bartizan.sources.repository.terraform.definition import Definition, Loader, is_local, module_directory
 from bartizan.sources.repository.terraform.evaluate import Evaluator, Scope
 from bartizan.sources.repository.terraform.expand import expand
 from bartizan.sources.repository.terraform.files import call_file
 from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.resource import REPEATS, Instance, Resource
-from bartizan.sources.repository.terraform.syntax import Block, Node
+from bartizan.sources.repository.terraform.syntax import Argument, Block, Node
 from bartizan.sources.repository.terraform.types import convert
 
 MODULE_DEPTH = 12
@@ -28,12 +29,18 @@ _PENDING = object()
 
 @dataclass(slots=True)
 class World:
-    """What all modules under one root share."""
+    """What all modules under one root share.
+
+    `suffix` ends the ids where there are several deployments; `planned` are the addresses, without
+    keys, of the modules that a plan shows.
+    """
 
     context: Context
     loader: Loader
     evaluator: Evaluator
     root: str
+    suffix: str = ""
+    planned: frozenset[str] = frozenset()
     gaps: dict[Gap, None] = field(default_factory=dict)
     calls: int = 0
 
@@ -54,12 +61,20 @@ class Call:
 class Module:
     """One instance of a definition; the names in its expressions are resolved here."""
 
-    def __init__(self, definition: Definition, world: World, prefix: str = "", call: Call | None = None) -> None:
-        """`prefix` is the address of the call with a closing dot; empty for the root."""
+    def __init__(
+        self,
+        definition: Definition,
+        world: World,
+        prefix: str = "",
+        call: Call | None = None,
+        values: Mapping[str, Argument] | None = None,
+    ) -> None:
+        """`prefix` is the address of the call with a closing dot; empty for the root, which has `values`."""
         self.definition = definition
         self.world = world
         self.prefix = prefix
         self.call = call
+        self.values = definition.values if values is None else values
         self.scope = Scope(self)
         self._memo: dict[tuple[str, str], object] = {}
         self._resources: dict[tuple[str, str, str], Resource] = {}
@@ -73,6 +88,15 @@ class Module:
         if self.call is None:
             return None
         return self.call.parent.id_path or self.call.block.path
+
+    @property
+    def may_be_absent(self) -> bool:
+        """Whether a call on the way here stands for calls of which there may be none."""
+        if self.call is None:
+            return False
+        keyed = self.prefix.endswith("].")
+        repeated = not keyed and not self.call.block.arguments.keys().isdisjoint(REPEATS)
+        return repeated or self.call.parent.may_be_absent
 
     @property
     def depth(self) -> int:
@@ -142,7 +166,7 @@ class Module:
 
     def _given(self, name: str) -> Callable[[], object] | None:
         if self.call is None:
-            argument = self.definition.values.get(name)
+            argument = self.values.get(name)
             return None if argument is None else lambda: self.value(argument.expression.node)
         call = self.call
         passed = call.block.arguments.get(name)
@@ -209,6 +233,8 @@ class Module:
             self.world.gap(what, f"module.{block.labels[0]} has no source that can be read", "a literal source")
             return None
         directory = self._directory(source, block.labels[0])
+        if directory is None and without_keys(f"{self.prefix}module.{block.labels[0]}") in self.world.planned:
+            return None
         if directory is None:
             why = f"module.{block.labels[0]} comes from {source}, which is not in this tree"
             self.world.gap(what, why, "a scan of the module, or its plan")

@@ -1,89 +1,131 @@
-"""The Terraform reader: root modules with all that they call, as assets in canonical shape."""
+"""The Terraform reader: root modules with all that they call, plans and states, as assets in canonical shape."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.evaluated import Budget, OutOfBudget
 from bartizan.sources.repository.reader import Context, Reader, SourceFile
 from bartizan.sources.repository.terraform.assets import Assets
-from bartizan.sources.repository.terraform.definition import (
-    CODE,
-    CODE_JSON,
-    Definition,
-    Loader,
-    called_directories,
-    downloaded_modules,
-    is_automatic,
-    is_downloaded,
-    module_directory,
-)
+from bartizan.sources.repository.terraform.combine import SEPARATOR, told_apart, with_plan
+from bartizan.sources.repository.terraform.definition import VALUES, Definition, Loader, is_downloaded
+from bartizan.sources.repository.terraform.deployments import Deployment, deployments
 from bartizan.sources.repository.terraform.evaluate import Evaluator
+from bartizan.sources.repository.terraform.grouping import is_code, roots, sorted_out, split
+from bartizan.sources.repository.terraform.library import library_note
 from bartizan.sources.repository.terraform.module import Module, World
 from bartizan.sources.repository.terraform.parse import SOURCE
+from bartizan.sources.repository.terraform.plan import Document, IdOf, may_be_plan, read_plan
 from bartizan.sources.repository.terraform.unmapped import NativeTypes
 
 STEPS = 1_000_000
 """How many expressions one root module may evaluate: about three seconds."""
 
-GROUP_FILES = 200
-"""Directories that refer to one another are read together, up to this many files at a time."""
-
 
 def claims(path: str) -> bool:
-    """Terraform and OpenTofu code, and the values files that they read by themselves."""
-    return path.endswith((*CODE, *CODE_JSON)) or is_automatic(path.rpartition("/")[2])
+    """Terraform and OpenTofu code, values files, and what may be a plan or a state by its name."""
+    return is_code(path) or path.endswith(VALUES) or may_be_plan(path)
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """The assets of every root module among `files`: each directory that no other one calls."""
-    loader = Loader(files, context)
+    code, named, plans = sorted_out(files)
+    loader = Loader(code, context)
     definitions = {directory: loader.definition(directory) for directory in loader.directories()}
     known = {directory: definition for directory, definition in definitions.items() if definition is not None}
-    natives = NativeTypes(context.catalog.schema)
     for directory, definition in known.items():
         if not is_downloaded(directory):
             yield from definition.gaps
-    gaps: dict[Gap, None] = {}
+    reading = _Reading(loader, context, NativeTypes(context.catalog.schema))
+    told: dict[Gap, None] = {}
     for directory in roots(known):
-        yield from _root(known[directory], loader, context, natives, gaps)
+        definition = known[directory]
+        yield from _new(reading.root(definition, named.get(directory, ()), plans.pop(directory, ())), told)
+    for directory, left in plans.items():
+        # A plan of a module that is called elsewhere, or whose code is not here, stands for itself.
+        yield from _new(reading.root(Definition(directory), (), left), told)
 
 
-def roots(definitions: dict[str, Definition]) -> list[str]:
-    """The directories to judge by themselves.
-
-    A local module that is called is judged where it is called. In a ring of modules that call each
-    other the first by name stands for the ring.
-    """
-    calls = {directory: set(called_directories(definition).values()) for directory, definition in definitions.items()}
-    called = {other for directory, others in calls.items() for other in others if other != directory}
-    definitions = {directory: each for directory, each in definitions.items() if not is_downloaded(directory)}
-    chosen = [directory for directory in definitions if directory not in called]
-    reached: set[str] = set()
-    pending = list(chosen)
-    for directory in [*definitions, ""]:
-        while pending:
-            reached_now = pending.pop()
-            if reached_now not in reached:
-                reached.add(reached_now)
-                pending.extend(calls.get(reached_now, ()))
-        if directory in definitions and directory not in reached:
-            chosen.append(directory)
-            pending.append(directory)
-    return chosen
+def _new(records: Sequence[Asset | Gap], told: dict[Gap, None]) -> Iterator[Record]:
+    """The records without the gaps that were told before."""
+    for record in records:
+        if isinstance(record, Gap):
+            if record in told:
+                continue
+            told[record] = None
+        yield record
 
 
-def _root(
-    definition: Definition, loader: Loader, context: Context, natives: NativeTypes, gaps: dict[Gap, None]
-) -> Iterator[Record]:
-    """The assets of one root module, and the gaps not told before."""
-    world = World(context, loader, Evaluator(Budget(STEPS)), definition.directory)
-    assets = Assets(context, natives)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the roots of one group of files share."""
+
+    loader: Loader
+    context: Context
+    natives: NativeTypes
+
+    def root(
+        self, definition: Definition, named: Sequence[SourceFile], plans: Sequence[SourceFile]
+    ) -> list[Asset | Gap]:
+        """The records of one root module, in all its deployments."""
+        found, gaps = deployments(definition, self.loader, named, plans)
+        if len(found) == 1:
+            return [*gaps, *self._deployed(definition, found[0], "", alone=not named)]
+        readings = {
+            one.label: self._deployed(definition, one, f"{SEPARATOR}{one.label}" if one.label else "", alone=False)
+            for one in found
+        }
+        return [*gaps, *told_apart(readings)]
+
+    def _deployed(
+        self, definition: Definition, deployment: Deployment, suffix: str, *, alone: bool
+    ) -> list[Asset | Gap]:
+        documents = [
+            document
+            for file in deployment.plans
+            if (document := read_plan(file, _ids(definition, self.context, file, suffix))) is not None
+        ]
+        planned = frozenset(one.module for document in documents for one in document.resources)
+        world = World(self.context, self.loader, Evaluator(Budget(STEPS)), definition.directory, suffix, planned)
+        note = library_note(definition, deployment.values) if alone and not documents else None
+        assets = Assets(self.context, self.natives, note)
+        _evaluate(Module(definition, world, values=deployment.values), assets)
+        records = _collected(assets, world)
+        gaps = [record for record in records if isinstance(record, Gap)]
+        found = [record for record in records if isinstance(record, Asset)]
+        for document in documents:
+            found = self._with_plan(document, found, assets, gaps)
+        if note is not None and found:
+            why = "nothing in this tree calls this module; it was judged with its variables' defaults"
+            gaps.append(Gap(SOURCE, definition.directory or ".", why, "the code that calls it, or its values files"))
+        return [*found, *gaps, *world.gaps]
+
+    def _with_plan(self, document: Document, found: list[Asset], declared: Assets, gaps: list[Gap]) -> list[Asset]:
+        """The assets of the code with what a plan or state says of them."""
+        gaps.extend(document.gaps)
+        planned = Assets(self.context, self.natives)
+        for resource in document.resources:
+            planned.add(resource)
+        planned.fold()
+        records = list(planned.records())
+        ids = [resource.asset_id for resource in document.resources]
+        joined = with_plan(
+            found, [record for record in records if isinstance(record, Asset)], declared.replaced_by(ids)
+        )
+        known = {asset.id for asset in joined} - {asset.id for asset in found}
+        gaps.extend(record for record in records if isinstance(record, Gap) and record.what in known)
+        return joined
+
+
+def _evaluate(root: Module, assets: Assets) -> None:
+    """Take in every resource of a root module; what is too much becomes a gap."""
+    world = root.world
     try:
-        for module in Module(definition, world).modules():
+        for module in root.modules():
             for block in module.definition.resources.values():
                 try:
                     for instance in module.resource("resource", block).instances():
@@ -94,80 +136,31 @@ def _root(
         assets.fold()
     except OutOfBudget:
         why = f"evaluation takes more than {STEPS} steps; the resources after that were not read"
-        world.gap(definition.directory or ".", why, "smaller modules")
+        world.gap(world.root or ".", why, "smaller modules")
+
+
+def _collected(assets: Assets, world: World) -> list[Asset | Gap]:
+    out: list[Asset | Gap] = []
     try:
-        yield from assets.records()
+        for record in assets.records():
+            out.append(record)  # noqa: PERF402 - one by one, so that what came before the bound is kept
     except OutOfBudget:
-        world.gap(definition.directory or ".", "evaluation takes too many steps", "smaller modules")
-    yield from (gap for gap in world.gaps if gap not in gaps)
-    gaps.update(world.gaps)
+        world.gap(world.root or ".", "evaluation takes too many steps", "smaller modules")
+    return out
 
 
-_SOURCE = re.compile(rb"""\bsource"?\s*[=:]\s*"(\.\.?(?:/[^"\n]*)?)["]""")
+def _ids(definition: Definition, context: Context, file: SourceFile, suffix: str) -> IdOf:
+    """The asset ids of a plan's resources: those of the code where it is here, else under the plan's own path."""
 
+    def id_of(address: str, module: str, name: str) -> str:
+        type_, _, label = name.partition(".")
+        block = definition.resources.get((type_, label)) if not module else None
+        if module:
+            block = definition.modules.get(module.split(".")[1].partition("[")[0])
+        path = file.path if block is None else block.path
+        return context.asset_id(path, address + suffix)
 
-def split(files: Sequence[SourceFile], context: Context) -> Iterator[list[SourceFile]]:
-    """Groups of files that can be read apart: each root module with every directory that it calls.
-
-    The calls are found by a quick look for `source = "./…"`; a look that sees one too many only makes
-    a group larger.
-    """
-    directories: dict[str, list[SourceFile]] = {}
-    calls: dict[str, set[str]] = {}
-    for file in files:
-        directories.setdefault(file.directory, []).append(file)
-        calls.setdefault(file.directory, set()).update(_quick_calls(file))
-    for directory in [directory for directory in directories if not is_downloaded(directory)]:
-        calls[directory].update(downloaded_modules(directory, context).values())
-    called = {other for directory, others in calls.items() for other in others if other != directory}
-    starts = [directory for directory in directories if directory not in called and not is_downloaded(directory)]
-    closures = [(start, _closure(start, calls, directories)) for start in starts]
-    reached = {directory for _, closure in closures for directory in closure}
-    rest = [directory for directory in directories if directory not in reached and not is_downloaded(directory)]
-    if rest:
-        closures.append((rest[0], rest))
-    yield from _packed(closures, directories)
-
-
-def _quick_calls(file: SourceFile) -> Iterator[str]:
-    try:
-        data = file.read()
-    except OSError:
-        return
-    for match in _SOURCE.finditer(data):
-        directory = module_directory(file.directory, match.group(1).decode("utf-8", "replace"))
-        if directory is not None:
-            yield directory
-
-
-def _closure(start: str, calls: dict[str, set[str]], directories: dict[str, list[SourceFile]]) -> list[str]:
-    found: dict[str, None] = {}
-    pending = [start]
-    while pending:
-        directory = pending.pop()
-        if directory not in found and directory in directories:
-            found[directory] = None
-            pending.extend(sorted(calls[directory]))
-    return list(found)
-
-
-def _packed(
-    closures: Iterable[tuple[str, list[str]]], directories: dict[str, list[SourceFile]]
-) -> Iterator[list[SourceFile]]:
-    """Roots that share modules go into one group while it is small enough."""
-    group: dict[str, None] = {}
-    count = 0
-    for _, closure in sorted(closures, key=lambda item: (item[1][1:2], item[0])):
-        fresh = [directory for directory in closure if directory not in group]
-        size = sum(len(directories[directory]) for directory in fresh)
-        if group and count + size > GROUP_FILES:
-            yield [file for directory in group for file in directories[directory]]
-            group, count, fresh = {}, 0, closure
-            size = sum(len(directories[directory]) for directory in fresh)
-        group.update(dict.fromkeys(fresh))
-        count += size
-    if group:
-        yield [file for directory in group for file in directories[directory]]
+    return id_of
 
 
 READER = Reader(name=SOURCE, claims=claims, unit="tree", read=read, links=True, split=split)

@@ -66,7 +66,8 @@ class Instance:
         self.key = key
         self.scope: Scope = resource.module.scope.bind({**bindings, "self": Unknown("self")})
         path = resource.module.id_path or resource.block.path
-        self.asset_id = resource.module.world.context.asset_id(path, self.address)
+        world = resource.module.world
+        self.asset_id = world.context.asset_id(path, self.address + world.suffix)
         self._memo: dict[str, object] = {}
 
     @property
@@ -103,6 +104,11 @@ class Instance:
     def stands_for_all(self) -> bool:
         """Whether it stands for instances of which it is not known how many there are, if any."""
         return not self.key and not self.resource.block.arguments.keys().isdisjoint(REPEATS)
+
+    @property
+    def may_be_absent(self) -> bool:
+        """Whether it, or the module that it is in, stands for instances of which there may be none."""
+        return self.stands_for_all or self.resource.module.may_be_absent
 
     def argument(self, name: str) -> object:
         """The value of an argument, or of the nested blocks of a type; None when absent."""
