@@ -1,0 +1,56 @@
+"""The reader of plain manifests and of Kustomize: every YAML and JSON file that holds Kubernetes objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bartizan.model.edge import Gap
+from bartizan.model.scan import Record
+from bartizan.sources.repository.kubernetes.manifest import SOURCE, Document
+from bartizan.sources.repository.kubernetes.objects import read_estate
+from bartizan.sources.repository.kubernetes.streams import documents_of, is_kustomization
+from bartizan.sources.repository.reader import Context, Reader, SourceFile
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+_CHART = frozenset({"Chart.yaml", "Chart.yml"})
+_OF_CHART = re.compile(r"(?:^|/)(?:templates|charts|crds)/")
+
+
+def claims(path: str) -> bool:
+    """Every YAML and JSON file, and `Kustomization`: only the content tells a manifest."""
+    return path.lower().endswith(_SUFFIXES) or path.rpartition("/")[2] == "Kustomization"
+
+
+def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
+    """The estates of the tree: each overlay by itself, then all manifests that belong to none."""
+    by_path = {file.path: file for file in files}
+    charts = {file.directory for file in files if file.name in _CHART}
+    plain = [file for file in by_path.values() if not is_kustomization(file.path) and not _in_chart(file, charts)]
+    yield from _plain(plain, context)
+
+
+def _in_chart(file: SourceFile, charts: set[str]) -> bool:
+    """Whether a file is a part of a Helm chart, which is rendered and not read."""
+    directory = file.directory
+    while True:
+        if directory in charts:
+            rest = file.path[len(directory) :].lstrip("/")
+            return bool(_OF_CHART.match(rest)) or "/" not in rest
+        if not directory:
+            return False
+        directory = directory.rpartition("/")[0]
+
+
+def _plain(files: Iterable[SourceFile], context: Context) -> Iterator[Record]:
+    gaps: list[Gap] = []
+
+    def documents() -> Iterator[Document]:
+        for file in files:
+            yield from documents_of(file, context, gaps)
+
+    yield from read_estate(documents(), context)
+    yield from gaps
+
+
+READER = Reader(name=SOURCE, claims=claims, unit="tree", read=read)
