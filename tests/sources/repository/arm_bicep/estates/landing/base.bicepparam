@@ -1,0 +1,4 @@
+using none
+
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param prefix = 'overridden'
