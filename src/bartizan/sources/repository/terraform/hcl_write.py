@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bartizan.catalog.paths import Step
-from bartizan.catalog.terraform_inverse import KIND, Document, Slot
+from bartizan.catalog.terraform_inverse import KIND, Document, Slot, said
 from bartizan.sources.repository.patching import CannotPatch, Edit
 from bartizan.sources.repository.terraform.hcl import Argument, Block, Braces, Expression, HclFile
 
@@ -74,13 +74,22 @@ def key(name: str) -> str:
     return name if _NAME.match(name) else literal(name)
 
 
+def _nothing(_slot: Slot) -> object:
+    """No argument has a value of its own."""
+    return None
+
+
 @dataclass(slots=True)
 class Writer:
-    """Writes into one resource's block. `takes` is what the provider says of the resource's arguments."""
+    """Writes into one resource's block. `takes` is what the provider says of the resource's arguments.
+
+    `implied` gives what an absent argument means, for those that a new block must spell out.
+    """
 
     file: HclFile
     takes: Mapping[str, Any]
     deciding: Deciding
+    implied: Callable[[Slot], object] = _nothing
     edits: list[Edit] = field(default_factory=list)
 
     def body(self, braces: Braces, wanted: Wanted, takes: Mapping[str, Any] | None = None) -> list[Edit]:
@@ -110,7 +119,7 @@ class Writer:
             if argument is not None:
                 self._objects(file, argument.value, item, inner)
             elif not present:
-                _complete(item, inner)
+                _complete(item, inner, self.implied)
                 if item.slot.is_block and not in_object:
                     blocks.append(block_lines(name, item))
                 else:
@@ -212,15 +221,20 @@ def _as_object(group: Group) -> object:
     return [inner] if group.slot.holds in ("objects", "blocks") else inner
 
 
-def _complete(group: Group, takes: Mapping[str, Any]) -> None:
-    """Refuse a new block that the provider would not take without a value that only a person can choose."""
+def _complete(group: Group, takes: Mapping[str, Any], implied: Callable[[Slot], object]) -> None:
+    """Add what a new block must spell out and what is meant anyhow; refuse one that needs a person's choice."""
+    slots = {slot.name: slot for slot in group.slot.slots}
     for name, spec in takes.items():
         word = str(spec.get(KIND, "") if isinstance(spec, Mapping) else spec)
-        if name != KIND and word.endswith("!") and name not in group.inner:
+        if name == KIND or not word.endswith("!") or name in group.inner:
+            continue
+        value = implied(slots[name]) if name in slots else None
+        if value is None:
             raise CannotPatch(f"a new {group.slot.path} needs {name}, which only you can choose")
+        group.inner[name] = Leaf(slots[name], [((), said(slots[name], value))])
     for name, item in group.inner.items():
         if isinstance(item, Group):
-            _complete(item, takes.get(name, {}))
+            _complete(item, takes.get(name, {}), implied)
 
 
 def block_lines(name: str, group: Group, unit: str = _UNIT) -> list[str]:

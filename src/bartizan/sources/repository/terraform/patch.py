@@ -85,7 +85,7 @@ class TerraformPatcher:
                 _want(target.wanted, way.chain, way.rest, value)
         edits: list[Edit] = []
         for target in targets.values():
-            edits += self._write(target, place)
+            edits += self._write(target, place, asset.type)
         for layout, wanted in parts.values():
             edits += self._append(blocks, layout, wanted, address)
         return list(dict.fromkeys(edits))
@@ -174,7 +174,7 @@ class TerraformPatcher:
         _, wanted = parts.setdefault(layout.table.resource, (layout, {}))
         _want(wanted, chain, rest, value)
 
-    def _write(self, target: _Target, place: Place) -> list[Edit]:
+    def _write(self, target: _Target, place: Place, type_: str) -> list[Edit]:
         written = target.written
         if written.file.text.path.rpartition("/")[0] != place.directory:
             raise CannotPatch("its block stands in another module")
@@ -182,8 +182,12 @@ class TerraformPatcher:
         def deciding(file: HclFile, value: Expression, text: str) -> tuple[HclFile, Expression] | list[Edit]:
             return Origin(self._folders, place).deciding(file, value, text)
 
+        def implied(slot: Slot) -> object:
+            default = self._catalog.defaults.get(type_, {}).get(paths.text(slot.at or ()))
+            return None if default is None else default.value
+
         takes = self._catalog.arguments[written.block.labels[0]]
-        return Writer(written.file, takes, deciding).body(written.block.body, target.wanted)
+        return Writer(written.file, takes, deciding, implied).body(written.block.body, target.wanted)
 
     def _append(self, blocks: list[_Written], layout: Layout, wanted: Wanted, address: str) -> list[Edit]:
         """A new resource behind the block of its owner."""
