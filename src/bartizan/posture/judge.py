@@ -168,12 +168,15 @@ class Court:
     def _opinion(self, rule: Rule, asset: Asset, own: Mapping[str, _Seen]) -> Opinion:
         if not rule.neighbours:
             return self._evaluate(rule, own)
+        unfit = self._unfit(rule, own)
+        if unfit is not None and unfit.verdict is Verdict.NOT_APPLICABLE:
+            return unfit
         choices = []
         for neighbour in rule.neighbours:
             found = self._neighbours.of(asset, neighbour)
             if not found:
-                unresolved = self._neighbours.unresolved(asset, neighbour)
-                return _without(rule, asset, None if unresolved is None else unresolved, neighbour.edge)
+                missing = _without(rule, asset, self._neighbours.unresolved(asset, neighbour), neighbour.edge)
+                return unfit if unfit is not None and missing.verdict is Verdict.FAIL else missing
             choices.append([self._see(other) for other in found])
         worst = Opinion(Verdict.NOT_APPLICABLE)
         for combination in islice(product(*choices), MAX_COMBINATIONS):
@@ -184,6 +187,20 @@ class Court:
             if worst.verdict is Verdict.FAIL:
                 break
         return worst
+
+    def _unfit(self, rule: Rule, own: Mapping[str, _Seen]) -> Opinion | None:
+        """Why the rule does not, or may not, concern the asset, where that can be said without its neighbours."""
+        when, _ = self._expressions(rule)
+        others = [neighbour.variable for neighbour in rule.neighbours]
+        if when is None or rule.when is None or any(name in rule.when for name in others):
+            return None
+        bindings: dict[str, Value] = {name: one.config for name, one in own.items()}
+        applies = when.test(bindings | dict.fromkeys(others))
+        if applies is True:
+            return None
+        if applies is False or applies is None:
+            return Opinion(Verdict.NOT_APPLICABLE)
+        return _explain(Verdict.UNKNOWN, when, bindings | dict.fromkeys(others), own)
 
     def reads_declared(self, rule: Rule, asset: Asset) -> bool:
         """Whether the rule reads anything of the asset that its code does declare."""

@@ -45,6 +45,13 @@ def holds_secret(variables: Any) -> Any:
     return next((value for value in unknown if not _refers(value)), False)
 
 
+def typed(value: Any) -> Any:
+    """The value that is typed here; null where a Secret, a store of secrets or another asset gives it."""
+    if isinstance(value, Unknown):
+        return None if _refers(value) else value
+    return None if isinstance(value, str) and _REFERENCE.match(value) else value
+
+
 def secret_in(text: Any) -> Any:
     """Whether a script, a prompt or a document holds a password, key or token in plain text."""
     if isinstance(text, Unknown):
