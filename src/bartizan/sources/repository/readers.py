@@ -9,6 +9,7 @@ from bartizan.sources.repository.ci.settings import READER as AGENT_SETTINGS
 from bartizan.sources.repository.cloudformation.reader import READER as CLOUDFORMATION
 from bartizan.sources.repository.code.reader import READER as CODE
 from bartizan.sources.repository.containers.reader import COMPOSES, DOCKERFILES
+from bartizan.sources.repository.kubernetes.helm.reader import READER as HELM
 from bartizan.sources.repository.kubernetes.reader import READER as KUBERNETES
 from bartizan.sources.repository.manifests.reader import READER as MANIFESTS
 from bartizan.sources.repository.mcp.reader import READER as MCP
@@ -30,4 +31,5 @@ READERS: tuple[Reader, ...] = (
     AGENT_SETTINGS,
     SECRETS,
     KUBERNETES,
+    HELM,
 )

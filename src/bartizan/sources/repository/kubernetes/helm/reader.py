@@ -1,0 +1,85 @@
+"""The reader of Helm charts: rendered with their defaults, and with each environment's values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bartizan.model.edge import Gap
+from bartizan.model.scan import Record
+from bartizan.sources.repository.kubernetes.helm.context import Release
+from bartizan.sources.repository.kubernetes.helm.environments import MOST, environment, groups, is_plain, roots
+from bartizan.sources.repository.kubernetes.helm.estates import Estates, Setting, fresh
+from bartizan.sources.repository.kubernetes.helm.functions.yaml_text import read_yaml
+from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TooMuch
+from bartizan.sources.repository.kubernetes.helm.gotemplate.traced import LinedMap
+from bartizan.sources.repository.kubernetes.helm.loader import CHART, REQUIREMENTS, SOURCE, Loader, is_part
+from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
+from bartizan.sources.repository.yaml_marks import MarkError
+
+_PART = re.compile(r"(?:^|/)(?:templates|crds|charts)/")
+_SUFFIXES = (".yaml", ".yml", ".tpl", ".txt", ".json", ".tgz", ".tar.gz", ".tmpl", ".gotmpl", ".toml", ".conf")
+
+
+def claims(path: str) -> bool:
+    """Charts' own files by name, what stands in `templates/`, `crds/` and `charts/`, and files of values."""
+    name = path.rpartition("/")[2]
+    if name in {CHART, REQUIREMENTS} or is_plain(path):
+        return True
+    return path.endswith(_SUFFIXES) and (_PART.search(path) is not None or environment(path) is not None)
+
+
+def split(files: Sequence[SourceFile], _context: Context) -> Iterable[list[SourceFile]]:
+    """Each chart by itself."""
+    return groups(files)
+
+
+def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
+    """The objects of the charts among the files."""
+    for directory in roots(files):
+        yield from _chart(directory, files, context)
+
+
+def _chart(directory: str, files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
+    start = f"{directory}/" if directory else ""
+    loader = Loader(context)
+    own = [file for file in files if file.path.startswith(start) and is_part(file.path.removeprefix(start))]
+    chart = loader.load(directory, own)
+    if chart is None or chart.is_library:
+        yield from loader.gaps
+        return
+    estates = Estates(context)
+    release = Release(chart.name)
+    yield from loader.gaps
+    yield from estates.read(fresh(chart), Setting("", {}, release))
+    given = 0
+    for file in files:
+        if file in own or (environment(file.path.removeprefix(start)) is None and not is_plain(file.path)):
+            continue
+        values, gap = values_of(file)
+        if gap is not None:
+            yield gap
+        if not values or (chart.values and not chart.values.keys() & values.keys()):
+            continue
+        given += 1
+        if given > MOST:
+            why = f"more than {MOST} files of values; {file.path} and those after it were not rendered"
+            yield Gap(SOURCE, chart.path, why, "fewer environments in one chart")
+            break
+        yield from estates.read(fresh(chart), Setting(file.path, values, release))
+    yield from estates.rest()
+
+
+def values_of(file: SourceFile) -> tuple[dict[str, object], Gap | None]:
+    """The values in a file; empty for one that is no map, with a gap where it cannot be parsed."""
+    text, gap = read_text(file, SOURCE)
+    if text is None:
+        return {}, gap
+    try:
+        values = read_yaml(text, file.path)
+    except (MarkError, TooMuch) as error:
+        return {}, Gap(SOURCE, f"{file.path}:{error.line}", f"cannot be parsed: {error.why}", "valid YAML")
+    return values if isinstance(values, LinedMap) else {}, gap
+
+
+READER = Reader(name=SOURCE, claims=claims, unit="tree", read=read, split=split)
