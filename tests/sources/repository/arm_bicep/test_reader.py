@@ -9,7 +9,7 @@ import pytest
 
 from bartizan.model.values import plain
 from bartizan.sources.repository.arm.bicep.library import MAX_BYTES
-from bartizan.sources.repository.arm.bicep.reader import GROUP_FILES, READER, claims, split
+from bartizan.sources.repository.arm.bicep.reader import GROUP_FILES, NOTE, READER, claims, split
 from bartizan.sources.repository.arm.reader import READER as ARM
 from bartizan.sources.repository.reader import Context, Limits, SourceFile
 from tests.sources.repository.trees import Read, catalog, read, write
@@ -79,6 +79,24 @@ def test_a_module_is_judged_where_it_is_called_and_one_that_nobody_calls_by_its_
     )
     assert seen.lines["properties.publicNetworkAccess"] == 9
     assert found.asset("account").id.endswith("//modules/alone.bicep#account")
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters", "library"),
+    [
+        ("modules/ai.bicep", "", True),
+        ("infra/ai.bicep", "", False),
+        ("infra/ai.bicep", "param needed string\n", True),
+        ("infra/main.bicep", "param needed string\n", False),
+        ("modules/ai/main.bicep", "param needed string\n", True),
+    ],
+)
+def test_what_only_callers_decide_is_said(tmp_path: Path, path: str, parameters: str, library: bool) -> None:
+    found = bicep(tmp_path, {path: parameters + ACCOUNT})
+    (seen,) = found.asset("account").sightings
+    assert seen.note == (NOTE if library else None)
+    given = bicep(tmp_path, {f"{path}param": f"using '{path.rpartition('/')[2]}'\nparam needed = 'x'\n"})
+    assert given.asset("account").sightings[0].note is None
 
 
 def test_two_callers_make_two_assets(tmp_path: Path) -> None:
@@ -283,7 +301,10 @@ def test_a_broken_file_is_a_gap_with_its_line_and_the_rest_is_read(tmp_path: Pat
 
 
 def test_what_is_too_large_is_a_gap(tmp_path: Path) -> None:
-    found = bicep(tmp_path, {"main.bicep": ACCOUNT, "huge.bicep": "//" + "x" * MAX_BYTES})
+    huge = "//" + "x" * MAX_BYTES
+    found = bicep(
+        tmp_path, {"main.bicep": ACCOUNT, "huge.bicep": huge, "hyperparameters.json": huge, "params.json": b"\0\xff"}
+    )
     assert found.addresses() == {"account"}
     assert [gap.what for gap in found.gaps] == ["huge.bicep"]
 

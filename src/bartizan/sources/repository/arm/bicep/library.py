@@ -79,9 +79,11 @@ class Library:
         program = matching(path, [*roots])
         if program is None or self._is_of_template(path, program):
             return None
+        # Most JSON files of such a name are none of ours: one that cannot be read is no gap.
+        text, _ = read_text(self._files[path], SOURCE)
         limits = self._context.limits
         try:
-            root = parse_document(self._text(path) or "", depth=limits.depth, nodes=limits.nodes)
+            root = parse_document(text or "", depth=limits.depth, nodes=limits.nodes)
         except MarkError:
             return None
         return (program, read_parameters(root, path)) if is_parameters(root) else None
@@ -104,7 +106,11 @@ class Library:
 
     def _text(self, path: str) -> str | None:
         file = self._files.get(path) or self._context.find(path)
-        if file is None or file.size > MAX_BYTES:
+        if file is None:
+            return None
+        if file.size > MAX_BYTES:
+            why = f"{file.size} bytes, more than the {MAX_BYTES} that the compiler takes"
+            self.gaps.setdefault(Gap(SOURCE, path, why, "a smaller file"))
             return None
         text, gap = read_text(file, SOURCE)
         if gap is not None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.arm import plan
-from bartizan.sources.repository.arm.bicep.library import JSON, MAX_BYTES, PARAMETERS, PROGRAM, SOURCE, Library
+from bartizan.sources.repository.arm.bicep.library import JSON, PARAMETERS, PROGRAM, SOURCE, Library
 from bartizan.sources.repository.arm.deployment import deploy
 from bartizan.sources.repository.arm.paths import beside
 from bartizan.sources.repository.arm.program import Inputs, Program
@@ -47,8 +49,30 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
 
 
 def _deployments(program: Program, given: list[Inputs], library: Library, context: Context) -> Iterator[Record]:
+    note = None if given else _library_note(program)
     for prefix, inputs in plan.estates(program, given):
-        yield from deploy(program, context, source=SOURCE, load=library.load, inputs=inputs, prefix=prefix)
+        for record in deploy(program, context, source=SOURCE, load=library.load, inputs=inputs, prefix=prefix):
+            if note is not None and isinstance(record, Asset):
+                yield replace(record, sightings=tuple(replace(seen, note=note) for seen in record.sightings))
+            else:
+                yield record
+
+
+_MODULES = frozenset({"modules", "module", "core", "shared", "lib"})
+_ENTRIES = frozenset({"main.bicep", "azuredeploy.bicep", "deploy.bicep"})
+NOTE = "nothing in this tree calls this module: what its parameters set by default, its callers may decide otherwise"
+
+
+def _library_note(program: Program) -> str | None:
+    """What to say of everything in a program that is made to be called; None when it is deployed as it is.
+
+    A library has parameters, and either lies in a folder of modules or needs a value that nothing gives
+    and is not called like the files that people deploy.
+    """
+    directory, _, name = program.path.lower().rpartition("/")
+    in_folder = not _MODULES.isdisjoint(directory.split("/"))
+    required = any(parameter.default is None for parameter in program.parameters.values())
+    return NOTE if program.parameters and (in_folder or (required and name not in _ENTRIES)) else None
 
 
 _REFERENCE = re.compile(r"'([^'\r\n$]{1,400}\.(?:bicep|bicepparam))'")
@@ -106,4 +130,4 @@ def _named(file: SourceFile) -> Iterator[str]:
             yield path
 
 
-READER = Reader(name=SOURCE, claims=claims, unit="tree", read=read, split=split, max_bytes=MAX_BYTES)
+READER = Reader(name=SOURCE, claims=claims, unit="tree", read=read, split=split)
