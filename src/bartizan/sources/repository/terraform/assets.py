@@ -14,12 +14,13 @@ from bartizan.sources.repository.evaluated import assets_of, settle
 from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.tags import tags_of
 from bartizan.sources.repository.terraform import partial
+from bartizan.sources.repository.terraform.azapi import ArmTypes, azapi_resource, azapi_update
 from bartizan.sources.repository.terraform.canonical import Shaped, shape
 from bartizan.sources.repository.terraform.combine import without_keys
 from bartizan.sources.repository.terraform.declared import Declared
 from bartizan.sources.repository.terraform.folds import Draft, Folding, Part, parts_of
 from bartizan.sources.repository.terraform.parse import SOURCE
-from bartizan.sources.repository.terraform.unmapped import NativeTypes, azapi, is_ai, provider_word
+from bartizan.sources.repository.terraform.unmapped import NativeTypes, is_ai, provider_word
 
 OTHER_KIND = "configuration"
 
@@ -33,6 +34,7 @@ class Assets:
         self._note = note
         self._standing: dict[str, None] = {}
         self._natives = natives
+        self._arm = ArmTypes.of(context.catalog)
         self._drafts: dict[str, Draft] = {}
         self._parts: list[Part] = []
         self._others: dict[str, Declared] = {}
@@ -54,9 +56,12 @@ class Assets:
             shaped = shape(body, table, self._context.catalog.schema)
             self._draft(instance, table.type, shaped)
             return
-        native = azapi(instance) if resource.startswith("azapi_") else None
+        if resource == "azapi_update_resource" and (part := azapi_update(instance, self._arm)) is not None:
+            self._parts.append(part)
+            return
+        native = azapi_resource(instance, self._arm) if resource == "azapi_resource" else None
         if native is not None:
-            self._draft(instance, native[0], Shaped(native[1]))
+            self._draft(instance, *native)
         elif is_ai(resource):
             config = settle(instance.body(), resource)
             shaped = Shaped(dict(config) if isinstance(config, Mapping) else {}, dict(instance.body().lines))

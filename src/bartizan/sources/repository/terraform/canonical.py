@@ -237,12 +237,12 @@ class _Shaper:
                 shaped = self._shaped(body, path, tree, place, line)
                 if shaped is not _ABSENT:
                     out.append(shaped)
-                    self._line(place, body.line if isinstance(body, Body) else line)
+                    self._line(place, (body.line if isinstance(body, Body) else 0) or line)
         return out
 
     def _object(self, value: Mapping[str, object], path: str, tree: Tree, here: tuple[Step, ...], line: int) -> Any:
         out: dict[str, Value] = {}
-        self._level(value, path, tree, _Spot(out, here), value.line if isinstance(value, Body) else line)
+        self._level(value, path, tree, _Spot(out, here), (value.line if isinstance(value, Body) else 0) or line)
         return out
 
 

@@ -58,6 +58,9 @@ class Declared(Protocol):
     def mentioned(self, argument: str) -> tuple[str, ...]:
         """The ids of the resources that an argument's expression names, whatever it comes to."""
 
+    def inner_lines(self, argument: str) -> dict[str, int]:
+        """The line of each property inside an argument that is an object, by its path."""
+
     def region_text(self) -> str | None:
         """The region or location, when it is written out."""
 

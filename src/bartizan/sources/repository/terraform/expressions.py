@@ -148,13 +148,15 @@ class Converter:
         if inner.type == "tuple":
             return Tuple(tuple(self.expression(child) for child in inner.children if child.type == "expression"))
         items: list[tuple[Node, Node]] = []
+        lines: list[int] = []
         for element in inner.children:
             if element.type != "object_elem":
                 continue
             pair = [child for child in element.children if child.type == "expression"]
             if len(pair) == 2:  # noqa: PLR2004 - a key and a value
                 items.append((self._object_key(pair[0]), self.expression(pair[1])))
-        return Object(tuple(items))
+                lines.append(element.start_point.row + 1)
+        return Object(tuple(items), tuple(lines))
 
     def _object_key(self, node: tree_sitter.Node) -> Node:
         """A bare name is text; anything else is an expression."""

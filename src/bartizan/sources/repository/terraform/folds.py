@@ -27,6 +27,9 @@ _ATTACHMENTS = {
 """What each list of an `aws_iam_policy_attachment` stands for; the singular is the owner argument."""
 
 
+_DEPTH = 60
+
+
 @dataclass(slots=True)
 class Draft:
     """An asset in the making.
@@ -51,12 +54,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A resource whose table folds it into another one; `owner` is the value that says which."""
+    """A resource whose table folds it into another one; `owner` is the value that says which.
+
+    Lists are appended to the owner's, or take their place where the part `replaces` them.
+    """
 
     instance: Declared
     table: TerraformTable
     shaped: Shaped
     owner: Value
+    replaces: bool = False
 
 
 def parts_of(instance: Declared, table: TerraformTable, catalog: Catalog) -> Iterator[Part]:
@@ -120,6 +127,8 @@ class Folding:
                 owners = [owner]
             for owner in owners:
                 why = _doubt(part, owner, alone=len(owners) == 1)
+                if part.replaces:
+                    _without_lists(owner.config, part.shaped.config, 0)
                 owner.see(part.instance, _doubtful(part, why) if why else part.shaped)
                 if owner.places is not None:
                     owner.places.append(fold.at)
@@ -154,6 +163,16 @@ class Folding:
             id_ = f"{part.instance.asset_id}~{number}"
         self._drafts[id_] = draft
         return draft
+
+
+def _without_lists(config: dict[str, Value], part: Mapping[str, Value], depth: int) -> None:
+    """Take out the lists that the part has too."""
+    for key, value in part.items():
+        before = config.get(key)
+        if isinstance(before, list) and isinstance(value, list):
+            del config[key]
+        elif isinstance(before, dict) and isinstance(value, Mapping) and depth < _DEPTH:
+            _without_lists(before, value, depth + 1)
 
 
 def _doubt(part: Part, owner: Draft, *, alone: bool) -> str | None:

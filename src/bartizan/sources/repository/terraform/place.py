@@ -14,6 +14,7 @@ from bartizan.sources.repository.terraform.unmapped import provider_word
 if TYPE_CHECKING:
     from bartizan.sources.repository.terraform.resource import Instance
 
+_SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 _ARN_ACCOUNT = re.compile(r"arn:[\w-]+:[\w-]*:[\w-]*:(\d{12}):")
 
 
@@ -24,7 +25,9 @@ def account(instance: Instance) -> str | None:
         own = instance.argument("project")
         return _text(own if own is not None else instance.setting("project"))
     if word == "azure":
-        return _text(instance.setting("subscription_id"))
+        parent = instance.argument("parent_id")
+        match = _SUBSCRIPTION.match(parent) if isinstance(parent, str) else None
+        return match.group(1) if match else _text(instance.setting("subscription_id"))
     if word != "aws":
         return None
     allowed = instance.setting("allowed_account_ids")

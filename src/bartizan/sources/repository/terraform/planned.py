@@ -158,6 +158,10 @@ class Planned:
         value = self.values.get(argument)
         return value.assets if isinstance(value, Unknown) else ()
 
+    def inner_lines(self, argument: str) -> dict[str, int]:
+        """None: a document's values stand on the line of their resource."""
+        return {}
+
     def region_text(self) -> str | None:
         """The region or location."""
         names = ("region",) if provider_word(self.type) == "aws" else ("location", "region", "zone")

@@ -13,6 +13,7 @@ from bartizan.sources.repository.terraform.blocks import block_type, nested, put
 from bartizan.sources.repository.terraform.derived import derive, partition
 from bartizan.sources.repository.terraform.documents import policy_document
 from bartizan.sources.repository.terraform.expand import expand
+from bartizan.sources.repository.terraform.object_lines import object_lines
 from bartizan.sources.repository.terraform.syntax import Block, names_in
 
 if TYPE_CHECKING:
@@ -239,6 +240,11 @@ class Instance:
             for instance in module.resource("resource", block).instances() if block is not None else ():
                 out[instance.asset_id] = None
         return tuple(out)
+
+    def inner_lines(self, argument: str) -> dict[str, int]:
+        """The line of each property inside an argument that is an object, by its path."""
+        found = self.resource.block.arguments.get(argument)
+        return {} if found is None else object_lines(found.expression.node)
 
     def region_text(self) -> str | None:
         """The region or location, when it is written out."""

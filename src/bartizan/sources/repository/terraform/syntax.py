@@ -53,9 +53,10 @@ class Tuple:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """`{key = value}`; a bare key is a `Literal`."""
+    """`{key = value}`; a bare key is a `Literal`. `lines` are those of the items, where they are known."""
 
     items: tuple[tuple[Node, Node], ...]
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

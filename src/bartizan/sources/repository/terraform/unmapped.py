@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 from bartizan.catalog.schema import Schema
 from bartizan.catalog.terraform import TerraformTable
-from bartizan.model.values import Value
-from bartizan.sources.repository.evaluated import parse_json, settle
-from bartizan.sources.repository.terraform.declared import Declared
 
 AI_PREFIXES = (
     *("aws_bedrock", "aws_comprehend_", "aws_kendra_", "aws_lex_", "aws_lexv2models_", "aws_m2_", "aws_personalize_"),
@@ -60,7 +56,8 @@ def provider_word(resource: str) -> str:
 
 def is_ai(resource: str) -> bool:
     """Whether the resource type belongs to an AI service."""
-    return resource.startswith(AI_PREFIXES)
+    name = f"aws_{resource[6:]}" if resource.startswith("awscc_") else resource
+    return name.startswith(AI_PREFIXES)
 
 
 class NativeTypes:
@@ -85,25 +82,3 @@ class NativeTypes:
 @lru_cache(maxsize=1024)
 def _plain_table(resource: str, type_: str) -> TerraformTable:
     return TerraformTable(resource=resource, type=type_)
-
-
-def azapi(instance: Declared) -> tuple[str, dict[str, Value]] | None:
-    """`azapi_resource`: its native type and its configuration, which is ARM as it stands."""
-    declared = instance.argument("type")
-    if not isinstance(declared, str):
-        return None
-    body = parse_json(instance.argument("body"), "body")
-    config: dict[str, Value] = dict(body) if isinstance(body, Mapping) else {}
-    if body is not None and not config:
-        config["properties"] = body
-    for argument, name in (("name", "name"), ("location", "location"), ("tags", "tags"), ("parent_id", "parent")):
-        value = instance.argument(argument)
-        if value is not None:
-            config[name] = settle(value, argument)
-    identity = instance.argument("identity")
-    first = identity[0] if isinstance(identity, list) and identity else identity
-    if isinstance(first, Mapping):
-        identities = first.get("identity_ids")
-        given = {} if identities is None else {"userAssignedIdentities": settle(identities, "identity.identity_ids")}
-        config["identity"] = {"type": settle(first.get("type"), "identity.type"), **given}
-    return declared.partition("@")[0], config

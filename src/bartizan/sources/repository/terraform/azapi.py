@@ -1,0 +1,99 @@
+"""`azapi_resource` and `azapi_update_resource`: ARM as it stands, in Terraform's clothes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bartizan.catalog.load import Catalog
+from bartizan.catalog.terraform import Fold, TerraformTable
+from bartizan.model.values import Unknown, Value
+from bartizan.sources.repository.evaluated import Partial, parse_json, settle
+from bartizan.sources.repository.terraform.canonical import Shaped
+from bartizan.sources.repository.terraform.declared import Declared
+from bartizan.sources.repository.terraform.folds import Part
+
+_OWN = {"name": "name", "location": "location", "tags": "tags", "parent_id": "parent"}
+_DEPTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ArmTypes:
+    """The catalogue's spelling of ARM types, by their lower case: ARM itself does not tell them apart."""
+
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> ArmTypes:
+        """Those of the schema and of the asset types."""
+        return cls({type_.lower(): type_ for type_ in (*catalog.schema, *catalog.types) if "/" in type_})
+
+    def type_of(self, instance: Declared) -> str | None:
+        """The native type that a resource declares, without its version; None when it is not known."""
+        declared = instance.argument("type")
+        if isinstance(declared, Partial) and isinstance(declared.parts[0], str) and "@" in declared.parts[0]:
+            declared = declared.parts[0]
+        if not isinstance(declared, str) or "/" not in declared:
+            return None
+        name = declared.partition("@")[0]
+        return self.names.get(name.lower(), name)
+
+
+def azapi_resource(instance: Declared, types: ArmTypes) -> tuple[str, Shaped] | None:
+    """The native type of an `azapi_resource` and its configuration; None when its type is not known."""
+    type_ = types.type_of(instance)
+    return None if type_ is None else (type_, _shaped(instance, _OWN))
+
+
+def azapi_update(instance: Declared, types: ArmTypes) -> Part | None:
+    """An `azapi_update_resource` as a part of the resource that it updates."""
+    type_ = types.type_of(instance)
+    if type_ is None:
+        return None
+    argument = "name" if instance.argument("resource_id") is None else "resource_id"
+    owner = settle(instance.argument(argument), argument)
+    if isinstance(owner, str):
+        owner = owner.rpartition("/")[2]
+    table = TerraformTable(instance.type, type_, fold=Fold(argument, type_))
+    return Part(instance, table, _shaped(instance, {}), owner, replaces=True)
+
+
+def _shaped(instance: Declared, own: Mapping[str, str]) -> Shaped:
+    lines = instance.body().lines
+    body = parse_json(instance.argument("body"), "body")
+    config: dict[str, Value] = dict(body) if isinstance(body, Mapping) else {}
+    if body is not None and not config:
+        config["properties"] = body
+    shaped = Shaped(config)
+    for path, line in instance.inner_lines("body").items():
+        shaped.lines[path] = line
+    hidden = parse_json(instance.argument("sensitive_body"), "sensitive_body")
+    if isinstance(hidden, Mapping):
+        _hide(config, hidden, 0)
+    for argument, name in own.items():
+        value = instance.argument(argument)
+        if value is not None:
+            config[name] = settle(value, argument)
+            shaped.lines[name] = lines.get(argument, instance.line)
+    identity = instance.argument("identity")
+    first = identity[0] if isinstance(identity, list) and identity else identity
+    if isinstance(first, Mapping):
+        identities = first.get("identity_ids")
+        given = {} if not identities else {"userAssignedIdentities": settle(identities, "identity.identity_ids")}
+        config["identity"] = {"type": settle(first.get("type"), "identity.type"), **given}
+        shaped.lines["identity"] = lines.get("identity", instance.line)
+    elif isinstance(first, Unknown):
+        config["identity"] = first
+    return shaped
+
+
+def _hide(config: dict[str, Value], hidden: Mapping[str, Value], depth: int) -> None:
+    """What `sensitive_body` says is there, and is not shown."""
+    for key, value in hidden.items():
+        before = config.get(key)
+        if isinstance(value, Mapping) and depth < _DEPTH and (before is None or isinstance(before, dict)):
+            inner = before if isinstance(before, dict) else {}
+            config[key] = inner
+            _hide(inner, value, depth + 1)
+        elif value is not None:
+            config[key] = Unknown("a sensitive value", pieces=(None,))
