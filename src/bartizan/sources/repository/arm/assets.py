@@ -9,13 +9,14 @@ from bartizan.catalog import paths
 from bartizan.model.asset import NAME_PREFIX, Asset, Sighting
 from bartizan.model.location import Location
 from bartizan.model.values import Value
-from bartizan.sources.repository.arm.deployed import Deployed, World
+from bartizan.sources.repository.arm.deployed import Deployed
 from bartizan.sources.repository.arm.folds import FOLDS, Fold
 from bartizan.sources.repository.arm.inline import Child, children
 from bartizan.sources.repository.arm.resource import Instance
 from bartizan.sources.repository.arm.scopes import Place, written_scope
 from bartizan.sources.repository.arm.shape import property_lines, shaped
 from bartizan.sources.repository.arm.values import ResourceId, finish
+from bartizan.sources.repository.arm.world import World
 from bartizan.sources.repository.evaluated import assets_of
 from bartizan.sources.repository.merge import merge
 from bartizan.sources.repository.tags import tags_of
@@ -56,7 +57,7 @@ class Assets:
         type_, names, target = instance.type, instance.names(), instance.target()
         if _PROVIDERS in type_:
             type_, names, target = self._extension(type_, names)
-        body = finish(instance.body(), type_)
+        body = finish(instance.body(), type_, self._world)
         config = dict(body) if isinstance(body, Mapping) else {}
         if not isinstance(body, Mapping):
             config = {"properties": body}
@@ -107,10 +108,10 @@ class Assets:
         if type_ == ROLE_ASSIGNMENTS:
             properties = config.get("properties")
             if isinstance(properties, dict):
-                scope = _scope_value(deployed_at(deployed) if target is None else target)
+                scope = _scope_value(deployed_at(deployed) if target is None else target, self._world)
                 config["properties"] = {"scope": scope, **properties}
         elif target is not None:
-            config["scope"] = _scope_value(target)
+            config["scope"] = _scope_value(target, self._world)
 
     def _see(self, draft: Draft, config: dict[str, Value], lines: Mapping[str, int], instance: Instance) -> None:
         canonical = shaped(config, draft.type, self._catalog.schema)
@@ -122,7 +123,7 @@ class Assets:
     def _child(self, child: Child, owner: Instance, lines: Mapping[str, int]) -> None:
         names = (*owner.names(), child.name)
         id_ = f"{owner.asset_id}.{child.path}"
-        settled = finish(child.config, child.type)
+        settled = finish(child.config, child.type, self._world)
         config = dict(settled) if isinstance(settled, Mapping) else {}
         draft = Draft(child.type, names, f"{owner.resource.symbol}{owner.key}.{child.path}")
         self._place(config, draft)
@@ -196,10 +197,10 @@ def deployed_at(deployed: Deployed) -> Place:
     return Place(deployed.program.scope)
 
 
-def _scope_value(value: object) -> Value:
+def _scope_value(value: object, world: World) -> Value:
     if isinstance(value, Place):
         return value.pattern
-    return written_scope(value) or finish(value, "scope")
+    return written_scope(value) or finish(value, "scope", world)
 
 
 def _moved(lines: Mapping[str, int], fold: Fold) -> dict[str, int]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from bartizan.model.scan import Record
 from bartizan.sources.repository.arm.assets import Assets
-from bartizan.sources.repository.arm.deployed import Load, World
 from bartizan.sources.repository.arm.program import Inputs, Program
+from bartizan.sources.repository.arm.world import Load, World
 from bartizan.sources.repository.evaluated import OutOfBudget
 from bartizan.sources.repository.reader import Context
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bartizan.model.values import Unknown
@@ -64,7 +64,7 @@ class Scope:
     def bind(self, names: Mapping[str, object], turn: Turn | None = None) -> Scope:
         """A scope inside this one."""
         turns = self.turns if turn is None else (*self.turns, turn)
-        return replace(self, names={**self.names, **names}, turns=turns)
+        return Scope(self.deployed, {**self.names, **names} if names else self.names, turns, self.arguments)
 
 
 def unwrap(value: object) -> object:
@@ -80,6 +80,7 @@ class Evaluator:
         self.budget = budget
         self._too_large = too_large
         self._depth = 0
+        self._active: set[int] = set()
 
     def value(self, node: Expression, scope: Scope) -> object:
         """The value of an expression. Raises `OutOfBudget`."""
@@ -134,18 +135,26 @@ class Evaluator:
         own = scope.deployed.function(f"{node.namespace}.{node.name}" if node.namespace else node.name)
         arguments = [self.plain(one, scope) for one in node.arguments]
         if own is not None:
-            function, home = own
-            bound = dict(zip(function.parameters, arguments, strict=False))
-            return self.plain(function.body, Scope(home, arguments=bound))
+            return self._own(node.name, *own, arguments)
         if node.name.lower().startswith("list"):
             return listed(node.name, arguments, scope.deployed.world)
         return self.call(node.name, arguments)
 
+    def _own(self, name: str, function: Lambda, home: Deployed, arguments: list[object]) -> object:
+        """A function of the author's own; Azure lets none call itself."""
+        if id(function) in self._active:
+            return Unknown(f"{name} calls itself")
+        self._active.add(id(function))
+        try:
+            bound = dict(zip(function.parameters, arguments, strict=False))
+            return self.plain(function.body, Scope(home, arguments=bound))
+        finally:
+            self._active.discard(id(function))
+
     def _method(self, node: Method, scope: Scope) -> object:
         namespace = node.base.name if isinstance(node.base, Name) else None
         if namespace is not None and (own := scope.deployed.function(f"{namespace}.{node.name}")) is not None:
-            bound = dict(zip(own[0].parameters, [self.plain(one, scope) for one in node.arguments], strict=False))
-            return self.plain(own[0].body, Scope(own[1], arguments=bound))
+            return self._own(node.name, *own, [self.plain(one, scope) for one in node.arguments])
         if namespace in {"az", "sys"}:
             return self._call(Call(node.name, node.arguments, node.line, namespace or ""), scope)
         base = self.value(node.base, scope)

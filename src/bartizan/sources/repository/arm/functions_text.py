@@ -22,7 +22,7 @@ from bartizan.sources.repository.arm.values import (
 from bartizan.sources.repository.arm.written import applied, clip
 from bartizan.sources.repository.evaluated import JsonText, Partial, encode, is_known, unknown
 
-_WIDTH = 10_000
+_WIDTH = 5_000
 
 
 def _base64(value: object) -> object:
@@ -209,6 +209,8 @@ def _field(value: object, width: str | None, shape: str | None) -> object:
     if is_open(value) or (width is None and shape is None):
         return value
     given = words(value) if shape is None else _number(value, shape)
+    if width is not None and abs(int(width)) > _WIDTH:
+        raise TooLarge("text")
     if not isinstance(given, str) or width is None:
         return given
     return given.rjust(int(width)) if int(width) > 0 else given.ljust(-int(width))

@@ -12,8 +12,8 @@ from bartizan.sources.repository.arm.written import applied, written
 from bartizan.sources.repository.evaluated import Partial, unknown
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.arm.deployed import World
     from bartizan.sources.repository.arm.evaluate import Evaluator, Scope
+    from bartizan.sources.repository.arm.world import World
 
 DEPLOYMENTS = "Microsoft.Resources/deployments"
 

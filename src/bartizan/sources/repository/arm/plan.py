@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bartizan.sources.repository.arm import calls
-from bartizan.sources.repository.arm.deployed import World
 from bartizan.sources.repository.arm.parameters import label
 from bartizan.sources.repository.arm.program import Inputs, Program
+from bartizan.sources.repository.arm.world import World
 from bartizan.sources.repository.evaluated import OutOfBudget
 from bartizan.sources.repository.reader import Context
 

@@ -55,6 +55,9 @@ class Estate(Protocol):
     def assets(self, type_: str, names: tuple[object, ...]) -> tuple[str, ...]:
         """The ids of the assets that are declared so; a name reference where none is and the name is known."""
 
+    def identify(self, value: object) -> ResourceId | None:
+        """The resource that a text means; None when it is no id."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceId:
@@ -265,33 +268,41 @@ def _same(first: object, second: object) -> bool:
     return is_known(first) and is_known(second) and first == second
 
 
-def finish(value: object, text: str = "value", depth: int = 0) -> Value:
-    """A configuration value; keys with holes stay keys with holes."""
-    if depth == 0 and not fits(value):
-        return Unknown(f"{text}: more than {VALUE_NODES} values")
+_MEASURED = 3
+
+
+def finish(value: object, text: str = "value", estate: Estate | None = None, depth: int = 0) -> Value:
+    """A configuration value; keys with holes stay keys with holes.
+
+    With `estate` a text with holes that is the id of a declared resource refers to it.
+    """
     if depth > DEPTH:
         return Unknown(f"{text}: nested deeper than {DEPTH} levels")
+    # Near the root each property is measured by itself: one that is too large hides no other.
+    if (depth == _MEASURED or (depth < _MEASURED and not isinstance(value, dict))) and not fits(value):
+        return Unknown(f"{text}: more than {VALUE_NODES} values")
     if isinstance(value, dict):
-        return {key: finish(inner, text, depth + 1) for key, inner in value.items()}
+        return {key: finish(inner, text, estate, depth + 1) for key, inner in value.items()}
     if isinstance(value, list):
-        return [finish(inner, text, depth + 1) for inner in value]
+        return [finish(inner, text, estate, depth + 1) for inner in value]
     if isinstance(value, ResourceId):
         return value.settled(text)
     if isinstance(value, View):
-        return finish(value.value, text, depth + 1)
+        return finish(value.value, text, estate, depth + 1)
     if isinstance(value, Partial):
-        return _id_below(value)
+        return _id_below(value, estate)
     return settle(value, text)
 
 
-def _id_below(value: Partial) -> Value:
+def _id_below(value: Partial, estate: Estate | None) -> Value:
     """Text with holes; one that goes on from a resource's id is the id of what stands below it."""
     first, *rest = cast("tuple[object, ...]", value.parts)
     last = value.parts[-1]
     if isinstance(last, str) and last.lower().startswith(f"/providers/{_ROLE}/".lower()):
         return f"/providers/{_ROLE}/{last.rpartition('/')[2]}"
+    meant: ResourceId | None = None
     if isinstance(first, ResourceId) and len(rest) == 1 and isinstance(rest[0], str):
-        below = first.below(rest[0])
-        if below is not None:
-            return below.whole(value.why)
-    return unknown(value.why, value)
+        meant = first.below(rest[0])
+    elif isinstance(first, str) and first.startswith("/subscriptions/") and estate is not None:
+        meant = estate.identify(value)
+    return unknown(value.why, value) if meant is None else meant.whole(value.why)
