@@ -191,19 +191,14 @@ class _Links:
                 yield from self._named("invokes", f"{at}.name", backend.get("name"), (type_,), backend.get("namespace"))
         for at, parent in walk(self._asset.config, "spec.parentRefs[]"):
             if isinstance(parent, Mapping):
-                namespace = parent.get("namespace")
-                where = namespace if isinstance(namespace, str) else None
-                yield from self._named(
-                    "depends-on", f"{at}.name", parent.get("name"), (f"{GATEWAY_API}/Gateway",), where
-                )
+                gateway = (f"{GATEWAY_API}/Gateway",)
+                yield from self._named("depends-on", f"{at}.name", parent.get("name"), gateway, parent.get("namespace"))
 
     def names(self) -> Iterator[Edge]:
         """To what other properties name."""
         for path, kind, types in NAMES.get(self._asset.type, ()):
             for at, value in walk(self._asset.config, path):
-                name, namespace = value, None
-                if isinstance(value, str) and "/" in value:
-                    namespace, _, name = value.rpartition("/")
+                namespace, _, name = value.rpartition("/") if isinstance(value, str) else ("", "", value)
                 yield from self._named(kind, at, name, types, namespace)
 
     def binding(self) -> Iterator[Edge]:

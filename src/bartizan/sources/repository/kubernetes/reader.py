@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
+from bartizan.sources.repository.kubernetes.kustomize.layers import Tree
+from bartizan.sources.repository.kubernetes.kustomize.overlays import kustomizations, overlays
 from bartizan.sources.repository.kubernetes.manifest import SOURCE, Document
 from bartizan.sources.repository.kubernetes.objects import read_estate
 from bartizan.sources.repository.kubernetes.streams import documents_of, is_kustomization
@@ -24,10 +26,15 @@ def claims(path: str) -> bool:
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """The estates of the tree: each overlay by itself, then all manifests that belong to none."""
-    by_path = {file.path: file for file in files}
+    layers, gaps = kustomizations((file for file in files if is_kustomization(file.path)), context)
+    yield from gaps
+    tree = Tree(context, layers)
+    for documents in overlays(tree):
+        yield from read_estate(documents, context)
+    yield from tree.gaps
     charts = {file.directory for file in files if file.name in _CHART}
-    plain = [file for file in by_path.values() if not is_kustomization(file.path) and not _in_chart(file, charts)]
-    yield from _plain(plain, context)
+    held = {layer.path for layer in layers.values()} | tree.used
+    yield from _plain([file for file in files if file.path not in held and not _in_chart(file, charts)], context)
 
 
 def _in_chart(file: SourceFile, charts: set[str]) -> bool:
