@@ -190,6 +190,20 @@ def test_a_module_with_parameters_of_its_own_is_deployed_by_itself_too(tmp_path:
     assert access(found, "account") == "Disabled"
 
 
+@pytest.mark.parametrize("way", ["import { maybe as note } from 't.bicep'", "import * as note from 't.bicep'"])
+def test_a_parameter_of_an_imported_nullable_type_may_be_left_out(tmp_path: Path, way: str) -> None:
+    name = "note" if "{" in way else "note.maybe"
+    found = bicep(
+        tmp_path,
+        {
+            "main.bicep": f"{way}\nparam more {name}\n" + ACCOUNT.replace("[note]", "[more ?? 'none']"),
+            "t.bicep": "import { note } from 'main.bicep'\n@export()\ntype maybe = string?\n",
+        },
+    )
+    assert found.whys() == ""
+    assert found.config("account")["properties"]["userOwnedStorage"] == ["none"]
+
+
 def test_what_the_environment_says_is_known_only_where_there_is_a_default(tmp_path: Path) -> None:
     found = bicep(
         tmp_path,
@@ -219,6 +233,7 @@ def test_modules_that_are_not_in_the_tree_are_gaps(tmp_path: Path) -> None:
             ),
             "ai.bicep": ACCOUNT,
             "main.bicepparam": "using 'nowhere.bicep'\nextends 'gone.bicepparam'\nparam x = 1\n",
+            "remote.bicepparam": "using 'br/public:avm/ptn/ai:1.0'\nparam x = 1\n",
         },
     )
     assert {gap.what for gap in found.gaps} == {
@@ -228,7 +243,9 @@ def test_modules_that_are_not_in_the_tree_are_gaps(tmp_path: Path) -> None:
         "main.bicep:7",
         "main.bicep:9",
         "main.bicepparam",
+        "remote.bicepparam",
     }
+    assert "br/public:avm/ptn/ai:1.0, which is not in this tree" in found.whys()
     assert access(found, "module.e.account") == "Enabled"
     assert "$unknown" in found.config("r")["properties"]["disableLocalAuth"]
 

@@ -190,7 +190,10 @@ class Expressions(Cursor):
         if self.at_mark("=>"):
             return self._lambda((token.text,))
         if self.at_mark("("):
-            return Call(token.text, self._arguments(), token.line)
+            arguments = self._arguments()
+            if token.text == "nameof" and len(arguments) == 1 and isinstance(arguments[0], Name | Member):
+                return Literal(arguments[0].name, token.line)
+            return Call(token.text, arguments, token.line)
         if token.text in _CONSTANTS:
             return Literal(_CONSTANTS[token.text], token.line)
         return Name(self._meant(token.text), token.line)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bartizan.model.edge import Gap
-from bartizan.sources.repository.arm.bicep.parse import ParameterFile, parse_inputs, parse_program
+from bartizan.sources.repository.arm.bicep.parse import ParameterFile, leave_out, parse_inputs, parse_program
 from bartizan.sources.repository.arm.parameters import is_parameters, matching, read_parameters, stem
 from bartizan.sources.repository.arm.paths import beside
-from bartizan.sources.repository.arm.program import Inputs, Item, Object, Program, Variable
+from bartizan.sources.repository.arm.program import Expression, Inputs, Item, Object, Program, Variable
 from bartizan.sources.repository.arm.reader import Templates
 from bartizan.sources.repository.arm.template import parse_document
 from bartizan.sources.repository.reader import MEGABYTE, Context, SourceFile, read_text
@@ -39,6 +39,7 @@ class Library:
         self._context = context
         self._files = {file.path: file for file in files}
         self._templates = Templates(context)
+        self._parsed: dict[str, Program | None] = {}
         self._programs: dict[str, Program | None] = {}
         self._inputs: dict[str, ParameterFile | None] = {}
         self.gaps: dict[Gap, None] = {}
@@ -51,9 +52,31 @@ class Library:
     def program(self, path: str) -> Program | None:
         """The Bicep file at a path of the tree; None when there is none."""
         if path not in self._programs:
-            text = self._text(path)
-            self._programs[path] = None if text is None else parse_program(text, path)
+            self._programs[path] = program = self._parsed_program(path)
+            if program is not None and program.imports:
+                leave_out(program, self._imported_types(program))
         return self._programs[path]
+
+    def _parsed_program(self, path: str) -> Program | None:
+        if path not in self._parsed:
+            text = self._text(path)
+            self._parsed[path] = None if text is None else parse_program(text, path)
+        return self._parsed[path]
+
+    def _imported_types(self, program: Program) -> dict[str, Expression]:
+        """The types of other files by the names that the program has for them."""
+        found: dict[str, Expression] = {}
+        for each in program.imports:
+            path = beside(program.path, each.source)
+            home = None if path is None or not path.endswith(PROGRAM) else self._parsed_program(path)
+            if home is None:
+                continue
+            for name, alias in each.names:
+                if name == "*":
+                    found.update((f"{alias}.{type_}", made) for type_, made in home.types.items())
+                elif name in home.types:
+                    found[alias] = home.types[name]
+        return found
 
     def load(self, path: str) -> Program | None:
         """What a module's path leads to: a Bicep file or an ARM template."""
@@ -72,7 +95,13 @@ class Library:
             if path.endswith(PARAMETERS):
                 file = self._parameter_file(path)
                 using = None if file is None else self._using(file)
-                if file is not None and using is not None:
+                if file is None or using is None:
+                    continue
+                if self.program(using) is None:
+                    self.gaps.setdefault(
+                        Gap(SOURCE, path, f"it is for {using}, which is not in this tree", "that file")
+                    )
+                else:
                     yield using, self._whole(file)
 
     def _json_inputs(self, path: str, roots: Sequence[str]) -> tuple[str, Inputs] | None:

@@ -6,13 +6,15 @@ declaration and stands no further to the right.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bartizan.sources.repository.arm.bicep.cursor import Unreadable
 from bartizan.sources.repository.arm.bicep.declarations import Declarations
 from bartizan.sources.repository.arm.bicep.types import is_nullable
 from bartizan.sources.repository.arm.program import (
     Call,
+    Expression,
     Inputs,
     Item,
     Literal,
@@ -31,18 +33,15 @@ def parse_program(text: str, path: str) -> Program:
     """The program of a `.bicep` file at `path` (relative to the scanned root). Never raises."""
     program = Program(path, LANGUAGE)
     program.problems.extend(_File(text, program).read())
-    _leave_out(program)
+    leave_out(program, program.types)
     return program
 
 
-def _leave_out(program: Program) -> None:
-    """Parameters whose type is a name for a nullable one may be left out too."""
+def leave_out(program: Program, types: Mapping[str, Expression]) -> None:
+    """Parameters whose type is a name, among `types`, for a nullable one may be left out too."""
     for name, parameter in program.parameters.items():
-        if parameter.default is None and is_nullable(program.types.get(parameter.type)):
-            changed = Literal(None, parameter.line)
-            program.parameters[name] = type(parameter)(
-                name, parameter.type, changed, parameter.line, parameter.secure, parameter.allowed
-            )
+        if parameter.default is None and is_nullable(types.get(parameter.type)):
+            program.parameters[name] = replace(parameter, default=Literal(None, parameter.line))
 
 
 class _Reader(Declarations):

@@ -39,8 +39,9 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     for path, inputs in library.inputs(roots):
         given.setdefault(path, []).append(inputs)
     gaps: dict[Gap, None] = {}
-    for path in dict.fromkeys([*roots, *(path for path in given if path in programs)]):
-        for record in _deployments(programs[path], given.get(path, []), library, context):
+    for path in dict.fromkeys([*roots, *given]):
+        program = library.program(path)
+        for record in _deployments(program, given.get(path, []), library, context) if program is not None else ():
             if isinstance(record, Gap):
                 gaps[record] = None
             else:
