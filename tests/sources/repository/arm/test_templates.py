@@ -596,3 +596,25 @@ def test_a_template_without_its_schema_is_one_by_its_resources(tmp_path: Path) -
     assert read(tmp_path, {"a.json": json.dumps({"contentVersion": "1", "resources": [account()]})}).addresses() == {
         "accounts.ai"
     }
+
+
+def test_a_template_that_only_callers_decide_says_so(tmp_path: Path) -> None:
+    needs = {"name": {"type": "string"}}
+    files: dict[str, str | bytes] = {
+        "azuredeploy.json": template(account("[parameters('name')]"), parameters=needs),
+        "search.json": template(account("[parameters('name')]"), parameters=needs),
+        "with-file.json": template(account("[parameters('name')]"), parameters=needs),
+        "with-file.parameters.json": inputs(name="x"),
+        "modules/search.json": template(account(), parameters={"on": {"type": "bool", "defaultValue": True}}),
+        "modules/plain.json": template(account()),
+    }
+    found = read(tmp_path, files)
+    notes = {seen.location.path: bool(seen.note) for asset in found.assets.values() for seen in asset.sightings}
+    assert notes == {
+        ".": False,
+        "azuredeploy.json": False,
+        "search.json": True,
+        "with-file.json": False,
+        "modules/search.json": True,
+        "modules/plain.json": False,
+    }

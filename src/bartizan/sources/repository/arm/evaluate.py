@@ -39,6 +39,9 @@ DEPTH = 90
 ELEMENTS = 2_000
 """How many values one loop inside a property or a variable makes."""
 
+TURN = 4
+"""What a turn of a loop costs in steps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -253,6 +256,7 @@ class Evaluator:
             return Unknown(why)
         out: list[object] = []
         for index, item in enumerate(over):
+            self.budget.spend(TURN)
             bound = scope.bind(*turn(node, index, item))
             if node.condition is not None:
                 wanted = self.plain(node.condition, bound)

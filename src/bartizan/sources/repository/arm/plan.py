@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bartizan.sources.repository.arm import calls
-from bartizan.sources.repository.arm.parameters import label
+from bartizan.sources.repository.arm.parameters import label, stem
 from bartizan.sources.repository.arm.program import Inputs, Program
 from bartizan.sources.repository.arm.world import World
 from bartizan.sources.repository.evaluated import OutOfBudget
@@ -66,6 +66,25 @@ def roots(programs: Mapping[str, Program], context: Context) -> list[str]:
             chosen.append(path)
             pending.append(path)
     return chosen
+
+
+_FOLDERS = frozenset({"modules", "module", "core", "shared", "lib", "nested", "nestedtemplates", "linked"})
+_ENTRIES = frozenset({"main", "azuredeploy", "deploy", "maintemplate", "template", "deploymenttemplate"})
+
+NOTE = "nothing in this tree calls this module: what its parameters set by default, its callers may decide otherwise"
+
+
+def library_note(program: Program) -> str | None:
+    """What to say of everything in a root that is made to be called; None when it is deployed as it is.
+
+    A library has parameters, and either lies in a folder of modules or needs a value that nothing gives
+    and is not called like the files that people deploy. Where a parameter file gives values there is
+    nothing to say.
+    """
+    directory = program.path.lower().rpartition("/")[0]
+    in_folder = not _FOLDERS.isdisjoint(directory.split("/"))
+    required = any(parameter.default is None for parameter in program.parameters.values())
+    return NOTE if program.parameters and (in_folder or (required and stem(program.path) not in _ENTRIES)) else None
 
 
 def estates(program: Program, files: Sequence[Inputs]) -> list[tuple[str, Inputs | None]]:

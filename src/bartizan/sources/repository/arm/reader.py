@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.arm.deployment import deploy
 from bartizan.sources.repository.arm.parameters import is_parameters, matching, read_parameters
 from bartizan.sources.repository.arm.paths import beside
-from bartizan.sources.repository.arm.plan import estates, roots
+from bartizan.sources.repository.arm.plan import estates, library_note, roots
 from bartizan.sources.repository.arm.program import Inputs, Program
 from bartizan.sources.repository.arm.template import get, is_template, parse_document, read_template, text
 from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
@@ -123,13 +125,22 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
         if template is not None:
             inputs.setdefault(template, []).append(each)
     for path in chosen:
-        program = templates.programs[path]
-        for prefix, given in estates(program, inputs.get(path, [])):
-            for record in deploy(program, context, source=SOURCE, load=templates.load, inputs=given, prefix=prefix):
-                if isinstance(record, Gap):
-                    if record in gaps:
-                        continue
-                    gaps[record] = None
+        for record in _deployments(templates.programs[path], inputs.get(path, []), templates, context):
+            if isinstance(record, Gap):
+                if record in gaps:
+                    continue
+                gaps[record] = None
+            yield record
+
+
+def _deployments(program: Program, given: list[Inputs], templates: Templates, context: Context) -> Iterator[Record]:
+    """The records of one root with each of its parameter files."""
+    note = None if given else library_note(program)
+    for prefix, inputs in estates(program, given):
+        for record in deploy(program, context, source=SOURCE, load=templates.load, inputs=inputs, prefix=prefix):
+            if note is not None and isinstance(record, Asset):
+                yield replace(record, sightings=tuple(replace(seen, note=note) for seen in record.sightings))
+            else:
                 yield record
 
 
