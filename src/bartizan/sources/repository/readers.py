@@ -15,6 +15,7 @@ from bartizan.sources.repository.manifests.reader import READER as MANIFESTS
 from bartizan.sources.repository.mcp.reader import READER as MCP
 from bartizan.sources.repository.reader import Reader
 from bartizan.sources.repository.secrets.reader import READER as SECRETS
+from bartizan.sources.repository.terraform.pulumi.reader import READER as PULUMI
 from bartizan.sources.repository.terraform.reader import READER as TERRAFORM
 
 READERS: tuple[Reader, ...] = (
@@ -32,4 +33,5 @@ READERS: tuple[Reader, ...] = (
     SECRETS,
     KUBERNETES,
     HELM,
+    PULUMI,
 )

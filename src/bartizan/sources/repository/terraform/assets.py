@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bartizan.catalog import paths
+from bartizan.catalog.terraform import TerraformTable
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.severity import Stage
@@ -14,7 +15,7 @@ from bartizan.sources.repository.evaluated import assets_of, settle
 from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.tags import tags_of
 from bartizan.sources.repository.terraform import partial
-from bartizan.sources.repository.terraform.azapi import ArmTypes, azapi_resource, azapi_update
+from bartizan.sources.repository.terraform.azapi import azapi_resource, azapi_update
 from bartizan.sources.repository.terraform.canonical import Shaped, shape
 from bartizan.sources.repository.terraform.combine import without_keys
 from bartizan.sources.repository.terraform.declared import Declared
@@ -28,13 +29,13 @@ OTHER_KIND = "configuration"
 class Assets:
     """Collects the resources of one root module, then yields their assets."""
 
-    def __init__(self, context: Context, natives: NativeTypes, note: str | None = None) -> None:
-        """`note` is said of every sighting."""
+    def __init__(self, context: Context, natives: NativeTypes, note: str | None = None, source: str = SOURCE) -> None:
+        """`note` is said of every sighting; `source` is the reader that they are of."""
+        self._source = source
         self._context = context
         self._note = note
         self._standing: dict[str, None] = {}
         self._natives = natives
-        self._arm = ArmTypes.of(context.catalog)
         self._drafts: dict[str, Draft] = {}
         self._parts: list[Part] = []
         self._others: dict[str, Declared] = {}
@@ -44,7 +45,7 @@ class Assets:
         if instance.may_be_absent:
             self._standing[instance.asset_id] = None
         resource = instance.type
-        table = self._context.catalog.terraform.get(resource) or self._natives.table(resource)
+        table = self.table(resource)
         if table is not None and table.fold is not None:
             self._parts.extend(parts_of(instance, table, self._context.catalog))
             return
@@ -56,10 +57,10 @@ class Assets:
             shaped = shape(body, table, self._context.catalog.schema)
             self._draft(instance, table.type, shaped)
             return
-        if resource == "azapi_update_resource" and (part := azapi_update(instance, self._arm)) is not None:
+        if resource == "azapi_update_resource" and (part := azapi_update(instance, self._natives)) is not None:
             self._parts.append(part)
             return
-        native = azapi_resource(instance, self._arm) if resource == "azapi_resource" else None
+        native = azapi_resource(instance, self._natives) if resource == "azapi_resource" else None
         if native is not None:
             self._draft(instance, *native)
         elif is_ai(resource):
@@ -70,7 +71,7 @@ class Assets:
             self._others[instance.asset_id] = instance
 
     def _draft(self, instance: Declared, type_: str, shaped: Shaped) -> Draft:
-        draft = self._drafts.setdefault(instance.asset_id, Draft(instance, type_))
+        draft = self._drafts.setdefault(instance.asset_id, Draft(instance, type_, source=self._source))
         tags = instance.default_tags()
         if tags and isinstance(self._context.catalog.schema.at(type_, "Tags"), list):
             own = shaped.config.get("Tags") or []
@@ -81,6 +82,10 @@ class Assets:
         draft.see(instance, shaped)
         return draft
 
+    def table(self, resource: str) -> TerraformTable | None:
+        """The table of a resource type."""
+        return self._context.catalog.terraform.get(resource) or self._natives.table(resource)
+
     def replaced_by(self, ids: Iterable[str]) -> dict[str, str | None]:
         """For each id that stands for all instances of a block, the first of `ids` that is one of them, if any."""
         known: dict[str, str] = {}
@@ -90,7 +95,7 @@ class Assets:
 
     def fold(self) -> None:
         """Merge the parts into their owners; a part whose owner is not in the code stands for it."""
-        Folding(self._drafts, self._context.catalog, self._name).merge(self._parts)
+        Folding(self._drafts, self._context.catalog, self._name, self._source).merge(self._parts)
 
     def _name(self, draft: Draft) -> str | None:
         """The physical name, when it is known."""
@@ -104,12 +109,12 @@ class Assets:
         for id_, draft in self._drafts.items():
             yield self._asset(id_, draft)
             if draft.places is not None:
-                yield partial.gap(SOURCE, id_, draft.type)
+                yield partial.gap(self._source, id_, draft.type)
         referred = dict.fromkeys(id_ for draft in self._drafts.values() for id_ in assets_of([draft.config]))
         for id_ in referred:
             if id_ in self._others and id_ not in self._drafts:
                 instance = self._others[id_]
-                draft = Draft(instance, f"{SOURCE}/{instance.type}")
+                draft = Draft(instance, f"{SOURCE}/{instance.type}", source=self._source)
                 draft.see(instance, Shaped())
                 yield self._asset(id_, draft)
 

@@ -3,51 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from bartizan.catalog.load import Catalog
 from bartizan.catalog.terraform import Fold, TerraformTable
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.evaluated import Partial, parse_json, settle
 from bartizan.sources.repository.terraform.canonical import Shaped
 from bartizan.sources.repository.terraform.declared import Declared
 from bartizan.sources.repository.terraform.folds import Part
+from bartizan.sources.repository.terraform.unmapped import NativeTypes
 
 _OWN = {"name": "name", "location": "location", "tags": "tags", "parent_id": "parent"}
 _DEPTH = 40
 
 
-@dataclass(frozen=True, slots=True)
-class ArmTypes:
-    """The catalogue's spelling of ARM types, by their lower case: ARM itself does not tell them apart."""
-
-    names: Mapping[str, str]
-
-    @classmethod
-    def of(cls, catalog: Catalog) -> ArmTypes:
-        """Those of the schema and of the asset types."""
-        return cls({type_.lower(): type_ for type_ in (*catalog.schema, *catalog.types) if "/" in type_})
-
-    def type_of(self, instance: Declared) -> str | None:
-        """The native type that a resource declares, without its version; None when it is not known."""
-        declared = instance.argument("type")
-        if isinstance(declared, Partial) and isinstance(declared.parts[0], str) and "@" in declared.parts[0]:
-            declared = declared.parts[0]
-        if not isinstance(declared, str) or "/" not in declared:
-            return None
-        name = declared.partition("@")[0]
-        return self.names.get(name.lower(), name)
-
-
-def azapi_resource(instance: Declared, types: ArmTypes) -> tuple[str, Shaped] | None:
+def azapi_resource(instance: Declared, types: NativeTypes) -> tuple[str, Shaped] | None:
     """The native type of an `azapi_resource` and its configuration; None when its type is not known."""
-    type_ = types.type_of(instance)
+    type_ = arm_type(instance, types)
     return None if type_ is None else (type_, _shaped(instance, _OWN))
 
 
-def azapi_update(instance: Declared, types: ArmTypes) -> Part | None:
+def azapi_update(instance: Declared, types: NativeTypes) -> Part | None:
     """An `azapi_update_resource` as a part of the resource that it updates."""
-    type_ = types.type_of(instance)
+    type_ = arm_type(instance, types)
     if type_ is None:
         return None
     argument = "name" if instance.argument("resource_id") is None else "resource_id"
@@ -56,6 +33,16 @@ def azapi_update(instance: Declared, types: ArmTypes) -> Part | None:
         owner = owner.rpartition("/")[2]
     table = TerraformTable(instance.type, type_, fold=Fold(argument, type_))
     return Part(instance, table, _shaped(instance, {}), owner, replaces=True)
+
+
+def arm_type(instance: Declared, types: NativeTypes) -> str | None:
+    """The native type that a resource declares, without its version; None when it is not known."""
+    declared = instance.argument("type")
+    if isinstance(declared, Partial) and isinstance(declared.parts[0], str) and "@" in declared.parts[0]:
+        declared = declared.parts[0]
+    if not isinstance(declared, str) or "/" not in declared:
+        return None
+    return types.arm(declared.partition("@")[0])
 
 
 def _shaped(instance: Declared, own: Mapping[str, str]) -> Shaped:

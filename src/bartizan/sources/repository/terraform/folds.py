@@ -44,11 +44,12 @@ class Draft:
     sightings: list[Sighting] = field(default_factory=list)
     name: str | None = None
     places: list[str] | None = None
+    source: str = SOURCE
 
     def see(self, instance: Declared, shaped: Shaped) -> None:
         """Add what one block says to the asset."""
         place = Location(path=instance.path, line=instance.line, end_line=instance.end_line)
-        self.sightings.append(Sighting(SOURCE, place, shaped.config, shaped.lines))
+        self.sightings.append(Sighting(self.source, place, shaped.config, shaped.lines))
         merge(self.config, shaped.config)
 
 
@@ -101,8 +102,11 @@ def _attachments(instance: Declared, catalog: Catalog) -> Iterator[Part]:
 class Folding:
     """Merges parts into their owners among `drafts` (by asset id)."""
 
-    def __init__(self, drafts: dict[str, Draft], catalog: Catalog, name: Callable[[Draft], str | None]) -> None:
-        """`name` gives a draft's physical name, when it is known."""
+    def __init__(
+        self, drafts: dict[str, Draft], catalog: Catalog, name: Callable[[Draft], str | None], source: str
+    ) -> None:
+        """`name` gives a draft's physical name, when it is known; `source` is the reader."""
+        self._source = source
         self._drafts = drafts
         self._catalog = catalog
         self._names: dict[tuple[str, str], list[Draft]] = {}
@@ -151,7 +155,7 @@ class Folding:
         return (near or candidates)[:1]
 
     def _orphan(self, part: Part, type_: str) -> Draft:
-        draft = Draft(part.instance, type_, places=[])
+        draft = Draft(part.instance, type_, places=[], source=self._source)
         named = self._catalog.types.get(type_)
         if isinstance(part.owner, str) and part.owner:
             draft.name = part.owner

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.evaluated import TEXT_LENGTH, Body, JsonText, fits, is_known
 from bartizan.sources.repository.terraform.combine import without_keys
+from bartizan.sources.repository.terraform.derived import derive, partition
 from bartizan.sources.repository.terraform.unmapped import provider_word
 
 SENSITIVE = "a sensitive value"
@@ -100,7 +101,11 @@ def _body(value: Mapping[str, object]) -> Body:
 
 @dataclass(slots=True)
 class Planned:
-    """One managed resource of a plan or state file; `values` are masked."""
+    """One managed resource of a plan or state file, or of another program; `values` are masked.
+
+    `settings` are the provider's own, `compute` the table's templates of computed attributes, `lines`
+    those of the arguments where they are known, `inner` those inside an ARM body.
+    """
 
     type: str
     name: str
@@ -110,7 +115,10 @@ class Planned:
     line: int
     values: Mapping[str, object]
     settings: Mapping[str, object] = field(default_factory=dict)
-    compute: Callable[[str, Callable[[str], object]], str | None] = lambda _name, _argument: None
+    compute: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    inner: Mapping[str, int] = field(default_factory=dict)
+    last: int = 0
 
     @property
     def module(self) -> str:
@@ -120,8 +128,8 @@ class Planned:
 
     @property
     def end_line(self) -> int:
-        """The file's line again: a resource of a document has no block."""
-        return self.line
+        """The last line, where the resource has more than one."""
+        return self.last or self.line
 
     @property
     def may_be_absent(self) -> bool:
@@ -134,11 +142,11 @@ class Planned:
 
     def body(self) -> Body:
         """All attributes and blocks that have a value."""
-        body = Body(self.line, self.line)
+        body = Body(self.line, self.end_line)
         for name, value in self.values.items():
             if value is not None:
                 body[name] = value
-                body.lines[name] = self.line
+                body.lines[name] = self.lines.get(name, self.line)
         return body
 
     def computed(self, name: str) -> str | None:
@@ -146,7 +154,11 @@ class Planned:
         value = self.values.get(name)
         if isinstance(value, str):
             return value
-        return self.compute(name, lambda one: self.values.get(one, self.settings.get(one)))
+        template = self.compute.get(name)
+        return None if template is None else derive(template, self._for_derived)
+
+    def _for_derived(self, name: str) -> object:
+        return partition(self.region_text()) if name == "partition" else self.values.get(name, self.settings.get(name))
 
     def identifiers(self) -> tuple[str, ...]:
         """The id, the ARN and their like."""
@@ -159,8 +171,8 @@ class Planned:
         return value.assets if isinstance(value, Unknown) else ()
 
     def inner_lines(self, argument: str) -> dict[str, int]:
-        """None: a document's values stand on the line of their resource."""
-        return {}
+        """The line of each property inside the one argument that is a whole document, by its path."""
+        return dict(self.inner)
 
     def region_text(self) -> str | None:
         """The region or location."""

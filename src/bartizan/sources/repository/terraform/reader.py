@@ -40,7 +40,7 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     for directory, definition in known.items():
         if not is_downloaded(directory):
             yield from definition.gaps
-    reading = _Reading(loader, context, NativeTypes(context.catalog.schema))
+    reading = _Reading(loader, context, NativeTypes(context.catalog))
     told: dict[Gap, None] = {}
     for directory in roots(known):
         definition = known[directory]

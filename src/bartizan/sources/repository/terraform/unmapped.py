@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bartizan.catalog.schema import Schema
+from bartizan.catalog.load import Catalog
 from bartizan.catalog.terraform import TerraformTable
 
 AI_PREFIXES = (
@@ -63,12 +63,18 @@ def is_ai(resource: str) -> bool:
 class NativeTypes:
     """Native types by the name that a provider makes of them (`awscc_s3_bucket`)."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, catalog: Catalog) -> None:
+        schema = catalog.schema
+        self._arm: dict[str, str] = {type_.lower(): type_ for type_ in (*schema, *catalog.types) if "/" in type_}
         self._types = {
             type_.removeprefix("AWS::").replace("::", "").lower(): type_
             for type_ in schema
             if type_.startswith("AWS::")
         }
+
+    def arm(self, type_: str) -> str:
+        """An ARM type in the catalogue's spelling: ARM itself does not tell upper from lower case."""
+        return self._arm.get(type_.lower(), type_)
 
     def table(self, resource: str) -> TerraformTable | None:
         """A table without irregularities for a resource whose name is that of a native type."""

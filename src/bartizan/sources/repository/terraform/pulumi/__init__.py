@@ -1,0 +1,1 @@
+"""Pulumi: previews, exported stacks and YAML programs, through Terraform's tables where providers are bridged."""
