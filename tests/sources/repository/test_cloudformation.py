@@ -80,7 +80,7 @@ UNKNOWN: list[tuple[str, str, list[str], str | None]] = [
     ("!Ref Open", "parameter Open", [], None),
     ("!Ref Image", "parameter Image", [], None),
     ("!Ref Nowhere", "Ref Nowhere", [], None),
-    ("!Ref AWS::AccountId", "AWS::AccountId", [], None),
+    ("!Ref AWS::AccountId", "AWS::AccountId", [], "AWS::AccountId"),
     ("!Ref Nameless", "!Ref Nameless", ["Nameless"], "Ref"),
     ("!GetAtt Nameless.Arn", "!GetAtt Nameless.Arn", ["Nameless"], "Arn"),
     ('{"Fn::GetAtt": [Nameless, Arn]}', "!GetAtt [Nameless, Arn]", ["Nameless"], "Arn"),
@@ -176,8 +176,11 @@ def test_resources_are_assets_and_parts_are_folded(tmp_path: Path) -> None:
     role = found.config("Role")
     assert role["AssumeRolePolicyDocument"] == {"Statement": []}
     assert role["Policies"][0]["PolicyName"] == "inline"
-    # One of its roles is not in this template, so the policy remains an asset of its own as well.
-    assert found.asset("Inline").type == "AWS::IAM::Policy"
+    # One of its roles is declared elsewhere: a role of which only this is known.
+    elsewhere = found.asset("Inline")
+    assert (elsewhere.type, elsewhere.name) == ("AWS::IAM::Role", "elsewhere")
+    assert found.config("Inline")["Policies"] == role["Policies"]
+    assert found.config("Inline")["AssumeRolePolicyDocument"] == {"$unknown": "the role itself is declared elsewhere"}
     assert found.config("Notebook")["VolumeSizeInGB"] == 5
     assert found.asset("Custom").kind == "configuration"
 
@@ -232,4 +235,3 @@ def test_what_is_no_resource_is_a_gap(tmp_path: Path) -> None:
     )
     assert found.addresses() == {"C"}
     assert "A is a resource without a Type" in found.whys()
-    assert "Fn::ForEach::B: loops" in found.whys()

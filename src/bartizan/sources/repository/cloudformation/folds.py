@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bartizan.model.values import Config, Value
+from bartizan.model.values import Config, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Fold:
     """`owner` is the property that refers to the owner (or a list of owners) of type `type`.
 
     `at` is where the part stands in the owner: empty for the root, a final `[]` appends. `rename`
-    gives the properties that are named differently there; `drop` those that have no place.
+    gives the properties that are named differently there; `drop` those that have no place. A part that
+    `keeps` is an asset of its own, and only a reference to it stands in the owner.
     """
 
     owner: str
@@ -23,9 +24,12 @@ class Fold:
     at: str = ""
     rename: tuple[tuple[str, str], ...] = ()
     drop: tuple[str, ...] = ()
+    keeps: bool = False
 
-    def part(self, config: Config) -> dict[str, Value]:
-        """What the part says, from the owner's root."""
+    def part(self, config: Config, id_: str) -> dict[str, Value]:
+        """What the part with this asset id says, from the owner's root."""
+        if self.keeps:
+            return {self.at[:-2]: [Unknown(f"!Ref {id_.rpartition('#')[2]}", (id_,), "Ref")]}
         names = dict(self.rename)
         inner: dict[str, Value] = {
             names.get(key, key): value for key, value in config.items() if key not in {self.owner, *self.drop}
@@ -46,6 +50,11 @@ FOLDS: dict[str, tuple[Fold, ...]] = {
         Fold("Roles", "AWS::IAM::Role", "Policies[]", drop=_OWNERS),
         Fold("Users", "AWS::IAM::User", "Policies[]", drop=_OWNERS),
         Fold("Groups", "AWS::IAM::Group", "Policies[]", drop=_OWNERS),
+    ),
+    "AWS::IAM::ManagedPolicy": (
+        Fold("Roles", "AWS::IAM::Role", "ManagedPolicyArns[]", keeps=True),
+        Fold("Users", "AWS::IAM::User", "ManagedPolicyArns[]", keeps=True),
+        Fold("Groups", "AWS::IAM::Group", "ManagedPolicyArns[]", keeps=True),
     ),
     "AWS::EC2::SecurityGroupIngress": (
         Fold("GroupId", "AWS::EC2::SecurityGroup", "SecurityGroupIngress[]", drop=("GroupName",)),

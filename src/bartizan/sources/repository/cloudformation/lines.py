@@ -5,6 +5,7 @@ from __future__ import annotations
 from bartizan.catalog import paths
 from bartizan.catalog.paths import Step
 from bartizan.sources.repository.cloudformation.evaluate import Evaluator
+from bartizan.sources.repository.cloudformation.nodes import no_value
 from bartizan.sources.repository.yaml_marks import Marked
 
 PROPERTIES = 5_000
@@ -28,7 +29,8 @@ def property_lines(properties: Marked, evaluator: Evaluator) -> dict[str, int]:
                 out[paths.text(place)] = node.key_lines.get(key, inner.line)
                 pending.append((place, inner))
         elif isinstance(node.value, list):
-            for index, inner in enumerate(node.value):
+            kept = [inner for inner in node.value if not no_value(_chosen(inner, evaluator))]
+            for index, inner in enumerate(kept):
                 out[paths.text((*here, index))] = inner.line
                 pending.append(((*here, index), inner))
     return out

@@ -29,7 +29,8 @@ class CloudFormationPatcher:
         if not found:
             raise CannotPatch("its template was not found")
         document = self._document(str(found[0].path))
-        resource = self._resource(document, found[0], change.asset.type)
+        address = change.asset.id.rpartition("#")[2]
+        resource = self._resource(document, found[0], address, change.asset.type)
         settings = {("Properties", *paths.parse(path)): value for path, value in change.settings.items()}
         template = _Template(document)
         return list(dict.fromkeys(set_values(document, resource, settings, template.computed)))
@@ -45,15 +46,20 @@ class CloudFormationPatcher:
             self._documents[path] = Document(text, roots[0], as_json, aliased(roots))
         return self._documents[path]
 
-    def _resource(self, document: Document, location: Location, type_: str) -> Span:
+    def _resource(self, document: Document, location: Location, address: str, type_: str) -> Span:
         resources = document.root.get("Resources")
-        for entry in resources.entries if resources is not None else ():
-            if _line(document, entry) == location.line and not entry.key.startswith("Fn::"):
-                declared = entry.value.get("Type")
-                if declared is None or declared.value != type_:
-                    written = declared.value if declared is not None else "nothing"
-                    raise CannotPatch(f"it is made from {written}, whose properties are other ones")
-                return entry.value
+        found = [
+            entry
+            for entry in (resources.entries if resources is not None else ())
+            if _line(document, entry) == location.line and not entry.key.startswith("Fn::")
+        ]
+        named = [entry for entry in found if address == entry.key or address.endswith(f".{entry.key}")]
+        for entry in named or found:
+            declared = entry.value.get("Type")
+            if declared is None or declared.value != type_:
+                written = declared.value if declared is not None else "nothing"
+                raise CannotPatch(f"it is made from {written}, whose properties are other ones")
+            return entry.value
         raise CannotPatch("its resource is not written out in the template: a loop or another template makes it")
 
 

@@ -1,15 +1,14 @@
-"""A template's sections, and what its parameters, mappings and conditions come to."""
+"""A template's sections as they are written, before anything in them is evaluated."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bartizan.model.values import Unknown
+from bartizan.sources.repository.cloudformation.nodes import FOR_EACH, TRANSFORM
 from bartizan.sources.repository.yaml_marks import Marked
 
-PSEUDO = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
-"""Pseudo parameters that are known: their values in the commercial partition."""
+SERVERLESS = "AWS::Serverless-2016-10-31"
 
 _EMPTY = Marked({}, 1, 1)
 
@@ -24,17 +23,37 @@ class Resource:
     line: int
     end_line: int
 
+    @property
+    def properties(self) -> Marked:
+        """Its properties; an empty map where there are none."""
+        return self.node.get("Properties") or Marked({}, self.line, self.line)
+
+    @property
+    def condition(self) -> str | None:
+        """The name of its condition, or None."""
+        node = self.node.get("Condition")
+        return node.text() if node is not None else None
+
 
 @dataclass(slots=True)
 class Template:
-    """The sections that evaluation needs."""
+    """The sections that evaluation needs; `shared` are SAM's `Globals`, `source` is the whole document."""
 
     path: str
+    source: Marked | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
     parameters: Mapping[str, Marked] = field(default_factory=dict)
     mappings: Marked = field(default_factory=lambda: _EMPTY)
-    conditions: Mapping[str, Marked] = field(default_factory=dict)
+    conditions: dict[str, Marked] = field(default_factory=dict)
+    outputs: dict[str, Marked] = field(default_factory=dict)
+    shared: Marked = field(default_factory=lambda: _EMPTY)
+    transforms: tuple[str, ...] = ()
     problems: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def directory(self) -> str:
+        """The directory that its relative paths start from."""
+        return self.path.rpartition("/")[0]
 
 
 def is_template(root: Marked) -> bool:
@@ -44,25 +63,51 @@ def is_template(root: Marked) -> bool:
         return False
     if root.get("AWSTemplateFormatVersion") is not None:
         return True
-    return any(_type(node).startswith(("AWS::", "Custom::")) for _, node in resources.items())
+    return any(_is_ours(key, node) for key, node in resources.items())
+
+
+def _is_ours(key: str, node: Marked) -> bool:
+    return _type(node).startswith(("AWS::", "Custom::", "Alexa::")) or key.startswith((FOR_EACH, TRANSFORM))
+
+
+def loops(section: Marked | None) -> bool:
+    """Whether a section has keys that stand for more than one entry or for another file's."""
+    return any(key.startswith(FOR_EACH) or key == TRANSFORM for key, _ in section.items()) if section else False
 
 
 def read_template(root: Marked, path: str) -> Template:
     """The sections of a template; what is no resource is a problem with its line."""
-    template = Template(path)
+    template = Template(path, root)
     template.parameters = _section(root, "Parameters")
-    template.conditions = _section(root, "Conditions")
+    template.conditions = dict(_section(root, "Conditions"))
+    template.outputs = dict(_section(root, "Outputs"))
     template.mappings = root.get("Mappings") or _EMPTY
-    resources = root.get("Resources")
-    for name, node in resources.items() if resources is not None else ():
-        line = resources.key_lines.get(name, node.line) if resources is not None else node.line
+    template.shared = root.get("Globals") or _EMPTY
+    template.transforms = tuple(_transforms(root.get("Transform")))
+    add_resources(template, root.get("Resources"))
+    return template
+
+
+def add_resources(template: Template, section: Marked | None) -> None:
+    """The resources of a section; loops among them are left to who expands them."""
+    for name, node in section.items() if section is not None else ():
+        line = section.key_lines.get(name, node.line) if section is not None else node.line
         if name.startswith("Fn::"):
-            template.problems.append((line, f"{name}: loops over resources are not evaluated"))
-        elif _type(node):
+            continue
+        if _type(node):
             template.resources[name] = Resource(name, _type(node), node, line, max(line, node.end_line))
         else:
             template.problems.append((line, f"{name} is a resource without a Type"))
-    return template
+
+
+def _transforms(node: Marked | None) -> Iterator[str]:
+    if node is None:
+        return
+    for item in node.value if isinstance(node.value, list) else [node]:
+        if isinstance(item.value, str):
+            yield item.value
+        elif (name := item.get("Name")) is not None and isinstance(name.value, str):
+            yield name.value
 
 
 def _section(root: Marked, name: str) -> Mapping[str, Marked]:
@@ -73,27 +118,3 @@ def _section(root: Marked, name: str) -> Mapping[str, Marked]:
 def _type(node: Marked) -> str:
     inner = node.get("Type")
     return (inner.text() or "") if inner is not None else ""
-
-
-def parameter(template: Template, name: str) -> object:
-    """A parameter's value: its default, by its type; without one it is unknown."""
-    node = template.parameters.get(name)
-    if node is None:
-        return Unknown(f"Ref {name}")
-    declared = (node.get("Type") or _EMPTY).text() or "String"
-    default = node.get("Default")
-    if default is None or isinstance(default.value, dict) or declared.startswith("AWS::SSM::"):
-        return Unknown(f"parameter {name}")
-    value: object = default.value
-    if isinstance(default.value, list):
-        return [item.value for item in default.value if not isinstance(item.value, list | dict)]
-    if declared == "CommaDelimitedList" or declared.startswith("List<"):
-        return [part.strip() for part in str(value).split(",")]
-    return _text(value) if declared != "Number" else value
-
-
-def _text(value: object) -> object:
-    """A parameter of type String is text, whatever YAML makes of its default."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)

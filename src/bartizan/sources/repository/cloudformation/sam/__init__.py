@@ -1,0 +1,1 @@
+"""The Serverless Application Model: its resources written out as the CloudFormation that they become."""
