@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -32,6 +33,9 @@ WORDS = [
     *("'a/b@1' = ", "existing ", "name: ", "x", "12", "null", "true", "string", "@secure()\n", "é", "\0", "\ufeff"),
 ]
 
+REAL = (Path(__file__).parent / "estates/landing/modules/ai-account.bicep").read_text()
+WHOLE = parse_program(REAL, "x.bicep")
+
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map("".join))
 @settings(max_examples=400, deadline=None)
@@ -57,6 +61,17 @@ def test_a_text_written_out_is_read_back(text: str) -> None:
     found = parse_program(f"var x = '{escaped}'\n", "x.bicep")
     assert found.problems == []
     assert found.variables["x"].value == Literal(text, 1)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 60), st.sampled_from(["", *WORDS]))
+@settings(max_examples=300, deadline=None)
+def test_a_real_file_with_a_piece_put_wrong_is_read(start: int, length: int, piece: str) -> None:
+    place = start % len(REAL)
+    found = parse_program(REAL[:place] + piece + REAL[place + length :], "x.bicep")
+    assert len(found.problems) <= PROBLEMS
+    # A declaration that starts far above the damage is none the worse for it.
+    above = [name for name, parameter in WHOLE.parameters.items() if parameter.line + 1 < REAL.count("\n", 0, place)]
+    assert set(above[:-1]) <= set(found.parameters)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 
 from bartizan.model.values import plain
 from bartizan.sources.repository.arm.bicep.library import MAX_BYTES
-from bartizan.sources.repository.arm.bicep.reader import GROUP_FILES, NOTE, READER, claims, split
+from bartizan.sources.repository.arm.bicep.reader import GROUP_FILES, READER, claims, split
+from bartizan.sources.repository.arm.plan import NOTE
 from bartizan.sources.repository.arm.reader import READER as ARM
 from bartizan.sources.repository.reader import Context, Limits, SourceFile
 from tests.sources.repository.trees import Read, catalog, read, write

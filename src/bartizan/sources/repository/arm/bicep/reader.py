@@ -50,30 +50,13 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
 
 
 def _deployments(program: Program, given: list[Inputs], library: Library, context: Context) -> Iterator[Record]:
-    note = None if given else _library_note(program)
+    note = None if given else plan.library_note(program)
     for prefix, inputs in plan.estates(program, given):
         for record in deploy(program, context, source=SOURCE, load=library.load, inputs=inputs, prefix=prefix):
             if note is not None and isinstance(record, Asset):
                 yield replace(record, sightings=tuple(replace(seen, note=note) for seen in record.sightings))
             else:
                 yield record
-
-
-_MODULES = frozenset({"modules", "module", "core", "shared", "lib"})
-_ENTRIES = frozenset({"main.bicep", "azuredeploy.bicep", "deploy.bicep"})
-NOTE = "nothing in this tree calls this module: what its parameters set by default, its callers may decide otherwise"
-
-
-def _library_note(program: Program) -> str | None:
-    """What to say of everything in a program that is made to be called; None when it is deployed as it is.
-
-    A library has parameters, and either lies in a folder of modules or needs a value that nothing gives
-    and is not called like the files that people deploy.
-    """
-    directory, _, name = program.path.lower().rpartition("/")
-    in_folder = not _MODULES.isdisjoint(directory.split("/"))
-    required = any(parameter.default is None for parameter in program.parameters.values())
-    return NOTE if program.parameters and (in_folder or (required and name not in _ENTRIES)) else None
 
 
 _REFERENCE = re.compile(r"'([^'\r\n$]{1,400}\.(?:bicep|bicepparam))'")
