@@ -10,6 +10,7 @@ from bartizan.sources.repository.cloudformation.reader import READER as CLOUDFOR
 from bartizan.sources.repository.code.reader import READER as CODE
 from bartizan.sources.repository.containers.reader import COMPOSES, DOCKERFILES
 from bartizan.sources.repository.kubernetes.helm.reader import READER as HELM
+from bartizan.sources.repository.kubernetes.helm.releases import READER as HELM_RELEASES
 from bartizan.sources.repository.kubernetes.reader import READER as KUBERNETES
 from bartizan.sources.repository.manifests.reader import READER as MANIFESTS
 from bartizan.sources.repository.mcp.reader import READER as MCP
@@ -33,5 +34,6 @@ READERS: tuple[Reader, ...] = (
     SECRETS,
     KUBERNETES,
     HELM,
+    HELM_RELEASES,
     PULUMI,
 )

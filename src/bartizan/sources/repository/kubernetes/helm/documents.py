@@ -14,6 +14,7 @@ from bartizan.sources.repository.kubernetes.helm.engine import Rendered, Renderi
 from bartizan.sources.repository.kubernetes.helm.gotemplate.holes import Hole, Holes, has_hole
 from bartizan.sources.repository.kubernetes.helm.gotemplate.traced import Line
 from bartizan.sources.repository.kubernetes.manifest import Document
+from bartizan.sources.repository.kubernetes.naming import CLUSTER_WIDE
 from bartizan.sources.repository.kubernetes.tree import Placed
 from bartizan.sources.repository.yaml_marks import Marked, MarkError, Scalar, load
 
@@ -27,13 +28,27 @@ _HOOK = "helm.sh/hook"
 _TESTS = frozenset({"test", "test-success", "test-failure"})
 
 
-def documents(rendering: Rendering, owner: str = "") -> Iterator[Document | Gap]:
+def documents(rendering: Rendering, owner: str = "", namespace: str | None = None) -> Iterator[Document | Gap]:
     """The objects of a rendering, and a gap for each piece of output that is no YAML.
 
-    Tests (`helm.sh/hook: test`) are left out: `helm install` does not create them.
+    Tests (`helm.sh/hook: test`) are left out: `helm install` does not create them. An object that
+    names no namespace is created in `namespace`, where that is known.
     """
     for output in rendering.outputs:
-        yield from _documents(output, rendering.holes, owner)
+        for one in _documents(output, rendering.holes, owner):
+            if namespace is not None and isinstance(one, Document):
+                _settle(one.node, namespace)
+            yield one
+
+
+def _settle(node: Marked, namespace: str) -> None:
+    """Say the namespace that Helm creates the object in."""
+    kind, metadata = node.get("kind"), node.get("metadata")
+    if kind is None or metadata is None or not isinstance(metadata.value, dict) or kind.text() in CLUSTER_WIDE:
+        return
+    if "namespace" not in metadata.value:
+        path = metadata.path if isinstance(metadata, Placed) else ""
+        metadata.value["namespace"] = Placed(namespace, metadata.line, metadata.line, path=path)
 
 
 @dataclass(frozen=True, slots=True)

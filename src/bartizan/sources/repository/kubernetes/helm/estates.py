@@ -41,6 +41,7 @@ class Estates:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._known: dict[tuple[str, str], Asset] = {}
+        self._shared: dict[str, list[Asset]] = {}
         self._edges: set[tuple[str, str, str, str | None]] = set()
         self._gaps: set[tuple[str, str]] = set()
         self._failures: list[Failure] = []
@@ -62,7 +63,7 @@ class Estates:
             yield from self._fresh(gap)
 
     def _documents(self, chart: Chart, rendering: Rendering, setting: Setting, gaps: list[Gap]) -> Iterator[Document]:
-        for one in documents(rendering, setting.owner):
+        for one in documents(rendering, setting.owner, setting.release.namespace):
             if isinstance(one, Gap):
                 gaps.append(one)
             else:
@@ -100,9 +101,14 @@ class Estates:
                 edges.append(record)
             elif isinstance(record, Gap):
                 yield from self._fresh(record)
+            elif "#" not in record.id:
+                seen = self._shared.setdefault(record.id, [])
+                if record not in seen:
+                    seen.append(record)
+                    yield record
             else:
                 key = (record.type, record.id.partition("#")[2])
-                known = self._known.get(key) if "#" in record.id else None
+                known = self._known.get(key)
                 if known is not None and known.config == record.config and known.name == record.name:
                     same[record.id] = known.id
                     continue

@@ -157,7 +157,7 @@ def read_yaml(text: str, path: str = "") -> object:
 
     Raises `yaml_marks.MarkError` for what is not YAML.
     """
-    return Values(path, origins_of(text)).of(load(text, as_json=False, nodes=NODES))
+    return Values(path, origins_of(text)).of(load(str(text), as_json=False, nodes=NODES))
 
 
 class Values:
