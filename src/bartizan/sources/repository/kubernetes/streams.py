@@ -15,6 +15,8 @@ KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomiz
 MOST_DOCUMENTS = 20_000
 """The most documents of one file."""
 _SEPARATOR = re.compile(r"^---(?=[ \t\r]|$)", re.MULTILINE)
+_VERSION = re.compile(rb"""apiVersion["']?\s*:""")
+_KIND = re.compile(rb"""kind["']?\s*:""")
 _TEMPLATE = re.compile(r"\{\{|\{%")
 
 
@@ -25,7 +27,9 @@ def is_kustomization(path: str) -> bool:
 
 def looks_like_objects(data: bytes) -> bool:
     """A quick look that misses no object: most YAML and JSON files are none."""
-    return (b"apiVersion" in data and b"kind" in data) or b"\0" in data[:4]
+    if b"\0" in data[:4]:
+        return True  # UTF-16; decoded and looked at again
+    return b"apiVersion" in data and _VERSION.search(data) is not None and _KIND.search(data) is not None
 
 
 def documents_of(file: SourceFile, context: Context, gaps: list[Gap]) -> Iterator[Document]:
@@ -33,7 +37,7 @@ def documents_of(file: SourceFile, context: Context, gaps: list[Gap]) -> Iterato
     try:
         data = file.read()
     except OSError:
-        data = b"apiVersion kind"
+        data = b"apiVersion: kind:"
     if not looks_like_objects(data):
         return
     text, gap = read_text(file, SOURCE)

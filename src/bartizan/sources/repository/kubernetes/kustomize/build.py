@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bartizan.sources.repository.evaluated import Budget
+from bartizan.sources.repository.evaluated import Budget, OutOfBudget
 from bartizan.sources.repository.kubernetes.kustomize.generators import combine, generated, inside
 from bartizan.sources.repository.kubernetes.kustomize.layers import Layer, Tree
 from bartizan.sources.repository.kubernetes.kustomize.patching import Patcher
@@ -10,6 +10,7 @@ from bartizan.sources.repository.kubernetes.kustomize.references import follow
 from bartizan.sources.repository.kubernetes.kustomize.replacements import expand, replace, variables
 from bartizan.sources.repository.kubernetes.kustomize.resource import Resource, listed, text, texts
 from bartizan.sources.repository.kubernetes.kustomize.transforms import Transformer
+from bartizan.sources.repository.kubernetes.manifest import OBJECT_NODES
 from bartizan.sources.repository.kubernetes.tree import copied
 from bartizan.sources.repository.yaml_marks import Marked
 
@@ -71,9 +72,20 @@ class _Overlay:
             return []
         where = inside(layer.directory, entry)
         if where not in self._tree.layers and entry.lower().endswith(_FILES):
-            held = [one for one in self._tree.documents(where) if one.node.get("kind") is not None]
-            return [Resource(copied(one.node, self._budget), where) for one in held]
+            held = [one.node for one in self._tree.documents(where) if one.node.get("kind") is not None]
+            return [Resource(copy, where) for one in held if (copy := self._copy(one, where)) is not None]
         return self.target(where, [], above) if self._has(where, layer, node) else []
+
+    def _copy(self, node: Marked, path: str) -> Marked | None:
+        """The object for this overlay alone; None, with a gap, when it is too large."""
+        own = Budget(OBJECT_NODES)
+        try:
+            copy = copied(node, own)
+        except OutOfBudget:
+            self._tree.gap(f"{path}:{node.line}", f"an object of more than {OBJECT_NODES} values", "a smaller object")
+            return None
+        self._budget.spend(OBJECT_NODES - own.left)
+        return copy
 
     def _has(self, directory: str, layer: Layer, node: Marked) -> bool:
         if directory in self._tree.layers:

@@ -14,7 +14,7 @@ from bartizan.sources.repository.kubernetes.manifest import SOURCE, Document
 from bartizan.sources.repository.kubernetes.streams import parsed
 from bartizan.sources.repository.reader import Context, SourceFile, read_text
 
-STEPS = 2_000_000
+STEPS = 1_000_000
 """The most steps that the build of one overlay may take."""
 ALL_STEPS = 20_000_000
 """The most steps that all overlays of a tree may take."""
