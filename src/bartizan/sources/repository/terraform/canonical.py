@@ -226,6 +226,8 @@ class _Shaper:
         return self._object(value, path, tree, here, line) if isinstance(value, Mapping) else settle(value, path)
 
     def _listed(self, value: object, path: str, tree: Tree, here: tuple[Step, ...], line: int) -> Any:
+        if _is_pairs(tree) and isinstance(value, list) and len(value) == 1 and _is_map_block(value[0]):
+            value = dict(value[0])
         if _is_pairs(tree) and isinstance(value, Mapping) and not isinstance(value, Body):
             return [{"Key": str(key), "Value": settle(inner, path)} for key, inner in value.items()]
         before = len(_existing(self._root, here))
@@ -321,6 +323,11 @@ def _is_container(tree: Tree) -> bool:
 
 def _is_pairs(tree: Tree) -> bool:
     return isinstance(tree, dict) and {"Key", "Value"} <= set(tree)
+
+
+def _is_map_block(value: object) -> bool:
+    """Whether a map is written as a block, as Terraform allowed before 0.12: `tags { Name = "x" }`."""
+    return isinstance(value, Body) and bool(value) and not {"key", "value", "Key", "Value"} & set(value)
 
 
 def _word(value: object, words: Mapping[str, Any]) -> object:

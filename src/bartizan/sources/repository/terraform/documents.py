@@ -1,4 +1,4 @@
-"""`aws_iam_policy_document` as the IAM policy that the provider would make of it."""
+"""`aws_iam_policy_document` and `google_iam_policy` as the policies that the providers would make of them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,24 @@ def policy_document(body: Mapping[str, object]) -> dict[str, object]:
         _extend(statements, override)
     document["Statement"] = statements
     return document
+
+
+def iam_bindings(body: Mapping[str, object]) -> dict[str, object]:
+    """`google_iam_policy` as the policy that the provider would make of it."""
+    bindings = body.get("binding")
+    if bindings is not None and not isinstance(bindings, list):
+        return {"bindings": bindings}
+    out: list[object] = []
+    for block in bindings or ():
+        if not isinstance(block, Mapping):
+            out.append(block)
+            continue
+        binding: dict[str, object] = {name: block[name] for name in ("role", "members") if name in block}
+        conditions = block.get("condition")
+        if isinstance(conditions, list) and conditions and isinstance(conditions[0], Mapping):
+            binding["condition"] = dict(conditions[0])
+        out.append(binding)
+    return {"bindings": out}
 
 
 def _documents(body: Mapping[str, object], listing: str, single: str) -> Iterator[object]:

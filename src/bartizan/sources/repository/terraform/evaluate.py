@@ -14,6 +14,7 @@ from bartizan.sources.repository.terraform.functions_base import LIST_LENGTH, RE
 from bartizan.sources.repository.terraform.operators import ARITHMETIC, equality, present, same
 from bartizan.sources.repository.terraform.pieces import Pieces
 from bartizan.sources.repository.terraform.syntax import (
+    ELEMENT,
     Attribute,
     Binary,
     Call,
@@ -142,17 +143,7 @@ class Evaluator:
         if base is None:
             return []
         values = base if isinstance(base, list) else [base]
-        out: list[object] = []
-        for value in values:
-            self.budget.spend()
-            inner = value
-            for step in node.steps:
-                if isinstance(step, str):
-                    inner = attribute(inner, step, node.text)
-                else:
-                    inner = item(inner, self.value(step, scope), node.text)
-            out.append(inner)
-        return out
+        return [self.value(node.each, scope.bind({ELEMENT: value})) for value in values]
 
     def _call(self, node: Call, scope: Scope) -> object:
         return call(self, node, scope)

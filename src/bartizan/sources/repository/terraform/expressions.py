@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import tree_sitter
 
 from bartizan.sources.repository.terraform.syntax import (
+    ELEMENT,
     Attribute,
     Binary,
     Call,
@@ -31,6 +32,8 @@ from bartizan.sources.repository.terraform.text import unescape, unescape_heredo
 
 EXPRESSION_DEPTH = 80
 NUMBER_LENGTH = 300
+EXACT = 1e15
+"""Whole numbers below this are exact as floating-point numbers."""
 _POSTFIX = frozenset({"get_attr", "index", "splat"})
 
 
@@ -86,12 +89,16 @@ class Converter:
                 handler = _PRIMARY.get(children[0].type)
                 result = handler(self, children[0]) if handler else Unreadable(self._text(children[0]))
                 start = 1
-            first = children[0].start_byte
-            for child in children[start:]:
-                result = self._postfix(result, child, first)
-            return result
+            return self._postfixes(result, children[start:], children[0].start_byte)
         finally:
             self._depth -= 1
+
+    def _postfixes(self, base: Node, nodes: Sequence[tree_sitter.Node], first: int) -> Node:
+        for place, node in enumerate(nodes):
+            if node.type == "splat":
+                return self._splat(base, node.children[0], nodes[place + 1 :], first)
+            base = self._postfix(base, node, first)
+        return base
 
     def _postfix(self, base: Node, node: tree_sitter.Node, first: int) -> Node:
         text = snippet(self._source, first, node.end_byte)
@@ -99,28 +106,17 @@ class Converter:
             return Attribute(base, self._raw(node.children[-1]), text)
         if node.type == "index":
             return Index(base, self._key(node), text)
-        if node.type == "splat":
-            return self._splat(base, node.children[0], first)
         return Unreadable(text)
 
-    def _splat(self, base: Node, node: tree_sitter.Node, first: int) -> Node:
+    def _splat(self, base: Node, node: tree_sitter.Node, after: Sequence[tree_sitter.Node], first: int) -> Node:
         """`[*]` applies all that follows to each element, `.*` only the attributes right after it."""
-        steps: list[str | Node] = []
-        rest: list[tree_sitter.Node] = []
-        end = node.children[0].end_byte if node.children else node.end_byte
-        for child in node.children[1:]:
-            if rest or (node.type == "attr_splat" and child.type == "index"):
-                rest.append(child)
-                continue
-            end = child.end_byte
-            if child.type == "get_attr":
-                steps.append(self._raw(child.children[-1]))
-            elif child.type == "index":
-                steps.append(self._key(child))
-        result: Node = Splat(base, tuple(steps), snippet(self._source, first, end))
-        for child in rest:
-            result = self._postfix(result, child, first)
-        return result
+        inner = [*node.children[1:], *after]
+        count = len(inner)
+        if node.type == "attr_splat":
+            count = next((place for place, child in enumerate(inner) if child.type != "get_attr"), count)
+        end = inner[count - 1].end_byte if count else node.children[0].end_byte
+        each = self._postfixes(Variable(ELEMENT, ELEMENT), inner[:count], first)
+        return self._postfixes(Splat(base, each, snippet(self._source, first, end)), inner[count:], first)
 
     def _key(self, node: tree_sitter.Node) -> Node:
         """The key of `[key]`, or of the older `.0`."""
@@ -239,8 +235,10 @@ class Converter:
         place = (inner.children[0].end_byte, inner.children[-1].start_byte)
         parts = self._templates.parts(inner.children[1:-1], place, unescape, by_line=False)
         # "${x}" alone is x itself, whatever its type.
-        if len(parts) == 1 and not isinstance(parts[0], Literal | TemplateIf | TemplateFor):
-            return parts[0]
+        if len(parts) == 1 and not isinstance(parts[0], TemplateIf | TemplateFor):
+            only = parts[0]
+            if not isinstance(only, Literal) or not isinstance(only.value, str):
+                return only
         return Template(tuple(parts), self._text(inner))
 
     def _heredoc(self, node: tree_sitter.Node) -> Node:
@@ -273,7 +271,9 @@ def _number(text: str) -> int | float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if abs(value) != float("inf") else None
+    if abs(value) == float("inf"):
+        return None
+    return int(value) if value.is_integer() and abs(value) < EXACT else value
 
 
 _PRIMARY: dict[str, Callable[[Converter, tree_sitter.Node], Node]] = {

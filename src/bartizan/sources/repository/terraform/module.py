@@ -17,7 +17,7 @@ from bartizan.sources.repository.terraform.expand import expand
 from bartizan.sources.repository.terraform.files import call_file
 from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.resource import REPEATS, Instance, Resource
-from bartizan.sources.repository.terraform.syntax import Argument, Block, Node
+from bartizan.sources.repository.terraform.syntax import Argument, Block, Index, Node
 from bartizan.sources.repository.terraform.types import convert
 
 MODULE_DEPTH = 12
@@ -277,21 +277,54 @@ class Module:
         prefix = f"{self.prefix}module.{block.labels[0]}{key}."
         return ModuleHandle(Module(definition, self.world, prefix, Call(block, self, self.scope.bind(bindings))), block)
 
-    def provider(self, name: str, alias: str | None) -> tuple[Block, Module] | None:
-        """The provider block that is in force for `name`, and the module that it is written in."""
+    def provider(self, name: str, reference: Node | None, scope: Scope) -> Provider | None:
+        """The provider configuration that `reference` (`aws.west`, `aws.by[each.key]`) means; None when there is none.
+
+        Without a reference it is the default one, of the nearest module on the way to the root.
+        """
+        key: object = None
+        if isinstance(reference, Index):
+            key = self.value(reference.key, scope)
+            reference = reference.base
+        written = (
+            str(getattr(reference, "text", getattr(reference, "value", "")) or "") if reference is not None else ""
+        )
+        name, _, alias = (written or name).partition(".")
         for block in self.definition.providers:
-            if block.labels[0] == name and getattr(block.argument("alias"), "value", None) == alias:
-                return block, self
+            if block.labels[0] == name and getattr(block.argument("alias"), "value", None) == (alias or None):
+                return Provider(block, self, self.scope.bind(_each(self, block, key)))
         if self.call is None:
             return None
         passed = self.call.block.argument("providers")
-        for key, value in getattr(passed, "items", ()):
-            key_text = getattr(key, "text", None) or str(getattr(key, "value", ""))
+        for key_node, value in getattr(passed, "items", ()):
+            key_text = getattr(key_node, "text", None) or str(getattr(key_node, "value", ""))
             if key_text == (f"{name}.{alias}" if alias else name):
-                written = str(getattr(value, "text", getattr(value, "value", "")))
-                other, _, other_alias = written.partition(".")
-                return self.call.parent.provider(other, other_alias or None)
-        return self.call.parent.provider(name, alias) if alias is None else None
+                return self.call.parent.provider(name, value, self.call.scope)
+        return None if alias else self.call.parent.provider(name, None, self.call.scope)
+
+
+def _each(module: Module, block: Block, key: object) -> dict[str, object]:
+    """The loop variables of a provider configuration with `for_each`."""
+    node = block.argument("for_each")
+    if node is None or not isinstance(key, str):
+        return {}
+    every = module.value(node)
+    value = every.get(key, Unknown("each.value")) if isinstance(every, dict) else key
+    return {"each": {"key": key, "value": value}}
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider configuration: its block, the module that it is written in, and its names."""
+
+    block: Block
+    module: Module
+    scope: Scope
+
+    def argument(self, name: str) -> object:
+        """The value of an argument; None when absent."""
+        node = self.block.argument(name)
+        return None if node is None else self.module.value(node, self.scope)
 
 
 @dataclass(frozen=True, slots=True)

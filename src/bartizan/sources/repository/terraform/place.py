@@ -63,11 +63,9 @@ def _provider_block(instance: Instance, name: str) -> Mapping[str, object]:
     found = instance.provider()
     if found is None:
         return {}
-    block, module = found
-    for inner in block.nested(name):
-        return evaluate_block(inner, module.scope, module)
-    node = block.argument(name)
-    value = module.value(node) if node is not None else None
+    for inner in found.block.nested(name):
+        return evaluate_block(inner, found.scope, found.module)
+    value = found.argument(name)
     first = value[0] if isinstance(value, list) and value else value
     return first if isinstance(first, Mapping) else {}
 

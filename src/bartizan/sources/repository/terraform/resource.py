@@ -11,14 +11,14 @@ from bartizan.sources.repository.evaluated import Body, JsonText, Partial, piece
 from bartizan.sources.repository.terraform import place
 from bartizan.sources.repository.terraform.blocks import block_type, nested, put
 from bartizan.sources.repository.terraform.derived import derive, partition
-from bartizan.sources.repository.terraform.documents import policy_document
+from bartizan.sources.repository.terraform.documents import iam_bindings, policy_document
 from bartizan.sources.repository.terraform.expand import expand
 from bartizan.sources.repository.terraform.object_lines import object_lines
 from bartizan.sources.repository.terraform.syntax import Block, names_in
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.terraform.evaluate import Scope
-    from bartizan.sources.repository.terraform.module import Module
+    from bartizan.sources.repository.terraform.module import Module, Provider
 
 META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "timeouts"})
 """Arguments and blocks that are Terraform's own, not the resource's."""
@@ -191,6 +191,8 @@ class Instance:
             if document is None:
                 document = self._memo["(document)"] = policy_document(self.body())
             return JsonText(document, text)
+        if kind == "google_iam_policy" and name == "policy_data":
+            return JsonText(iam_bindings(self.body()), text)
         if kind == "aws_partition" and name in {"partition", "id"}:
             return partition(self.region())
         if kind == "aws_region" and name in {"name", "id", "region"}:
@@ -261,21 +263,12 @@ class Instance:
     def setting(self, name: str) -> object:
         """An argument of the provider configuration that is in force (`region`, `project`); None if absent."""
         found = self.provider()
-        if found is None:
-            return None
-        block, module = found
-        node = block.argument(name)
-        return None if node is None else module.value(node)
+        return None if found is None else found.argument(name)
 
-    def provider(self) -> tuple[Block, Module] | None:
-        """The provider block in force and its module."""
-        name, alias = self.resource.type.partition("_")[0], None
+    def provider(self) -> Provider | None:
+        """The provider configuration in force."""
         node = self.resource.block.argument("provider")
-        written = str(getattr(node, "text", getattr(node, "value", "")) or "") if node is not None else ""
-        if written:
-            name, _, alias_text = written.partition(".")
-            alias = alias_text or None
-        return self.resource.module.provider(name, alias)
+        return self.resource.module.provider(self.resource.type.partition("_")[0], node, self.scope)
 
     def region(self) -> object:
         """The region: the resource's own argument, else the provider's."""

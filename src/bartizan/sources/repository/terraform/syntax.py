@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 
 TEXT_LENGTH = 200
+ELEMENT = "[*]"
+"""The name of an element inside a splat; no name that can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,10 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Splat:
-    """`base[*].a.b` or `base.*.a`: `steps` are applied to each element."""
+    """`base[*].a.b` or `base.*.a`: `each` is what becomes of one element, which it calls `ELEMENT`."""
 
     base: Node
-    steps: tuple[str | Node, ...]
+    each: Node
     text: str
 
 
