@@ -25,20 +25,33 @@ MAX_DEPTH = 14
 # Package: its module with the models, and the file that names the API version.
 PACKAGES = {
     "azure-ai-ml": "azure/ai/ml/_restclient/arm_ml_service/models",
+    "azure-mgmt-apimanagement": "azure/mgmt/apimanagement/models",
+    "azure-mgmt-appcontainers": "azure/mgmt/appcontainers/models",
     "azure-mgmt-authorization": "azure/mgmt/authorization/v2022_04_01/models",
+    "azure-mgmt-botservice": "azure/mgmt/botservice/models",
     "azure-mgmt-cognitiveservices": "azure/mgmt/cognitiveservices/models",
     "azure-mgmt-containerregistry": "azure/mgmt/containerregistry/models",
+    "azure-mgmt-containerservice": "azure/mgmt/containerservice/models",
     "azure-mgmt-cosmosdb": "azure/mgmt/cosmosdb/models",
+    "azure-mgmt-databricks": "azure/mgmt/databricks/models",
+    "azure-mgmt-healthbot": "azure/mgmt/healthbot/models",
     "azure-mgmt-keyvault": "azure/mgmt/keyvault/models",
     "azure-mgmt-msi": "azure/mgmt/msi/v2024_11_30/models",
     "azure-mgmt-network": "azure/mgmt/network/models",
+    "azure-mgmt-postgresqlflexibleservers": "azure/mgmt/postgresqlflexibleservers/models",
     "azure-mgmt-search": "azure/mgmt/search/models",
+    "azure-mgmt-security": "azure/mgmt/security/v2024_01_01/models",
     "azure-mgmt-storage": "azure/mgmt/storage/models",
+    "azure-mgmt-synapse": "azure/mgmt/synapse/models",
 }
 
 # ARM type: package and model.
 WANTED = {
+    "Microsoft.ApiManagement/service/products": ("azure-mgmt-apimanagement", "ProductContract"),
+    "Microsoft.App/containerApps": ("azure-mgmt-appcontainers", "ContainerApp"),
+    "Microsoft.App/sessionPools": ("azure-mgmt-appcontainers", "SessionPool"),
     "Microsoft.Authorization/roleAssignments": ("azure-mgmt-authorization", "RoleAssignment"),
+    "Microsoft.BotService/botServices": ("azure-mgmt-botservice", "Bot"),
     "Microsoft.CognitiveServices/accounts": ("azure-mgmt-cognitiveservices", "Account"),
     "Microsoft.CognitiveServices/accounts/capabilityHosts": ("azure-mgmt-cognitiveservices", "CapabilityHost"),
     "Microsoft.CognitiveServices/accounts/connections": (
@@ -54,7 +67,11 @@ WANTED = {
     "Microsoft.CognitiveServices/accounts/raiBlocklists": ("azure-mgmt-cognitiveservices", "RaiBlocklist"),
     "Microsoft.CognitiveServices/accounts/raiPolicies": ("azure-mgmt-cognitiveservices", "RaiPolicy"),
     "Microsoft.ContainerRegistry/registries": ("azure-mgmt-containerregistry", "Registry"),
+    "Microsoft.ContainerService/managedClusters": ("azure-mgmt-containerservice", "ManagedCluster"),
+    "Microsoft.DBforPostgreSQL/flexibleServers": ("azure-mgmt-postgresqlflexibleservers", "Server"),
+    "Microsoft.Databricks/workspaces": ("azure-mgmt-databricks", "Workspace"),
     "Microsoft.DocumentDB/databaseAccounts": ("azure-mgmt-cosmosdb", "DatabaseAccountGetResults"),
+    "Microsoft.HealthBot/healthBots": ("azure-mgmt-healthbot", "HealthBot"),
     "Microsoft.KeyVault/vaults": ("azure-mgmt-keyvault", "Vault"),
     "Microsoft.KeyVault/vaults/keys": ("azure-mgmt-keyvault", "Key"),
     "Microsoft.KeyVault/vaults/secrets": ("azure-mgmt-keyvault", "Secret"),
@@ -79,9 +96,27 @@ WANTED = {
     "Microsoft.Network/virtualNetworks": ("azure-mgmt-network", "VirtualNetwork"),
     "Microsoft.Network/virtualNetworks/subnets": ("azure-mgmt-network", "Subnet"),
     "Microsoft.Search/searchServices": ("azure-mgmt-search", "SearchService"),
+    "Microsoft.Security/pricings": ("azure-mgmt-security", "Pricing"),
     "Microsoft.Storage/storageAccounts": ("azure-mgmt-storage", "StorageAccount"),
     "Microsoft.Storage/storageAccounts/blobServices": ("azure-mgmt-storage", "BlobServiceProperties"),
     "Microsoft.Storage/storageAccounts/blobServices/containers": ("azure-mgmt-storage", "BlobContainer"),
+    "Microsoft.Synapse/workspaces": ("azure-mgmt-synapse", "Workspace"),
+}
+
+# No installed package has its model; from the REST reference of Azure Monitor, API version 2021-05-01-preview.
+WRITTEN: dict[str, Tree] = {
+    "Microsoft.Insights/diagnosticSettings": {
+        "scope": "string",
+        "properties": {
+            "workspaceId": "string",
+            "storageAccountId": "string",
+            "eventHubAuthorizationRuleId": "string",
+            "eventHubName": "string",
+            "logAnalyticsDestinationType": "string",
+            "logs": [{"category": "string", "categoryGroup": "string", "enabled": "boolean"}],
+            "metrics": [{"category": "string", "enabled": "boolean"}],
+        },
+    }
 }
 
 # Resources that another one only refers to by id, though the models nest them whole.
@@ -142,6 +177,7 @@ def build() -> dict[str, Tree]:
         if type_.count("/") > 1:
             assert "parent" not in tree, f"{type_} has parent now"
             tree["parent"] = "string"
+    types |= {type_: ENVELOPE | tree for type_, tree in WRITTEN.items() if isinstance(tree, dict)}
     for type_, (property_, part) in FOLDED.items():
         owner, folded = types[type_], types[part]
         assert isinstance(owner, dict)

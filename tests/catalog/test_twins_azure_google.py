@@ -27,7 +27,7 @@ PROVIDERS = {"azure": "azure", "google": "gcp"}
 NOT_IN_TERRAFORM = {
     "azure": {
         *("ai-account-secret-in-settings", "ai-connection-shared-to-all", "content-filter-blocklist-only-watches"),
-        *("ml-compute-privileged-service", "ml-inference-cluster-plain-http", "ml-registry-public-network"),
+        *("ml-compute-privileged-service", "ml-inference-cluster-plain-http"),
         *("ml-serverless-endpoint-without-content-safety", "ml-workspace-storage-by-key"),
     },
     "google": {
@@ -117,8 +117,9 @@ def test_azure_references_make_the_graph() -> None:
         ("azurerm_subnet.ml", "has-security-group", "azurerm_network_security_group.gpu"),
         ("azurerm_role_assignment.user", "grants", "azurerm_user_assigned_identity.ai"),
     } <= found
-    models = [edge.target for edge in estate("azure-hardened").edges if edge.kind == "uses-model"]
-    assert models == ["model:openai/gpt-4o"]
+    models = {edge.target for edge in estate("azure-hardened").edges if edge.kind == "uses-model"}
+    phi = "name:Microsoft.MachineLearningServices/workspaces/models/azureml://registries/azureml/models/Phi-4"
+    assert models == {"model:openai/gpt-4o", phi}
 
 
 def test_google_references_make_the_graph() -> None:

@@ -286,3 +286,214 @@ resource "azapi_resource" "defender" {
     }
   }
 }
+
+resource "azurerm_databricks_workspace" "lake" {
+  name                = "harborpine-lake"
+  location            = "westeurope"
+  resource_group_name = "rg-ai"
+  sku                 = "standard"
+
+  custom_parameters {
+    no_public_ip = false
+  }
+}
+
+resource "azurerm_bot_service_azure_bot" "help" {
+  name                = "help"
+  resource_group_name = "rg-ai"
+  location            = "global"
+  sku                 = "S1"
+  microsoft_app_id    = "11111111-1111-1111-1111-111111111111"
+  endpoint            = "http://bot.harborpine.test/api/messages"
+}
+
+resource "azurerm_synapse_workspace" "lake" {
+  name                                 = "harborpine-lake"
+  location                             = "westeurope"
+  resource_group_name                  = "rg-ai"
+  storage_data_lake_gen2_filesystem_id = "https://lake.dfs.core.windows.net/fs"
+  sql_administrator_login              = "sqladmin"
+  sql_administrator_login_password     = "Winter2026!lake"
+}
+
+resource "azurerm_security_center_subscription_pricing" "ai" {
+  resource_type = "AI"
+  tier          = "Free"
+}
+
+resource "azurerm_api_management_product" "models" {
+  product_id            = "models"
+  api_management_name   = "gateway"
+  resource_group_name   = "rg-ai"
+  display_name          = "Models"
+  published             = true
+  subscription_required = false
+}
+
+resource "azurerm_postgresql_flexible_server" "vectors" {
+  name                          = "vectors"
+  location            = "westeurope"
+  resource_group_name = "rg-ai"
+  public_network_access_enabled = true
+}
+
+resource "azurerm_kubernetes_cluster" "gpu" {
+  name                = "gpu"
+  location            = "westeurope"
+  resource_group_name = "rg-ai"
+  dns_prefix          = "gpu"
+}
+
+resource "azurerm_container_app" "chat" {
+  name                         = "chat"
+  resource_group_name          = "rg-ai"
+  container_app_environment_id = "/subscriptions/0/resourceGroups/rg-ai/providers/Microsoft.App/managedEnvironments/e"
+
+  ingress {
+    target_port                = 8080
+    external_enabled           = true
+    allow_insecure_connections = true
+  }
+}
+
+resource "azapi_resource" "sessions" {
+  type     = "Microsoft.App/sessionPools@2025-07-01"
+  name     = "sessions"
+  location = "westeurope"
+
+  body = {
+    properties = {
+      containerType = "PythonLTS"
+      sessionNetworkConfiguration = {
+        status = "EgressEnabled"
+      }
+    }
+  }
+}
+
+resource "azapi_resource" "health" {
+  type     = "Microsoft.HealthBot/healthBots@2025-05-25"
+  name     = "health"
+  location = "westeurope"
+
+  body = {
+    sku = { name = "S1" }
+    properties = {
+    }
+  }
+}
+
+resource "azapi_resource" "agents" {
+  type      = "Microsoft.CognitiveServices/accounts/capabilityHosts@2025-09-01"
+  name      = "agents"
+  parent_id = azurerm_ai_services.foundry.id
+
+  body = {
+    properties = {
+      capabilityHostKind = "Agents"
+    }
+  }
+}
+
+resource "azapi_resource" "foundry_projects" {
+  type     = "Microsoft.CognitiveServices/accounts@2025-09-01"
+  name     = "projects"
+  location = "westeurope"
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  body = {
+    kind = "AIServices"
+    sku  = { name = "S0" }
+    properties = {
+      allowProjectManagement = true
+    }
+  }
+}
+
+resource "azurerm_cognitive_deployment" "old" {
+  name                 = "old"
+  cognitive_account_id = azurerm_cognitive_account.ai.id
+  rai_policy_name      = "Microsoft.Nil"
+
+  model {
+    format  = "OpenAI"
+    name    = "gpt-35-turbo"
+    version = "0613"
+  }
+
+  sku {
+    name = "Standard"
+  }
+}
+
+resource "azapi_resource" "hub" {
+  type     = "Microsoft.MachineLearningServices/workspaces@2025-06-01"
+  name     = "hub"
+  location = "westeurope"
+
+  body = {
+    kind = "Hub"
+    properties = {
+      enableDataIsolation             = false
+      allowPublicAccessWhenBehindVnet = true
+    }
+  }
+}
+
+resource "azapi_resource" "registry" {
+  type     = "Microsoft.MachineLearningServices/registries@2025-06-01"
+  name     = "models"
+  location = "westeurope"
+
+  body = {
+    properties = {
+      regionDetails = [{
+        location = "westeurope"
+        storageAccountDetails = [{
+          systemCreatedStorageAccount = { allowBlobPublicAccess = true }
+        }]
+      }]
+    }
+  }
+}
+
+resource "azapi_resource" "serverless" {
+  type      = "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints@2025-06-01"
+  name      = "phi"
+  parent_id = azurerm_machine_learning_workspace.ml.id
+  location  = "westeurope"
+
+  body = {
+    properties = {
+      authMode      = "Key"
+      modelSettings = { modelId = "azureml://registries/azureml/models/Phi-4" }
+    }
+  }
+}
+
+resource "azapi_resource" "workbench" {
+  type      = "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01"
+  name      = "workbench"
+  parent_id = azurerm_machine_learning_workspace.ml.id
+  location  = "westeurope"
+
+  body = {
+    properties = {
+      computeType = "ComputeInstance"
+      properties = {
+        osImageMetadata = { isLatestOsImageVersion = false }
+        setupScripts = {
+          scripts = {
+            startupScript = {
+              scriptSource = "inline"
+              scriptData   = base64encode("export WANDB_API_KEY=4b7e1c90aa53d2f68e07b1c9d3f5a2e8b6c4d0f1")
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -329,6 +329,7 @@ resource "azapi_resource" "deployment" {
     properties = {
       endpointComputeType       = "Managed"
       egressPublicNetworkAccess = "Disabled"
+      appInsightsEnabled        = true
       environmentVariables = {
         LOG_LEVEL = "info"
       }
@@ -344,6 +345,348 @@ resource "azapi_resource" "defender" {
   body = {
     properties = {
       state = "Enabled"
+    }
+  }
+}
+
+resource "azurerm_databricks_workspace" "lake" {
+  name                = "harborpine-lake"
+  location            = "westeurope"
+  resource_group_name = "rg-ai"
+  sku                 = "premium"
+  public_network_access_enabled         = false
+  default_storage_firewall_enabled      = true
+  managed_services_cmk_key_vault_key_id = azurerm_key_vault_key.ai.id
+  managed_disk_cmk_key_vault_key_id     = azurerm_key_vault_key.ai.id
+
+  enhanced_security_compliance {
+    enhanced_security_monitoring_enabled = true
+  }
+
+  custom_parameters {
+    no_public_ip       = true
+    virtual_network_id = azurerm_virtual_network.ai.id
+  }
+}
+
+resource "azurerm_bot_service_azure_bot" "help" {
+  name                = "help"
+  resource_group_name = "rg-ai"
+  location            = "global"
+  sku                 = "S1"
+  microsoft_app_id    = "11111111-1111-1111-1111-111111111111"
+  endpoint            = "https://bot.harborpine.test/api/messages"
+  local_authentication_enabled  = false
+  public_network_access_enabled = false
+  cmk_key_vault_key_url         = azurerm_key_vault_key.ai.id
+}
+
+resource "azurerm_synapse_workspace" "lake" {
+  name                                 = "harborpine-lake"
+  location                             = "westeurope"
+  resource_group_name                  = "rg-ai"
+  storage_data_lake_gen2_filesystem_id = "https://lake.dfs.core.windows.net/fs"
+  sql_administrator_login              = "sqladmin"
+  public_network_access_enabled        = false
+  managed_virtual_network_enabled      = true
+  data_exfiltration_protection_enabled = true
+
+  customer_managed_key {
+    key_name           = "ai"
+    key_versionless_id = azurerm_key_vault_key.ai.versionless_id
+  }
+}
+
+resource "azurerm_security_center_subscription_pricing" "ai" {
+  resource_type = "AI"
+  tier          = "Standard"
+}
+
+resource "azurerm_api_management_product" "models" {
+  product_id            = "models"
+  api_management_name   = "gateway"
+  resource_group_name   = "rg-ai"
+  display_name          = "Models"
+  published             = true
+  subscription_required = true
+}
+
+resource "azurerm_postgresql_flexible_server" "vectors" {
+  name                          = "vectors"
+  location            = "westeurope"
+  resource_group_name = "rg-ai"
+  public_network_access_enabled = false
+}
+
+resource "azurerm_kubernetes_cluster" "gpu" {
+  name                = "gpu"
+  location            = "westeurope"
+  resource_group_name = "rg-ai"
+  dns_prefix          = "gpu"
+  local_account_disabled  = true
+  private_cluster_enabled = true
+}
+
+resource "azurerm_container_app" "chat" {
+  name                         = "chat"
+  resource_group_name          = "rg-ai"
+  container_app_environment_id = "/subscriptions/0/resourceGroups/rg-ai/providers/Microsoft.App/managedEnvironments/e"
+
+  ingress {
+    target_port                = 8080
+    external_enabled           = true
+    allow_insecure_connections = false
+  }
+}
+
+resource "azapi_resource" "sessions" {
+  type     = "Microsoft.App/sessionPools@2025-07-01"
+  name     = "sessions"
+  location = "westeurope"
+
+  body = {
+    properties = {
+      containerType = "PythonLTS"
+      sessionNetworkConfiguration = {
+        status = "EgressDisabled"
+      }
+    }
+  }
+}
+
+resource "azapi_resource" "health" {
+  type     = "Microsoft.HealthBot/healthBots@2025-05-25"
+  name     = "health"
+  location = "westeurope"
+
+  body = {
+    sku = { name = "S1" }
+    properties = {
+      keyVaultProperties = {
+        keyName     = "ai"
+        keyVaultUri = "https://harborpine-ml.vault.azure.net"
+      }
+    }
+  }
+}
+
+resource "azapi_resource" "agents" {
+  type      = "Microsoft.CognitiveServices/accounts/capabilityHosts@2025-09-01"
+  name      = "agents"
+  parent_id = azurerm_ai_services.foundry.id
+
+  body = {
+    properties = {
+      capabilityHostKind = "Agents"
+      threadStorageConnections = ["cosmos"]
+      vectorStoreConnections   = ["search"]
+      storageConnections       = ["blobs"]
+    }
+  }
+}
+
+resource "azapi_resource" "foundry_projects" {
+  type     = "Microsoft.CognitiveServices/accounts@2025-09-01"
+  name     = "projects"
+  location = "westeurope"
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  body = {
+    kind = "AIServices"
+    sku  = { name = "S0" }
+    properties = {
+      allowProjectManagement = true
+      customSubDomainName           = "harborpine-projects"
+      disableLocalAuth              = true
+      publicNetworkAccess           = "Disabled"
+      restrictOutboundNetworkAccess = true
+      networkAcls = {
+        defaultAction = "Deny"
+      }
+      networkInjections = [{ scenario = "agent", subnetArmId = azurerm_subnet.ml.id }]
+      encryption = {
+        keySource          = "Microsoft.KeyVault"
+        keyVaultProperties = { keyName = "ai", keyVaultUri = "https://harborpine-ml.vault.azure.net" }
+      }
+    }
+  }
+}
+
+resource "azurerm_monitor_diagnostic_setting" "ai" {
+  name                       = "logs"
+  target_resource_id         = azurerm_cognitive_account.ai.id
+  log_analytics_workspace_id = "/subscriptions/0/resourceGroups/rg-ai/providers/Microsoft.OperationalInsights/workspaces/logs"
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+}
+
+resource "azurerm_monitor_diagnostic_setting" "foundry" {
+  name                       = "logs"
+  target_resource_id         = azurerm_ai_services.foundry.id
+  log_analytics_workspace_id = "/subscriptions/0/resourceGroups/rg-ai/providers/Microsoft.OperationalInsights/workspaces/logs"
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+}
+
+resource "azurerm_monitor_diagnostic_setting" "ml" {
+  name                       = "logs"
+  target_resource_id         = azurerm_machine_learning_workspace.ml.id
+  log_analytics_workspace_id = "/subscriptions/0/resourceGroups/rg-ai/providers/Microsoft.OperationalInsights/workspaces/logs"
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+}
+
+resource "azurerm_monitor_diagnostic_setting" "grounding" {
+  name                       = "logs"
+  target_resource_id         = azurerm_search_service.grounding.id
+  log_analytics_workspace_id = "/subscriptions/0/resourceGroups/rg-ai/providers/Microsoft.OperationalInsights/workspaces/logs"
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+}
+
+resource "azurerm_monitor_diagnostic_setting" "lake" {
+  name                       = "logs"
+  target_resource_id         = azurerm_databricks_workspace.lake.id
+  log_analytics_workspace_id = "/subscriptions/0/resourceGroups/rg-ai/providers/Microsoft.OperationalInsights/workspaces/logs"
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+}
+
+resource "azurerm_monitor_diagnostic_setting" "projects" {
+  name                       = "logs"
+  target_resource_id         = azapi_resource.foundry_projects.id
+  log_analytics_workspace_id = "/subscriptions/0/resourceGroups/rg-ai/providers/Microsoft.OperationalInsights/workspaces/logs"
+
+  enabled_log {
+    category_group = "allLogs"
+  }
+}
+
+resource "azurerm_cognitive_deployment" "filtered" {
+  name                   = "filtered"
+  cognitive_account_id   = azurerm_cognitive_account.ai.id
+  rai_policy_name        = "Microsoft.DefaultV2"
+  version_upgrade_option = "NoAutoUpgrade"
+
+  model {
+    format  = "OpenAI"
+    name    = "gpt-4o"
+    version = "2024-11-20"
+  }
+
+  sku {
+    name = "Standard"
+  }
+}
+
+resource "azapi_resource" "hub" {
+  type     = "Microsoft.MachineLearningServices/workspaces@2025-06-01"
+  name     = "hub"
+  location = "westeurope"
+
+  identity {
+    type         = "UserAssigned"
+    identity_ids = [azurerm_user_assigned_identity.ai.id]
+  }
+
+  body = {
+    kind = "Hub"
+    properties = {
+      enableDataIsolation             = true
+      allowPublicAccessWhenBehindVnet = false
+      publicNetworkAccess             = "Disabled"
+      systemDatastoresAuthMode        = "identity"
+      managedNetwork                  = { isolationMode = "AllowOnlyApprovedOutbound" }
+      serverlessComputeSettings       = { serverlessComputeNoPublicIP = true }
+      encryption = {
+        status             = "Enabled"
+        keyVaultProperties = { keyIdentifier = azurerm_key_vault_key.ai.id, keyVaultArmId = azurerm_key_vault.ml.id }
+      }
+    }
+  }
+}
+
+resource "azurerm_monitor_diagnostic_setting" "hub" {
+  name                       = "logs"
+  target_resource_id         = azapi_resource.hub.id
+  log_analytics_workspace_id = "/subscriptions/0/resourceGroups/rg-ai/providers/Microsoft.OperationalInsights/workspaces/logs"
+
+  enabled_log {
+    category_group = "audit"
+  }
+}
+
+resource "azapi_resource" "registry" {
+  type     = "Microsoft.MachineLearningServices/registries@2025-06-01"
+  name     = "models"
+  location = "westeurope"
+
+  body = {
+    properties = {
+      publicNetworkAccess = "Disabled"
+      regionDetails = [{
+        location = "westeurope"
+        storageAccountDetails = [{
+          systemCreatedStorageAccount = { allowBlobPublicAccess = false }
+        }]
+      }]
+    }
+  }
+}
+
+resource "azapi_resource" "serverless" {
+  type      = "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints@2025-06-01"
+  name      = "phi"
+  parent_id = azurerm_machine_learning_workspace.ml.id
+  location  = "westeurope"
+
+  body = {
+    properties = {
+      authMode      = "AAD"
+      contentSafety = { contentSafetyStatus = "Enabled" }
+      modelSettings = { modelId = "azureml://registries/azureml/models/Phi-4" }
+    }
+  }
+}
+
+resource "azapi_resource" "workbench" {
+  type      = "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01"
+  name      = "workbench"
+  parent_id = azurerm_machine_learning_workspace.ml.id
+  location  = "westeurope"
+
+  body = {
+    properties = {
+      computeType      = "ComputeInstance"
+      disableLocalAuth = true
+      properties = {
+        enableNodePublicIp      = false
+        idleTimeBeforeShutdown  = "PT30M"
+        osImageMetadata         = { isLatestOsImageVersion = true }
+        sshSettings             = { sshPublicAccess = "Disabled" }
+        subnet                  = { id = azurerm_subnet.ml.id }
+        setupScripts = {
+          scripts = {
+            startupScript = {
+              scriptSource = "inline"
+              scriptData   = base64encode("pip install -r requirements.txt")
+            }
+          }
+        }
+      }
     }
   }
 }
