@@ -216,7 +216,9 @@ class _Job:
         if source not in self._patchers:
             self._patchers[source] = PATCHERS[source](self._workspace)
         values = cast("Mapping[str, Value]", settings)
-        return self._patchers[source].plan(Change(asset, values))
+        edits = self._patchers[source].plan(Change(asset, values))
+        patches(self._workspace, edits)
+        return edits
 
     def _together(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Edit]]:
         """The edits of all findings that can be made at once; a later one that is in the way waits."""

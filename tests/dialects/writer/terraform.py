@@ -13,7 +13,7 @@ from bartizan.catalog.paths import Every, Step
 from bartizan.catalog.terraform import TerraformTable
 from bartizan.catalog.terraform_inverse import Layout, Slot, Unsayable, layouts, said, tables_by_type
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.terraform.hcl_write import Raw, literal
+from bartizan.sources.repository.terraform.hcl_text import Raw, literal
 from tests.dialects.writer.estate import Estate, Inexpressible, Ref, Thing, at, is_open, leaves, remove
 
 _NAMED = re.compile(r"([a-z]+_\w+)\.(\w+)\.")

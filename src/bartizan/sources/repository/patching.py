@@ -93,12 +93,13 @@ def compatible(edits: Iterable[Edit], more: Iterable[Edit]) -> bool:
 
     Two insertions at one place would stand in an order that nobody chose.
     """
+    made = set(edits)
     by_path: dict[str, list[Edit]] = {}
-    for edit in edits:
+    for edit in made:
         by_path.setdefault(edit.path, []).append(edit)
     return not any(
-        edit != other and edit.start <= other.end and other.start <= edit.end
-        for edit in more
+        edit.start <= other.end and other.start <= edit.end
+        for edit in set(more) - made
         for other in by_path.get(edit.path, ())
     )
 

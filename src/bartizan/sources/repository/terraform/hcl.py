@@ -100,18 +100,24 @@ class HclFile:
         """The top-level block that begins on that line."""
         return next((one for one in self.whole.blocks if one.line == line), None)
 
-    def references(self, root: str, name: str) -> Iterator[int]:
-        """The line of each `root.name` (`var.x`) in the file."""
+    def references(self, name: tuple[str, ...]) -> Iterator[int]:
+        """The line of each reference to a name such as `var.x`, to a part of it, or to what it is a part of."""
         pending = [self._root]
         while pending:
             node = pending.pop()
-            following = None
-            for child in reversed(node.children):
-                is_root = child.type == "variable_expr" and self.written(child) == root
-                if is_root and following is not None and self.written(following).lstrip(".").strip() == name:
-                    yield child.start_point.row + 1
-                following = child if child.type == "get_attr" else None
+            for index, child in enumerate(node.children):
+                if child.type == "variable_expr" and self.written(child) == name[0]:
+                    rest = tuple(self._attributes(node.children[index + 1 :]))
+                    shared = min(len(rest), len(name) - 1)
+                    if rest and rest[:shared] == name[1 : shared + 1]:
+                        yield child.start_point.row + 1
                 pending.append(child)
+
+    def _attributes(self, nodes: list[tree_sitter.Node]) -> Iterator[str]:
+        for node in nodes:
+            if node.type != "get_attr":
+                return
+            yield self.written(node).lstrip(".").strip()
 
     def name_of(self, expression: Expression) -> tuple[str, ...]:
         """`("var", "x")` for an expression that is nothing but that name; empty for any other."""

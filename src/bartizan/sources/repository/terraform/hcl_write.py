@@ -2,76 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bartizan.catalog.paths import Step
-from bartizan.catalog.terraform_inverse import KIND, Document, Slot, said
+from bartizan.catalog.terraform_inverse import KIND, Slot, said
 from bartizan.sources.repository.patching import CannotPatch, Edit
 from bartizan.sources.repository.terraform.hcl import Argument, Block, Braces, Expression, HclFile
+from bartizan.sources.repository.terraform.hcl_text import (
+    UNIT,
+    Group,
+    Inner,
+    Leaf,
+    Wanted,
+    argument_lines,
+    as_object,
+    block_lines,
+    key,
+    literal,
+    nested,
+    plain,
+    whole,
+)
 
 _BLANK = re.compile(r"[ \t]*")
-_NAME = re.compile(r"[A-Za-z_][\w-]*\Z", re.ASCII)
-_UNIT = "  "
-
-
-@dataclass(slots=True)
-class Leaf:
-    """An argument that shall hold a value; with steps, the member of its map or document that shall."""
-
-    slot: Slot
-    values: list[tuple[tuple[Step, ...], object]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Group:
-    """A block, or an argument that holds objects, in which something shall stand."""
-
-    slot: Slot
-    inner: Wanted = field(default_factory=dict)
-
-
-Wanted = dict[str, Leaf | Group]
-"""What shall stand in a body, by name."""
 
 Deciding = Callable[[HclFile, Expression, str], tuple[HclFile, Expression] | list[Edit]]
 """Where a value stands that an expression names, or the edits that make it the given text; raises `CannotPatch`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A value that is text of Terraform already."""
-
-    text: str
-
-
-def literal(value: object) -> str:
-    """A value as Terraform writes it, on one line."""
-    if isinstance(value, Raw):
-        return value.text
-    if isinstance(value, Document):
-        return f"jsonencode({literal(value.value)})"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return "null"
-    if isinstance(value, str):
-        quoted = json.dumps(value, ensure_ascii=False)
-        return quoted.replace("${", "$${").replace("%{", "%%{")
-    if isinstance(value, Mapping):
-        members = ", ".join(f"{key(str(name))} = {literal(inner)}" for name, inner in value.items())
-        return f"{{ {members} }}" if members else "{}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(literal, value))}]"
-    return json.dumps(value)
-
-
-def key(name: str) -> str:
-    """The key of an object's member."""
-    return name if _NAME.match(name) else literal(name)
 
 
 def _nothing(_slot: Slot) -> object:
@@ -100,8 +58,8 @@ class Writer:
     def _members(
         self, file: HclFile, braces: Braces, wanted: Wanted, takes: Mapping[str, Any], *, in_object: bool
     ) -> None:
-        lines: list[tuple[str, str]] = []
-        blocks: list[list[str]] = []
+        lines: list[tuple[str, object]] = []
+        blocks: list[tuple[str, Group]] = []
         for name, item in wanted.items():
             inner = takes.get(name, {})
             if braces.is_dynamic(name):
@@ -109,7 +67,7 @@ class Writer:
             argument = braces.argument(name)
             if isinstance(item, Leaf):
                 if argument is None:
-                    lines.append((name, literal(_whole(item))))
+                    lines.append((name, whole(item)))
                 else:
                     self._leaf(file, argument.value, item)
                 continue
@@ -121,9 +79,9 @@ class Writer:
             elif not present:
                 _complete(item, inner, self.implied)
                 if item.slot.is_block and not in_object:
-                    blocks.append(block_lines(name, item))
+                    blocks.append((name, item))
                 else:
-                    lines.append((name, literal(_as_object(item))))
+                    lines.append((name, as_object(item)))
         if lines or blocks:
             insert = _into_object if in_object else _into_body
             self.edits += insert(file, braces, lines, blocks)
@@ -152,10 +110,11 @@ class Writer:
             raise CannotPatch(f"{group.slot.path} is an empty list")
 
     def _leaf(self, file: HclFile, value: Expression, leaf: Leaf) -> None:
+        inside = nested([(steps, wanted) for steps, wanted in leaf.values if steps])
+        if inside:
+            self._inside(file, value, inside, leaf.slot)
         for steps, wanted in leaf.values:
-            if steps:
-                self._inside(file, value, steps, wanted, leaf.slot)
-            else:
+            if not steps:
                 self._value(file, value, wanted)
 
     def _value(self, file: HclFile, value: Expression, wanted: object) -> None:
@@ -169,8 +128,8 @@ class Writer:
         if file.text.text[value.start : value.end] != text:
             self.edits.append(Edit(file.text.path, value.start, value.end, text))
 
-    def _inside(self, file: HclFile, value: Expression, steps: tuple[Step, ...], wanted: object, slot: Slot) -> None:
-        """A member of a map or of a document that is written out."""
+    def _inside(self, file: HclFile, value: Expression, tree: Mapping[str, Any], slot: Slot) -> None:
+        """Members of a map or of a document that is written out."""
         node = file.collection(value)
         if node is None:
             found = self.deciding(file, value, "")
@@ -178,47 +137,20 @@ class Writer:
                 raise CannotPatch(f"{slot.path} is not written out here")
             file, value = found
             node = file.collection(value)
-        if node is None or node.type != "object" or not isinstance(steps[0], str):
+        if node is None or node.type != "object":
             raise CannotPatch(f"{slot.path} is computed, or no map")
         braces = file.object(node)
-        member = braces.argument(steps[0])
-        if member is None:
-            added = _nested(steps[1:], wanted)
-            self.edits += _into_object(file, braces, [(steps[0], literal(added))], [])
-        elif steps[1:]:
-            self._inside(file, member.value, steps[1:], wanted, slot)
-        else:
-            self._value(file, member.value, wanted)
-
-
-def _nested(steps: tuple[Step, ...], value: object) -> object:
-    for step in reversed(steps):
-        if not isinstance(step, str):
-            raise CannotPatch("a list that is not there has no elements")
-        value = {step: value}
-    return value
-
-
-def _whole(leaf: Leaf) -> object:
-    """The value of an argument that is not there yet."""
-    out: object = None
-    for steps, value in leaf.values:
-        if not steps:
-            return value
-        inner = _nested(steps, value)
-        out = _merged(out, inner)
-    return Document(out) if leaf.slot.json else out
-
-
-def _merged(one: object, other: object) -> object:
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {**one, **{name: _merged(one.get(name), inner) for name, inner in other.items()}}
-    return other
-
-
-def _as_object(group: Group) -> object:
-    inner = {name: _whole(item) if isinstance(item, Leaf) else _as_object(item) for name, item in group.inner.items()}
-    return [inner] if group.slot.holds in ("objects", "blocks") else inner
+        fresh: list[tuple[str, object]] = []
+        for name, inner in tree.items():
+            member = braces.argument(name)
+            if member is None:
+                fresh.append((name, inner.value if isinstance(inner, Inner) else plain(inner)))
+            elif isinstance(inner, Inner):
+                self._value(file, member.value, inner.value)
+            else:
+                self._inside(file, member.value, inner, slot)
+        if fresh:
+            self.edits += _into_object(file, braces, fresh, [])
 
 
 def _complete(group: Group, takes: Mapping[str, Any], implied: Callable[[Slot], object]) -> None:
@@ -237,38 +169,27 @@ def _complete(group: Group, takes: Mapping[str, Any], implied: Callable[[Slot], 
             _complete(item, takes.get(name, {}), implied)
 
 
-def block_lines(name: str, group: Group, unit: str = _UNIT) -> list[str]:
-    """A new block, line by line."""
-    return [f"{name} {{", *[f"{unit}{line}" if line else "" for line in body_lines(group.inner, unit)], "}"]
-
-
-def body_lines(wanted: Wanted, unit: str = _UNIT) -> list[str]:
-    """What stands in a new block: arguments, aligned, then blocks."""
-    leaves = {name: _whole(item) for name, item in wanted.items() if isinstance(item, Leaf)}
-    groups = {name: item for name, item in wanted.items() if isinstance(item, Group)}
-    leaves |= {name: _as_object(item) for name, item in groups.items() if not item.slot.is_block}
-    width = max(map(len, leaves), default=0)
-    lines = [f"{name:<{width}} = {literal(value)}" for name, value in leaves.items()]
-    for name, item in groups.items():
-        if item.slot.is_block:
-            lines += ([""] if lines else []) + block_lines(name, item, unit)
-    return lines
-
-
-def _into_body(file: HclFile, braces: Braces, lines: list[tuple[str, str]], blocks: list[list[str]]) -> list[Edit]:
+def _into_body(
+    file: HclFile, braces: Braces, lines: list[tuple[str, object]], blocks: list[tuple[str, Group]]
+) -> list[Edit]:
     """New arguments behind the last that stand before the blocks, new blocks at the end."""
     text, newline = file.text.text, file.text.newline
     base, unit = _indentation(text, braces)
     inside = base + unit
-    made = [f"{inside}{line}" if line else "" for block in blocks for line in ["", *block]]
+    made = [
+        f"{inside}{line}" if line else "" for name, block in blocks for line in ["", *block_lines(name, block, unit)]
+    ]
     if "\n" not in text[braces.start : braces.end]:
-        return _opened(file, braces, base, inside, [f"{inside}{name} = {value}" for name, value in lines] + made)
+        first_lines = [f"{inside}{line}" for name, value in lines for line in argument_lines(name, value, unit)]
+        return _opened(file, braces, base, inside, first_lines + made)
     first = min((one.start for one in braces.blocks), default=braces.end)
     before = [one for one in braces.arguments if one.start < first]
     anchor = before[-1] if before else None
     members: list[Argument | Block] = [*braces.arguments, *braces.blocks]
     last = max((one.end for one in members), default=braces.start + 1)
-    attributes = [f"{inside}{_aligned(text, anchor, name)} = {value}" for name, value in lines]
+    attributes = [
+        f"{inside}{line}" for name, value in lines for line in argument_lines(_aligned(text, anchor, name), value, unit)
+    ]
     place = _line_end(text, anchor.end if anchor else braces.start + 1)
     end = _line_end(text, last)
     if place == end or not made or not attributes:
@@ -296,10 +217,12 @@ def _opened(file: HclFile, braces: Braces, base: str, inside: str, lines: list[s
     return [Edit(path, start, first, f"{newline}{inside}"), Edit(path, last, end, f"{added}{closing}")]
 
 
-def _into_object(file: HclFile, braces: Braces, lines: list[tuple[str, str]], _blocks: list[list[str]]) -> list[Edit]:
+def _into_object(
+    file: HclFile, braces: Braces, lines: list[tuple[str, object]], _blocks: list[tuple[str, Group]]
+) -> list[Edit]:
     """New members of `{ a = 1 }`, on one line or on several."""
     text, newline, path = file.text.text, file.text.newline, file.text.path
-    written = [f"{key(name)} = {value}" for name, value in lines]
+    written = [f"{key(name)} = {literal(value)}" for name, value in lines]
     if not braces.arguments:
         inner = text[braces.start + 1 : braces.end - 1]
         if inner.strip():
@@ -313,7 +236,7 @@ def _into_object(file: HclFile, braces: Braces, lines: list[tuple[str, str]], _b
     if own_line and "\n" in text[braces.start : last.start]:
         indentation = text[text.rfind("\n", 0, last.start) + 1 : last.start]
         separator = "," if comma else ""
-        aligned = [f"{_aligned(text, last, key(name))} = {value}{separator}" for name, value in lines]
+        aligned = [f"{_aligned(text, last, key(name))} = {literal(value)}{separator}" for name, value in lines]
         place = _line_end(text, end)
         return [Edit(path, place, place, "".join(f"{newline}{indentation}{line}" for line in aligned))]
     return [Edit(path, end, end, f"{'' if comma else ','} {', '.join(written)}")]
@@ -337,7 +260,7 @@ def _indentation(text: str, braces: Braces) -> tuple[str, str]:
         inside = text[begin : member.start]
         if not inside.strip() and inside.startswith(outside) and len(inside) > len(outside):
             return outside, inside[len(outside) :]
-    return outside, "\t" if outside.startswith("\t") else _UNIT
+    return outside, "\t" if outside.startswith("\t") else UNIT
 
 
 def _line_end(text: str, place: int) -> int:

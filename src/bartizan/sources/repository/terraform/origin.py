@@ -87,8 +87,8 @@ class Place:
     parent: Place | None = None
 
 
-def place_of(folders: Folders, path: str, address: str) -> tuple[Place, str]:
-    """The module of the resource at `address`, below the root module of the file `path`, and the rest of the address.
+def place_of(folders: Folders, path: str, address: str) -> Place:
+    """The module of the resource at `address`, below the root module of the file `path`.
 
     Raises `CannotPatch` when the module's code is not a part of the tree that people edit.
     """
@@ -100,7 +100,7 @@ def place_of(folders: Folders, path: str, address: str) -> tuple[Place, str]:
         if directory is None or is_downloaded(directory):
             raise CannotPatch(f"module.{name} comes from elsewhere: its code is not part of this tree")
         place = Place(directory, found[0], place)
-    return place, address
+    return place
 
 
 @dataclass(slots=True)
@@ -121,29 +121,46 @@ class Origin:
         self.hops += 1
         if self.hops > _HOPS:
             raise CannotPatch(f"`{written}` goes through too many names")
-        if len(name) != 2 or name[0] not in ("var", "local"):  # noqa: PLR2004 - a root and a name
+        if len(name) < 2 or name[0] not in ("var", "local"):  # noqa: PLR2004 - a root and a name
             loop = "each" in name[:1] or "count" in name[:1]
             raise CannotPatch(f"its value differs by {written}" if loop else f"its value is computed by `{written}`")
-        self._alone(*name)
+        self._alone(name)
         if name[0] == "local":
-            return self._settled(*self._local(name[1]), text)
-        return self._variable(name[1], text)
+            found: tuple[HclFile, Expression] | list[Edit] = self._settled(*self._local(name[1]), text)
+        else:
+            found = self._variable(name[1], text if len(name) == 2 else "")  # noqa: PLR2004
+        return self._member(found, name[2:], text)
+
+    def _member(
+        self, found: tuple[HclFile, Expression] | list[Edit], names: tuple[str, ...], text: str
+    ) -> tuple[HclFile, Expression] | list[Edit]:
+        """What `names` lead to in an object that is written out."""
+        for name in names:
+            if isinstance(found, list):
+                raise CannotPatch("a caller passes the whole object, or none")
+            file, value = found
+            node = file.collection(value)
+            member = file.object(node).argument(name) if node is not None and node.type == "object" else None
+            if member is None:
+                raise CannotPatch(f"{name} is not written out where its object is")
+            found = self._settled(file, member, text)
+        return found
 
     def _settled(self, file: HclFile, argument: Argument, text: str) -> tuple[HclFile, Expression] | list[Edit]:
         if file.is_literal(argument.value) or file.collection(argument.value) is not None:
             return file, argument.value
         return self.deciding(file, argument.value, text)
 
-    def _alone(self, root: str, name: str) -> None:
+    def _alone(self, name: tuple[str, ...]) -> None:
         """Refuse a name that is used in more than one place: each would change."""
         uses = [
             f"{file.text.path}:{line}"
             for file in self.folders.code(self.place.directory)
-            for line in file.references(root, name)
+            for line in file.references(name)
         ]
         if len(uses) > 1:
             shown = ", ".join(uses[:3]) + (" …" if len(uses) > 3 else "")  # noqa: PLR2004
-            raise CannotPatch(f"its value comes from {root}.{name}, which is used in {len(uses)} places ({shown})")
+            raise CannotPatch(f"its value comes from {'.'.join(name)}, which is used in {len(uses)} places ({shown})")
 
     def _local(self, name: str) -> tuple[HclFile, Argument]:
         found = [
@@ -168,13 +185,14 @@ class Origin:
             self.place = self.place.parent
             return self._settled(caller, given, text)
         if self.folders.callers(self.place.directory) > 1:
-            return self._argument(name, text)
+            return self._argument(name, text) if text else []
         return self._default(name, *declared[0], text)
 
     def _argument(self, name: str, text: str) -> list[Edit]:
         """The argument added to this module's own call, so that the other callers keep what they have."""
         from bartizan.catalog.terraform_inverse import Slot
-        from bartizan.sources.repository.terraform.hcl_write import Leaf, Raw, Writer
+        from bartizan.sources.repository.terraform.hcl_text import Leaf, Raw
+        from bartizan.sources.repository.terraform.hcl_write import Writer
 
         assert self.place.call is not None  # noqa: S101 - only asked for a module that is called
         caller, block = self.place.call

@@ -15,7 +15,9 @@ from bartizan.model.values import Value
 from bartizan.sources.repository.patching import CannotPatch, Change, Edit, Workspace
 from bartizan.sources.repository.terraform.definition import CODE, CODE_JSON
 from bartizan.sources.repository.terraform.hcl import Block, Braces, Expression, HclFile
-from bartizan.sources.repository.terraform.hcl_write import Group, Leaf, Wanted, Writer, body_lines
+from bartizan.sources.repository.terraform.hcl_text import Group, Leaf, Wanted, body_lines
+from bartizan.sources.repository.terraform.hcl_write import Writer
+from bartizan.sources.repository.terraform.native_slots import AZAPI, AZAPI_TAKES, is_native, native_layout
 from bartizan.sources.repository.terraform.origin import Folders, Origin, Place, place_of
 
 SOURCE = "terraform"
@@ -29,6 +31,11 @@ class _Written:
     file: HclFile
     block: Block
     layouts: list[Layout]
+
+    @property
+    def resource(self) -> str:
+        """The resource's type."""
+        return self.block.labels[0]
 
     @property
     def owns(self) -> bool:
@@ -73,7 +80,7 @@ class TerraformPatcher:
         blocks = list(self._blocks(asset))
         if not blocks:
             raise CannotPatch("its block was not found")
-        place, address = self._place(asset)
+        place = self._place(asset)
         targets: dict[int, _Target] = {}
         parts: dict[str, tuple[Layout, Wanted]] = {}
         for path, value in change.settings.items():
@@ -87,10 +94,10 @@ class TerraformPatcher:
         for target in targets.values():
             edits += self._write(target, place, asset.type)
         for layout, wanted in parts.values():
-            edits += self._append(blocks, layout, wanted, address)
+            edits += self._append(blocks, layout, wanted)
         return list(dict.fromkeys(edits))
 
-    def _place(self, asset: Asset) -> tuple[Place, str]:
+    def _place(self, asset: Asset) -> Place:
         path, _, address = asset.id.partition("//")[2].partition("#")
         return place_of(self._folders, path, address)
 
@@ -112,6 +119,8 @@ class TerraformPatcher:
 
     def _layouts(self, block: Block) -> list[Layout]:
         name = block.labels[0]
+        if is_native(name):
+            return []
         table = self._catalog.terraform.get(name) or self._native(name)
         if table is None or name not in self._catalog.arguments:
             raise CannotPatch(f"what {name} takes is not known here")
@@ -129,9 +138,11 @@ class TerraformPatcher:
         """Every place where the property is said; else the best one where it can be; none where no block can."""
         found: list[_Way] = []
         refused: Unsayable | None = None
+        steps = paths.parse(path)
         for written in blocks:
-            for layout in written.layouts:
-                for chain, rest in chains(layout.slots, paths.parse(path)):
+            native = native_layout(written.resource, asset.type, steps)
+            for layout in written.layouts if native is None else [native]:
+                for chain, rest in chains(layout.slots, steps):
                     try:
                         if not rest:
                             said(chain[-1], value)
@@ -186,39 +197,47 @@ class TerraformPatcher:
             default = self._catalog.defaults.get(type_, {}).get(paths.text(slot.at or ()))
             return None if default is None else default.value
 
-        takes = self._catalog.arguments[written.block.labels[0]]
+        takes = AZAPI_TAKES if written.resource == AZAPI else self._catalog.arguments.get(written.resource, {})
         return Writer(written.file, takes, deciding, implied).body(written.block.body, target.wanted)
 
-    def _append(self, blocks: list[_Written], layout: Layout, wanted: Wanted, address: str) -> list[Edit]:
+    def _append(self, blocks: list[_Written], layout: Layout, wanted: Wanted) -> list[Edit]:
         """A new resource behind the block of its owner."""
         owner = next((one for one in blocks if one.owns), None)
         fold = layout.fold
         if owner is None or fold is None:
             raise CannotPatch("the resource that owns it is declared elsewhere")
-        looped = any(owner.block.body.argument(name) for name in ("count", "for_each"))
-        if looped or address.endswith("]"):
-            raise CannotPatch(f"it needs a {layout.table.resource} for each turn of a loop")
         type_, name = owner.block.labels
         taken = {block.labels for _, block in self._folders.blocks(_folder(owner.file), "resource")}
         if (layout.table.resource, name) in taken:
-            raise CannotPatch(f"there is a {layout.table.resource}.{name} already")
+            raise CannotPatch(f"{layout.table.resource}.{name} is there already, for another owner")
         takes = self._catalog.arguments[layout.table.resource]
         given = {*wanted, fold.owner}
         missing = [one for one, spec in takes.items() if one not in given and _required(spec)]
         if missing:
             raise CannotPatch(f"a new {layout.table.resource} needs {', '.join(missing)}, which only you can choose")
         attribute = "name" if fold.owner in ("role", "user", "group") else "id"
+        head, one = _turns(owner.block, f"{type_}.{name}")
         newline = owner.file.text.newline
         inner = body_lines(wanted)
         lines = [
             f'resource "{layout.table.resource}" "{name}" {{',
-            f"  {fold.owner} = {type_}.{name}.{attribute}",
+            *head,
+            f"  {fold.owner} = {one}.{attribute}",
             *([""] if inner else []),
             *(f"  {line}" if line else "" for line in inner),
             "}",
         ]
         text = "".join(f"{newline}{line}" for line in ["", *lines])
         return [Edit(owner.file.text.path, owner.block.end, owner.block.end, text)]
+
+
+def _turns(owner: Block, address: str) -> tuple[list[str], str]:
+    """How a resource is made once for each instance of its owner, and how it names that instance."""
+    if owner.body.argument("for_each"):
+        return [f"  for_each = {address}", ""], "each.value"
+    if owner.body.argument("count"):
+        return [f"  count = length({address})", ""], f"{address}[count.index]"
+    return [], address
 
 
 def _folder(file: HclFile) -> str:
