@@ -12,6 +12,9 @@ from bartizan.catalog.rule import read_rule
 from bartizan.catalog.yaml_file import parse_units
 from bartizan.model.location import Location
 from bartizan.posture.judge import judge
+from bartizan.sources.repository.kubernetes import reader
+from bartizan.sources.repository.reader import Context, SourceFile
+from bartizan.sources.repository.walk import Walk
 from tests.sources.repository.kubernetes.estate import Scanned
 from tests.sources.repository.trees import catalog
 
@@ -434,3 +437,32 @@ def test_a_kustomization_at_the_root_of_the_tree(tmp_path: Path) -> None:
         "over/kustomization.yaml": "resources: [../]\nnamespace: n\n",
     }
     assert Scanned(tmp_path, files).ids() == {"over/kustomization.yaml#ServiceAccount/n/vllm"}
+
+
+def test_a_large_tree_is_read_in_groups_that_kustomizations_keep_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        **BASE,
+        "over/kustomization.yaml": f"{HEAD}patches: [{{path: ../patches/p.yaml}}]\n",
+        "patches/p.yaml": HARDEN,
+        "apps/a.yaml": ACCOUNT,
+        "b.yaml": SERVICE,
+    }
+    whole = Scanned(tmp_path, files)
+    monkeypatch.setattr(reader, "GROUP_FILES", 1)
+    context = Context(tmp_path.name, tmp_path, catalog())
+    found = [one for one in Walk(tmp_path) if isinstance(one, SourceFile)]
+    groups = [{file.path for file in group} for group in reader.split(found, context)]
+    assert sorted(map(sorted, groups)) == [
+        ["apps/a.yaml"],
+        ["b.yaml"],
+        [
+            "base/deployment.yaml",
+            "base/kustomization.yaml",
+            "base/more.yaml",
+            "over/kustomization.yaml",
+            "patches/p.yaml",
+        ],
+    ]
+    assert Scanned(tmp_path, files).ids() == whole.ids()

@@ -9,7 +9,7 @@ from bartizan.sources.repository.evaluated import Budget, OutOfBudget
 from bartizan.sources.repository.kubernetes.kustomize.build import build
 from bartizan.sources.repository.kubernetes.kustomize.generators import inside
 from bartizan.sources.repository.kubernetes.kustomize.layers import Layer, Tree
-from bartizan.sources.repository.kubernetes.kustomize.resource import text, texts
+from bartizan.sources.repository.kubernetes.kustomize.resource import listed, text, texts
 from bartizan.sources.repository.kubernetes.manifest import SOURCE, Document
 from bartizan.sources.repository.kubernetes.streams import parsed
 from bartizan.sources.repository.reader import Context, SourceFile, read_text
@@ -18,6 +18,7 @@ STEPS = 1_000_000
 """The most steps that the build of one overlay may take."""
 ALL_STEPS = 20_000_000
 """The most steps that all overlays of a tree may take."""
+_INCLUDES = ("resources", "bases", "components")
 _GROUP = "kustomize.config.k8s.io/"
 
 
@@ -37,6 +38,16 @@ def kustomizations(files: Iterable[SourceFile], context: Context) -> tuple[dict[
     return found, gaps
 
 
+def named_paths(layer: Layer) -> Iterator[str]:
+    """The paths of the kustomizations and files that a layer names."""
+    for name in (*_INCLUDES, "patchesStrategicMerge"):
+        yield from (inside(layer.directory, entry) for entry, _ in texts(layer.root.get(name)) if "\n" not in entry)
+    for name in ("patches", "patchesJson6902", "replacements"):
+        for entry in listed(layer.root.get(name)):
+            if text(entry.get("path")):
+                yield inside(layer.directory, text(entry.get("path")))
+
+
 def overlays(tree: Tree) -> Iterator[list[Document]]:
     """The documents of each overlay that no other kustomization includes, in order of path.
 
@@ -45,7 +56,7 @@ def overlays(tree: Tree) -> Iterator[list[Document]]:
     included = {
         inside(directory, entry)
         for directory, layer in tree.layers.items()
-        for name in ("resources", "bases", "components")
+        for name in _INCLUDES
         for entry, _ in texts(layer.root.get(name))
     }
     left = ALL_STEPS
