@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bartizan.sources.repository.arm.grouping import split
 from bartizan.sources.repository.arm.reader import READER
+from bartizan.sources.repository.reader import Context, SourceFile
 from bartizan.sources.repository.source import RepositorySource
 from tests.sources.repository.trees import catalog
 
@@ -183,6 +185,14 @@ def test_values_of_the_wrong_kind_anywhere(
     source = RepositorySource(tmp_path, catalog(), workers=0, readers=(READER,))
     records = [*source.collect()]
     assert not [record for record in records if "please report" in getattr(record, "needs", "")]
+
+
+def test_a_quick_look_at_a_large_file_is_quick(tmp_path: Path) -> None:
+    file = tmp_path / "large.json"
+    file.write_bytes(b'"deploymentTemplate.json' + b"a" * 4_000_000 + b".json" * 400_000)
+    with within(2):
+        groups = list(split([SourceFile("large.json", file, file.stat().st_size)], Context("r", tmp_path, catalog())))
+    assert [[one.path for one in group] for group in groups] == [["large.json"]]
 
 
 def test_many_templates_cost_in_proportion(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.arm.grouping import groups_of
+from bartizan.sources.repository.reader import Context
+from tests.sources.repository.trees import catalog, write
 
 from .reads import ACCOUNT, INPUTS, SCHEMA, account, inputs, nested, one, read, template, value
 
@@ -182,6 +185,15 @@ def test_access_policies_are_part_of_their_vault(tmp_path: Path) -> None:
     listed = found.config("vaults.kv")["properties"]["accessPolicies"]
     assert listed == [{"objectId": "z"}, *policies["accessPolicies"]]
     assert "properties.accessPolicies[0].permissions.secrets" in found.asset("vaults.kv").sightings[1].lines
+
+
+def test_a_part_of_what_is_declared_elsewhere_is_a_gap(tmp_path: Path) -> None:
+    policies = {"type": "Microsoft.KeyVault/vaults/accessPolicies", "apiVersion": "1", "name": "shared/add"}
+    rule = {"type": "Microsoft.Network/networkSecurityGroups/securityRules", "apiVersion": "1", "name": "corp/all"}
+    found = one(tmp_path, policies, rule)
+    assert found.addresses() == {"securityRules.corp/all"}
+    assert [gap.what.partition("#")[2] for gap in found.gaps] == ["accessPolicies.shared/add", "securityRules.corp/all"]
+    assert "a part of a Microsoft.KeyVault/vaults that is declared elsewhere" in found.whys()
 
 
 def test_a_subnet_inside_its_network_is_one_of_its_own(tmp_path: Path) -> None:
@@ -618,3 +630,41 @@ def test_a_template_that_only_callers_decide_says_so(tmp_path: Path) -> None:
         "modules/search.json": True,
         "modules/plain.json": False,
     }
+
+
+def test_files_that_belong_together_are_read_together(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "a/main.json": template(nested("n", templateLink={"uri": "[uri(parameters('base'), 'nested/x.json')]"})),
+        "a/nested/x.json": template(account()),
+        "a/parameters/prod.json": inputs(p=1),
+        "b/main.bicep": "module x '../c/y.json' = {\n}\n",
+        "c/y.json": template(account()),
+        "d/package.json": "{}",
+    }
+    write(tmp_path, files)
+    context = Context("r", tmp_path, catalog())
+    given = [found for path in files if (found := context.find(path)) is not None]
+    groups = [sorted(file.path for file in group) for group in groups_of(given)]
+    assert sorted(groups) == [
+        ["a/main.json", "a/nested/x.json", "a/parameters/prod.json"],
+        ["b/main.bicep", "c/y.json"],
+    ]
+
+
+def test_a_nested_template_links_from_the_directory_of_the_first(tmp_path: Path) -> None:
+    parameters = {"base": {"type": "string", "defaultValue": "[deployment().properties.templateLink.uri]"}}
+    inner = template(
+        nested("y", templateLink={"uri": "[concat(parameters('base'), '/nested/y.json')]"}), parameters=parameters
+    )
+    root = template(
+        nested("x", templateLink={"uri": "[uri(parameters('base'), 'nested/x.json')]"}), parameters=parameters
+    )
+    files: dict[str, str | bytes] = {
+        "s/azuredeploy.json": root,
+        "s/nested/x.json": inner,
+        "s/nested/y.json": template(account()),
+        "nested/y.json": template(account("another")),
+    }
+    found = read(tmp_path, files)
+    assert found.addresses() == {"module.x.module.y.accounts.ai", "accounts.another"}
+    assert found.gaps == []

@@ -139,7 +139,10 @@ class Assets:
         self._drafts[id_] = draft
 
     def fold(self) -> None:
-        """Merge the parts into their owners; one with an owner elsewhere stays an asset of its own."""
+        """Merge the parts into their owners.
+
+        One with an owner elsewhere is a gap: what it says is not judged with the rest of its owner.
+        """
         for id_, draft in list(self._drafts.items()):
             fold = FOLDS.get(draft.type)
             if fold is None:
@@ -153,6 +156,10 @@ class Assets:
                 merge(owner.config, part)
             if found:
                 del self._drafts[id_]
+            else:
+                owner_type = draft.type.rpartition("/")[0]
+                why = f"a part of a {owner_type} that is declared elsewhere; it is not judged with the rest of it"
+                self._world.gap(id_, why, "a scan of the code that declares it, or of the account it runs in")
 
     def records(self) -> Iterator[Asset]:
         """The assets that the catalogue or an AI service knows, and those that they refer to."""

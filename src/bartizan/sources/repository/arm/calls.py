@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -36,24 +37,30 @@ def local_path(program: Program, source: str) -> str | None:
 def candidates(program: Program, link: object) -> list[str]:
     """The paths of the tree that a template link may mean, the likeliest first.
 
-    A link is put together from where the template itself lies and the way from there: what is known
-    at its end is such a way. Of an address written in full the ends are tried, longest first.
+    A link is put together from where the deployed template lies and the way from there: what is known
+    at its end is such a way, from the template's own directory or, in a nested template, from one above.
+    Of an address written in full the ends are tried, longest first.
     """
     if isinstance(link, Partial):
         rest = link.parts[-1]
-        tail = rest if isinstance(rest, str) else ""
-        found = [beside(program.path, _plain(tail))]
-        # The base may be the directory above: `_artifactsLocation` is often the root of a sample.
-        return [path for path in found if path is not None and path != program.path]
-    if not isinstance(link, str) or not link:
+        # What follows a storage account's token is no part of the way.
+        if not (isinstance(rest, str) and _FILE.search(rest)):
+            rest = next((part for part in link.parts if isinstance(part, str) and _FILE.search(part)), "")
+        tails = [_plain(rest)] if isinstance(rest, str) else []
+    elif not isinstance(link, str) or not link:
         return []
-    if "://" not in link:
+    elif "://" not in link:
         path = beside(program.path, _plain(link))
         return [] if path is None else [path]
-    steps = [step for step in _plain(urlsplit(link).path).split("/") if step][-6:]
-    tails = ["/".join(steps[at:]) for at in range(len(steps))]
-    paths = [beside(program.path, tail) for tail in tails]
-    return [path for path in paths if path is not None and path != program.path]
+    else:
+        steps = [step for step in _plain(urlsplit(link).path).split("/") if step][-6:]
+        tails = ["/".join(steps[at:]) for at in range(len(steps))]
+    found = [beside(program.path, f"{above}{tail}") for tail in tails if tail for above in _ABOVE]
+    return [path for path in dict.fromkeys(found) if path is not None and path != program.path]
+
+
+_FILE = re.compile(r"\.jsonc?(?:\?|\Z)", re.IGNORECASE)
+_ABOVE = ("", "../", "../../")
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bartizan.sources.repository.arm import calls
 from bartizan.sources.repository.arm.parameters import label, stem
@@ -16,8 +16,8 @@ STEPS = 100_000
 _LINES = re.compile(r"\b(?:end_)?line=\d+")
 
 
-def called(program: Program, context: Context) -> set[str]:
-    """The paths of the tree that a program calls or imports from, whether they are there or not."""
+def called(program: Program, context: Context, known: Collection[str]) -> set[str]:
+    """The paths among `known` that a program calls or imports from."""
     world = World(context, "plan", lambda _path: None, program.path)
     top = world.start(program, STEPS)
     found: set[str] = set()
@@ -35,7 +35,7 @@ def called(program: Program, context: Context) -> set[str]:
                 link = world.evaluator.plain(module.link, deployed.scope)
             except (OutOfBudget, RecursionError):
                 continue
-            found.update(calls.candidates(deployed.program, link))
+            found.update([path for path in calls.candidates(deployed.program, link) if path in known][:1])
         try:
             pending.extend(deployed.called())
         except (OutOfBudget, RecursionError):
@@ -43,7 +43,7 @@ def called(program: Program, context: Context) -> set[str]:
     for each in program.imports:
         path = calls.local_path(program, each.source)
         found.update([path] if path is not None else [])
-    return found
+    return found & set(known)
 
 
 def roots(programs: Mapping[str, Program], context: Context) -> list[str]:
@@ -51,7 +51,7 @@ def roots(programs: Mapping[str, Program], context: Context) -> list[str]:
 
     In a ring of programs that call each other the first by name stands for the ring.
     """
-    calls_of = {path: called(program, context) & set(programs) for path, program in programs.items()}
+    calls_of = {path: called(program, context, programs) for path, program in programs.items()}
     reached = {other for path, others in calls_of.items() for other in others if other != path}
     chosen = [path for path in programs if path not in reached]
     seen: set[str] = set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,8 +9,8 @@ from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.arm.deployment import deploy
+from bartizan.sources.repository.arm.grouping import TEMPLATE, called_by_bicep, looks_like_template, split
 from bartizan.sources.repository.arm.parameters import is_parameters, matching, read_parameters
-from bartizan.sources.repository.arm.paths import beside
 from bartizan.sources.repository.arm.plan import estates, library_note, roots
 from bartizan.sources.repository.arm.program import Inputs, Program
 from bartizan.sources.repository.arm.template import get, is_template, parse_document, read_template, text
@@ -19,25 +18,11 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile, read
 from bartizan.sources.repository.yaml_marks import Marked, MarkError
 
 SOURCE = "arm"
-GENERATOR = b'"_generator"'
-_TEMPLATE = re.compile(rb"deploymentTemplate\.json", re.IGNORECASE)
-_PARAMETERS = re.compile(rb"deploymentParameters\.json", re.IGNORECASE)
-_MODULE = re.compile(rb"""^\s*module\s+\w+\s+'([^'\n]+\.jsonc?)'""", re.MULTILINE)
 
 
 def claims(path: str) -> bool:
     """Every JSON file, as only the content tells a template; Bicep to see which templates it calls."""
     return path.lower().endswith((".json", ".jsonc", ".bicep"))
-
-
-def looks_like_template(data: bytes) -> bool:
-    """A quick look that misses no template and no parameter file: most JSON files are neither."""
-    if b"\0" in data[:4]:
-        return True  # UTF-16; decoded and looked at again
-    if _TEMPLATE.search(data) or _PARAMETERS.search(data):
-        return True
-    lowered = data.lower()
-    return b'"contentversion"' in lowered and (b'"resources"' in lowered or b'"parameters"' in lowered)
 
 
 class Templates:
@@ -62,7 +47,7 @@ class Templates:
         try:
             root = parse_document(content, depth=limits.depth, nodes=limits.nodes)
         except MarkError as error:
-            if _TEMPLATE.search(content.encode("utf-8", "replace")) and content.lstrip("\ufeff \t\r\n/")[:1] != "<":
+            if TEMPLATE.search(content.encode("utf-8", "replace")) and content.lstrip("\ufeff \t\r\n/")[:1] != "<":
                 why = f"line {error.line}: {error.why}"
                 self.gaps.append(Gap(SOURCE, f"{file.path}:{error.line}", why, "a template that is valid JSON"))
             return
@@ -111,7 +96,7 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     for file in files:
         try:
             if file.path.lower().endswith(".bicep"):
-                taken.update(_called_by_bicep(file))
+                taken.update(called_by_bicep(file))
             else:
                 templates.take(file)
         except OSError as error:
@@ -144,11 +129,4 @@ def _deployments(program: Program, given: list[Inputs], templates: Templates, co
                 yield record
 
 
-def _called_by_bicep(file: SourceFile) -> Iterator[str]:
-    for match in _MODULE.finditer(file.read()):
-        path = beside(file.path, match.group(1).decode("utf-8", "replace"))
-        if path is not None:
-            yield path
-
-
-READER = Reader(name=SOURCE, claims=claims, unit="tree", read=read)
+READER = Reader(name=SOURCE, claims=claims, unit="tree", read=read, split=split)

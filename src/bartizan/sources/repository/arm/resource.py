@@ -69,8 +69,9 @@ class Instance:
         name = self.name()
         above = self.parent_names()
         if above is not None:
-            last = names_of(name, 1) or names_of(name, count)
-            return (*above, last[-1] if last else name)
+            below = count - len(above)
+            own = names_of(name, below) or (names_of(name, count) or ())[-below:]
+            return (*above, *(own or (name,)))
         return names_of(name, count) or (*[Unknown(f"parent of {self.address}")] * (count - 1), name)
 
     def parent_names(self) -> tuple[object, ...] | None:
