@@ -417,8 +417,8 @@ module "lost" { source = "./nowhere" }
 resource "aws_sagemaker_notebook_instance" "n" { subnet_id = module.vpc.private_subnets[0] }
 """,
     )
-    assert [gap.what for gap in found.gaps] == ["main.tf:2", "main.tf:3", "main.tf:4"]
-    assert "module.vpc comes from terraform-aws-modules/vpc/aws" in found.whys()
+    assert [gap.what for gap in found.gaps] == ["terraform-aws-modules/vpc/aws", "main.tf:3", "main.tf:4"]
+    assert "a module from outside this tree" in found.whys()
     config = found.config("aws_sagemaker_notebook_instance.n")
     assert config["SubnetId"] == {"$unknown": "module.vpc.private_subnets[0]"}
 

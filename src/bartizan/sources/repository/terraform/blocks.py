@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from bartizan.sources.repository.terraform.module import Module
 
 DYNAMIC_BLOCKS = 1_000
+BLOCK_STEPS = 5
+"""What a nested block costs beside its expressions."""
 
 
 def block_type(block: Block) -> str:
@@ -66,6 +68,7 @@ def _dynamic(block: Block, scope: Scope, module: Module) -> list[object] | Unkno
 
 def evaluate_block(block: Block, scope: Scope, module: Module) -> Body:
     """A nested block's arguments and blocks."""
+    module.world.evaluator.budget.spend(BLOCK_STEPS)
     body = Body(block.line, block.end_line)
     for name, argument in block.arguments.items():
         put(body, name, _value(argument, scope, module), argument.line)

@@ -10,13 +10,15 @@ from bartizan.model.edge import Gap
 from bartizan.sources.repository.reader import Context, SourceFile, read_text
 from bartizan.sources.repository.terraform.json_syntax import parse_json_file
 from bartizan.sources.repository.terraform.parse import SOURCE, ParsedFile, Parser
-from bartizan.sources.repository.terraform.syntax import Argument, Block
+from bartizan.sources.repository.terraform.syntax import Argument, Block, Node
 from bartizan.sources.repository.yaml_marks import MarkError, load
 
 CODE = (".tf", ".tofu")
 CODE_JSON = (".tf.json", ".tofu.json")
 VALUES = (".tfvars", ".tfvars.json")
 DOWNLOADS = ".terraform/modules"
+KEPT = 500
+"""How many files and templates that code reads are kept for the next time."""
 
 _K = TypeVar("_K")
 
@@ -74,8 +76,33 @@ class Loader:
         self._definitions: dict[str, Definition] = {}
         self._files: dict[str, list[SourceFile]] = {}
         self._downloaded: dict[str, dict[str, str]] = {}
+        self._contents: dict[str, bytes | None] = {}
+        self._templates: dict[str, Node] = {}
         for file in files:
             self._files.setdefault(file.directory, []).append(file)
+
+    def content(self, path: str, limit: int) -> bytes | None:
+        """A file that code reads; None when it is not there, not to be read, or larger than `limit` bytes."""
+        if path not in self._contents:
+            file = self._context.find(path)
+            found = None
+            try:
+                found = None if file is None or file.size > limit else file.read(limit)
+            except OSError:
+                found = None
+            if len(self._contents) >= KEPT:
+                return found
+            self._contents[path] = found
+        return self._contents[path]
+
+    def template(self, content: str) -> Node:
+        """A template, parsed once."""
+        node = self._templates.get(content)
+        if node is None:
+            node = self.parser.template(content)
+            if len(self._templates) < KEPT:
+                self._templates[content] = node
+        return node
 
     def directories(self) -> list[str]:
         """The directories that hold code, in order."""

@@ -13,7 +13,6 @@ import re2
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.evaluated import Failed, Partial, is_handle, unknown
-from bartizan.sources.repository.reader import SourceFile
 from bartizan.sources.repository.terraform.definition import module_directory
 from bartizan.sources.repository.terraform.evaluate import Scope
 from bartizan.sources.repository.terraform.functions_base import as_set
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from bartizan.sources.repository.terraform.module import Module
 
 FILE_BYTES = 1_000_000
+TEMPLATE_STEPS = 20
 FOLDER_FILES = 2_000
 """How many names of a folder `fileset` looks at; with more, its answer is not known."""
 
@@ -48,9 +48,7 @@ _CONTENT: dict[str, Callable[[bytes], str]] = {
 def call_file(module: Module, name: str, arguments: list[object], scope: Scope, text: str) -> object:
     """The value of a call that reads a file, or `Unknown` for a function that is not known."""
     if name == "templatestring" and len(arguments) == 2:  # noqa: PLR2004 - a template and its variables
-        content = arguments[0]
-        known = isinstance(content, str)
-        return _template(module, content, arguments[1:], scope, text) if known else unknown(text, *arguments)
+        return _template(module, arguments[0], arguments[1:], scope, text)
     if name == "fileset" and len(arguments) == 2:  # noqa: PLR2004 - a folder and a pattern
         return _fileset(module, arguments[0], arguments[1], text)
     if name not in {"file", "fileexists", "templatefile", *_CONTENT} or not arguments:
@@ -58,10 +56,10 @@ def call_file(module: Module, name: str, arguments: list[object], scope: Scope, 
     path = arguments[0]
     if not isinstance(path, str):
         return Unknown(text)
-    found = _find(module, path)
+    relative = _relative(module, path)
+    content = None if relative is None else module.world.loader.content(relative, FILE_BYTES)
     if name == "fileexists":
-        return found is not None
-    content = _content(found)
+        return relative is not None and module.world.context.find(relative) is not None
     if content is None:
         return Unknown(text)
     if name in _CONTENT:
@@ -73,24 +71,9 @@ def call_file(module: Module, name: str, arguments: list[object], scope: Scope, 
     return decoded if name == "file" else _template(module, decoded, arguments[1:], scope, text)
 
 
-def _find(module: Module, path: str) -> SourceFile | None:
-    """The file that a path leads to; paths are relative to the root module's directory."""
-    relative = _relative(module, path)
-    return None if relative is None else module.world.context.find(relative)
-
-
 def _relative(module: Module, path: str) -> str | None:
     """The path from the scanned root; None where it leads out of it."""
     return None if path.startswith("/") else module_directory(module.world.root, path)
-
-
-def _content(file: SourceFile | None) -> bytes | None:
-    if file is None or file.size > FILE_BYTES:
-        return None
-    try:
-        return file.read(FILE_BYTES)
-    except OSError:
-        return None
 
 
 def _fileset(module: Module, folder: object, pattern: object, text: str) -> object:
@@ -155,8 +138,8 @@ def _template(module: Module, content: object, arguments: list[object], scope: S
     variables = arguments[0] if arguments else {}
     if not isinstance(variables, dict) or not isinstance(content, str) or "\0" in content:
         return unknown(text, *arguments)
-    node = module.world.loader.parser.template(content)
-    module.world.evaluator.budget.spend(len(content) // 100)
+    module.world.evaluator.budget.spend(TEMPLATE_STEPS + len(content) // 100)
+    node = module.world.loader.template(content)
     value = module.value(node, Scope(_OnlyVariables(scope), variables))
     if isinstance(value, Partial):
         return Partial(value.parts, text)

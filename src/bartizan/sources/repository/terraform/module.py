@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ MODULE_CALLS = 2_000
 """How many module calls one root may make in all."""
 
 _PENDING = object()
+_CREDENTIALS = re.compile(r"//[^/@\s]+@")
 
 
 @dataclass(slots=True)
@@ -235,9 +237,15 @@ class Module:
         directory = self._directory(source, block.labels[0])
         if directory is None and without_keys(f"{self.prefix}module.{block.labels[0]}") in self.world.planned:
             return None
+        if directory is None and is_local(source):
+            self.world.gap(
+                what, f"module.{block.labels[0]} comes from {source}, outside this tree", "a scan from above"
+            )
+            return None
         if directory is None:
-            why = f"module.{block.labels[0]} comes from {source}, which is not in this tree"
-            self.world.gap(what, why, "a scan of the module, or its plan")
+            shown = _CREDENTIALS.sub("//••••@", source)
+            why = "a module from outside this tree: nothing of what it declares was read"
+            self.world.gap(shown, why, "`terraform init` before the scan, the module's own code, or its plan")
             return None
         definition = self.world.loader.definition(directory)
         if definition is None:

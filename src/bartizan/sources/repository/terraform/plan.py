@@ -12,6 +12,7 @@ from bartizan.model.edge import Gap
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.evaluated import fits
 from bartizan.sources.repository.reader import SourceFile, read_text
+from bartizan.sources.repository.terraform.combine import without_keys
 from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.planned import Planned, masked_values
 
@@ -193,7 +194,7 @@ class _Shown:
             found = _references(_map(call.get("expressions")).get(parts[1])) or []
             return [id_ for one in found for id_ in self._targets(one, parent.rstrip("."), address, depth + 1)]
         if parts[0] == "each":
-            looped = _map(self._declared(module, re.sub(r"\[.*", "", ".".join(address.rsplit(".", 2)[-2:]))))
+            looped = self._declared(module, ".".join(without_keys(address).rsplit(".", 2)[-2:]))
             found = _references(looped.get("for_each_expression")) or []
             return [id_ for one in found for id_ in self._targets(one, module, address, depth + 1)]
         name = re.sub(r"\[.*", "", ".".join(parts[:2]))
@@ -261,7 +262,8 @@ def _resources(root: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
         modules += 1
         address = str(module.get("address") or "")
         for resource in _maps(module.get("resources")):
-            if resource.get("mode") != "data" and resource.get("type") and count < RESOURCES:
+            whole = all(isinstance(resource.get(key), str) for key in ("address", "type", "name"))
+            if resource.get("mode") != "data" and whole and count < RESOURCES:
                 count += 1
                 yield address, resource
         if modules < MODULES:
@@ -297,6 +299,8 @@ def _raw_state(file: SourceFile, data: Mapping[str, Any], text: str, id_of: IdOf
             continue
         line = lines[number] if number < len(lines) else 1
         number += 1
+        if not isinstance(resource.get("type"), str) or not isinstance(resource.get("name"), str):
+            continue
         module, type_ = str(resource.get("module") or ""), str(resource.get("type"))
         name = f"{type_}.{resource.get('name')}"
         for instance in _maps(resource.get("instances")):

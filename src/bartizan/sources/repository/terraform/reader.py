@@ -20,10 +20,20 @@ from bartizan.sources.repository.terraform.library import library_note
 from bartizan.sources.repository.terraform.module import Module, World
 from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.plan import Document, IdOf, may_be_plan, read_plan
+from bartizan.sources.repository.terraform.syntax import Block
 from bartizan.sources.repository.terraform.unmapped import NativeTypes
 
 STEPS = 1_000_000
 """How many expressions one root module may evaluate: about three seconds."""
+
+RESOURCE_STEPS = 200_000
+"""How many of them for the instances of one resource; the others are read all the same."""
+
+INSTANCE_STEPS = 10
+"""What an instance costs beside its expressions."""
+
+INSTANCES = 20_000
+"""How many instances of resources one root module may have."""
 
 
 def claims(path: str) -> bool:
@@ -124,19 +134,42 @@ class _Reading:
 def _evaluate(root: Module, assets: Assets) -> None:
     """Take in every resource of a root module; what is too much becomes a gap."""
     world = root.world
+    count = 0
     try:
         for module in root.modules():
             for block in module.definition.resources.values():
-                try:
-                    for instance in module.resource("resource", block).instances():
-                        assets.add(instance)
-                except RecursionError:
-                    address = module.prefix + ".".join(block.labels)
-                    world.gap(f"{block.path}:{block.line}", f"{address} nests too deeply", "a simpler resource")
-        assets.fold()
+                count += _resource(module, block, assets)
+                if count > INSTANCES:
+                    why = f"more than {INSTANCES} instances of resources; the rest was not read"
+                    world.gap(world.root or ".", why, "fewer instances")
+                    return assets.fold()
     except OutOfBudget:
         why = f"evaluation takes more than {STEPS} steps; the resources after that were not read"
         world.gap(world.root or ".", why, "smaller modules")
+    return assets.fold()
+
+
+def _resource(module: Module, block: Block, assets: Assets) -> int:
+    """Take in one resource and count its instances. Raises `OutOfBudget` when the module's own is spent."""
+    world = module.world
+    whole = world.evaluator.budget
+    own = world.evaluator.budget = Budget(min(RESOURCE_STEPS, whole.left))
+    address = module.prefix + ".".join(block.labels)
+    count = 0
+    try:
+        for instance in module.resource("resource", block).instances():
+            own.spend(INSTANCE_STEPS)
+            assets.add(instance)
+            count += 1
+    except RecursionError:
+        world.gap(f"{block.path}:{block.line}", f"{address} nests too deeply", "a simpler resource")
+    except OutOfBudget:
+        why = f"{address} takes too many steps to evaluate"
+        world.gap(f"{block.path}:{block.line}", why, "a simpler resource")
+    finally:
+        world.evaluator.budget = whole
+    whole.spend(min(RESOURCE_STEPS, whole.left) - max(own.left, 0))
+    return count
 
 
 def _collected(assets: Assets, world: World) -> list[Asset | Gap]:
@@ -155,7 +188,7 @@ def _ids(definition: Definition, context: Context, file: SourceFile, suffix: str
     def id_of(address: str, module: str, name: str) -> str:
         type_, _, label = name.partition(".")
         block = definition.resources.get((type_, label)) if not module else None
-        if module:
+        if module.startswith("module."):
             block = definition.modules.get(module.split(".")[1].partition("[")[0])
         path = file.path if block is None else block.path
         return context.asset_id(path, address + suffix)

@@ -17,6 +17,9 @@ from bartizan.sources.repository.terraform.pulumi.tokens import Token, maps_only
 
 SOURCE = "pulumi"
 RESOURCES = 50_000
+_GONE = frozenset({"delete", "discard", "discard-replaced", "create-replacement"})
+"""Steps after which the resource is not there, or stands in another step."""
+
 _NAMES = re.compile(r"(?:preview|pulumi|stack|export|checkpoint|deployment|state|urn)", re.IGNORECASE)
 _URN = re.compile(r'(?<!\\)"urn"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _HEAD = 65_536
@@ -95,9 +98,13 @@ def read_document(file: SourceFile) -> Export | None:
     return Export(file, stack, tuple(states), _urn_lines(text), _settings(data, states), tuple(gaps))
 
 
+def _is_urn(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("urn:pulumi:")
+
+
 def _stack(urn: str) -> str:
     """The stack in `urn:pulumi:dev::project::type::name`."""
-    return urn.removeprefix("urn:pulumi:").partition("::")[0] if urn.startswith("urn:pulumi:") else ""
+    return urn.removeprefix("urn:pulumi:").partition("::")[0]
 
 
 def address_of(urn: str) -> str:
@@ -113,13 +120,17 @@ def _states(data: object) -> Iterator[Mapping[str, Any]]:
     if isinstance(steps, list):
         for step in steps:
             state = maps_only(maps_only(step).get("newState"))
-            if state.get("urn") and maps_only(step).get("op") not in {"delete", "discard", "create-replacement"}:
+            if _is_urn(state.get("urn")) and maps_only(step).get("op") not in {
+                "delete",
+                "discard",
+                "create-replacement",
+            }:
                 yield state
         return
     for holder in (top.get("deployment"), maps_only(top.get("checkpoint")).get("latest"), top):
         resources = maps_only(holder).get("resources")
         if isinstance(resources, list):
-            yield from (one for one in resources if isinstance(one, dict) and one.get("urn"))
+            yield from (one for one in resources if isinstance(one, dict) and _is_urn(one.get("urn")))
             return
 
 
