@@ -34,7 +34,9 @@ class AssetType:
     (`arn:aws:sagemaker:{region}:{account}:notebook-instance/{name}`); `references` are by property
     path (`VpcConfig.Subnets[]`). Of Kubernetes types, `versions` are API versions of other groups under
     which the same kind is or was served (`extensions/v1beta1`), and `pods` the paths at which pod
-    specs stand (`spec.template.spec`; the empty path is the whole configuration).
+    specs stand (`spec.template.spec`; the empty path is the whole configuration). `scripts` are the
+    paths of programs that the configuration holds, as text or in Base64 (`Code.ZipFile`); where a path
+    leads to a map, its keys are file names.
     """
 
     type: str
@@ -49,6 +51,7 @@ class AssetType:
     unit: str = ""
     versions: tuple[str, ...] = ()
     pods: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
 
 
 def read_asset_type(unit: Unit, provider: str) -> AssetType:
@@ -75,9 +78,11 @@ def read_asset_type(unit: Unit, provider: str) -> AssetType:
         unit=unit.path,
         versions=fields.texts("versions"),
         pods=fields.texts("pods"),
+        scripts=fields.texts("scripts"),
     )
-    for pod in asset_type.pods:
-        check_path(fields, pod, "pods")
+    for key in ("pods", "scripts"):
+        for path in getattr(asset_type, key):
+            check_path(fields, path, key)
     fields.finish()
     return asset_type
 

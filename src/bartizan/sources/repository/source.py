@@ -15,6 +15,7 @@ from bartizan.sources.repository import pool
 from bartizan.sources.repository.exceptions import InPlace, read_exceptions
 from bartizan.sources.repository.reader import Context, Limits, Reader, SourceFile
 from bartizan.sources.repository.readers import READERS
+from bartizan.sources.repository.scripts import script_records
 from bartizan.sources.repository.walk import Walk
 from bartizan.sources.repository.work import Task, perform, plan
 
@@ -96,10 +97,18 @@ class RepositorySource:
             results: Iterator[tuple[Task, list[Record]]] = pool.run(tasks, setup, workers)
         else:
             results = ((task, perform(task, self._readers, context)) for task in tasks)
+        programs: list[Asset] = []
         for task, found in results:
             yield from found
+            programs.extend(one for one in found if isinstance(one, Asset) and self._holds_scripts(one))
             done += task.files
             self._progress(done, total)
+        if programs and self._readers is READERS:
+            yield from script_records(sorted(programs, key=lambda asset: asset.id), context)
+
+    def _holds_scripts(self, asset: Asset) -> bool:
+        known = self._catalog.types.get(asset.type)
+        return known is not None and bool(known.scripts)
 
     def exceptions(self, paths: Iterable[str]) -> list[InPlace]:
         """The exceptions that stand as comments in the files at `paths`, relative to the root."""
