@@ -24,7 +24,7 @@ from bartizan.sources.repository.arm.program import (
     Variable,
 )
 from bartizan.sources.repository.arm.resource import Instance
-from bartizan.sources.repository.arm.values import member, name_key
+from bartizan.sources.repository.arm.values import ResourceId, member, name_key
 from bartizan.sources.repository.arm.world import World
 
 INSTANCES = 200
@@ -276,9 +276,9 @@ class Deployed:
         """What `reference` means by a symbolic name or a bare name; None when it is neither."""
         if isinstance(value, str) and (value in self._resources or value in self._modules):
             return self.symbol(value)
-        wanted = name_key(value)
-        if isinstance(value, str) and "/" in value:
+        if isinstance(value, ResourceId) or (isinstance(value, str) and "/" in value):
             return None
+        wanted = name_key(value)
         for instance in self.declared():
             if name_key(instance.name()) == wanted:
                 return instance
