@@ -197,3 +197,39 @@ def test_the_rule_about_pods_in_the_readme_gives_the_verdicts_that_it_states() -
     own.__dict__["rules"] = {rule.id: rule}
     assert list(check_rule(rule, own, FUNCTIONS)) == []
     assert [tried.verdict for tried in try_examples(rule, own)] == [example.verdict for example in rule.examples]
+
+
+def facts_of(container: Any, rule: str) -> list[tuple[str, str | None, int | None]]:
+    lines = {"spec.template.spec.containers[0].args[0]": 7, "spec.template.spec.containers[0].env[0].value": 8}
+    asset = deployment({"containers": [container]}, {**lines, "spec.template.spec.containers[0].image": 6})
+    finding = only(judge([asset], [], with_rule(f"asset.containers.exists(c, {rule})")))
+    return [(one.text, one.property, one.location.line if one.location else None) for one in finding.evidence]
+
+
+def test_evidence_speaks_of_options_settings_and_products_as_people_write_them() -> None:
+    args, env, image = (f"spec.template.spec.containers[0].{name}" for name in ("args", "env", "image"))
+    container = {
+        "image": "vllm/vllm-openai",
+        "args": ["--api-key=hunter2hunter2", "--trust-remote-code"],
+        "env": [{"name": "DB_PASSWORD", "value": "hunter2hunter2"}, {"name": "A", "value": "b"}],
+    }
+    assert facts_of(container, 'c.ai.family == "vllm" && c.ai.category != null') == [(f"{image} runs vLLM", image, 6)]
+    assert facts_of(container, 'c.options["--api-key"] != null') == [
+        (f"{args}[0] gives --api-key hunt…", f"{args}[0]", 7)
+    ]
+    assert facts_of(container, 'c.options["--trust-remote-code"] == true')[0][0] == (
+        f"{args}[1] gives --trust-remote-code"
+    )
+    assert facts_of(container, 'c.options["--host"] == null')[0][:2] == (
+        "spec.template.spec.containers[0] has no option --host",
+        args,
+    )
+    assert facts_of(container, "c.settings.DB_PASSWORD != null") == [
+        (f"{env}[0].value sets DB_PASSWORD to hunt…", f"{env}[0].value", 8)
+    ]
+    assert facts_of(container, "c.settings.NONE == null")[0][:2] == (
+        "spec.template.spec.containers[0] does not set NONE",
+        env,
+    )
+    # Read as it is written, a variable's value is masked by the variable's name too.
+    assert "hunt…" in facts_of(container, 'c.env[0].value != ""')[0][0]

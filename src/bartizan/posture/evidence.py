@@ -25,7 +25,7 @@ _KEPT = 4
 def evidence(read: Read, asset: Asset, filled: Mapping[str, Default]) -> Evidence:
     """One read as evidence. `asset` is the asset whose configuration the read's variable holds."""
     path = paths.text(read.steps)
-    value = masked(read.steps, read.value)
+    value = masked(_named(asset, read.steps), read.value)
     default = filled.get(path)
     absent = read.value is None or isinstance(read.value, Implied)
     if isinstance(read.value, Unknown) and default is not None:
@@ -34,13 +34,22 @@ def evidence(read: Read, asset: Asset, filled: Mapping[str, Default]) -> Evidenc
         reason = f"refers to {read.value.why}" if read.value.assets else f"is not known: {read.value.why}"
         text = f"{path} {reason}" if path else f"the configuration {reason}"
     elif default is not None:
-        text = f"{path} is not set; the provider's default is {_short(value)} ({default.source})"
+        text = f"{path} is not set; the provider's default is {short(value)} ({default.source})"
     elif absent:
         text = f"{path} is not set"
     else:
-        text = f"{path} is {_short(value)}"
+        text = f"{path} is {short(value)}"
     shown = None if absent else _bounded(value)
     return Evidence(text, path or None, shown, deciding_location(asset, read.steps))
+
+
+def _named(asset: Asset, steps: Sequence[Step]) -> Sequence[Step]:
+    """The steps by whose last name a value is masked: for `env[0].value` that of the variable."""
+    if not steps or steps[-1] not in ("value", "Value"):
+        return steps
+    holder = paths.get(asset.config, steps[:-1])
+    name = (holder.get("name") or holder.get("Name")) if isinstance(holder, Mapping) else None
+    return (*steps, name) if isinstance(name, str) else steps
 
 
 def location(asset: Asset) -> Location | None:
@@ -89,7 +98,8 @@ def masked(steps: Sequence[Step], value: Value) -> Value:
     return _TOKEN.sub(lambda match: f"{match[0][:_KEPT]}…", value)
 
 
-def _short(value: Value) -> str:
+def short(value: Value) -> str:
+    """A value as evidence shows it in a sentence."""
     if isinstance(value, str):
         return _cut(value) if value else '""'
     if isinstance(value, bool):

@@ -25,6 +25,7 @@ from bartizan.model.values import Unknown, Value, declared_elsewhere
 from bartizan.posture.evidence import evidence, location
 from bartizan.posture.functions import FUNCTIONS
 from bartizan.posture.neighbours import Neighbourhood, is_placeholder
+from bartizan.posture.pod_facts import pod_fact
 
 MAX_FACTS = 24
 """How many facts a verdict about the pods of one asset shows."""
@@ -136,7 +137,7 @@ class _Seen:
     """An asset, or a part of it, as the rules see it: completed by defaults, and which these are.
 
     `own` tells the asset that is judged from its neighbours; `place` gives the steps in the asset for
-    steps in the part.
+    steps in the part, which is a pod where there is a `view`.
     """
 
     asset: Asset
@@ -144,6 +145,7 @@ class _Seen:
     filled: Mapping[str, Default]
     own: bool = False
     place: Callable[[tuple[paths.Step, ...]], tuple[paths.Step, ...]] = tuple
+    view: PodView | None = None
 
 
 class Court:
@@ -262,11 +264,9 @@ def worst(opinions: Sequence[tuple[PodView, Opinion]]) -> Opinion:
     """One opinion of several pods: the worst verdict, with the evidence of every pod that has it."""
     verdict = max((opinion.verdict for _, opinion in opinions), key=_ORDER.__getitem__, default=Verdict.NOT_APPLICABLE)
     chosen = [(view, opinion) for view, opinion in opinions if opinion.verdict is verdict]
-    evidence_: list[Evidence] = []
-    for _, opinion in chosen:
-        evidence_.extend(fact for fact in opinion.evidence if fact not in evidence_)
+    facts = distinct(fact for _, opinion in chosen for fact in opinion.evidence)
     missing = dict.fromkeys(one for _, opinion in chosen for one in opinion.missing)
-    return Opinion(verdict, tuple(evidence_[:MAX_FACTS]), tuple(missing), tuple(view for view, _ in chosen))
+    return Opinion(verdict, facts[:MAX_FACTS], tuple(missing), tuple(view for view, _ in chosen))
 
 
 def _pod(asset: Asset, view: PodView) -> dict[str, _Seen]:
@@ -276,7 +276,7 @@ def _pod(asset: Asset, view: PodView) -> dict[str, _Seen]:
         return (*view.metadata_at, *steps)
 
     return {
-        "asset": _Seen(asset, view.config, view.filled, own=True, place=view.concrete),
+        "asset": _Seen(asset, view.config, view.filled, own=True, place=view.concrete, view=view),
         "metadata": _Seen(asset, view.metadata, {}, own=True, place=within),
         "carrier": _Seen(asset, asset.config, {}, own=True),
     }
@@ -297,7 +297,7 @@ def _explain(
     verdict: Verdict, expression: Expression, bindings: Mapping[str, Value], seen: Mapping[str, _Seen]
 ) -> Opinion:
     result = expression.evaluate(bindings)
-    facts = tuple(_fact(read, seen[read.variable]) for read in result.evidence)
+    facts = distinct(_fact(read, seen[read.variable]) for read in result.evidence)
     if verdict is Verdict.FAIL:
         return Opinion(verdict, facts)
     why = result.value if isinstance(result.value, Unknown) else Unknown("the expression is neither true nor false")
@@ -310,8 +310,19 @@ def _explain(
     return Opinion(verdict, facts, tuple(missing))
 
 
+def distinct(facts: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The facts in order, each once."""
+    out: list[Evidence] = []
+    for fact in facts:
+        if fact not in out:
+            out.append(fact)
+    return tuple(out)
+
+
 def _fact(read: Read, seen: _Seen) -> Evidence:
-    fact = evidence(read._replace(steps=seen.place(read.steps)), seen.asset, seen.filled)
+    fact = pod_fact(read, seen.view, seen.asset) if seen.view is not None else None
+    if fact is None:
+        fact = evidence(read._replace(steps=seen.place(read.steps)), seen.asset, seen.filled)
     if seen.own:
         return fact
     return Evidence(f"{seen.asset.name}: {fact.text}", fact.property, fact.value, fact.location)

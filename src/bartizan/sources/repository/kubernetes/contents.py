@@ -9,7 +9,7 @@ from dataclasses import replace
 from bartizan.catalog import paths
 from bartizan.catalog.images import image_name, images
 from bartizan.catalog.pods import ALL, PodView
-from bartizan.model.asset import Asset, name_reference
+from bartizan.model.asset import Asset, Sighting, name_reference
 from bartizan.model.edge import Edge
 from bartizan.model.location import Evidence, Location
 from bartizan.model.severity import Stage
@@ -78,7 +78,7 @@ URIS: Mapping[str, tuple[str, ...]] = {
 """Where custom kinds name the model that they serve, or what they train on."""
 
 IMAGES: Mapping[str, tuple[str, ...]] = {
-    "apps.nvidia.com/v1alpha1/NIMService": ("spec.image.repository",),
+    "apps.nvidia.com/v1alpha1/NIMService": ("spec.image",),
     "kubeai.org/v1/Model": ("spec.image",),
     "trainer.kubeflow.org/v1alpha1/TrainJob": ("spec.trainer.image",),
     "milvus.io/v1beta1/Milvus": ("spec.components.image",),
@@ -132,7 +132,10 @@ class _Contents:
         return place(self._asset, path) or self._asset.sightings[0].location
 
     def image(self, at: str, value: Value) -> Iterator[Asset | Edge]:
-        """The AI image of this name."""
+        """The AI image of this name, or of this repository and tag."""
+        if isinstance(value, Mapping):
+            parts = [part if isinstance(part, str) else "" for part in (value.get("repository"), value.get("tag"))]
+            value = ":".join(part for part in parts if part)
         name = image_name(value) if isinstance(value, str) else None
         if name is not None:
             text = f"{self._asset.name} runs {value}"
@@ -196,10 +199,21 @@ class _Contents:
         if not separator:
             scheme, rest = ("ollama" if self._asset.type.startswith("ollama") else "hf"), value
         name = rest.partition("?")[0].strip("/")
-        if scheme in _MODEL_HUBS and _is_model(scheme, name):
+        if scheme in _MODEL_HUBS and _is_model(scheme, name) and "dataset" in at:
+            yield from self._dataset(_MODEL_HUBS[scheme], "/".join(name.split("/")[:2]), at)
+        elif scheme in _MODEL_HUBS and _is_model(scheme, name):
             yield from self._served(_MODEL_HUBS[scheme], "/".join(name.split("/")[:2]), at)
         elif scheme == "oci":
             yield from self.image(at, rest)
+
+    def _dataset(self, registry: str, name: str, at: str) -> Iterator[Asset | Edge]:
+        identity, where, config = f"dataset:{registry}/{name}", self._at(at), {"source": registry, "name": name}
+        seen = (Sighting(self._source, where, config),)
+        yield Asset(
+            identity, "code/dataset", "dataset", name, registry, stage=Stage.DATA, config=config, sightings=seen
+        )
+        fact = Evidence(f"{self._asset.name} trains on {name}", at, name, where)
+        yield Edge(self._asset.id, identity, "trains-on", evidence=(fact,))
 
     def _served(self, registry: str, model: str, at: str) -> Iterator[Asset | Edge]:
         for record in self._model(registry, model, at):
