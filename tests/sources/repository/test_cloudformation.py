@@ -24,6 +24,11 @@ Parameters:
   Size: {{Type: Number, Default: 5}}
   Subnets: {{Type: CommaDelimitedList, Default: "subnet-a, subnet-b"}}
   Image: {{Type: "AWS::SSM::Parameter::Value<String>", Default: /image}}
+  Only: {{Type: String, AllowedValues: [one]}}
+  Instance: {{Type: String, AllowedValues: [ml.t3.medium, ml.t3.large]}}
+  Letter: {{Type: String, Default: "n"}}
+  V: {{Type: String, Default: "v"}}
+  Secret: {{Type: String, NoEcho: true}}
 Mappings:
   Sizes:
     prod: {{type: ml.t3.large}}
@@ -34,6 +39,7 @@ Conditions:
   Ring: !Condition Ring
   Both: !And [!Condition IsProd, !Condition IsDev]
   Either: !Or [!Condition IsOpen, !Condition IsProd]
+  NotDefault: !Not [!Equals [!Sub "arn:${{AWS::AccountId}}", default]]
 Resources:
   Bucket:
     Type: AWS::S3::Bucket
@@ -68,6 +74,21 @@ KNOWN: list[tuple[str, Any]] = [
     ("!If [IsDev, a, !Ref AWS::NoValue]", None),
     ("!Base64 abc", "YWJj"),
     ("!ToJsonString {a: 1}", '{"a":1}'),
+    ("!Length [a, b]", "2"),
+    ("!Length {Ref: Subnets}", "2"),
+    ('!Cidr ["10.0.0.0/24", 2, 5]', ["10.0.0.0/27", "10.0.0.32/27"]),
+    ('!Select [1, !Cidr ["10.0.0.0/16", "3", "8"]]', "10.0.1.0/24"),
+    ('!Cidr ["2001:db8::/56", 1, 64]', ["2001:db8::/64"]),
+    ("!FindInMap [Sizes, dev, type, {DefaultValue: ml.t3.medium}]", "ml.t3.medium"),
+    ("!FindInMap [Sizes, !Ref AWS::Region, type]", "ml.t3.large"),
+    ("!Ref Only", "one"),
+    ("!GetAtt Bucket.BucketName", "train-prod"),
+    ('{"Fn::GetAtt": [Bucket, !Sub "Ar${Letter}"]}', "arn:aws:s3:::train-prod"),
+    ('!Join [",", [a, !If [IsDev, b, !Ref AWS::NoValue], c]]', "a,c"),
+    ('!Sub "{{resolve:secretsmanager:${Env}:SecretString:key}}"', "{{resolve:secretsmanager:prod:SecretString:key}}"),
+    ('!If [IsOpen, {"Fn::Sub": "x"}, x]', "x"),
+    ("!If [NotDefault, a, b]", "a"),
+    ("{Ref: !Sub 'En${V}'}", "prod"),
 ]
 
 
@@ -93,6 +114,12 @@ UNKNOWN: list[tuple[str, str, list[str], str | None]] = [
     ("!ImportValue shared", "!ImportValue shared", [], None),
     ("!FindInMap [Sizes, dev, type]", "!FindInMap [Sizes, dev, type]", [], None),
     ("!Select [9, !Ref Subnets]", "!Select [9, !Ref Subnets]", [], None),
+    ('!Select [0, !GetAZs ""]', "!Select [0, !GetAZs]", [], None),
+    ("!FindInMap [Nothing, a, b]", "!FindInMap [Nothing, a, b]", [], None),
+    ("!Transform {Name: Macro, Parameters: {}}", "!Transform {…}", [], None),
+    ("'{{resolve:ssm:/ml/size}}'", "{{resolve:ssm:/ml/size}}", [], None),
+    ('!Cidr ["10.0.0.0/8", 300, 5]', "!Cidr [10.0.0.0/8, 300, 5]", [], None),
+    ("!Ref Secret", "parameter Secret", [], None),
 ]
 
 
@@ -105,6 +132,30 @@ def test_what_cannot_be_known_says_why(
     assert found.get("attribute") == attribute
     if "[," not in why:
         assert found["$unknown"] == why
+
+
+PIECES: list[tuple[str, list[str | None] | None]] = [
+    ("!Ref Open", [None]),
+    ("!Ref Instance", ["ml.t3.", None]),
+    ("!Ref AWS::Region", [None]),
+    ("!Ref AWS::StackId", ["arn:", None]),
+    ('!Sub "arn:aws:iam::${AWS::AccountId}:root"', ["arn:aws:iam::", None, ":root"]),
+    ('!Join ["/", [a, !Ref Open, b]]', ["a/", None, "/b"]),
+    ('!Sub "${AWS::Region}"', [None]),
+    ("!If [IsOpen, sse-kms, sse-s3]", ["sse-", None]),
+    ("!If [IsOpen, !Ref Open, !Ref AWS::NoValue]", None),
+    ("!ImportValue shared", [None]),
+    ('"db:{{resolve:ssm:/x}}:5432"', ["db:", None, ":5432"]),
+    ('!Sub "{{resolve:ssm:/${Open}}}"', None),
+    ('!Sub "{{resolve:secretsmanager:${Open}}}"', ["{{resolve:secretsmanager:", None, "}}"]),
+    ("!GetAtt Nameless.Arn", None),
+    ("!Ref Nowhere", None),
+]
+
+
+@pytest.mark.parametrize(("text", "pieces"), PIECES, ids=[row[0] for row in PIECES])
+def test_what_is_known_of_a_text_with_holes(tmp_path: Path, text: str, pieces: list[str | None] | None) -> None:
+    assert value(tmp_path, text).get("pieces") == pieces
 
 
 STACK = """AWSTemplateFormatVersion: "2010-09-09"

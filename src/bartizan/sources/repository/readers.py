@@ -7,6 +7,7 @@ from bartizan.sources.repository.arm.reader import READER as ARM
 from bartizan.sources.repository.ci.reader import READER as CI
 from bartizan.sources.repository.ci.settings import READER as AGENT_SETTINGS
 from bartizan.sources.repository.cloudformation.reader import READER as CLOUDFORMATION
+from bartizan.sources.repository.cloudformation.serverless.reader import READER as SERVERLESS
 from bartizan.sources.repository.code.reader import READER as CODE
 from bartizan.sources.repository.containers.reader import COMPOSES, DOCKERFILES
 from bartizan.sources.repository.kubernetes.helm.reader import READER as HELM
@@ -22,6 +23,7 @@ from bartizan.sources.repository.terraform.reader import READER as TERRAFORM
 READERS: tuple[Reader, ...] = (
     TERRAFORM,
     CLOUDFORMATION,
+    SERVERLESS,
     ARM,
     BICEP,
     CODE,

@@ -15,7 +15,7 @@ from bartizan.sources.repository.cloudformation.folds import FOLDS, Fold
 from bartizan.sources.repository.cloudformation.lines import property_lines
 from bartizan.sources.repository.cloudformation.stack import Stack
 from bartizan.sources.repository.cloudformation.template import Resource
-from bartizan.sources.repository.cloudformation.world import SOURCE, World
+from bartizan.sources.repository.cloudformation.world import World
 from bartizan.sources.repository.evaluated import assets_of, parse_json, settle
 from bartizan.sources.repository.merge import merge
 from bartizan.sources.repository.tags import tags_of
@@ -80,8 +80,8 @@ class Assets:
             config = {key: settle(stack.evaluator.value(inner), key) for key, inner in node.items() if "::" not in key}
             elsewhere.fill(config, resource.type, (), self._catalog, Unknown(value.why))
         shaped = dict(self._catalog.schema.coerce(resource.type, self._documents(resource.type, config)))
-        location = Location(stack.template.path, resource.line, resource.end_line)
-        sighting = Sighting(SOURCE, location, shaped, property_lines(node, stack.evaluator))
+        location = Location(resource.path or stack.template.path, resource.line, resource.end_line)
+        sighting = Sighting(self._world.source, location, shaped, property_lines(node, stack.evaluator))
         shown = (construct(resource) or name).rpartition("/")[2]
         draft = Draft(id_, resource.type, shown, {}, [sighting], None, stack.evaluator.physical_name(name))
         merge(draft.config, shaped)
@@ -177,7 +177,7 @@ def _join(owner: Draft, part: Draft, fold: Fold) -> None:
     """Add what a part says to its owner."""
     said = fold.part(part.config, part.id)
     own = part.sightings[0]
-    owner.sightings.append(Sighting(SOURCE, own.location, said, _moved(own.lines, fold)))
+    owner.sightings.append(Sighting(own.source, own.location, said, _moved(own.lines, fold)))
     merge(owner.config, said)
     if owner.places is not None:
         owner.places.append(fold.at)

@@ -140,7 +140,10 @@ def _distinct(path: str, found: Sequence[Values]) -> list[Deployment]:
     taken: set[str] = set()
     out: list[Deployment] = []
     for values in by_values.values():
-        label = values.label or "-".join(words(_stem(values.path.rpartition("/")[2].lower()))) or "values"
+        own = [word for word in words(values.label) if word not in template_key(path).split()]
+        label = (
+            "-".join(own) or values.label or "-".join(words(_stem(values.path.rpartition("/")[2].lower()))) or "values"
+        )
         while label in taken:
             label += "+"
         taken.add(label)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.cloudformation.conditions import either
 from bartizan.sources.repository.cloudformation.functions_text import there
-from bartizan.sources.repository.cloudformation.nodes import relined
+from bartizan.sources.repository.cloudformation.nodes import UNKNOWN, relined
 from bartizan.sources.repository.evaluated import unknown
 from bartizan.sources.repository.yaml_marks import Marked
 
@@ -21,21 +21,25 @@ _INCLUDE = "AWS::Include"
 
 
 def _ref(evaluator: Evaluator, node: Marked, why: str) -> object:
-    name = node.text()
-    if name is None and isinstance(node.value, dict):
-        # The language extensions let a function name what is referred to.
-        found = evaluator.value(node)
-        name = found if isinstance(found, str) else None
+    name = _name(evaluator, node)
     return Unknown(why) if name is None else evaluator.reference(name, why)
 
 
+def _name(evaluator: Evaluator, node: Marked) -> str | None:
+    """A name as it is written, or as a function gives it, which the language extensions allow."""
+    if node.tag or isinstance(node.value, dict):
+        found = evaluator.value(node)
+        return found if isinstance(found, str) else None
+    return node.text()
+
+
 def _get_att(evaluator: Evaluator, node: Marked, why: str) -> object:
-    if isinstance(node.value, list):
+    if isinstance(node.value, list) and not node.tag:
         parts = [evaluator.value(item) for item in node.value]
         if len(parts) > 1 and all(isinstance(part, str) for part in parts):
             return evaluator.attribute(str(parts[0]), ".".join(map(str, parts[1:])), why)
         return unknown(why, *parts)
-    text = node.text()
+    text = _name(evaluator, node)
     if text is None or "." not in text:
         return Unknown(why)
     name, _, attribute = text.partition(".")
@@ -97,6 +101,11 @@ def _transform(evaluator: Evaluator, node: Marked, why: str) -> object:
     return Unknown(why) if found is None else evaluator.value(relined(found, node.line))
 
 
+def _unknown(evaluator: Evaluator, node: Marked, why: str) -> object:
+    evaluator.budget.spend()
+    return Unknown(node.text() or why)
+
+
 FUNCTIONS: dict[str, Callable[[Evaluator, Marked, str], object]] = {
     "Ref": _ref,
     "Fn::GetAtt": _get_att,
@@ -104,5 +113,6 @@ FUNCTIONS: dict[str, Callable[[Evaluator, Marked, str], object]] = {
     "Fn::ImportValue": _import,
     "Fn::GetAZs": _zones,
     "Fn::Transform": _transform,
+    UNKNOWN: _unknown,
 }
 """Functions that look something up, by their long names."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.cloudformation.nodes import TEXT
 from bartizan.sources.repository.cloudformation.text import joined
 from bartizan.sources.repository.evaluated import TEXT_LENGTH, JsonText, assets_of, unknown
 from bartizan.sources.repository.yaml_marks import Marked
@@ -79,6 +80,13 @@ def _join(evaluator: Evaluator, node: Marked, why: str) -> object:
     if len(arguments[0]) * len(arguments[1]) > TEXT_LENGTH:
         return there(f"{why}: too long", arguments[1])
     return joined(pieces, why)
+
+
+def _text(evaluator: Evaluator, node: Marked, why: str) -> object:
+    arguments = node.value if isinstance(node.value, list) else []
+    if len(arguments) != 2 or not isinstance(arguments[1].value, list):  # noqa: PLR2004 - as it is written and its parts
+        return Unknown(why)
+    return joined([evaluator.value(part) for part in arguments[1].value], arguments[0].text() or why)
 
 
 def _select(evaluator: Evaluator, node: Marked, why: str) -> object:
@@ -153,5 +161,6 @@ FUNCTIONS: dict[str, Callable[[Evaluator, Marked, str], object]] = {
     "Fn::ToJsonString": _json,
     "Fn::Length": _length,
     "Fn::Cidr": _cidr,
+    TEXT: _text,
 }
 """Functions over texts and lists, by their long names."""

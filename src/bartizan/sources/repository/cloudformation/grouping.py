@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from itertools import pairwise
 
 from bartizan.sources.repository.cloudformation import cdk
@@ -24,17 +25,23 @@ _SERVERLESS = re.compile(r"serverless(?:[.-][\w-]+)?\.(?:ya?ml|json)\Z")
 _LOCAL = re.compile(
     rb"""(?:TemplateURL|Location|aws:asset:path)["']?\s*:\s*["']?([^\s"'{}\[\],!:][^\s"'{}\[\],!:]*)["']?"""
 )
+_TAKEN_IN = re.compile(rb"\$\{file\(((?:[^(){}$]|\$\{[^{}]{0,200}\}){1,300})\)")
+_INNER = re.compile(r"\$\{[^{}]*\}")
+_VARIABLE = re.compile(rb"\$\{(?:self|opt|sls|param):|\$\{file\(")
 _SHARES = re.compile(rb"ImportValue|\bExport\b")
 
 
 def claims(path: str) -> bool:
     """Every YAML and JSON file, since only the content tells a template, and SAM's configuration."""
     lower = path.lower()
-    return lower.endswith((*_SUFFIXES, "samconfig.toml")) and not is_serverless_framework(path)
+    return lower.endswith((*_SUFFIXES, "samconfig.toml"))
 
 
 def is_serverless_framework(path: str) -> bool:
-    """Whether the file is a service of the Serverless Framework, which has a reader of its own."""
+    """Whether the file is a service of the Serverless Framework, which has a reader of its own.
+
+    It is looked at here too: the parts of it that stand in other files are no templates by themselves.
+    """
     return _SERVERLESS.match(path.rpartition("/")[2].lower()) is not None
 
 
@@ -51,14 +58,17 @@ def split(files: Sequence[SourceFile], context: Context) -> Iterator[list[Source
     links = _Links()
     others: list[SourceFile] = []
     sharing: list[SourceFile] = []
+    pieces = _Pieces(files)
     for file in files:
+        if is_serverless_framework(file.path):
+            continue
         if file.name in (cdk.MANIFEST, cdk.PROJECT):
             others.append(file)
             continue
         if is_candidate(file.path):
             others.append(file)
         data = _look(file)
-        if data is None:
+        if data is None or pieces.holds(file.path, data):
             continue
         templates.append(file)
         for match in _LOCAL.finditer(data):
@@ -81,6 +91,31 @@ def _look(file: SourceFile) -> bytes | None:
     except OSError:
         return b""
     return data if looks_like_template(data) else None
+
+
+class _Pieces:
+    """The parts of the Serverless Framework's services that stand in files of their own."""
+
+    def __init__(self, files: Sequence[SourceFile]) -> None:
+        self._patterns: list[str] = []
+        for file in files:
+            if is_serverless_framework(file.path):
+                try:
+                    data = file.read()
+                except OSError:
+                    continue
+                self._add(file.directory, data)
+
+    def _add(self, directory: str, data: bytes) -> None:
+        for match in _TAKEN_IN.finditer(data):
+            path = _INNER.sub("*", match.group(1).decode("utf-8", "replace").strip(" '\""))
+            self._patterns.append(posixpath.normpath(posixpath.join(directory, path)))
+
+    def holds(self, path: str, data: bytes) -> bool:
+        """Whether a file that looks like a template is such a part."""
+        if b"AWSTemplateFormatVersion" in data:
+            return False
+        return _VARIABLE.search(data) is not None or any(fnmatchcase(path, pattern) for pattern in self._patterns)
 
 
 class _Links:

@@ -25,8 +25,8 @@ ENTRIES = 2_500
 """The most entries that the loops of one section are written out to: five times CloudFormation's limit."""
 
 _PARTS = 3
-_IN_NAMES = ("Fn::Sub", "Fn::GetAtt", "DependsOn", "Condition")
-_TAGS = ("!Sub", "!GetAtt", "!Condition")
+_IN_NAMES = ("Ref", "Fn::Sub", "Fn::GetAtt", "DependsOn", "Condition")
+_TAGS = ("!Ref", "!Sub", "!GetAtt", "!Condition")
 _PLACE = re.compile(r"(\$|&)\{\s*([A-Za-z0-9]+)\s*\}")
 _NOT_NAME = re.compile(r"[^0-9A-Za-z]+")
 

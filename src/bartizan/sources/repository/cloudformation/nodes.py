@@ -12,6 +12,10 @@ SHORT = {"!Ref": "Ref", "!Condition": "Condition"}
 FUNCTION = re.compile(r"(?:Fn::[A-Za-z0-9:]+|Ref|Condition)\Z")
 FOR_EACH = "Fn::ForEach::"
 TRANSFORM = "Fn::Transform"
+UNKNOWN = "Fn::Unknown"
+"""A function of ours: a value that is not known, with the reason as its argument."""
+TEXT = "Fn::Text"
+"""A function of ours: how a text is written, and its parts."""
 
 
 def make(value: Any, line: int, end_line: int = 0) -> Marked:

@@ -13,7 +13,12 @@ from bartizan.model.scan import Record
 from bartizan.sources.repository.cloudformation import cdk
 from bartizan.sources.repository.cloudformation.assets import Assets
 from bartizan.sources.repository.cloudformation.deployments import deployments, is_candidate
-from bartizan.sources.repository.cloudformation.grouping import claims, looks_like_template, split
+from bartizan.sources.repository.cloudformation.grouping import (
+    claims,
+    is_serverless_framework,
+    looks_like_template,
+    split,
+)
 from bartizan.sources.repository.cloudformation.parameters import Deployment
 from bartizan.sources.repository.cloudformation.stack import NESTED, STACK_SET, Stack
 from bartizan.sources.repository.cloudformation.template import Template
@@ -47,7 +52,11 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
 
 def _templates(files: Iterable[SourceFile], world: World) -> Iterator[Template]:
     for file in files:
-        if file.name not in (cdk.MANIFEST, cdk.PROJECT) and _looks_like_template(file, world):
+        if (
+            file.name not in (cdk.MANIFEST, cdk.PROJECT)
+            and not is_serverless_framework(file.path)
+            and _looks_like_template(file, world)
+        ):
             template = world.template(file)
             if template is not None:
                 yield template

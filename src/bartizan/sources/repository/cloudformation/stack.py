@@ -69,11 +69,14 @@ class Stack:
     def _id(self, name: str, resource: Resource) -> str:
         """The asset id: by the construct's path in a CDK app, else by the logical name."""
         taken = self.world.addresses
-        wanted = [cdk.construct(resource), name, f"{name}~{len(taken)}"]
-        addresses = [f"{self.prefix}{one}" for one in wanted if one]
-        address = next((one for one in addresses if (self.template.path, one) not in taken), addresses[-1])
-        taken.add((self.template.path, address))
-        return self.world.context.asset_id(self.template.path, address)
+        path = cdk.construct(resource)
+        # A construct's path begins with its stack's, also in a nested one.
+        addresses = [path] if path else []
+        addresses += [f"{self.prefix}{one}" for one in (name, f"{name}~{len(taken)}")]
+        file = resource.path or self.template.path
+        address = next((one for one in addresses if (file, one) not in taken), addresses[-1])
+        taken.add((file, address))
+        return self.world.context.asset_id(file, address)
 
     def _loops(self) -> None:
         """`Fn::ForEach` and included files among the template's sections."""
@@ -187,7 +190,8 @@ class Stack:
         if any((template.path, f"{prefix}{inner}") in self.world.addresses for inner in template.resources):
             prefix = f"{self.template.path}/{prefix}"
         stack = self.world.stack(template, deployment, self.budget, prefix, chain)
-        self.world.called.add(template.path)
+        if template.path != self.template.path:
+            self.world.called.add(template.path)
         return stack
 
     def _passed(self, resource: Resource) -> dict[str, object]:

@@ -15,13 +15,17 @@ _EMPTY = Marked({}, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource: its logical name, its type, its node, and the lines of its whole block."""
+    """One resource: its logical name, its type, its node, and the lines of its whole block.
+
+    `path` is the file that it stands in, where that is another one than the template's.
+    """
 
     name: str
     type: str
     node: Marked
     line: int
     end_line: int
+    path: str | None = None
 
     @property
     def properties(self) -> Marked:

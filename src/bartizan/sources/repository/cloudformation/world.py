@@ -24,9 +24,13 @@ CHAIN = 12
 
 @dataclass(slots=True)
 class World:
-    """What the templates of one group share. `called` are the templates that another one nests."""
+    """What the templates of one group share.
+
+    `source` is the reader that its records name; `called` are the templates that another one nests.
+    """
 
     context: Context
+    source: str = SOURCE
     gaps: dict[Gap, None] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
     addresses: set[tuple[str, str]] = field(default_factory=set)
@@ -38,7 +42,7 @@ class World:
 
     def gap(self, what: str, why: str, needs: str) -> None:
         """Something that could not be read, told once."""
-        self.gaps.setdefault(Gap(SOURCE, what, why, needs))
+        self.gaps.setdefault(Gap(self.source, what, why, needs))
 
     def document(self, file: SourceFile) -> Marked | None:
         """The document of a YAML or JSON file; None, and perhaps a gap, when it is none."""
@@ -52,7 +56,7 @@ class World:
         if file.size > limits.parse_bytes:
             self.gap(file.path, f"{file.size} bytes, more than the limit of {limits.parse_bytes}", "a smaller file")
             return None
-        text, gap = read_text(file, SOURCE)
+        text, gap = read_text(file, self.source)
         if gap is not None:
             self.gaps.setdefault(gap)
         if text is None:

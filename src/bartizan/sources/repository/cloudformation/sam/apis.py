@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bartizan.sources.repository.cloudformation.nodes import call, pairs, sequence
+from bartizan.sources.repository.cloudformation.nodes import UNKNOWN, call, pairs, sequence
 from bartizan.sources.repository.cloudformation.sam.writer import Writer, ref, referred, sub
 from bartizan.sources.repository.yaml_marks import Marked
 
@@ -47,7 +47,7 @@ def rest_api(writer: Writer) -> None:
             "Body": writer.get("DefinitionBody"),
             "EndpointConfiguration": types,
             # Lists of addresses and accounts become statements, which nothing here writes out.
-            "Policy": {"Fn::ResourcePolicy": policy} if policy is not None else None,
+            "Policy": {UNKNOWN: "the API's ResourcePolicy"} if policy is not None else None,
             "Tags": writer.tags(),
         },
     )
@@ -149,7 +149,7 @@ def _event_access(properties: Marked, api: Marked | None, *, is_http: bool) -> t
         return "NONE", key
     name = chosen.text()
     if name is None or chosen.tag:
-        return {"Fn::Authorizer": chosen}, key
+        return {UNKNOWN: "the event's Authorizer"}, key
     if name in ("NONE", "AWS_IAM"):
         return name, key
     listed = auth.get("Authorizers") if auth is not None else None
@@ -158,7 +158,7 @@ def _event_access(properties: Marked, api: Marked | None, *, is_http: bool) -> t
 
 def _kind(authorizer: Marked | None, *, is_http: bool) -> Any:
     if authorizer is None:
-        return {"Fn::Authorizer": "its definition"}
+        return {UNKNOWN: "the definition of the authorizer"}
     if authorizer.get("JwtConfiguration") is not None:
         return "JWT"
     if authorizer.get("UserPoolArn") is not None and not is_http:
@@ -215,7 +215,7 @@ def _document_access(operation: Marked, document: Marked) -> tuple[Any, Any]:
 def _scheme(scheme: Marked | None) -> Any:
     """The `AuthorizationType` that a security scheme stands for; `key` for an API key alone."""
     if scheme is None:
-        return {"Fn::SecurityScheme": "its definition"}
+        return {UNKNOWN: "the definition of the security scheme"}
     kind = scheme.get("x-amazon-apigateway-authtype")
     text = (kind.text() or "").lower() if kind is not None else ""
     if text in ("awssigv4", "aws.auth.sigv4"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bartizan.sources.repository.cloudformation.nodes import call, pairs, path_text, sequence
+from bartizan.sources.repository.cloudformation.nodes import UNKNOWN, call, pairs, path_text, sequence
 from bartizan.sources.repository.cloudformation.sam.events import machine_event
 from bartizan.sources.repository.cloudformation.sam.function import packaged
 from bartizan.sources.repository.cloudformation.sam.roles import connection, filled, managed, role, trust
@@ -121,7 +121,7 @@ def _role_of(resource: Any) -> Any:
         return None
     found = call(node)
     if found is None or found[0] != "Fn::GetAtt":
-        return {"Fn::RoleName": node}
+        return {UNKNOWN: "the role of the source"}
     argument = found[1]
     first = argument.value[0] if isinstance(argument.value, list) and argument.value else argument
     return ref((first.text() or "").partition(".")[0])

@@ -1,0 +1,1 @@
+"""The Serverless Framework: a service as the CloudFormation template that it deploys."""
