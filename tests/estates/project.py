@@ -36,6 +36,7 @@ class Expected:
     fixed: list[str]
     hardened_unknown: Names = field(default_factory=dict)
     hardened_gaps: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
 
 @cache
@@ -56,6 +57,7 @@ def expected(project: str) -> Expected:
         data.get("fixed") or [],
         hardened.get("unknown") or {},
         hardened.get("gaps") or [],
+        hardened.get("gone") or [],
     )
 
 
