@@ -38,7 +38,7 @@ def check_catalog(catalog: Catalog, functions: Iterable[Function] = ()) -> list[
         if catalog.kinds and asset_type.kind not in catalog.kinds:
             hint = did_you_mean(asset_type.kind, catalog.kinds)
             errors.append(CatalogError(f"unknown kind {asset_type.kind!r}", where=asset_type.unit, hint=hint))
-        named = [asset_type.name, asset_type.tags, *asset_type.references]
+        named = [asset_type.name, asset_type.tags, *asset_type.references, *asset_type.pods]
         errors.extend(_check_paths(catalog, asset_type.type, [path for path in named if path], asset_type.unit))
         for reference in asset_type.references.values():
             errors.extend(error for to in reference.to for error in _check_type(catalog, to, asset_type.unit))

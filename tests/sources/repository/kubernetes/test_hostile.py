@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bartizan.sources.repository.kubernetes import index
 from bartizan.sources.repository.kubernetes.objects import read_objects
 from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.yaml_marks import Marked
@@ -55,6 +56,16 @@ def test_a_stream_of_very_many_documents_is_read_up_to_a_bound(tmp_path: Path) -
     assert len(scanned.ids()) == 20_000
     assert [what for what, _ in scanned.gaps()] == ["x.yaml"]
     assert time.process_time() - start < 25
+
+
+def test_objects_that_all_mean_each_other_are_followed_up_to_a_bound(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(index, "MOST_LOOKS", 2_000)
+    pod = POD.replace("{name: p}", "{name: p, labels: {a: b}}") + "spec: {}\n"
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {a: b}}\n"
+    scanned = Scanned(tmp_path, {"x.yaml": "---\n".join([pod, service] * 60)})
+    assert len(scanned.ids()) == 120
+    assert 1_500 < len(scanned.edges("invokes")) <= 2_000
+    assert "not all links" in scanned.gaps()[0][1]
 
 
 def test_kustomizations_in_a_cycle_are_a_gap_and_what_they_hold_is_read(tmp_path: Path) -> None:

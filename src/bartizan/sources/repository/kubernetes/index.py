@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bartizan.catalog.load import Catalog
 from bartizan.catalog.pods import PodView, pod_views
@@ -15,7 +16,12 @@ from bartizan.sources.repository.kubernetes.naming import text_at
 SECRET, SERVICE = "v1/Secret", "v1/Service"
 MOST_MATCHES = 1_000
 """The most pods that one selector is followed to."""
+MOST_LOOKS = 5_000_000
+"""How many candidates for names and selectors are looked at in one estate; after that nothing is found."""
 _RAY = ("ray.io/v1/RayCluster", "ray.io/v1/RayService")
+
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Index:
 
     def __init__(self, manifests: Iterable[Manifest], catalog: Catalog) -> None:
         """Objects that make others of another name (a RayCluster its head Service) are found by those too."""
+        self.looks = MOST_LOOKS
         self._names: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
         self.workloads: dict[str, Workload] = {}
         self._labelled: dict[tuple[str, str], list[Workload]] = defaultdict(list)
@@ -64,7 +71,8 @@ class Index:
         Of several that fit the one in the closest directory; None when none or more than one is left.
         """
         wanted = namespace or near.namespace
-        found = [one for one in self._names.get((type_, name), ()) if _fits(one.namespace, wanted)]
+        candidates = self._spend(self._names.get((type_, name), []))
+        found = [one for one in candidates if _fits(one.namespace, wanted)]
         exact = [one for one in found if one.namespace == wanted]
         closest = _closest(exact or found, near)
         distinct = {one.asset.id: one for one in closest}
@@ -87,11 +95,16 @@ class Index:
         expressions = selector.get("matchExpressions")
         found = [
             workload.manifest
-            for workload in candidates[:MOST_MATCHES]
+            for workload in self._spend(candidates[:MOST_MATCHES])
             if _fits(workload.manifest.namespace, near.namespace)
             and any(_matches(one, pairs, expressions) for one in workload.labels())
         ]
         return _closest(found, near) if pairs else found
+
+    def _spend(self, candidates: list[Found]) -> list[Found]:
+        """The candidates, while the estate has looks left."""
+        self.looks -= len(candidates)
+        return candidates if self.looks >= 0 else []
 
     def _all(self, near: Manifest) -> list[Workload]:
         """The workloads of the namespace; those that name none count where they stand beside or below `near`."""

@@ -16,7 +16,7 @@ from bartizan.sources.repository.yaml_marks import Marked
 
 __all__ = ["SOURCE", "Document", "read_estate", "read_objects"]
 
-MOST_OBJECTS = 20_000
+MOST_OBJECTS = 50_000
 """The most objects of one estate."""
 
 

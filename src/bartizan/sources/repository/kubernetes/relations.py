@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.kubernetes.contents import contents, kind_of
 from bartizan.sources.repository.kubernetes.index import Index
@@ -26,3 +27,7 @@ def relations(manifests: Sequence[Manifest], context: Context, source: str) -> I
         yield asset
         yield from links(manifest, index)
         yield from contents(manifest, workload, context, source)
+    if index.looks < 0:
+        where = manifests[0].path
+        why = "so many objects of one name or label that not all links between them were followed"
+        yield Gap(source, where, why, "fewer objects in one estate")
