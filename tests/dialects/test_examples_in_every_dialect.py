@@ -134,7 +134,7 @@ def test_words_turn_round_where_names_do(catalog: Catalog) -> None:
                     or not all(value in (True, False) for value in slot.words.values())
                 ):
                     continue
-                canonical = str(next(step for step in reversed(slot.at) if isinstance(step, str)))
+                canonical = "_".join([step for step in slot.at if isinstance(step, str)][-2:])
                 inverts = slot.words.get("true") is False
                 turned += inverts
                 if (negative(slot.name) != negative(canonical)) is not inverts:

@@ -183,10 +183,12 @@ def _part(filler: _Filler, layout: Layout) -> Iterator[Body]:
                 if body:
                     yield {**chosen, **body}
         return
-    before = set(filler.missing())
-    body = filler.body(layout.slots, superseded=False)
-    if body and before != set(filler.missing()):
-        yield {**chosen, **body}
+    before: set[tuple[Step, ...]] = set()
+    while before != set(filler.missing()):
+        before = set(filler.missing())
+        body = filler.body(layout.slots, superseded=False)
+        if body and before != set(filler.missing()):
+            yield {**chosen, **body}
 
 
 def _literal(word: str) -> Any:
@@ -260,6 +262,8 @@ class _Filler:
             return self._texts(slot, here)
         if here and here[-1] is Every.ITEMS:
             here = here[:-1]
+            if slot.holds == "string":
+                here = next(((*here, index) for index, _ in self._items(here)), here)
         if any(not isinstance(step, str | int) for step in here) or self._is_said(here):
             return None
         value = at(self.config, here)
@@ -271,6 +275,13 @@ class _Filler:
             return None
         self.said.add(here)
         return out
+
+    def _items(self, here: tuple[Step, ...]) -> Iterator[tuple[int, Any]]:
+        """The elements of a list that nothing says yet."""
+        items = at(self.config, here)
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            if not self._is_said((*here, index)):
+                yield index, item
 
     def _texts(self, slot: Slot, here: tuple[Step, ...]) -> Any:
         items = at(self.config, here[:-2])

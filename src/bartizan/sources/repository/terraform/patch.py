@@ -215,7 +215,8 @@ class TerraformPatcher:
         missing = [one for one, spec in takes.items() if one not in given and _required(spec)]
         if missing:
             raise CannotPatch(f"a new {layout.table.resource} needs {', '.join(missing)}, which only you can choose")
-        attribute = "name" if fold.owner in ("role", "user", "group") else "id"
+        attribute = "name" if fold.owner in ("role", "user", "group") else fold.owner.rpartition("_")[2]
+        attribute = attribute if attribute in ("name", "arn") else "id"
         head, one = _turns(owner.block, f"{type_}.{name}")
         newline = owner.file.text.newline
         inner = body_lines(wanted)
