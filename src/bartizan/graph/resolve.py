@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bartizan.graph.arn import bucket_of_uri, parse_arn, type_and_name
 from bartizan.graph.estate import live
 from bartizan.graph.shapes import TypeCatalog, physical_names
-from bartizan.model.asset import Asset, name_reference
+from bartizan.model.asset import Asset, name_reference, split_name_reference
 from bartizan.model.values import Unknown, Value
 
 HOSTED = frozenset({"model", "AWS::Bedrock::FoundationModel"})
@@ -54,7 +54,7 @@ class Resolver:
     def resolve(self, value: Value, types: tuple[str, ...], near: Asset | None = None) -> Meant:
         """What `value` means where an asset of one of `types` is expected (empty: of any type)."""
         if isinstance(value, Unknown):
-            return Meant(ids=tuple(one for one in value.assets if self._fits(one, types)))
+            return self._referred(value, types, near)
         if not isinstance(value, str) or not value:
             return Meant()
         exact = self._lower.get(value.lower()) or self._lower.get("//" + value.lower().removeprefix("//"))
@@ -68,6 +68,14 @@ class Resolver:
         if REGISTRY in types and "/" in value:
             return self._image(value, near)
         return self._name(value, types, near)
+
+    def _referred(self, value: Unknown, types: tuple[str, ...], near: Asset | None) -> Meant:
+        """The assets that an unknown value refers to; one that is known by type and name may be elsewhere."""
+        ids = tuple(one for one in value.assets if self._fits(one, types))
+        named = [found for one in value.assets if (found := split_name_reference(one)) is not None]
+        if ids or not named or (types and named[0][0] not in types):
+            return Meant(ids=ids)
+        return self.named(*named[0], near)
 
     def _image(self, value: str, near: Asset | None) -> Meant:
         """An image by its name: the registry's repository where we know it, else the image itself."""
