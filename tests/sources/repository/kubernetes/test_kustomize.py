@@ -386,6 +386,8 @@ def test_each_file_is_a_sighting_with_what_it_says(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert asset.sightings[0].location == Location("base/deployment.yaml", 1, 23)
     assert asset.sightings[1].config == {"metadata": {"namespace": "n"}}
+    assert (asset.sightings[0].lines["apiVersion"], asset.sightings[0].lines["kind"]) == (1, 2)
+    assert "kind" not in asset.sightings[2].lines
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bartizan.sources.repository.evaluated import Budget
-from bartizan.sources.repository.kubernetes.kustomize.resource import Resource, at, text
+from bartizan.sources.repository.kubernetes.kustomize.resource import Resource, text
 from bartizan.sources.repository.kubernetes.tree import copied, place
 from bartizan.sources.repository.yaml_marks import Marked
 
@@ -46,22 +46,19 @@ def is_core(resource: Resource) -> bool:
     return resource.group in _CORE or resource.group.endswith(".k8s.io")
 
 
-def merge_patch(resource: Resource, patch: Marked, path: str, budget: Budget, *, keep_name: bool = True) -> bool:
+def merge_patch(resource: Resource, patch: Marked, path: str, budget: Budget) -> bool:
     """Merge a patch that stands in the file `path`; false when it deletes the resource.
 
-    With `keep_name` the resource's own name and kind stay. Raises `OutOfBudget`.
+    The resource's own kind, name and namespace stay. Raises `OutOfBudget`.
     """
     if text(patch.get(_DIRECTIVE)) == "delete":
         return False
-    merger = _Merger(path, budget, by_key=is_core(resource))
-    kept = {key: resource.node.get(key) for key in ("apiVersion", "kind")}
-    name, namespace = (at(resource.node, "metadata", key) for key in ("name", "namespace"))
-    merger.into(resource.node, copied(patch, budget))
-    if isinstance(resource.node.value, dict):
-        resource.node.value.update({key: value for key, value in kept.items() if value is not None})
-    metadata = resource.node.get("metadata")
-    if keep_name and metadata is not None and isinstance(metadata.value, dict):
-        metadata.value.update({key: value for key, value in (("name", name), ("namespace", namespace)) if value})
+    own = copied(patch, budget)
+    for holder, keys in ((own, ("apiVersion", "kind")), (own.get("metadata"), ("name", "namespace"))):
+        if holder is not None and isinstance(holder.value, dict):
+            for key in keys:
+                holder.value.pop(key, None)
+    _Merger(path, budget, by_key=is_core(resource)).into(resource.node, own)
     return True
 
 
