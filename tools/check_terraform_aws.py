@@ -105,7 +105,7 @@ def main() -> None:
         table = yaml.safe_load(file.read_text(encoding="utf-8"))
         if options.resources and table["resource"] not in options.resources:
             continue
-        found = list(problems(table, arguments(options.library, table["resource"]), schema[table["type"]]))
+        found = list(problems(table, arguments(options.library, table["resource"]), schema.get(table["type"], {})))
         errors += sum(kind == "error" for kind, _ in found)
         for kind, text in found:
             print(f"{table['resource']}  {kind}: {text}")
