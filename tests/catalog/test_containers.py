@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.catalog.command import Open, options, words
@@ -15,7 +15,8 @@ from bartizan.catalog.load import load_catalog
 from bartizan.catalog.pods import pod_views
 from bartizan.model.values import Unknown
 
-KNOWN = images(load_catalog())
+CATALOG = load_catalog()
+KNOWN = images(CATALOG)
 
 
 def made(container: Any) -> Any:
@@ -49,6 +50,23 @@ def test_a_shells_script_is_split_and_its_variables_are_holes() -> None:
     assert container["ai"] == {"category": "inference-server", "product": "vLLM", "family": "vllm"}
     # `$MODEL` is unquoted: it may hold options.
     assert isinstance(container["options"].get("--trust-remote-code"), Unknown)
+
+
+def test_what_follows_a_script_is_what_it_passes_on() -> None:
+    container = {
+        "command": ["bash", "-ec"],
+        "args": ['exec vllm serve m --trust-remote-code "$@"', "vllm", "--port", "1"],
+    }
+    assert made(container)["options"] == {"-ec": "exec", "--trust-remote-code": True, "--port": "1"}
+    alone = made({"command": ["bash", "-c", 'vllm serve m --flag "$@"']})["options"]
+    assert not isinstance(alone, Open)
+    assert alone["--flag"] is True
+
+
+def test_an_option_that_is_given_a_variable_is_there() -> None:
+    found = made({"command": ["sh", "-c", "vllm serve m --api-key $KEY"]})["options"]
+    assert found["--api-key"].is_present
+    assert parsed("--api-key", Unknown("$(KEY)"))["--api-key"].is_present
 
 
 def test_an_option_word_with_a_hole_is_that_option_and_no_other() -> None:
@@ -103,8 +121,8 @@ def test_an_ai_product_is_known_by_its_image_or_command(container: Any, family: 
 
 
 def test_every_made_thing_leads_back_to_what_is_written() -> None:
-    spec = {"containers": [{"name": "a"}, {"args": ["--x", "y"], "env": [{"name": "E", "value": "1"}]}]}
-    [view] = pod_views("v1/Pod", {"spec": spec}, load_catalog())
+    spec: Any = {"containers": [{"name": "a"}, {"args": ["--x", "y"], "env": [{"name": "E", "value": "1"}]}]}
+    [view] = pod_views("v1/Pod", {"spec": spec}, CATALOG)
     assert view.concrete(("allContainers", 1, "settings", "E")) == ("spec", "containers", 1, "env", 0, "value")
     assert view.concrete(("containers", 1, "options", "--x")) == ("spec", "containers", 1, "args", 0)
     assert view.concrete(("allContainers", 1, "words", 1)) == ("spec", "containers", 1, "args", 1)
@@ -114,8 +132,8 @@ def test_every_made_thing_leads_back_to_what_is_written() -> None:
 
 def test_many_containers_take_time_in_proportion() -> None:
     containers: Any = [{"name": str(index), "image": "nginx"} for index in range(5_000)]
-    spec = {"containers": containers}
-    [view] = pod_views("v1/Pod", {"spec": spec}, load_catalog())
+    spec: Any = {"containers": containers}
+    [view] = pod_views("v1/Pod", {"spec": spec}, CATALOG)
     assert len(view.config["allContainers"]) == 5_000  # type: ignore[index,arg-type,call-overload]
 
 
@@ -132,9 +150,10 @@ anything = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["containers", "initContainers", "model", "volumes"]), anything))
 def test_no_shape_of_a_pod_makes_it_raise(spec: Any) -> None:
-    for view in pod_views("v1/Pod", {"spec": spec}, load_catalog()):
+    for view in pod_views("v1/Pod", {"spec": spec}, CATALOG):
         assert isinstance(view.config, dict)
 
 

@@ -13,6 +13,7 @@ from bartizan.model.values import Unknown, Value
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
 SCRIPT_LENGTH = 20_000
 MOST_WORDS = 2_000
+_ALL = frozenset({"$@", "$*", "${@}", "${*}"})
 _EMPTY = frozenset({"''", '""'})
 _VARIABLE = re.compile(r"\$(?:\{[^{}]*\}|\([^()]*\)|\w+|@|\*)")
 _SEPARATOR = re.compile(r"(?:^|(?<=\s))(?:&&|\|\||;|\||&)(?=\s|$)")
@@ -45,17 +46,20 @@ class Open(dict[str, Value]):
 def words(container: Mapping[str, Value]) -> list[Word]:
     """The words of `command` and `args`; what is written for a shell is split as a shell does."""
     given = [word for key in ("command", "args") for word in _listed(container.get(key), key)]
-    out: list[Word] = []
-    script = False
-    shell = bool(given) and _base(given[0].value) in SHELLS
-    for index, word in enumerate(given):
-        if script and isinstance(word.value, str):
-            out.extend(Word(value, word.place) for value in _split(word.value))
-        else:
-            out.append(word)
-        if shell and index and isinstance(word.value, str) and re.fullmatch(r"-\w*c", word.value):
-            script = True
+    if not given or _base(given[0].value) not in SHELLS:
+        return given[:MOST_WORDS]
+    flag = next((at for at, word in enumerate(given) if at and _is_flag(word.value)), len(given))
+    out = given[: flag + 1]
+    for word in given[flag + 1 : flag + 2]:
+        # The first word after the script is its name, the others are what `"$@"` stands for.
+        rest = given[flag + 3 :]
+        for value in _split(word.value) if isinstance(word.value, str) else [word.value]:
+            out.extend(rest if value in _ALL else [Word(value, word.place)])
     return out[:MOST_WORDS]
+
+
+def _is_flag(value: Value) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"-\w*c", value) is not None
 
 
 def _listed(value: Value, key: str) -> Iterator[Word]:
@@ -78,7 +82,8 @@ def _split(script: str) -> Iterator[Value]:
     except ValueError:
         parts = text.split()
     for part in parts[:MOST_WORDS]:
-        yield _shell_word(part.rstrip(";") if len(part) > 1 else part)
+        word = part.rstrip(";") if len(part) > 1 else part
+        yield word if word in _ALL else _shell_word(word)
 
 
 def _shell_word(text: str) -> Value:
@@ -108,7 +113,10 @@ def options(line: Sequence[Word]) -> tuple[dict[str, Value], dict[str, tuple[Ste
     places: dict[str, tuple[Step, ...]] = {}
     doubt: str | None = None
     waiting = False
+    own = _of_shell(line)
     for index, word in enumerate(line):
+        if index <= own:
+            continue
         value = word.value
         if isinstance(value, Unknown):
             name, rest = _partly(value)
@@ -132,6 +140,13 @@ def options(line: Sequence[Word]) -> tuple[dict[str, Value], dict[str, tuple[Ste
     return found, places
 
 
+def _of_shell(line: Sequence[Word]) -> int:
+    """The place of the last word that is the shell's own (`-c`); -1 where no shell is called."""
+    if not line or _base(line[0].value) not in SHELLS:
+        return -1
+    return next((index for index, word in enumerate(line) if index and _is_flag(word.value)), -1)
+
+
 def _partly(value: Unknown) -> tuple[str | None, Value]:
     """`--model=` and the rest, of a word with holes; None when it names no option."""
     head = value.pieces[0] if value.pieces else None
@@ -148,7 +163,10 @@ def _following(line: Sequence[Word], index: int) -> Value:
     value = line[index + 1].value
     if isinstance(value, str):
         return True if _OPTION.match(value) or _SEPARATOR.fullmatch(value) else _bare(value)
-    return value if isinstance(value, Unknown) and _partly(value)[0] is None else True
+    if not isinstance(value, Unknown) or _partly(value)[0] is not None:
+        return True
+    # The option is given, with whatever value.
+    return value if value.is_present else Unknown(value.why, value.assets, value.attribute, (None,))
 
 
 def _bare(text: str) -> str:
