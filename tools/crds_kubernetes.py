@@ -9,7 +9,7 @@ from __future__ import annotations
 from build_schema import Tree
 
 SOURCES = {
-    "serving.kserve.io": "KServe, API reference: InferenceService v1beta1, ServingRuntime, LLMInferenceService v1alpha1",
+    "serving.kserve.io": "KServe, API reference: InferenceService v1beta1, ServingRuntime and others v1alpha1",
     "kubeflow.org": "Kubeflow, API references: Notebook v1, PodDefault v1alpha1, Profile v1, Training Operator v1",
     "trainer.kubeflow.org": "Kubeflow Trainer, API reference v1alpha1",
     "ray.io": "KubeRay, API reference: ray.io/v1",
