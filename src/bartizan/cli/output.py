@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from rich.console import Console
 from bartizan.model.errors import InputError
 from bartizan.model.scan import ScanResult
 from bartizan.report.formats import render
+from bartizan.report.json_document import chunks
 from bartizan.service.assess import Progress, silent
 
 PLAIN_WIDTH = 120
@@ -54,22 +55,26 @@ def write_result(
         print_table(result, console, everything=everything, seconds=seconds)
         write_file(output, console.export_text())
         return
-    text = render(result, name)
+    pieces = chunks(result) if name == "json" else iter([render(result, name)])
     if output is None:
-        click.echo(text, nl=False)
+        for piece in pieces:
+            click.echo(piece, nl=False)
     else:
-        write_file(output, text)
+        write_file(output, pieces)
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write `text` to `path` by a temporary file beside it; raises `InputError` when that is not possible."""
+def write_file(path: Path, text: str | Iterable[str]) -> None:
+    """Write `text`, or its pieces, to `path` by a temporary file beside it.
+
+    Raises `InputError` when that is not possible.
+    """
     if path.is_dir():
         raise InputError("cannot be written: it is a directory", where=str(path), hint="name a file with --output")
     room: Path | None = None
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as stream:
             room = Path(stream.name)
-            stream.write(text)
+            stream.writelines([text] if isinstance(text, str) else text)
         room.chmod(0o644)
         room.replace(path)
     except OSError as error:

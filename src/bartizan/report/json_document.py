@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import fields
 
 from bartizan.model.codec import to_data
 from bartizan.model.scan import ScanResult
@@ -13,7 +15,35 @@ SCHEMA_ID = "https://bartizan.dev/schema/scan-1.json"
 
 def render(result: ScanResult) -> str:
     """One JSON document, keys in the order of the records."""
-    return json.dumps(to_data(result), indent=2, ensure_ascii=False) + "\n"
+    return "".join(chunks(result))
+
+
+def chunks(result: ScanResult) -> Iterator[str]:
+    """The document in pieces, one for each record: of a large result only one record is held twice."""
+    first = True
+    for field in fields(result):
+        yield "{\n" if first else ",\n"
+        first = False
+        value = getattr(result, field.name)
+        yield f"  {json.dumps(field.name)}: "
+        if isinstance(value, tuple) and value:
+            yield from _list(value)
+        else:
+            yield _dumps(value).replace("\n", "\n  ")
+    yield "\n}\n"
+
+
+def _list(records: tuple[object, ...]) -> Iterator[str]:
+    opening = "[\n    "
+    for record in records:
+        # A line break inside a text is written `\n`, so every real one is of the layout.
+        yield opening + _dumps(record).replace("\n", "\n    ")
+        opening = ",\n    "
+    yield "\n  ]"
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(to_data(value), indent=2, ensure_ascii=False)
 
 
 def result_schema() -> Schema:
