@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bartizan.sources.repository.evaluated import Budget
@@ -18,8 +17,8 @@ from bartizan.sources.repository.kubernetes.helm.gotemplate.parser import parse
 from bartizan.sources.repository.kubernetes.helm.gotemplate.syntax import Template
 from bartizan.sources.repository.kubernetes.helm.gotemplate.traced import Line, Origin, Traced, origins_of
 
-STEPS = 4_000_000
-"""The most steps of one rendering of a chart: some ten seconds."""
+STEPS = 2_000_000
+"""The most steps of all renderings of one chart together: some five seconds; a usual chart takes a few thousand."""
 
 NOTES = "NOTES.txt"
 
@@ -66,15 +65,14 @@ class _Job:
 class Engine:
     """One rendering of a chart with its subcharts."""
 
-    def __init__(self, chart: Chart, values: Values, release: Release) -> None:
+    def __init__(self, chart: Chart, values: Values, release: Release, budget: Budget) -> None:
         """`values` are those of the whole chart, each subchart's under its name."""
         self._result = Rendering()
         self._templates: dict[str, Template] = {}
-        self._budget = Budget(STEPS)
         self._capabilities = dots.capabilities()
         self._release = dots.release_of(release, self._result.holes)
         functions = every(self._result.holes)
-        self._executor = Executor(self._templates, functions, self._result.holes, self._budget)
+        self._executor = Executor(self._templates, functions, self._result.holes, budget)
         functions |= {
             "include": Function(self._include, "sa", "keep"),
             "tpl": Function(self._tpl, "sa", "keep"),
@@ -188,6 +186,6 @@ def _place(places: tuple[Origin | None, ...], line: int) -> Origin | None:
     return places[min(line, len(places)) - 1]
 
 
-def render(chart: Chart, values: Mapping[str, object], release: Release) -> Rendering:
-    """Render a chart whose values are all laid over one another already."""
-    return Engine(chart, dict(values), release).render()
+def render(chart: Chart, values: Values, release: Release, budget: Budget | None = None) -> Rendering:
+    """Render a chart whose values are all laid over one another already, within `budget` (by default `STEPS`)."""
+    return Engine(chart, values, release, Budget(STEPS) if budget is None else budget).render()

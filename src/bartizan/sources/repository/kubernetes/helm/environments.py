@@ -80,6 +80,11 @@ def _root(directory: str, charts: Iterable[str]) -> str | None:
     return directory
 
 
+def _names(path: str, chart: str) -> bool:
+    """Whether the chart's name is a word of the path."""
+    return re.search(rf"(?:^|[/._-]){re.escape(chart)}(?:[/._-]|\Z)", path) is not None
+
+
 def _beside(file: SourceFile, parents: dict[str, list[str]]) -> list[str]:
     """The charts that a file of values outside them is for: the only one, or one that it names."""
     for parent, charts in parents.items():
@@ -90,5 +95,5 @@ def _beside(file: SourceFile, parents: dict[str, list[str]]) -> list[str]:
             continue
         if len(charts) == 1:
             return charts
-        return [chart for chart in charts if chart.rpartition("/")[2] in re.split(r"[/.]|values", name)]
+        return [chart for chart in charts if _names(name, chart.rpartition("/")[2])]
     return []

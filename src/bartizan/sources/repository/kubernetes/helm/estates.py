@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.scan import Record
+from bartizan.sources.repository.evaluated import Budget
 from bartizan.sources.repository.kubernetes.helm.chart import Chart
 from bartizan.sources.repository.kubernetes.helm.context import Release
 from bartizan.sources.repository.kubernetes.helm.documents import SOURCE, documents
-from bartizan.sources.repository.kubernetes.helm.engine import Failure, Rendering, render
+from bartizan.sources.repository.kubernetes.helm.engine import STEPS, Failure, Rendering, render
 from bartizan.sources.repository.kubernetes.helm.functions.maps import copied
 from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TemplateError
 from bartizan.sources.repository.kubernetes.helm.values import rendered_values
@@ -45,12 +46,13 @@ class Estates:
         self._edges: set[tuple[str, str, str, str | None]] = set()
         self._gaps: set[tuple[str, str]] = set()
         self._failures: list[Failure] = []
+        self._budget = Budget(STEPS)
 
     def read(self, chart: Chart, setting: Setting) -> Iterator[Record]:
         """The records of one rendering that are not known yet. `chart` is used up."""
         try:
             values = rendered_values(chart, setting.values)
-            rendering = render(chart, values, setting.release)
+            rendering = render(chart, values, setting.release, self._budget)
         except TemplateError as error:
             yield from self._fresh(
                 Gap(SOURCE, setting.owner or chart.path, f"not rendered: {error.why}", "a smaller chart")

@@ -133,17 +133,16 @@ def _application_set(node: Marked) -> Iterator[Install]:
         known = {key: str(value.value) for key, value in element.items() if isinstance(value.value, str | int | float)}
         yield from _application(_filled(template, known, 0))
     if not elements:
-        for install in _application(template):
-            holes = _PARAMETER.search(" ".join((install.chart, *install.files)))
-            unread = (*install.unread, "its generators") if holes or not install.remote else install.unread
-            yield replace(install, what=install.what.replace("Application ", "ApplicationSet ", 1), unread=unread)
+        for install in _application(_filled(template, {}, 0)):
+            named = install.what.replace("Application ", "ApplicationSet ", 1)
+            yield replace(install, what=named, unread=(*install.unread, "its generators"))
 
 
 _DEEPEST = 100
 
 
 def _filled(node: Marked, known: dict[str, str], depth: int) -> Marked:
-    """The template with its parameters written out; what is not known stays."""
+    """The template with its parameters written out; one that is not known becomes `${name}`."""
     value = node.value
     if depth > _DEEPEST:
         return node
@@ -154,8 +153,12 @@ def _filled(node: Marked, known: dict[str, str], depth: int) -> Marked:
         items = [_filled(inner, known, depth + 1) for inner in value]
         return Marked(items, node.line, node.end_line, node.tag)
     if isinstance(value, str) and "{{" in value:
-        value = _PARAMETER.sub(lambda match: known.get(match.group(1), match.group()), value)
+        value = _PARAMETER.sub(lambda match: known.get(match.group(1)) or _unknown(match.group(1)), value)
     return Marked(value, node.line, node.end_line, node.tag)
+
+
+def _unknown(name: str) -> str:
+    return "${" + re.sub(r"\W", "_", name) + "}"
 
 
 def _helm_release(node: Marked) -> Iterator[Install]:

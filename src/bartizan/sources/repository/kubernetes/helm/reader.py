@@ -57,7 +57,8 @@ def _chart(directory: str, files: Sequence[SourceFile], context: Context) -> Ite
         if file in own or (environment(file.path.removeprefix(start)) is None and not is_plain(file.path)):
             continue
         values, gap = values_of(file)
-        if gap is not None:
+        if gap is not None and file.path.startswith(start):
+            # A broken file elsewhere may have nothing to do with the chart.
             yield gap
         if not values or (chart.values and not chart.values.keys() & values.keys()):
             continue

@@ -55,6 +55,10 @@ def _installed(install: Install, path: str, context: Context) -> Iterator[Record
         )
         yield Gap(SOURCE, what, why, "the chart vendored, or a scan of what `helm template` makes of it")
         return
+    if "${" in install.chart:
+        why = f"{install.what} installs the chart in {install.chart}, which its generators name"
+        yield Gap(SOURCE, what, why, "a list of the elements in the file")
+        return
     if context.find(posixpath.join(install.chart, CHART)) is None:
         # A directory of plain manifests, or of Kustomize, which other readers take.
         return

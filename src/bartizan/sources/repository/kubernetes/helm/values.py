@@ -25,7 +25,13 @@ def rendered_values(chart: Chart, given: Mapping[str, object]) -> Values:
 def coalesced(chart: Chart, given: Mapping[str, object]) -> Values:
     """`given` over the chart's defaults, recursively through its subcharts; a null takes a default away."""
     values = _copy(given)
+    untouched = chart.values.keys() - values.keys()
     fill(values, chart.values)
+    for key in untouched:
+        # Helm's own way: a null below a key that nobody else sets takes nothing away from a subchart.
+        value = values[key]
+        if isinstance(value, dict):
+            _drop_nulls(value)
     for name, subchart in chart.subcharts.items():
         own = values.get(name)
         below = own if isinstance(own, dict) else LinedMap()

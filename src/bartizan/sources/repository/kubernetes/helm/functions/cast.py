@@ -9,6 +9,7 @@ from bartizan.sources.repository.kubernetes.helm.gotemplate.golang import text_o
 
 _ZERO_DECIMAL = re.compile(r"\.0*\Z")
 _DIGITS = 40
+_OVERFLOW = 1 << 63
 
 
 def to_int(value: object) -> int:
@@ -16,7 +17,7 @@ def to_int(value: object) -> int:
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
-        return int(value) if abs(value) < 2**63 else 0
+        return int(value) if abs(value) < _OVERFLOW else -_OVERFLOW
     if isinstance(value, str):
         text = _ZERO_DECIMAL.sub("", str(value))
         if len(text) > _DIGITS:

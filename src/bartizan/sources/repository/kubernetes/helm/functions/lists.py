@@ -93,8 +93,10 @@ def cut(values: object, *bounds: object) -> list[object]:
 
 
 def chunks(size: int, values: list[object]) -> list[object]:
-    """The list in lists of `size`."""
-    return [values[start : start + size] for start in range(0, len(values), size)] if size > 0 else [values]
+    """The list in lists of `size`. Raises `TemplateError`."""
+    if size <= 0:
+        raise TemplateError("chunks of no size")
+    return [values[start : start + size] for start in range(0, len(values), size)]
 
 
 def concat(*lists: object) -> list[object]:

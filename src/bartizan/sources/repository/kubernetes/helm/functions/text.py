@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bartizan.sources.repository.kubernetes.helm.functions.cast import strings, to_int, truthy_text
 from bartizan.sources.repository.kubernetes.helm.gotemplate.bounds import LONGEST
-from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TooMuch
+from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TemplateError, TooMuch
 from bartizan.sources.repository.kubernetes.helm.gotemplate.golang import Function, quoted, text_of
 from bartizan.sources.repository.kubernetes.helm.gotemplate.traced import Traced, part
 
@@ -59,8 +59,10 @@ def replace(old: str, new: str, text: str) -> str:
 
 
 def repeat(count: int, text: str) -> str:
-    """The text `count` times."""
-    bounded(max(0, count) * len(text))
+    """The text `count` times. Raises `TemplateError`."""
+    if count < 0:
+        raise TemplateError("negative Repeat count")
+    bounded(count * len(text))
     return text * count
 
 
@@ -111,15 +113,26 @@ def untitle(text: str) -> str:
     return re.sub(r"(^|\s)(\S)", lambda match: match.group(1) + match.group(2).lower(), text)
 
 
-def words_of(text: str) -> list[str]:
-    """The words in `FirstName`, `first_name` or `first-name`."""
-    spaced = re.sub(r"([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])", r"\1\3 \2\4", text)
-    return [word for word in re.split(r"[\s_.\-]+", spaced) if word]
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\-\s]")
+
+
+def separated(separator: str, text: str) -> str:
+    """`first_name` or `first-name` of `FirstName`."""
+    return _WORD_START.sub(separator, text).lower()
+
+
+_CAMEL = re.compile(r"(^[_\-\s]*|[_\-\s])([^_\-\s])([A-Z]*)")
 
 
 def camel(text: str) -> str:
     """`HttpServer` of `http_server`."""
-    return re.sub(r"[_\-\s]+([^_\-\s])", lambda match: match.group(1).upper(), text[:1].upper() + text[1:])
+
+    def joined(match: re.Match[str]) -> str:
+        lead = match.group(1) if match.start() == 0 else ""
+        first, rest = match.group(2), match.group(3)
+        return lead + first.upper() + (rest.lower() if first.isupper() else rest)
+
+    return _CAMEL.sub(joined, text)
 
 
 def plural(one: str, many: str, count: int) -> str:
@@ -192,8 +205,8 @@ TEXT: Mapping[str, Function] = {
     "swapcase": Function(swapped, "s"),
     "nospace": Function(without_spaces, "s"),
     "initials": Function(lambda text: "".join(word[0] for word in text.split()), "s"),
-    "snakecase": Function(lambda text: "_".join(words_of(text)).lower(), "s"),
-    "kebabcase": Function(lambda text: "-".join(words_of(text)).lower(), "s"),
+    "snakecase": Function(lambda text: separated("_", text), "s"),
+    "kebabcase": Function(lambda text: separated("-", text), "s"),
     "camelcase": Function(camel, "s"),
     "plural": Function(plural, "ssi"),
     "abbrev": Function(abbreviated, "is"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TemplateError
@@ -65,10 +65,19 @@ def satisfies(constraint: str, text: str) -> bool:
 
 
 def _all(part: str, given: Version) -> bool:
+    """Whether every comparison of one alternative holds; a pre-release needs one that names a pre-release."""
+    comparisons = [*_comparisons(part)]
+    if given.before and not any(wanted.before for _, wanted in comparisons):
+        return False
+    return all(_one(sign, wanted, given) for sign, wanted in comparisons)
+
+
+def _comparisons(part: str) -> Iterator[tuple[str, Version]]:
     hyphen = _HYPHEN.match(part)
     if hyphen is not None:
-        low, high = _made(hyphen, 2), _made(hyphen, 8)
-        return _one(">=", low, given) and _one("<=", high, given)
+        yield ">=", _made(hyphen, 2)
+        yield "<=", _made(hyphen, 8)
+        return
     place = 0
     text = part.strip()
     if not text:
@@ -77,33 +86,33 @@ def _all(part: str, given: Version) -> bool:
         match = _COMPARISON.match(text, place)
         if match is None or match.end() == place:
             raise TemplateError(f"improper version constraint {part.strip()!r}")
-        if not _one(match.group(1), _made(match, 3), given):
-            return False
+        yield match.group(1), _made(match, 3)
         place = match.end()
-    return True
 
 
 def _one(sign: str, wanted: Version, given: Version) -> bool:
-    """One comparison; a pre-release fulfils only what names a pre-release itself."""
-    if given.before and not wanted.before:
-        return False
+    """One comparison."""
     if wanted.given == 0:
         return sign not in {"<", ">", "!="}
     low, high = wanted.key(), _after(wanted)
     here = given.key()
     within = low <= here and (high is None or here < high)
     if sign in {"", "=", "!="}:
-        same = here[:3] == low[:3] and given.before == wanted.before if wanted.given == 3 else within  # noqa: PLR2004
+        same = here[:3] == low[:3] and given.before == wanted.before if wanted.given == _ALL else within
         return same != (sign == "!=")
     if sign in {">=", "=>"}:
         return low <= here
     if sign == "<":
         return here < low
     if sign == ">":
-        return here > low if high is None or wanted.given == 3 else here >= high  # noqa: PLR2004 - all numbers given
+        return here > low if high is None or wanted.given == _ALL else here >= high
     if sign in {"<=", "=<"}:
-        return here <= low if wanted.given == 3 else high is not None and here < high  # noqa: PLR2004
+        return here <= low if wanted.given == _ALL else high is not None and here < high
     return low <= here < _limit(sign, wanted)
+
+
+_ALL = 3
+"""A version whose three numbers are all written."""
 
 
 def _after(wanted: Version) -> tuple[object, ...] | None:
@@ -118,7 +127,7 @@ def _limit(sign: str, wanted: Version) -> tuple[object, ...]:
     major, minor, patch = wanted.numbers
     if sign == "^" and (major or wanted.given == 1):
         numbers = (major + 1, 0, 0)
-    elif sign == "^" and not minor and wanted.given == 3:  # noqa: PLR2004 - all numbers given
+    elif sign == "^" and not minor and wanted.given == _ALL:
         numbers = (0, 0, patch + 1)
     elif wanted.given == 1:
         numbers = (major + 1, 0, 0)

@@ -103,6 +103,10 @@ class Executor:
         self.spend(len(made))
         return made
 
+    def step(self, count: int = 1) -> None:
+        """Take steps of the budget."""
+        self._budget.spend(count)
+
     def spend(self, length: int) -> None:
         """Take the steps for a text of that length. Raises `TooMuch`."""
         if length > LONGEST:
@@ -195,7 +199,7 @@ class _Run:
         pairs = pairs_of(value)
         if not pairs:
             return self.nodes(node.other, dot)
-        self._executor.spend(len(pairs))
+        self._executor.step(len(pairs))
         mark = len(self._variables)
         for key, element in pairs:
             del self._variables[mark:]
@@ -237,7 +241,7 @@ class _Run:
         return Traced(value, [origin] * (value.count("\n") + 1))
 
     def _command(self, command: Command, dot: object, final: object) -> object:
-        self._executor.spend(0)
+        self._executor.step()
         first, *words = command.words
         if isinstance(first, Name):
             return self._function(first.name, words, dot, final)
@@ -335,7 +339,7 @@ class _Run:
 
     def _apply(self, name: str, function: Function, arguments: list[object]) -> object:
         executor = self._executor
-        executor.spend(0)
+        executor.step()
         if function.holes != "keep":
             texts = function.holes == "hide-text"
             hole = executor.holes.find([one for one in arguments if isinstance(one, str)] if texts else arguments)
@@ -357,5 +361,5 @@ class _Run:
         if isinstance(result, list | dict):
             if len(result) > RANGE:
                 raise TooMuch(f"a list of more than {RANGE} elements")
-            executor.spend(len(result))
+            executor.step(len(result) // 10)
         return result

@@ -95,15 +95,18 @@ class _Parser:
 
     # Blocks.
 
-    def _nodes(self, ends: tuple[str, ...]) -> tuple[tuple[Node, ...], Token]:
-        """The nodes up to one of the words `ends`, which is taken (its action is left open), or the text's end."""
+    def _nodes(self, ends: tuple[str, ...], line: int = 0) -> tuple[tuple[Node, ...], Token]:
+        """The nodes up to one of the words `ends`, which is taken (its action is left open), or the text's end.
+
+        `line` is where the block begins.
+        """
         self._deeper()
         nodes: list[Node] = []
         while True:
             token = self._next()
             if token.kind == lexer.END:
                 if ends:
-                    self._fail("a block without its {{end}}", token.line)
+                    self._fail("a block without its {{end}}", line)
                 break
             if token.kind == lexer.TEXT:
                 nodes.append(Text(token.line, token.text))
@@ -150,7 +153,7 @@ class _Parser:
         pipe = self._pipe(ranges=kind == "range")
         self._close()
         self._loops += kind == "range"
-        body, end = self._nodes(("end", "else"))
+        body, end = self._nodes(("end", "else"), line)
         self._loops -= kind == "range"
         other: tuple[Node, ...] = ()
         if end.text == "else":
@@ -162,7 +165,7 @@ class _Parser:
                 self._depth -= 1
                 return Branch(line, kind, pipe, body, other)
             self._close()
-            other, _ = self._nodes(("end",))
+            other, _ = self._nodes(("end",), line)
         self._close()
         return Branch(line, kind, pipe, body, other)
 
@@ -173,7 +176,7 @@ class _Parser:
 
     def _body(self, name: str) -> None:
         loops, self._loops = self._loops, 0
-        nodes, _ = self._nodes(("end",))
+        nodes, _ = self._nodes(("end",), self._peek().line)
         self._loops = loops
         self._close()
         self._defines[name] = Template(name, self._path, nodes)
