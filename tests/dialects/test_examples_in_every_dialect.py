@@ -20,14 +20,21 @@ from bartizan.catalog.rule import Rule
 from bartizan.catalog.terraform_inverse import Slot, layouts
 from bartizan.model.asset import Asset
 from bartizan.model.scan import Record
-from bartizan.sources.repository.cloudformation.reader import READER as CLOUDFORMATION
-from bartizan.sources.repository.terraform.reader import READER as TERRAFORM
 from tests.dialects.writer.estate import Inexpressible, estate
 from tests.dialects.writer.live import live
 from tests.dialects.written import DIALECTS, Written, declarable, opinion, read_tree, verdict, write_examples
 
 FLOORS = {"aws": 0.95, "azure": 0.92, "gcp": 0.95}
 """The share of a provider's examples that Terraform must be able to say, of types that it has a resource for."""
+
+LEAST = {"terraform": 1_200, "cloudformation": 600, "cloudformation-json": 600, "arm": 300, "kubernetes": 100}
+"""How many examples each dialect must say at least."""
+
+DIFFERENT = {
+    # No environment variable of that name is set: what the program will be given is not known.
+    "kubernetes/experiment-store-password-literal/1": "unknown",
+}
+"""Examples of which a dialect says something else, and what that comes to."""
 
 NO_RESOURCE = "no resource makes"
 
@@ -44,7 +51,7 @@ class Tree:
 def tree(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Tree:
     root = tmp_path_factory.mktemp("examples")
     written = write_examples(root, catalog)
-    return Tree(written, read_tree(root, catalog, (TERRAFORM, CLOUDFORMATION)))
+    return Tree(written, read_tree(root, catalog))
 
 
 def provider(rule: Rule) -> str:
@@ -54,12 +61,13 @@ def provider(rule: Rule) -> str:
 @pytest.mark.parametrize("dialect", [one.name for one in DIALECTS])
 def test_every_example_gets_its_verdict(dialect: str, tree: Tree, catalog: Catalog) -> None:
     cases = [one for one in tree.written.cases if one.dialect == dialect]
-    assert len(cases) > 400
+    assert len(cases) >= LEAST[dialect]
     wrong = []
     for case in cases:
         found = verdict(case, tree.records.get(case.directory, []), catalog)
-        if found != case.expected(catalog):
-            wrong.append(f"{case.directory}: {found}, not {case.expected(catalog)}")
+        expected = DIFFERENT.get(case.directory, case.expected(catalog))
+        if found != expected:
+            wrong.append(f"{case.directory}: {found}, not {expected}")
     assert wrong == []
 
 

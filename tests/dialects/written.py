@@ -13,10 +13,15 @@ from bartizan.graph.link import link
 from bartizan.model.asset import Asset
 from bartizan.model.scan import Record
 from bartizan.posture.judge import Court
-from bartizan.sources.repository.reader import Reader
+from bartizan.sources.repository.arm.reader import READER as ARM
+from bartizan.sources.repository.cloudformation.reader import READER as CLOUDFORMATION
+from bartizan.sources.repository.kubernetes.reader import READER as KUBERNETES
 from bartizan.sources.repository.source import RepositorySource
+from bartizan.sources.repository.terraform.reader import READER as TERRAFORM
+from tests.dialects.writer.arm import arm
 from tests.dialects.writer.cloudformation import cloudformation
 from tests.dialects.writer.estate import Estate, Inexpressible, estate
+from tests.dialects.writer.kubernetes import POD_SPEC, kubernetes
 from tests.dialects.writer.live import live
 from tests.dialects.writer.terraform import terraform
 
@@ -36,7 +41,10 @@ DIALECTS = (
     Dialect("terraform", "main.tf", terraform),
     Dialect("cloudformation", "template.yaml", cloudformation),
     Dialect("cloudformation-json", "template.json", lambda one, catalog: cloudformation(one, catalog, as_json=True)),
+    Dialect("arm", "azuredeploy.json", arm),
+    Dialect("kubernetes", "manifest.yaml", kubernetes),
 )
+READERS = (TERRAFORM, CLOUDFORMATION, ARM, KUBERNETES)
 
 
 @dataclass(frozen=True)
@@ -98,10 +106,10 @@ def write_examples(root: Path, catalog: Catalog, dialects: Sequence[Dialect] = D
     return out
 
 
-def read_tree(root: Path, catalog: Catalog, readers: Sequence[Reader]) -> dict[str, list[Record]]:
+def read_tree(root: Path, catalog: Catalog) -> dict[str, list[Record]]:
     """The records of one scan of the tree, by the directory of their example."""
     out: dict[str, list[Record]] = defaultdict(list)
-    for record in RepositorySource(root, catalog, workers=0, readers=readers).collect():
+    for record in RepositorySource(root, catalog, workers=0, readers=READERS).collect():
         if isinstance(record, Asset):
             path = record.id.partition("//")[2].partition("#")[0]
             out["/".join(path.split("/")[:3])].append(record)
@@ -110,8 +118,10 @@ def read_tree(root: Path, catalog: Catalog, readers: Sequence[Reader]) -> dict[s
 
 def subject_of(records: Sequence[Record], type_: str) -> Asset | None:
     """The asset of an example that its rule is about."""
-    own = (one for one in records if isinstance(one, Asset) and one.type == type_)
-    return next((one for one in own if one.id.lower().endswith("subject")), None)
+    type_ = "v1/Pod" if type_ == POD_SPEC else type_
+    own = [one for one in records if isinstance(one, Asset) and one.type == type_]
+    named = [one for one in own if one.id.lower().endswith("subject")]
+    return next(iter(named or own), None)
 
 
 def opinion(records: Sequence[Record], subject: Asset, rule: Rule, catalog: Catalog) -> str:

@@ -33,7 +33,7 @@ from bartizan.service.settings import Settings
 from bartizan.sources.repository.patchers import PATCHERS, Patcher
 from bartizan.sources.repository.patching import CannotPatch, Change, Edit, Patch, Workspace, compatible, patches
 from bartizan.sources.repository.reader import Context, Limits, SourceFile
-from bartizan.sources.repository.rescan import reread
+from bartizan.sources.repository.rescan import Rereader
 from bartizan.sources.repository.source import RepositorySource
 from bartizan.sources.repository.walk import Walk
 
@@ -162,8 +162,10 @@ class _Job:
     _patchers: dict[str, Patcher] = field(default_factory=dict)
     _refused: dict[str, Refusal] = field(default_factory=dict)
     _workspace: Workspace = field(init=False)
+    _rereader: Rereader = field(init=False)
 
     def __post_init__(self) -> None:
+        self._rereader = Rereader(self.records, self.files, self.context)
         self._workspace = Workspace(self.context, {file.path: file for file in self.files})
 
     def run(self, chosen: Sequence[Finding]) -> FixResult:
@@ -259,7 +261,7 @@ class _Job:
 
     def _disproved(self, kept: Sequence[Finding], made: Sequence[Patch]) -> bool:
         """Read and judge the patched tree; refuse what it does not mend and what harms. Whether there was any."""
-        records = reread(self.records, self.files, self.context, made)
+        records = self._rereader.read(made)
         estate, findings = _judged(records, self.catalog, self.skip)
         told = {(one.rule, one.asset): one for one in findings}
         before = {(one.rule, one.asset) for one in self.findings if one.verdict is Verdict.FAIL}

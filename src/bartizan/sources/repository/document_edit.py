@@ -26,12 +26,23 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document of a file. `shared` are anchors that other places of the file refer to."""
+    """One document of a file. `shared` are anchors that other places of the file refer to.
+
+    With `brackets`, text in brackets is an expression, as in ARM templates.
+    """
 
     text: Text
     root: Span
     as_json: bool
     shared: frozenset[str] = frozenset()
+    brackets: bool = False
+
+    def computed(self, node: Span) -> str:
+        """The function or the expression that computes a value; empty where it is written out."""
+        text = node.value if node.kind == "scalar" and isinstance(node.value, str) else ""
+        if self.brackets and text.startswith("[") and not text.startswith("[[") and text.endswith("]"):
+            return f"`{text}`"
+        return node.tag or function(node)
 
     @property
     def unit(self) -> str:
@@ -87,8 +98,8 @@ class _Setter:
 
     def set(self, node: Span, tree: _Tree) -> list[Edit]:
         _check(self.document, node)
-        if node.tag or function(node):
-            raise CannotPatch(f"line {node.line} computes what it would stand in with {node.tag or function(node)}")
+        if by := self.document.computed(node):
+            raise CannotPatch(f"line {node.line} computes what it would stand in with {by}")
         edits: list[Edit] = []
         fresh: dict[str, Any] = {}
         for step, inner in tree.items():
@@ -112,9 +123,9 @@ class _Setter:
             return self.set(node, inner)
         if node.kind == "alias" or (node.anchor and node.anchor in self.document.shared):
             _check(self.document, node)
-        if node.tag or function(node):
+        if by := self.document.computed(node):
             if self.computed is None:
-                raise CannotPatch(f"line {node.line} computes its value with {node.tag or function(node)}")
+                raise CannotPatch(f"line {node.line} computes its value with {by}")
             edits = self.computed(node, inner.value)
             if edits is not None:
                 return edits

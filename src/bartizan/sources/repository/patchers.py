@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from bartizan.sources.repository.arm.patch import ArmPatcher
 from bartizan.sources.repository.cloudformation.patch import CloudFormationPatcher
+from bartizan.sources.repository.kubernetes.patch import KubernetesPatcher
 from bartizan.sources.repository.patching import Change, Edit, Workspace
 from bartizan.sources.repository.terraform.patch import TerraformPatcher
 
@@ -20,4 +22,6 @@ class Patcher(Protocol):
 PATCHERS: Mapping[str, Callable[[Workspace], Patcher]] = {
     "terraform": TerraformPatcher,
     "cloudformation": CloudFormationPatcher,
+    "arm": ArmPatcher,
+    "kubernetes": KubernetesPatcher,
 }

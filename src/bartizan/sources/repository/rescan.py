@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bartizan.model.asset import Asset
-from bartizan.model.edge import Edge, Gap
+from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.patchers import PATCHERS
 from bartizan.sources.repository.patching import Patch
@@ -30,31 +30,42 @@ class PatchedContext(Context):
         return self.replaced.get(found.path, found) if found is not None else None
 
 
-def reread(
-    before: Iterable[Record],
-    files: Sequence[SourceFile],
-    context: Context,
-    patches: Sequence[Patch],
-    readers: Sequence[Reader] = READERS,
-) -> list[Record]:
-    """The records of the tree with `patches` made: what patchable dialects say is read again, the rest kept.
+@dataclass(slots=True)
+class Rereader:
+    """Reads a tree again with patches made: what patchable dialects say, with all that the other readers said.
 
-    The patched files are written to a directory for temporary files while they are read.
+    `before` are the records of the whole tree as it is.
     """
-    kept = [record for record in before if _is_kept(record)]
-    own = [reader for reader in readers if reader.name in PATCHERS]
-    with tempfile.TemporaryDirectory(prefix="bartizan-") as scratch:
-        replaced = {patch.path: _written(patch, Path(scratch), number) for number, patch in enumerate(patches)}
-        patched = PatchedContext(context.repo, context.root, context.catalog, context.limits, replaced)
-        current = [replaced.get(file.path, file) for file in files]
-        tasks, _ = plan(own, current, patched)
-        return [*kept, *itertools.chain.from_iterable(perform(task, own, patched) for task in tasks)]
+
+    before: Sequence[Record]
+    files: Sequence[SourceFile]
+    context: Context
+    readers: Sequence[Reader] = READERS
+    _others: list[Record] | None = None
+
+    def read(self, patches: Sequence[Patch]) -> list[Record]:
+        """The records; patched files are written to a directory for temporary files while they are read."""
+        if self._others is None:
+            own = {key for record in self._patchable(()) if (key := _key(record)) is not None}
+            self._others = [record for record in self.before if _key(record) not in own]
+        return [*self._others, *self._patchable(patches)]
+
+    def _patchable(self, patches: Sequence[Patch]) -> list[Record]:
+        own = [reader for reader in self.readers if reader.name in PATCHERS]
+        context = self.context
+        with tempfile.TemporaryDirectory(prefix="bartizan-") as scratch:
+            replaced = {patch.path: _written(patch, Path(scratch), number) for number, patch in enumerate(patches)}
+            patched = PatchedContext(context.repo, context.root, context.catalog, context.limits, replaced)
+            current = [replaced.get(file.path, file) for file in self.files]
+            tasks, _ = plan(own, current, patched)
+            return list(itertools.chain.from_iterable(perform(task, own, patched) for task in tasks))
 
 
-def _is_kept(record: Record) -> bool:
+def _key(record: Record) -> tuple[object, ...] | None:
+    """What tells a record from those of other readers; None for an edge: one told twice is one."""
     if isinstance(record, Asset):
-        return not record.sightings or record.sightings[0].source not in PATCHERS
-    return isinstance(record, Edge) or (isinstance(record, Gap) and record.source not in PATCHERS)
+        return (record.id, *[(one.source, one.location.path, one.location.line) for one in record.sightings])
+    return (record.source, record.what, record.why) if isinstance(record, Gap) else None
 
 
 def _written(patch: Patch, scratch: Path, number: int) -> SourceFile:

@@ -163,9 +163,18 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _ATOM = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null")
 
 
-def parse_json(text: str) -> Span:
-    """The one value of a JSON text. Raises `MarkError`."""
-    return _JsonSpans(text).document()
+_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+
+
+def parse_json(text: str, *, comments: bool = False) -> Span:
+    """The one value of a JSON text, where `comments` allows them in between. Raises `MarkError`."""
+    return _JsonSpans(_COMMENT.sub(_blank, text) if comments else text).document()
+
+
+def _blank(match: re.Match[str]) -> str:
+    """A comment as white space of the same length, so that places stay; text in quotes as it is."""
+    found = match.group()
+    return found if found.startswith('"') else re.sub(r"[^\r\n]", " ", found)
 
 
 class _JsonSpans:

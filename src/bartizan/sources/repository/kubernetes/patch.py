@@ -1,0 +1,44 @@
+"""Canonical settings written into Kubernetes manifests, which are the canonical shape."""
+
+from __future__ import annotations
+
+from bartizan.catalog import paths
+from bartizan.model.location import Location
+from bartizan.sources.repository.document_edit import Document, aliased, set_values
+from bartizan.sources.repository.patching import CannotPatch, Change, Edit, Workspace
+from bartizan.sources.repository.spans import Span, parse_json, parse_yaml
+from bartizan.sources.repository.yaml_marks import MarkError
+
+SOURCE = "kubernetes"
+
+
+class KubernetesPatcher:
+    """Plans edits of a tree's manifests; what Kustomize or Helm makes is not written back."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def plan(self, change: Change) -> list[Edit]:
+        """The edits that make the asset's manifest say `settings`. Raises `CannotPatch` with the reason."""
+        found = [one.location for one in change.asset.sightings]
+        if len(found) != 1 or found[0].path is None:
+            raise CannotPatch("it is made from several files")
+        text = self._workspace.read(found[0].path)
+        as_json = text.text.lstrip()[:1] == "{"
+        try:
+            roots = [parse_json(text.text)] if as_json else parse_yaml(text.text)
+        except MarkError as error:
+            raise CannotPatch(f"{text.path}:{error.line} {error.why}") from error
+        root, manifest = _manifest(roots, found[0])
+        document = Document(text, root, as_json, aliased(roots))
+        settings = {paths.parse(path): value for path, value in change.settings.items()}
+        return list(dict.fromkeys(set_values(document, manifest, settings)))
+
+
+def _manifest(roots: list[Span], location: Location) -> tuple[Span, Span]:
+    """The document and the object in it that begins on the sighting's line."""
+    for root in roots:
+        for node in root.walk():
+            if node.kind == "map" and node.line == location.line and node.get("kind") is not None:
+                return root, node
+    raise CannotPatch("its manifest is not written out here")
