@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from bartizan.model.values import Unknown
@@ -12,6 +13,21 @@ from bartizan.sources.repository.terraform.functions_base import REFUSALS, SetVa
 def may_be_absent(value: object) -> bool:
     """Whether a resource or module stands for instances of which it is not known how many there are."""
     return bool(getattr(value, "stands_for_all", False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """One instance of those that a resource or module stands for: an index after it is an attribute."""
+
+    handle: Any
+
+    def attribute(self, name: str, text: str) -> object:
+        """As of any of them."""
+        return self.handle.attribute(name, text)
+
+    def whole(self, text: str) -> Unknown:
+        """As of any of them."""
+        return cast("Unknown", self.handle.whole(text))
 
 
 def attribute(base: object, name: str, written: str) -> object:
@@ -32,10 +48,9 @@ def attribute(base: object, name: str, written: str) -> object:
 def item(base: object, key: object, written: str) -> object:
     """`base[key]`."""
     if is_handle(base):
-        if isinstance(key, str) and not may_be_absent(base):
-            return cast("Any", base).attribute(key, written)
-        at = getattr(base, "item", None)
-        return at(key, written) if callable(at) else base
+        if may_be_absent(base):
+            return _Chosen(base)
+        return cast("Any", base).attribute(key, written) if isinstance(key, str) else base
     if isinstance(base, Unknown):
         return base if isinstance(base, Failed) else Unknown(written, base.assets, base.attribute)
     if isinstance(key, Unknown | Partial):

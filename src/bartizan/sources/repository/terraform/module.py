@@ -356,10 +356,6 @@ class ModuleHandle:
         """A module is no value by itself."""
         return Unknown(text)
 
-    def item(self, _key: object, _text: str) -> object:
-        """`module.name[…]` where the number of calls is not known: the one that stands for all."""
-        return self
-
 
 def _handles(value: object) -> Iterator[ModuleHandle]:
     values = value if isinstance(value, list) else value.values() if isinstance(value, dict) else [value]

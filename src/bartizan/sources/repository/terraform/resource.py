@@ -168,10 +168,6 @@ class Instance:
         assets = () if self.resource.mode == "data" else (self.asset_id,)
         return Unknown(self.address, assets)
 
-    def item(self, _key: object, _text: str) -> object:
-        """`<resource>[…]` where the number of instances is not known: the one that stands for all."""
-        return self
-
     def computed(self, name: str) -> str | None:
         """An attribute that the provider makes of arguments; None when it is no such one or not known."""
         table = self.resource.module.world.context.catalog.terraform.get(self.resource.type)
@@ -193,6 +189,8 @@ class Instance:
             return JsonText(document, text)
         if kind == "google_iam_policy" and name == "policy_data":
             return JsonText(iam_bindings(self.body()), text)
+        if kind == "aws_caller_identity" and name in {"account_id", "id"}:
+            return self.account() or Unknown(text, (), "AWS::AccountId", (None,))
         if kind == "aws_partition" and name in {"partition", "id"}:
             return partition(self.region())
         if kind == "aws_region" and name in {"name", "id", "region"}:

@@ -119,6 +119,7 @@ def _arm_names(types: Iterable[str]) -> Iterator[tuple[tuple[str, str], str]]:
         yield (module, "".join(parts[-2:])), type_
         if parts[-1] == "deployment" and len(parts) > 1:
             yield (module, f"{parts[-2].removesuffix('endpoint')}deployment"), type_
+        yield (module, parts[-1].removeprefix(module) or parts[-1]), type_
         yield (module, parts[-1]), type_
 
 
