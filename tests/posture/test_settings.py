@@ -73,6 +73,37 @@ def test_text_that_is_not_known_is_neither() -> None:
     assert secret_in(Unknown("file('x')")) == Unknown("file('x')")
 
 
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("export HF_TOKEN=", None, "\npip install x"),
+        ('{"api_key":"', None, '"}'),
+        ("serve --api-key ", None, " --port 80"),
+        ("postgres://app:", None, "@db/x"),
+        ("#!/bin/sh\n", None, "\npip install x"),
+        ('{"Environment":', None, ',"Image":"a"}'),
+        ("a long text", None, None, "whose middle was left out"),
+        (None,),
+    ],
+)
+def test_a_hole_may_stand_for_a_secret(pieces: tuple[str | None, ...]) -> None:
+    assert secret_in(Unknown("x", pieces=pieces)) == Unknown("x", pieces=pieces)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ('{"RoleArn":"', None, '","Image":"', None, ':2"}'),
+        ("You answer for ", None, ", politely."),
+        ("aws s3 cp s3://", None, "/setup.sh ."),
+        ("SECRET_ARN=", None, "\n"),
+        (None, " at the beginning"),
+    ],
+)
+def test_a_hole_that_stands_for_a_word_is_no_secret(pieces: tuple[str | None, ...]) -> None:
+    assert secret_in(Unknown("x", pieces=pieces)) is False
+
+
 def test_base64_is_read() -> None:
     script = "#!/bin/bash\nset -e\npip install x\n"
     assert decoded(base64.b64encode(script.encode()).decode()) == script

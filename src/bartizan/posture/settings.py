@@ -26,6 +26,13 @@ _ASSIGNED = re.compile(
     r"""(?P<name>[A-Za-z_][A-Za-z0-9_-]{1,80})(?:["']?[ \t]{0,4}:[ \t]{0,4}["']|=["']?)"""
     r"""(?P<value>[^\s"',;<>$`{}]{8,200})"""
 )
+_LONGEST_NAME = 120
+# A name that is given a value, or a flag before its own; and a value that may be a whole object, list or block.
+_BEFORE_HOLE = re.compile(
+    r"""(?P<name>[A-Za-z_-][A-Za-z0-9_-]{1,80})(?:["']?[ \t]{0,4}[:=][ \t]{0,4}["']?|[ \t]{1,4})\Z"""
+)
+_OPEN_HOLE = re.compile(r"(?:[\[{,:]|\A|\n[ \t]{0,40})\Z")
+_AFTER_OPEN_HOLE = re.compile(r"[\]},\n]|\Z")
 _LONGEST_TEXT = 200_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*\Z")
 _REFERENCE = re.compile(r"(?:arn:|\{\{resolve:|\$\{|@Microsoft\.KeyVault|projects/|vault:|ssm:|/)", re.IGNORECASE)
@@ -53,11 +60,33 @@ def typed(value: Any) -> Any:
 
 
 def secret_in(text: Any) -> Any:
-    """Whether a script, a prompt or a document holds a password, key or token in plain text."""
+    """Whether a script, a prompt or a document holds a password, key or token in plain text.
+
+    Of a text with holes, a hole leaves it open where it stands for a secret by the name before it, or
+    for more than a word.
+    """
     if isinstance(text, Unknown):
         known = [piece for piece in text.pieces if piece is not None]
-        return True if any(_text_holds(piece) for piece in known) else text
+        if any(_text_holds(piece) for piece in known):
+            return True
+        return text if not known or _hides(text.pieces) else False
     return isinstance(text, str) and _text_holds(text)
+
+
+def _hides(pieces: tuple[str | None, ...]) -> bool:
+    """Whether one of the holes may stand for a secret."""
+    around = ("", *pieces, "")
+    for before, piece, after in zip(around, around[1:], around[2:], strict=False):
+        if piece is not None:
+            continue
+        if before is None or after is None:
+            return True
+        name = _BEFORE_HOLE.search(before[-_LONGEST_NAME:])
+        if _OPEN_HOLE.search(before) and _AFTER_OPEN_HOLE.match(after):
+            return True
+        if (name is not None and _is_secret_name(name["name"])) or (after[:1] == "@" and "://" in before):
+            return True
+    return False
 
 
 def decoded(text: Any) -> Any:

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from bartizan.catalog.expression.pieces import could_be
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.evaluated import PIECES, PIECES_LENGTH, Partial, parse_json, pieces_of, settle
+from bartizan.sources.repository.evaluated import (
+    PIECES,
+    PIECES_LENGTH,
+    JsonText,
+    Partial,
+    parse_json,
+    pieces_of,
+    settle,
+)
 
 X = Unknown("var.x", ("repo:r//m.tf#x",), "arn")
 PARTS = st.lists(st.one_of(st.text("ab", max_size=900), st.builds(Unknown, st.just("v"))), max_size=80)
@@ -34,3 +42,17 @@ def test_pieces_are_bounded_and_fit_every_filling(parts: list[str | Unknown], fi
     assert len(pieces) <= PIECES
     assert sum(len(piece or "") for piece in pieces) <= PIECES_LENGTH
     assert could_be(pieces, text)
+
+
+def test_a_json_text_keeps_what_is_known_of_it() -> None:
+    value = {"Role": X, "Key": Unknown("y"), "Name": Partial(("a-", Unknown("z")), "n")}
+    found = settle(JsonText(value, "jsonencode(t)"))
+    assert found == Unknown(
+        "jsonencode(t)", X.assets, None, ('{"Role":"', None, '","Key":', None, ',"Name":"a-', None, '"}')
+    )
+
+
+def test_what_is_left_out_of_a_long_text_is_two_holes() -> None:
+    pieces = pieces_of(["a" * 3000, Unknown("x"), "b" * 3000])
+    assert pieces == ("a" * 400, None, None, "b" * 400)
+    assert pieces_of([Unknown("all", pieces=pieces), "c"]) == ("a" * 400, None, None, "b" * 400 + "c")

@@ -185,7 +185,7 @@ def _settle(value: object, text: str, depth: int) -> Value:
         return Unknown(value.why, assets_of([value]), None, pieces if any(pieces) else ())
     if isinstance(value, JsonText):
         encoded = encode(value)
-        return unknown(value.why, value.value) if encoded is None else encoded
+        return Unknown(value.why, assets_of([value]), None, _json_pieces(value)) if encoded is None else encoded
     whole = getattr(value, "whole", None)
     return whole(text) if callable(whole) else Unknown(text)
 
@@ -198,14 +198,18 @@ _END = 400
 def pieces_of(parts: Iterable[str | Unknown]) -> tuple[str | None, ...]:
     """The known text of a text's parts, as `Unknown.pieces` has it; of a long one its two ends.
 
-    Whatever is left out becomes a hole, so less is known of a long text, and nothing wrong.
+    Whatever is left out becomes a hole, so less is known of a long text, and nothing wrong: two holes in
+    a row, as opposed to the one of a value that is not known.
     """
     pieces: list[str | None] = []
     for part in parts:
+        before: str | None = ""
         for piece in (part,) if isinstance(part, str) else part.pieces or (None,):
             last = pieces[-1] if pieces else ""
+            cut = piece is None and before is None
+            before = piece
             if piece is None:
-                pieces += [None] if last is not None or not pieces else []
+                pieces += [None] if last is not None or not pieces or (cut and pieces[-2:] != [None, None]) else []
             elif isinstance(last, str) and pieces:
                 pieces[-1] = last + piece
             elif piece:
@@ -214,7 +218,7 @@ def pieces_of(parts: Iterable[str | Unknown]) -> tuple[str | None, ...]:
         return tuple(pieces)
     first, final = pieces[0], pieces[-1]
     head = (first[:_END],) if first else ()
-    return (*head, None, *((final[-_END:],) if final else ()))
+    return (*head, None, None, *((final[-_END:],) if final else ()))
 
 
 def encode(value: JsonText) -> str | None:
@@ -222,6 +226,37 @@ def encode(value: JsonText) -> str | None:
     if not is_known(value.value) or not fits(value.value):
         return None
     return json.dumps(settle(value.value), separators=(",", ":"), ensure_ascii=False)
+
+
+_HOLE = "\ue000"
+
+
+def _json_pieces(value: JsonText) -> tuple[str | None, ...]:
+    """What is known of a JSON text; a hole without quotes around it may hold any JSON."""
+    if not fits(value.value):
+        return ()
+    try:
+        text = json.dumps(_holed(settle(value.value)), separators=(",", ":"), ensure_ascii=False)
+    except RecursionError:
+        return ()
+    parts: list[str | Unknown] = []
+    for number, piece in enumerate(text.replace(f'"{_HOLE}{_HOLE}"', _HOLE).split(_HOLE)):
+        parts += [Unknown("")] if number else []
+        parts.append(piece)
+    return pieces_of(parts)
+
+
+def _holed(value: Value) -> Value:
+    """JSON with marks in the place of what is not known."""
+    if isinstance(value, Unknown):
+        if value.pieces and any(value.pieces):
+            return "".join(_HOLE if piece is None else piece for piece in value.pieces)
+        return _HOLE if value.assets and value.attribute is not None else _HOLE * 2
+    if isinstance(value, Mapping):
+        return {key: _holed(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_holed(inner) for inner in value]
+    return value
 
 
 _MARK = "\ue000{}\ue001"

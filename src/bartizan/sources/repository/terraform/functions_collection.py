@@ -220,7 +220,7 @@ def _matchkeys(values: object, keys: object, wanted: object) -> list[object]:
 
 def _compact(values: object) -> object:
     listing = items(values)
-    if any(isinstance(value, Unknown) and not value.assets for value in listing):
+    if any(isinstance(value, Unknown) and not (value.assets or value.attribute) for value in listing):
         return unknown("compact", *listing)
     return [value for value in listing if value is not None and value != ""]
 
