@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bartizan.sources.repository.kubernetes.helm.chart import Chart, ChartFile
+from bartizan.sources.repository.kubernetes.helm.functions.json_text import json_number
 from bartizan.sources.repository.kubernetes.helm.functions.patterns import compiled
 from bartizan.sources.repository.kubernetes.helm.functions.yaml_text import to_yaml
 from bartizan.sources.repository.kubernetes.helm.gotemplate.golang import Function, MethodMap, Record
@@ -93,7 +94,7 @@ def chart_of(chart: Chart, *, root: bool) -> dict[str, object]:
 
 def _text(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:g}"
+        return json_number(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -86,7 +86,7 @@ def tokens(text: str) -> Iterator[Token]:
             place = match.end()
         line += text.count("\n", place, place + closing)
         yield Token(CLOSE, "}}", line)
-        trim = closing > len("}}")
+        trim = text[place] != "}"
         place += closing
 
 
@@ -94,7 +94,7 @@ def _trims_left(text: str, start: int) -> bool:
     return text[start + 2 : start + 3] == "-" and text[start + 3 : start + 4] in {*_BLANKS}
 
 
-_CLOSING = re.compile(r"}}|[ \t\r\n]-}}")
+_CLOSING = re.compile(r"}}|[ \t\r\n]+-}}")
 
 
 def _closing(text: str, place: int) -> int:
