@@ -290,4 +290,7 @@ def test_an_unknown_says_what_is_missing(tmp_path: Path) -> None:
     sections = {"parameters": {"p": {"type": "string"}}}
     assert value(tmp_path, "[parameters('P')]", **sections) == {"$unknown": "parameter p"}
     assert value(tmp_path, "[toUpper(parameters('p'))]", **sections) == {"$unknown": "toUpper(parameter p)"}
-    assert value(tmp_path, "[concat('a-', parameters('p'))]", **sections) == {"$unknown": "a-${parameter p}"}
+    assert value(tmp_path, "[concat('a-', parameters('p'))]", **sections) == {
+        "$unknown": "a-${parameter p}",
+        "pieces": ["a-", None],
+    }

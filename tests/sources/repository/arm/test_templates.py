@@ -258,6 +258,7 @@ def test_what_is_declared_nowhere_is_known_by_its_name(tmp_path: Path) -> None:
     assert value(tmp_path, f"[resourceId('{STORAGE}', parameters('p'))]", parameters={"p": {"type": "string"}}) == {
         "$unknown": f"resourceId('{STORAGE}', parameter p)",
         "attribute": "id",
+        "pieces": [None, f"/providers/{STORAGE}/", None],
     }
 
 
@@ -532,10 +533,10 @@ def test_a_parameter_file_gives_the_inputs(tmp_path: Path) -> None:
     )
     assert found.config("accounts.ai")["tags"] == {
         "a": "given",
-        "secret": {"$unknown": "getSecret('api-key')"},
+        "secret": {"$unknown": "getSecret('api-key')", "pieces": [None]},
         "on": True,
         "n": 3,
-        "env": {"$unknown": "${readEnvironmentVariable('AZURE_ENV_NAME')}-x"},
+        "env": {"$unknown": "${readEnvironmentVariable('AZURE_ENV_NAME')}-x", "pieces": [None, "-x"]},
     }
 
 

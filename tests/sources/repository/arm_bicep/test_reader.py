@@ -358,3 +358,51 @@ def test_files_that_name_each_other_stay_together_and_others_part(tmp_path: Path
     assert len(groups) == 2
     together = next(group for group in groups if more[0] in group)
     assert all(file in together for file in more)
+
+
+CONDITIONAL = """param monitored bool = false
+param unsure bool
+module logs 'logs.bicep' = if (monitored) {
+}
+module perhaps 'logs.bicep' = if (unsure) {
+}
+module surely 'logs.bicep' = if (!monitored) {
+}
+resource off 'Microsoft.Storage/storageAccounts@2024-01-01' = if (monitored) {
+  name: 'off'
+  properties: { allowBlobPublicAccess: true }
+}
+resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' = {
+  name: 'ai'
+  tags: {
+    module: logs.?outputs.?place ?? 'none'
+    resource: off.?properties.?allowBlobPublicAccess ?? 'none'
+    perhaps: perhaps.?outputs.?place
+    surely: surely.?outputs.?place
+    missing: surely.?outputs.?nothing ?? 'none'
+    name: off.?name
+    network: id(surely.outputs.own) == null ? null : { in: 'place' }
+  }
+}
+func id(one string) string => one
+"""
+
+
+def test_what_is_left_out_gives_null_where_it_is_asked_safely(tmp_path: Path) -> None:
+    logs = """resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+  name: 'logs'
+}
+output place string = 'westeurope'
+output own string = logs.id
+"""
+    found = bicep(tmp_path, {"main.bicep": CONDITIONAL, "logs.bicep": logs})
+    tags = found.config("account")["tags"]
+    assert tags.pop("perhaps") == {"$unknown": "perhaps.?outputs.?place"}
+    assert tags == {
+        "module": "none",
+        "resource": "none",
+        "surely": "westeurope",
+        "missing": "none",
+        "name": "off",
+        "network": {"in": "place"},
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -86,8 +87,18 @@ class Handle:
 
     def wanted(self) -> bool:
         """Whether the call is made: its condition is not known to be false."""
+        return self._made() is not False
+
+    def there(self, name: str) -> bool | None:
+        """Whether the call has an attribute; None where its condition is not known."""
+        return True if name.lower() in {"id", "name"} else self._made()
+
+    def _made(self) -> bool | None:
         condition = self.module.condition
-        return condition is None or self._scope.deployed.world.evaluator.plain(condition, self._scope) is not False
+        if condition is None:
+            return True
+        decided = self._scope.deployed.world.evaluator.plain(condition, self._scope)
+        return decided if isinstance(decided, bool) else None
 
     def attribute(self, name: str, text: str) -> object:
         """`outputs`, `name`, `id`."""
@@ -116,6 +127,25 @@ class Handle:
         return Unknown(text)
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A call that is not made."""
+
+    symbol: str
+
+    def there(self, _name: str) -> bool:
+        """It has no attribute."""
+        return False
+
+    def attribute(self, _name: str, text: str) -> object:
+        """Azure refuses to look; an author who looks has a reason that is not seen here."""
+        return Unknown(text)
+
+    def whole(self, _text: str) -> Unknown:
+        """It is no value."""
+        return Unknown(self.symbol)
+
+
 class Outputs:
     """The outputs of a call; in ARM each is an object with a `value`."""
 
@@ -125,6 +155,10 @@ class Outputs:
         """`wrapped` is how ARM has them."""
         self._deployed = deployed
         self._wrapped = wrapped
+
+    def there(self, name: str) -> bool:
+        """Whether the program gives this output."""
+        return any(known.lower() == name.lower() for known in self._deployed.program.outputs)
 
     def attribute(self, name: str, text: str) -> object:
         """One output."""
@@ -142,7 +176,7 @@ def expand_module(deployed: Deployed, module: Module) -> object:
     if module.condition is not None and loop is None:
         decided = deployed.world.evaluator.plain(module.condition, deployed.scope)
         if decided is False and module.program is None and not module.link:
-            return Unknown(module.symbol)
+            return LeftOut(module.symbol)
 
     def make(key: str, scope: Scope) -> object:
         return _call(deployed, module, key, scope)

@@ -10,6 +10,7 @@ from bartizan.model.values import Unknown
 from bartizan.sources.repository.arm import forms
 from bartizan.sources.repository.arm.functions import LENIENT, STRICT
 from bartizan.sources.repository.arm.functions_base import REFUSALS
+from bartizan.sources.repository.arm.functions_open import opened
 from bartizan.sources.repository.arm.identifiers import listed
 from bartizan.sources.repository.arm.program import (
     Array,
@@ -110,7 +111,7 @@ class Evaluator:
         strict = STRICT.get(lowered)
         function = strict or LENIENT.get(lowered)
         if function is None or (strict is not None and any(is_open(one) for one in arguments)):
-            return unknown(applied(name, arguments), *arguments)
+            return opened(name, arguments)
         try:
             return function(*arguments)
         except TooLarge as error:
@@ -178,9 +179,14 @@ class Evaluator:
             return child(name) if callable(child) else Unknown(text)
         if isinstance(base, Unknown):
             path = f"{base.attribute}.{name}" if base.attribute else None
-            return Unknown(text if not base.assets else f"{base.why}.{name}", base.assets, path)
+            # What a running resource is asked for is there, whichever resource it is.
+            pieces = (None,) if path and base.is_present and not base.assets else ()
+            return Unknown(text if not base.assets else f"{base.why}.{name}", base.assets, path, pieces)
         if is_handle(base):
             found: Any = base
+            there = getattr(base, "there", None) if safe else None
+            if there is not None and (is_there := there(name)) is not True:
+                return None if is_there is False else Unknown(text)
             return found.attribute(name, text) if hasattr(base, "attribute") else unknown(text, base)
         found = member(base, name)
         if found is None and isinstance(base, dict):

@@ -11,6 +11,7 @@ from bartizan.sources.repository.arm.values import (
     ResourceId,
     TooLarge,
     is_open,
+    is_present,
     parts_of,
 )
 from bartizan.sources.repository.evaluated import TEXT_LENGTH, JsonText, Partial, encode, is_known
@@ -75,6 +76,8 @@ def bounded_text(value: str) -> str:
 
 def same(first: object, second: object) -> bool | None:
     """Whether two values are equal; None when that cannot be known."""
+    if first is None or second is None:
+        return True if first is second else False if is_present(first) or is_present(second) else None
     if isinstance(first, Partial | str) and isinstance(second, Partial | str):
         return _same_text(first, second)
     if isinstance(first, ResourceId) and isinstance(second, ResourceId):
@@ -126,4 +129,4 @@ def holds_open(values: list[object]) -> bool:
 
 def missing(value: object) -> bool:
     """Whether the value may be absent: unknown, with nothing known of it."""
-    return isinstance(value, Unknown) and not value.assets
+    return isinstance(value, Unknown) and not value.is_present

@@ -14,7 +14,9 @@ from bartizan.sources.repository.arm.values import (
     ResourceId,
     TooLarge,
     is_open,
+    is_present,
     join,
+    present,
     split_path,
     text_of,
     words,
@@ -73,7 +75,10 @@ def _cased(name: str, change: Function) -> Function:
             return value
         if isinstance(value, Partial):
             return text_of([change(part) if isinstance(part, str) else part for part in value.parts])
-        return unknown(applied(name, [value]), value) if is_open(value) else change(text(value))
+        if not is_open(value):
+            return change(text(value))
+        why = applied(name, [value])
+        return present(why, value) if is_present(value) else unknown(why, value)
 
     return function
 
@@ -161,7 +166,7 @@ def _trim(value: object) -> object:
 
 def _unique(name: str) -> Function:
     def function(*values: object) -> object:
-        return Unknown(applied(name, list(values)))
+        return present(applied(name, list(values)))
 
     return function
 

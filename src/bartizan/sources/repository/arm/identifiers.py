@@ -96,7 +96,8 @@ def _reference(evaluator: Evaluator, node: Call, scope: Scope) -> object:
         instances = scope.deployed.world.instances(meant.type, meant.names)
         if len(instances) != 1:
             settled = meant.whole("id")
-            return Unknown(f"reference({settled.why})", settled.assets, None if full else "properties")
+            there = () if settled.assets else (None,)
+            return Unknown(f"reference({settled.why})", settled.assets, None if full else "properties", there)
         found = instances[0]
     runtime = getattr(found, "runtime", None)
     return runtime(full=full) if callable(runtime) else Unknown(applied("reference", [target]))
@@ -117,7 +118,7 @@ def listed(name: str, given: list[object], world: World) -> object:
     if meant is None:
         return unknown(applied(name, given), *given[:1])
     settled = meant.whole("id")
-    return Unknown(f"{name}({settled.why})", settled.assets, f"{name}()")
+    return Unknown(f"{name}({settled.why})", settled.assets, f"{name}()", () if settled.assets else (None,))
 
 
 def names_of(value: object, count: int) -> tuple[object, ...] | None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bartizan.sources.repository.arm.evaluate import Scope
 
 _PENDING = object()
+_NAMED = frozenset({"id", "name", "type", "apiversion"})
+"""What is known of a resource whether it is deployed or not."""
 
 
 class Instance:
@@ -103,6 +105,16 @@ class Instance:
         parent = self.parent() if self.resource.parent is not None else None
         return not (isinstance(parent, Instance) and not parent.resource.existing and not parent.wanted())
 
+    def there(self, name: str) -> bool | None:
+        """Whether the resource has attributes; None where its condition is not known."""
+        condition = self.resource.condition
+        if name.lower() in _NAMED:
+            return True
+        if condition is None or self.resource.existing:
+            return self.wanted()
+        decided = self.deployed.world.evaluator.plain(condition, self.scope)
+        return None if decided is not False and not isinstance(decided, bool) else self.wanted()
+
     def body(self) -> dict[str, object]:
         """The evaluated body, not yet settled."""
         found = self._once("body", lambda: self.deployed.world.evaluator.plain(self.resource.body, self.scope))
@@ -133,7 +145,8 @@ class Instance:
             return self.resource.version
         declared = self.declared()
         if declared is None:
-            return Unknown(text, self.id().whole(text).assets, name)
+            assets = self.id().whole(text).assets
+            return Unknown(text, assets, name, () if assets else (None,))
         found = member(declared.body(), name)
         if isinstance(found, dict | list):
             return View(found, declared, (name,))
@@ -157,7 +170,8 @@ class Instance:
         declared = self.declared()
         if declared is None:
             settled = self.id().whole("id")
-            return Unknown(f"reference({settled.why})", settled.assets, None if full else "properties")
+            there = () if settled.assets else (None,)
+            return Unknown(f"reference({settled.why})", settled.assets, None if full else "properties", there)
         if full:
             return View(declared.body(), declared, ())
         found = member(declared.body(), "properties")

@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.arm.values import join
+from bartizan.sources.repository.arm.values import GROUP_NAME, SUBSCRIPTION_ID, join, present
 from bartizan.sources.repository.evaluated import Partial
 
 GROUP, SUBSCRIPTION, MANAGEMENT_GROUP, TENANT = "resourceGroup", "subscription", "managementGroup", "tenant"
 
-_SUBSCRIPTION_ID = Unknown("subscription().subscriptionId")
-_GROUP_NAME = Unknown("resourceGroup().name")
-_MANAGEMENT_NAME = Unknown("managementGroup().name")
+_MANAGEMENT_NAME = Unknown("managementGroup().name", pieces=(None,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +28,10 @@ class Place:
             return ["/"]
         if self.kind == MANAGEMENT_GROUP:
             return ["/providers/Microsoft.Management/managementGroups/", _given(self.name, _MANAGEMENT_NAME)]
-        subscription = ["/subscriptions/", _given(self.subscription, _SUBSCRIPTION_ID)]
+        subscription = ["/subscriptions/", _given(self.subscription, SUBSCRIPTION_ID)]
         if self.kind == SUBSCRIPTION:
             return subscription
-        return [*subscription, "/resourceGroups/", _given(self.name, _GROUP_NAME)]
+        return [*subscription, "/resourceGroups/", _given(self.name, GROUP_NAME)]
 
     @property
     def pattern(self) -> str:
@@ -56,13 +54,14 @@ class Place:
         if lowered == "id":
             return join(self.pieces())
         if lowered == "name":
-            return _given(self.name, Unknown(f"{self.kind}().name"))
+            return _given(self.name, present(f"{self.kind}().name"))
         if lowered == "subscriptionid":
-            return _given(self.subscription, _SUBSCRIPTION_ID)
+            return _given(self.subscription, SUBSCRIPTION_ID)
         if lowered == "type" and self.kind == GROUP:
             return "Microsoft.Resources/resourceGroups"
         named = "" if self.name is None else text
-        return Unknown(named or f"{self.kind}().{name}")
+        why = named or f"{self.kind}().{name}"
+        return present(why) if lowered in _ALWAYS else Unknown(why)
 
     def whole(self, text: str) -> Unknown:
         """The place as a value by itself."""
@@ -113,13 +112,16 @@ def _environment() -> object:
     }
 
 
+_ALWAYS = frozenset({"location", "tenantid", "displayname", "type"})
+"""What every place has."""
+
 DEPLOYED_FROM = Unknown("deployment().properties.templateLink.uri")
 
 
 def _deployment() -> object:
     return {
-        "name": Unknown("deployment().name"),
-        "location": Unknown("deployment().location"),
+        "name": present("deployment().name"),
+        "location": present("deployment().location"),
         "properties": {
             "templateLink": {"uri": DEPLOYED_FROM, "id": Unknown("deployment().properties.templateLink.id")},
             "template": {"contentVersion": Unknown("deployment().properties.template.contentVersion")},
@@ -129,15 +131,15 @@ def _deployment() -> object:
 
 
 def _deployer() -> object:
-    return {name: Unknown(f"deployer().{name}") for name in ("objectId", "tenantId", "userPrincipalName")}
+    return {name: present(f"deployer().{name}") for name in ("objectId", "tenantId", "userPrincipalName")}
 
 
 FACTS: dict[str, Callable[[], object]] = {
     "environment": _environment,
     "deployment": _deployment,
     "deployer": _deployer,
-    "newguid": lambda: Unknown("newGuid()"),
-    "utcnow": lambda: Unknown("utcNow()"),
+    "newguid": lambda: present("newGuid()"),
+    "utcnow": lambda: present("utcNow()"),
 }
 """Functions that ask Azure."""
 

@@ -14,15 +14,20 @@ from bartizan.sources.repository.evaluated import (
     VALUE_NODES,
     JsonText,
     Partial,
+    assets_of,
     encode,
     fits,
     is_handle,
     is_known,
+    pieces_of,
     settle,
     unknown,
 )
 
 DEPTH = 60
+SUBSCRIPTION_ID = Unknown("subscription().subscriptionId", pieces=(None,))
+GROUP_NAME = Unknown("resourceGroup().name", pieces=(None,))
+
 LIST_LENGTH = 10_000
 """The most elements of a list that a function makes."""
 
@@ -80,8 +85,12 @@ class ResourceId:
         return clip(f"resourceId('{self.type}', {names})")
 
     def whole(self, _text: str) -> Unknown:
-        """The id as a value: which asset it is of."""
-        return Unknown(self.why, self.own or self.estate.assets(self.type, self.names), "id")
+        """The id as a value: which asset it is of, or what is known of its text."""
+        assets = self.own or self.estate.assets(self.type, self.names)
+        if assets:
+            return Unknown(self.why, assets, "id")
+        parted = [part for segment in self.segments[-2 * len(self.names) - 2 :] for part in ("/", *parts_of(segment))]
+        return Unknown(self.why, (), "id", pieces_of([self.scope or Unknown("scope"), *map(_piece, parted)]))
 
     def settled(self, text: str) -> Value:
         """The id as a configuration value: its text, where all of it is known and no asset is meant."""
@@ -160,9 +169,9 @@ _ROLE = "Microsoft.Authorization/roleDefinitions"
 
 _SOME_GROUP = (
     "subscriptions",
-    Unknown("subscription().subscriptionId"),
+    SUBSCRIPTION_ID,
     "resourceGroups",
-    Unknown("resourceGroup().name"),
+    GROUP_NAME,
 )
 
 
@@ -225,6 +234,31 @@ def text_of(parts: list[object], why: str = "") -> object:
     return Partial(cast("tuple[str | Unknown, ...]", tuple(merged)), reason)
 
 
+def present(why: str, *values: object) -> Unknown:
+    """A value that is surely there, made of `values`."""
+    return Unknown(why, assets_of(values), None, (None,))
+
+
+def is_present(value: object) -> bool:
+    """Whether a value is surely there, known or not."""
+    return value is not None and not (isinstance(value, Unknown) and not value.is_present)
+
+
+def _piece(part: object) -> str | Unknown:
+    if isinstance(part, str | Unknown):
+        return part
+    whole = getattr(part, "whole", None)
+    return whole("value") if callable(whole) else Unknown(shown(part))
+
+
+def open_text(value: Partial) -> Unknown:
+    """Text with holes as a configuration value, with what is known of it; one with nothing but holes may be empty."""
+    parts = [_piece(part) for part in cast("tuple[object, ...]", value.parts)]
+    pieces = pieces_of(parts)
+    known = any(pieces) or any(part.is_present for part in parts if isinstance(part, Unknown))
+    return Unknown(value.why, assets_of(parts), None, pieces if known else ())
+
+
 def parts_of(value: object) -> tuple[object, ...]:
     """The pieces of a text; a value that is wholly unknown is one piece."""
     if isinstance(value, Partial):
@@ -257,9 +291,9 @@ def either(why: str, first: object, second: object, depth: int = 0) -> object:
     if isinstance(first, dict) and isinstance(second, dict) and depth < DEPTH:
         keys = dict.fromkeys([*first, *second])
         return {key: either(why, first.get(key), second.get(key), depth + 1) for key in keys}
-    if any(value is None or (isinstance(value, Unknown) and not value.assets) for value in (first, second)):
+    if not (is_present(first) and is_present(second)):
         return Unknown(why)
-    return unknown(why, first, second)
+    return present(why, first, second)
 
 
 def _same(first: object, second: object) -> bool:
@@ -305,4 +339,4 @@ def _id_below(value: Partial, estate: Estate | None) -> Value:
         meant = first.below(rest[0])
     elif isinstance(first, str) and first.startswith("/subscriptions/") and estate is not None:
         meant = estate.identify(value)
-    return unknown(value.why, value) if meant is None else meant.whole(value.why)
+    return open_text(value) if meant is None else meant.whole(value.why)
