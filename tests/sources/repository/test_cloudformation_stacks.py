@@ -81,7 +81,8 @@ def test_two_calls_of_one_template_are_two_stacks(tmp_path: Path) -> None:
 def test_rings_of_stacks_and_of_outputs_end(tmp_path: Path) -> None:
     ring = (
         HEAD
-        + "Resources:\n  S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: b.yaml}}\n  B: {Type: AWS::S3::Bucket}\n"
+        + "Resources:\n  S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: b.yaml}}\n"
+        + "  B: {Type: AWS::S3::Bucket}\n"
     )
     found = scan(tmp_path, a_yaml=ring, b_yaml=ring.replace("b.yaml", "a.yaml"))
     assert "in itself" in found.whys()
@@ -100,7 +101,8 @@ Resources:
     )
     inner = (
         HEAD
-        + "Parameters: {P: {Type: String}}\nResources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref P}}}\nOutputs: {O: {Value: !Ref P}}\n"
+        + "Parameters: {P: {Type: String}}\nOutputs: {O: {Value: !Ref P}}\n"
+        + "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref P}}}\n"
     )
     found = scan(tmp_path / "o", d_yaml=outputs, c_yaml=inner)
     assert found.addresses() >= {"One/B", "Two/B"}
@@ -111,7 +113,8 @@ def test_a_template_that_is_not_in_the_tree_is_a_gap(tmp_path: Path, url: str) -
     write(tmp_path.parent, {"outside.yaml": HEAD + "Resources: {X: {Type: AWS::S3::Bucket}}"})
     text = (
         HEAD
-        + f"Parameters: {{Url: {{Type: String}}}}\nResources:\n  S:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{TemplateURL: {url}}}\n"
+        + "Parameters: {Url: {Type: String}}\nResources:\n  S:\n    Type: AWS::CloudFormation::Stack\n"
+        + f"    Properties: {{TemplateURL: {url}}}\n"
     )
     found = scan(tmp_path / "a" / "b", t_yaml=text)
     assert [gap.what for gap in found.gaps] == ["t.yaml:4"]
@@ -156,7 +159,8 @@ Parameters: {E: {Type: String, Default: prod}}
 def test_imports_in_a_ring_end(tmp_path: Path) -> None:
     one = (
         HEAD
-        + "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: !ImportValue b}}}\nOutputs: {O: {Value: !Ref B, Export: {Name: a}}}\n"
+        + "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: !ImportValue b}}}\n"
+        + "Outputs: {O: {Value: !Ref B, Export: {Name: a}}}\n"
     )
     other = (
         one.replace("!ImportValue b", "!ImportValue a")

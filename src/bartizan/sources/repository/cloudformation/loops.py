@@ -44,6 +44,7 @@ class _Expansion:
     evaluator: Evaluator
     entries: dict[str, tuple[Marked, int]] = field(default_factory=dict)
     left: int = ENTRIES
+    full: bool = False
     problems: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -76,17 +77,17 @@ def _unroll(key: str, node: Marked, line: int, names: Mapping[str, str], expansi
     for value in items:
         inner = {**names, item: value}
         for name, template in body.items():
-            if name.startswith(FOR_EACH):
-                if expansion.left > 0:
-                    _unroll(name, template, line, inner, expansion)
-                continue
-            expansion.left -= 1
-            if expansion.left < 0:
-                if expansion.left == -1:
+            if expansion.left <= 0:
+                if not expansion.full:
+                    expansion.full = True
                     expansion.problems.append((line, f"{label} makes more than {ENTRIES} entries"))
                 return
-            written = _substituted(template, inner, expansion)
-            expansion.entries[_replaced(name, inner)] = (written, body.key_lines.get(name, line))
+            if name.startswith(FOR_EACH):
+                _unroll(name, template, line, inner, expansion)
+            else:
+                expansion.left -= 1
+                written = _substituted(template, inner, expansion)
+                expansion.entries[_replaced(name, inner)] = (written, body.key_lines.get(name, line))
 
 
 def _items(node: Marked, evaluator: Evaluator) -> list[str] | None:

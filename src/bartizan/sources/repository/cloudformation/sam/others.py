@@ -84,23 +84,30 @@ def embedded(writer: Writer) -> None:
 
 def _connect(writer: Writer, id_: str, source: str | None) -> None:
     """The policy that a connection from `source` to other resources of the template makes."""
+    ends = writer.get("Destination")
+    several = ends is not None and isinstance(ends.value, list)
+    for number, item in enumerate(sequence(ends)):
+        _grant(writer, f"{id_}Destination{number}" if several else id_, source, path_text(item, "Id"))
+
+
+def _grant(writer: Writer, id_: str, source: str | None, end: str | None) -> None:
+    """The policy for one destination."""
     resources = writer.template.resources
-    held = resources.get(source or "")
+    held, other = resources.get(source or ""), resources.get(end or "")
     statements: list[Any] = []
-    for item in sequence(writer.get("Destination")):
-        end = path_text(item, "Id")
-        other = resources.get(end or "")
-        for access in sequence(writer.get("Permissions")):
-            kinds = (held.type, other.type) if held is not None and other is not None else ("", "")
-            found = connection(*kinds, access.text() or "")
-            if found is None:
-                why = (
-                    f"what {writer.name} lets {source or 'its source'} do with {end or 'its destination'} is not known"
-                )
-                writer.template.problems = [*writer.template.problems, (writer.resource.line, why)]
-                continue
-            names = {"Source.Arn": _arn(held), "Destination.Arn": _arn(other)}
-            statements += [filled(statement, names) for statement in found]
+    for access in sequence(writer.get("Permissions")):
+        kinds = (held.type, other.type) if held is not None and other is not None else ("", "")
+        found = connection(*kinds, access.text() or "")
+        if found is None:
+            why = f"what {writer.name} lets {source or 'its source'} do with {end or 'its destination'} is not known"
+            writer.template.problems = [*writer.template.problems, (writer.resource.line, why)]
+            continue
+        names = {
+            "Source.Arn": _arn(held),
+            "Destination.Arn": _arn(other),
+            "Destination.Name": get_att(end or "", "Name"),
+        }
+        statements += [filled(statement, names) for statement in found]
     owner = _role_of(held)
     if statements and owner is not None:
         document = {"Version": "2012-10-17", "Statement": statements}
