@@ -21,8 +21,11 @@ from bartizan.sources.repository.source import RepositorySource
 from tests.dialects.writer.estate import Inexpressible, estate
 from tests.dialects.written import DIALECTS, READERS, Dialect, declarable, meant
 
-HONEST = re.compile(r"Terraform has no argument for|which only you can choose")
-"""Refusals that are right: the provider cannot say the property, or asks for what nobody but its user knows."""
+HONEST = re.compile(
+    r"Terraform has no argument for|which only you can choose|no resource of type \w+ is written out"
+    r"|something else decides|it would still be fail"
+)
+"""Refusals that are right: the dialect cannot say it here, or asks for what nobody but its user knows."""
 
 HALF = {"bucket-acl-public", "bucket-policy-public"}
 """Rules whose setting by itself would leave a public access block half open: it is made together with the others."""
@@ -147,7 +150,9 @@ def test_all_settings_are_mended_together(catalog: Catalog, tmp_path: Path) -> N
     assert not mended & after
     assert after <= before
     assert {rule for rule, _ in mended} >= HALF
-    assert fix(FixRequest(tmp_path), catalog).patches == ()
+    # What another change was in the way of is left for the next time, and nothing else.
+    waiting = {one.finding.id for one in result.refused if one.why.startswith("another change sets")}
+    assert {one.id for one in fix(FixRequest(tmp_path), catalog).mended} <= waiting
 
 
 def test_settings_are_literals_that_can_be_applied(catalog: Catalog) -> None:

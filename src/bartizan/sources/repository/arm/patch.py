@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from bartizan.catalog import paths
+from bartizan.catalog.paths import Step
+from bartizan.model.asset import Asset
 from bartizan.model.location import Location
 from bartizan.model.values import Value
 from bartizan.sources.repository.document_edit import Document, replaced, set_values
@@ -28,16 +30,28 @@ class ArmPatcher:
 
     def plan(self, change: Change) -> list[Edit]:
         """The edits that make the asset's resource say `settings`. Raises `CannotPatch` with the reason."""
-        settings = {paths.parse(path): value for path, value in change.settings.items()}
-        strange = next((steps for steps in settings if steps[0] not in _OWN), None)
-        if strange is not None:
-            raise CannotPatch(f"{paths.text(strange)} is said by a resource of its own")
-        found = [one.location for one in change.asset.sightings if one.source == SOURCE and one.location.path]
-        if not found:
-            raise CannotPatch("its template was not found")
-        document = self._document(str(found[0].path))
-        resource = _resource(document, found[0], change.asset.type)
-        return list(dict.fromkeys(set_values(document, resource, settings, _Parameters(document).computed)))
+        parts: dict[str, dict[tuple[Step, ...], Value]] = {}
+        for path, value in change.settings.items():
+            steps = paths.parse(path)
+            child = "" if steps[0] in _OWN else str(steps[0])
+            parts.setdefault(child, {})[steps[1:] if child else steps] = value
+        edits: list[Edit] = []
+        for child, settings in parts.items():
+            document, resource = self._written(change.asset, f"{change.asset.type}/{child}".rstrip("/"))
+            edits += set_values(document, resource, settings, _Parameters(document).computed)
+        return list(dict.fromkeys(edits))
+
+    def _written(self, asset: Asset, type_: str) -> tuple[Document, Span]:
+        """The resource of that type, the asset's own or a child's, among those that the asset was seen in."""
+        for sighting in asset.sightings:
+            location = sighting.location
+            if sighting.source == SOURCE and location.path is not None:
+                document = self._document(location.path)
+                resource = _resource(document, location, type_)
+                if resource is not None:
+                    return document, resource
+        word = type_.rpartition("/")[2]
+        raise CannotPatch(f"no resource of type {word} is written out for it in the template")
 
     def _document(self, path: str) -> Document:
         if path not in self._documents:
@@ -50,14 +64,14 @@ class ArmPatcher:
         return self._documents[path]
 
 
-def _resource(document: Document, location: Location, type_: str) -> Span:
-    """The resource object that begins on the sighting's line."""
+def _resource(document: Document, location: Location, type_: str) -> Span | None:
+    """The resource object of the type that begins on the sighting's line."""
     last = type_.rpartition("/")[2].lower()
     for node in document.root.walk():
         declared = node.get("type") if node.kind == "map" and node.line == location.line else None
         if declared is not None and str(declared.value).rpartition("/")[2].lower() == last:
             return node
-    raise CannotPatch("its resource is not written out in the template")
+    return None
 
 
 class _Parameters:
