@@ -114,6 +114,7 @@ class _Shaper:
         """The arguments of one block, whose Terraform path is `path`, into `spot`."""
         lines = body.lines if isinstance(body, Body) else {}
         given = dict(body)
+        names = {known.lower(): known for known in tree} if isinstance(tree, dict) else {}
         for name in self._defaults.get(path, ()):
             if given.get(name) is None:
                 given[name] = self._table.defaults[f"{path}.{name}" if path else name]
@@ -124,7 +125,7 @@ class _Shaper:
             at = lines.get(name, line)
             value = self._value(raw, inner)
             renamed = self._table.rename.get(inner)
-            known = _match(tree, name)
+            known = names.get(name.lower().replace("_", "").replace("-", ""))
             if renamed is not None:
                 self._renamed(value, inner, paths.parse(renamed), spot, at)
             elif known is not None and (inner not in self._parents or _is_container(tree[known])):
@@ -307,14 +308,6 @@ def _without(body: Body, names: list[str], values: Mapping[str, object]) -> Body
     out.update({name: value for name, value in body.items() if name not in names})
     out.update(values)
     return out
-
-
-def _match(tree: Tree, name: str) -> str | None:
-    """The property of `tree` that is `name` in lower case without underscores."""
-    if not isinstance(tree, dict):
-        return None
-    wanted = name.lower().replace("_", "").replace("-", "")
-    return next((known for known in tree if known.lower() == wanted), None)
 
 
 def _is_container(tree: Tree) -> bool:

@@ -11,6 +11,7 @@ from bartizan.model.edge import Gap
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.evaluated import Failed
 from bartizan.sources.repository.reader import Context
+from bartizan.sources.repository.terraform.blocks import evaluate_block
 from bartizan.sources.repository.terraform.combine import without_keys
 from bartizan.sources.repository.terraform.definition import Definition, Loader, is_local, module_directory
 from bartizan.sources.repository.terraform.evaluate import Evaluator, Scope
@@ -80,6 +81,7 @@ class Module:
         self.scope = Scope(self)
         self._memo: dict[tuple[str, str], object] = {}
         self._resources: dict[tuple[str, str, str], Resource] = {}
+        self._providers: dict[str, Provider | None] = {}
 
     @property
     def id_path(self) -> str | None:
@@ -311,6 +313,11 @@ class Module:
         return None if alias else self.call.parent.provider(name, None, self.call.scope)
 
 
+def _written(reference: Node | None) -> str:
+    """A provider reference as its author wrote it, with or without quotes."""
+    return str(getattr(reference, "text", getattr(reference, "value", "")) or "") if reference is not None else ""
+
+
 def _each(module: Module, block: Block, key: object) -> dict[str, object]:
     """The loop variables of a provider configuration with `for_each`."""
     node = block.argument("for_each")
@@ -321,16 +328,24 @@ def _each(module: Module, block: Block, key: object) -> dict[str, object]:
     return {"each": {"key": key, "value": value}}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Provider:
     """A provider configuration: its block, the module that it is written in, and its names."""
 
     block: Block
     module: Module
     scope: Scope
+    _memo: dict[str, object] = field(default_factory=dict)
 
     def argument(self, name: str) -> object:
-        """The value of an argument; None when absent."""
+        """The value of an argument, or of its first nested block of a type; None when absent."""
+        if name not in self._memo:
+            self._memo[name] = self._argument(name)
+        return self._memo[name]
+
+    def _argument(self, name: str) -> object:
+        for inner in self.block.nested(name):
+            return evaluate_block(inner, self.scope, self.module)
         node = self.block.argument(name)
         return None if node is None else self.module.value(node, self.scope)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bartizan.model.values import Value
 from bartizan.sources.repository.evaluated import settle
-from bartizan.sources.repository.terraform.blocks import evaluate_block
 from bartizan.sources.repository.terraform.unmapped import provider_word
 
 if TYPE_CHECKING:
@@ -63,8 +62,6 @@ def _provider_block(instance: Instance, name: str) -> Mapping[str, object]:
     found = instance.provider()
     if found is None:
         return {}
-    for inner in found.block.nested(name):
-        return evaluate_block(inner, found.scope, found.module)
     value = found.argument(name)
     first = value[0] if isinstance(value, list) and value else value
     return first if isinstance(first, Mapping) else {}
