@@ -14,11 +14,14 @@ import heapq
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -74,11 +77,21 @@ class Graph:
         order = np.argsort(sources, kind="stable")
         self._rows = np.searchsorted(sources[order], np.arange(self.size + 1))
         self._edges = order
-        self._forward = self._matrix(sources, targets)
-        self._reverse = self._matrix(targets, sources)
+        self._sources = sources
+
+    @cached_property
+    def _forward(self) -> csr_matrix:
+        return self._matrix(self._sources, self.targets)
+
+    @cached_property
+    def _reverse(self) -> csr_matrix:
+        return self._matrix(self.targets, self._sources)
 
     def _matrix(self, sources: Integers, targets: Integers) -> csr_matrix:
         """The lightest of parallel edges, as SciPy wants it."""
+        # SciPy takes a third of a second to import; a tree without an entry to it never searches.
+        from scipy.sparse import csr_matrix
+
         kept = self.weights < np.inf
         order = np.lexsort((self.weights[kept], targets[kept], sources[kept]))
         rows, columns, weights = sources[kept][order], targets[kept][order], self.weights[kept][order]
@@ -95,6 +108,8 @@ class Graph:
         return self._distances(self._forward, source, limit)
 
     def _distances(self, matrix: csr_matrix, start: int, limit: float) -> Floats:
+        from scipy.sparse.csgraph import dijkstra
+
         out: Floats = dijkstra(matrix, indices=start, limit=limit)
         return out
 
