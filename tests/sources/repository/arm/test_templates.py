@@ -570,6 +570,25 @@ def test_a_template_that_another_calls_is_not_read_by_itself(tmp_path: Path) -> 
     assert read(tmp_path, files).addresses() == {"module.n.accounts.ai", "accounts.d"}
 
 
+def test_a_template_made_of_a_bicep_file_of_another_name_beside_it_is_read_there(tmp_path: Path) -> None:
+    metadata = {"_generator": {"name": "bicep", "version": "0.30"}}
+    face = {
+        "parameters": {"Name": {"type": "string", "defaultValue": "ai"}, "open": {"type": "bool"}},
+        "outputs": {"id": {"type": "string", "value": "x"}},
+    }
+    bicep = "param name string = 'ai'\nparam open bool\noutput id string = 'x'\n"
+    files: dict[str, str | bytes] = {
+        "start/azuredeploy.json": template(account("a"), metadata=metadata, **face),
+        "start/main.bicep": bicep,
+        "start/by-hand.json": template(account("b"), **face),
+        "start/other.json": template(account("c"), metadata=metadata, parameters=face["parameters"]),
+        "elsewhere/azuredeploy.json": template(account("d"), metadata=metadata, **face),
+        "bare/azuredeploy.json": template(account("e"), metadata=metadata),
+        "bare/main.bicep": "",
+    }
+    assert read(tmp_path, files).addresses() == {"accounts.b", "accounts.c", "accounts.d", "accounts.e"}
+
+
 def test_documents_that_only_look_similar_are_passed_over(tmp_path: Path) -> None:
     resource = account()
     policy = {

@@ -43,7 +43,12 @@ def split(files: Sequence[SourceFile], _context: Context) -> Iterator[list[Sourc
 def groups_of(files: Sequence[SourceFile]) -> Iterable[list[SourceFile]]:
     """The files that belong together; files that are no templates are in no group."""
     looks = [(file, _look(file)) for file in files]
-    taken = {file.path: (file, found) for file, found in looks if found is not None}
+    # A template may be made of any Bicep file beside it.
+    places = {file.directory for file, found in looks if found is not None and not is_bicep(file.path)}
+    taken: dict[str, tuple[SourceFile, set[str]]] = {}
+    for file, found in looks:
+        if found is not None or (is_bicep(file.path) and file.directory in places):
+            taken[file.path] = file, found or set()
     leaders = {path: path for path in taken}
 
     def leader(path: str) -> str:
@@ -70,7 +75,7 @@ def _look(file: SourceFile) -> set[str] | None:
         data = file.read()
     except OSError:
         return set()
-    if file.path.lower().endswith(".bicep"):
+    if is_bicep(file.path):
         return set(called_by_bicep(file)) or None
     if not looks_like_template(data):
         return None
@@ -92,6 +97,11 @@ def looks_like_template(data: bytes) -> bool:
         return True
     lowered = data.lower()
     return b'"contentversion"' in lowered and (b'"resources"' in lowered or b'"parameters"' in lowered)
+
+
+def is_bicep(path: str) -> bool:
+    """Whether a file is written in Bicep."""
+    return path.lower().endswith(".bicep")
 
 
 def called_by_bicep(file: SourceFile) -> Iterator[str]:

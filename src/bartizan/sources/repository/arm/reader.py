@@ -8,8 +8,9 @@ from dataclasses import replace
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
+from bartizan.sources.repository.arm.bicep.parse import parse_program
 from bartizan.sources.repository.arm.deployment import deploy
-from bartizan.sources.repository.arm.grouping import TEMPLATE, called_by_bicep, looks_like_template, split
+from bartizan.sources.repository.arm.grouping import TEMPLATE, called_by_bicep, is_bicep, looks_like_template, split
 from bartizan.sources.repository.arm.parameters import is_parameters, matching, read_parameters
 from bartizan.sources.repository.arm.plan import estates, library_note, roots
 from bartizan.sources.repository.arm.program import Inputs, Program
@@ -18,6 +19,13 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile, read
 from bartizan.sources.repository.yaml_marks import Marked, MarkError
 
 SOURCE = "arm"
+
+Face = tuple[frozenset[str], frozenset[str]]
+"""The names of a program's parameters and outputs, in lower case; a compiler changes neither."""
+
+
+def _face(program: Program) -> Face:
+    return frozenset(map(str.lower, program.parameters)), frozenset(map(str.lower, program.outputs))
 
 
 def claims(path: str) -> bool:
@@ -28,9 +36,11 @@ def claims(path: str) -> bool:
 class Templates:
     """The templates and parameter files among the files of a tree, parsed once."""
 
-    def __init__(self, context: Context) -> None:
-        """Nothing is read yet."""
+    def __init__(self, context: Context, bicep: Sequence[SourceFile] = ()) -> None:
+        """Nothing is read yet; `bicep` are Bicep files that templates may be made of."""
         self._context = context
+        self._bicep = bicep
+        self._faces: dict[str, Face] = {}
         self.programs: dict[str, Program] = {}
         self.inputs: list[Inputs] = []
         self.gaps: list[Gap] = []
@@ -62,8 +72,17 @@ class Templates:
         """Whether the template was made of a Bicep file that stands beside it, which is read instead."""
         if text(get(get(root, "metadata"), "_generator"), "name") != "bicep":
             return False
-        beside_it = self._context.find(f"{file.path.rpartition('.')[0]}.bicep")
-        return beside_it is not None
+        if self._context.find(f"{file.path.rpartition('.')[0]}.bicep") is not None:
+            return True
+        face = _face(read_template(root, file.path))
+        near = (one for one in self._bicep if one.directory == file.directory)
+        return any(face) and any(self._bicep_face(one) == face for one in near)
+
+    def _bicep_face(self, file: SourceFile) -> Face:
+        if file.path not in self._faces:
+            content = read_text(file, SOURCE)[0] if file.size <= self._context.limits.parse_bytes else None
+            self._faces[file.path] = _face(parse_program(content or "", file.path))
+        return self._faces[file.path]
 
     def load(self, path: str) -> Program | None:
         """The template at a path of the tree, whether it was among the files or not."""
@@ -91,11 +110,11 @@ class Templates:
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """The assets of every root template among `files`: each that no other one, nor a Bicep file, calls."""
-    templates = Templates(context)
+    templates = Templates(context, [file for file in files if is_bicep(file.path)])
     taken: set[str] = set()
     for file in files:
         try:
-            if file.path.lower().endswith(".bicep"):
+            if is_bicep(file.path):
                 taken.update(called_by_bicep(file))
             else:
                 templates.take(file)
