@@ -147,6 +147,16 @@ def test_an_attached_policy_that_was_not_read_is_unknown_unless_something_else_g
     assert grants({"ManagedPolicyArns": [own], "PolicyDocument": allow(Action="bedrock:*")}, "bedrock:*", "*") is True
 
 
+@pytest.mark.parametrize(
+    ("action", "answer"),
+    [("s3:GetObject", False), ("*", False), ("bedrock:*", False), ("logs:*", False), ("S3:Get*", False)],
+)
+def test_what_a_function_needs_to_write_its_log_grants_nothing_else(action: str, answer: bool) -> None:
+    arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    assert grants({"ManagedPolicyArns": [arn]}, action, "*") is answer
+    assert isinstance(grants({"ManagedPolicyArns": [arn]}, "logs:PutLogEvents", "*"), Unknown)
+
+
 def test_trusts() -> None:
     document = allow(
         Action="sts:AssumeRole", Principal={"Service": ["sagemaker.amazonaws.com"], "AWS": "arn:aws:iam::1111:root"}

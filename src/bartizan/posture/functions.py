@@ -58,6 +58,17 @@ MANAGED: Mapping[str, str] = {
     "AmazonDynamoDBFullAccess": "dynamodb:*",
     "SecretsManagerReadWrite": "secretsmanager:*",
 }
+# The services on which AWS-managed policies for functions grant anything at all: the same reference.
+SERVICES: Mapping[str, tuple[str, ...]] = {
+    "service-role/AWSLambdaBasicExecutionRole": ("logs",),
+    "service-role/AWSLambdaVPCAccessExecutionRole": ("logs", "ec2"),
+    "service-role/AWSLambdaSQSQueueExecutionRole": ("logs", "sqs"),
+    "service-role/AWSLambdaKinesisExecutionRole": ("logs", "kinesis"),
+    "service-role/AWSLambdaDynamoDBExecutionRole": ("logs", "dynamodb"),
+    "service-role/AWSLambdaMSKExecutionRole": ("logs", "ec2", "kafka"),
+    "AWSXrayWriteOnlyAccess": ("xray",),
+    "AWSXRayDaemonWriteAccess": ("xray",),
+}
 # AWS-managed policies that hold no wildcard over a service.
 NARROW = frozenset(
     (
@@ -212,6 +223,8 @@ def _managed(arn: Any, action: str) -> Any:
     if name in MANAGED:
         return covers(MANAGED[name], action)
     if name in NARROW and "*" in action:
+        return False
+    if name in SERVICES and action.partition(":")[0].lower() not in SERVICES[name]:
         return False
     return Unknown(f"the attached policy {name} is not read here")
 

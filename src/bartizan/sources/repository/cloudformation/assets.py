@@ -9,7 +9,7 @@ from bartizan.catalog import paths
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.location import Location
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.cloudformation import elsewhere
+from bartizan.sources.repository import partial
 from bartizan.sources.repository.cloudformation.cdk import construct
 from bartizan.sources.repository.cloudformation.folds import FOLDS, Fold
 from bartizan.sources.repository.cloudformation.lines import property_lines
@@ -78,7 +78,7 @@ class Assets:
         if isinstance(value, Unknown):
             # A macro adds to the properties: what is written is not all.
             config = {key: settle(stack.evaluator.value(inner), key) for key, inner in node.items() if "::" not in key}
-            elsewhere.fill(config, resource.type, (), self._catalog, Unknown(value.why))
+            partial.fill(config, resource.type, (), self._catalog, Unknown(value.why))
         shaped = dict(self._catalog.schema.coerce(resource.type, self._documents(resource.type, config)))
         location = Location(resource.path or stack.template.path, resource.line, resource.end_line)
         sighting = Sighting(self._world.source, location, shaped, property_lines(node, stack.evaluator))
@@ -112,7 +112,7 @@ class Assets:
                     if owner is not None:
                         _join(owner, draft, fold)
         for orphan in orphans.values():
-            elsewhere.complete(orphan.config, orphan.type, orphan.places or (), self._catalog)
+            partial.complete(orphan.config, orphan.type, orphan.places or (), self._catalog)
 
     def _owner(self, value: Value, type_: str, names: Mapping[tuple[str, str], Draft]) -> Draft | None:
         if isinstance(value, str):

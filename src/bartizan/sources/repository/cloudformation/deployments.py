@@ -40,6 +40,9 @@ _FOLDERS = frozenset(
     {"config", "configs", "configuration", "env", "envs", "environment", "environments", "deploy", "deployment"}
     | {"deployments", "stacks", "stages", "vars", "values"}
 )
+_HINTS = ("param", "cfn", "cloudformation", "config", "env", "deploy", "stack", "stage", "vars", "values")
+"""What every such name holds somewhere: most paths are told apart by this alone."""
+
 _SPLIT = re.compile(r"[^a-z0-9]+")
 _PAIR = re.compile(r"ParameterKey=([^,\s]+),\s*ParameterValue=(.*)\Z", re.DOTALL)
 
@@ -58,10 +61,11 @@ class Values:
 
 def is_candidate(path: str) -> bool:
     """Whether the path alone may be a parameter file."""
-    directory, _, name = path.lower().rpartition("/")
+    lower = path.lower()
+    directory, _, name = lower.rpartition("/")
     if name in _SAM_CONFIG:
         return True
-    if not name.endswith(_ENDINGS):
+    if not name.endswith(_ENDINGS) or not any(word in lower for word in _HINTS):
         return False
     last = directory.rpartition("/")[2]
     folders = set(words(last)) | set(words(directory.rpartition("/")[0].rpartition("/")[2]))

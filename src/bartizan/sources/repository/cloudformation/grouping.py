@@ -42,7 +42,7 @@ def is_serverless_framework(path: str) -> bool:
 
     It is looked at here too: the parts of it that stand in other files are no templates by themselves.
     """
-    return _SERVERLESS.match(path.rpartition("/")[2].lower()) is not None
+    return "serverless" in path.lower() and _SERVERLESS.match(path.rpartition("/")[2].lower()) is not None
 
 
 def looks_like_template(data: bytes) -> bool:
