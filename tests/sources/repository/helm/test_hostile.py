@@ -157,3 +157,27 @@ def test_what_only_looks_like_a_chart_yields_nothing(tmp_path: Path) -> None:
     )
     assert found.addresses() == set()
     assert [gap.what for gap in found.gaps] == ["x/Chart.yaml:2"]
+
+
+def test_aliases_that_multiply_are_bounded(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {}
+    directory = "c"
+    for level in range(6):
+        many = "".join(f"  - {{name: n{level + 1}, version: 1.0.0, alias: a{number}}}\n" for number in range(20))
+        files[f"{directory}/Chart.yaml"] = f"name: n{level}\nversion: 1.0.0\ndependencies:\n{many}"
+        files[f"{directory}/templates/a.yaml"] = pod("a")
+        directory += f"/charts/n{level + 1}"
+    files[f"{directory}/Chart.yaml"] = "name: n6\nversion: 1.0.0\n"
+    start = time.process_time()
+    assert "c/Chart.yaml: not rendered: more than 300 subcharts" in scan(tmp_path, files).whys()
+    assert time.process_time() - start < 10
+
+
+def test_charts_that_depend_on_each_other(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {}
+    for one, other in (("a", "b"), ("b", "a")):
+        need = f"dependencies: [{{name: {other}, version: 1.0.0, repository: 'file://../{other}'}}]\n"
+        files |= {f"{one}/Chart.yaml": f"name: {one}\nversion: 1.0.0\n{need}", f"{one}/templates/x.yaml": pod(one)}
+    found = scan(tmp_path, files)
+    assert found.addresses() >= {"Deployment/a", "Deployment/b"}
+    assert "more than 8 levels" in found.whys()

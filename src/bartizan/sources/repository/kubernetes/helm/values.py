@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bartizan.sources.repository.evaluated import Budget, OutOfBudget
 from bartizan.sources.repository.kubernetes.helm.chart import Chart, Dependency, Values
 from bartizan.sources.repository.kubernetes.helm.functions.maps import copied
+from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TooMuch
 from bartizan.sources.repository.kubernetes.helm.gotemplate.traced import LinedMap
 
 GLOBAL = "global"
+MOST_CHARTS = 300
+"""The most subcharts of one chart, theirs and what aliases multiply counted."""
 
 
 def rendered_values(chart: Chart, given: Mapping[str, object]) -> Values:
     """The values of a chart: what is given over its defaults, and each subchart's under its name.
 
     Subcharts that conditions or tags switch off are taken out of `chart` itself, and those that an
-    alias names twice stand there twice; so a chart can be rendered with one set of values only.
+    alias names twice stand there twice; so a chart can be rendered with one set of values only. Raises
+    `TooMuch` for more than `MOST_CHARTS` subcharts.
     """
-    _enable(chart, coalesced(chart, given), (), given)
+    _enable(chart, coalesced(chart, given), given, Budget(MOST_CHARTS))
     _import(chart, given)
     return coalesced(chart, given)
 
@@ -79,7 +84,7 @@ def _drop_nulls(values: Values) -> None:
             _drop_nulls(value)
 
 
-def _enable(chart: Chart, values: Values, path: tuple[str, ...], given: Mapping[str, object]) -> None:
+def _enable(chart: Chart, values: Values, given: Mapping[str, object], budget: Budget) -> None:
     """Keep the subcharts that are switched on, under their aliases."""
     declared: dict[str, list[Dependency]] = {}
     for dependency in chart.dependencies:
@@ -92,11 +97,15 @@ def _enable(chart: Chart, values: Values, path: tuple[str, ...], given: Mapping[
             if _enabled(dependency, values):
                 kept[dependency.alias or subchart.name] = _named(subchart, dependency.alias)
     chart.subcharts = kept
+    try:
+        budget.spend(len(kept))
+    except OutOfBudget as error:
+        raise TooMuch(f"more than {MOST_CHARTS} subcharts") from error
     values = coalesced(chart, given)
     for name, subchart in chart.subcharts.items():
         below = values.get(name)
         inner = below if isinstance(below, dict) else LinedMap()
-        _enable(subchart, inner, (*path, name), inner)
+        _enable(subchart, inner, inner, budget)
 
 
 def _named(subchart: Chart, alias: str) -> Chart:
