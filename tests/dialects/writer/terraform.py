@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from bartizan.catalog import paths
 from bartizan.catalog.load import Catalog
 from bartizan.catalog.paths import Every, Step
 from bartizan.catalog.terraform import TerraformTable
-from bartizan.catalog.terraform_inverse import Layout, Slot, Unsayable, layouts, said, tables_by_type
+from bartizan.catalog.terraform_inverse import Layout, Slot, Unsayable, said, tables_by_type
+from bartizan.catalog.terraform_inverse import layouts as read_layouts
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.terraform.hcl_text import Raw, literal
 from tests.dialects.writer.estate import Estate, Inexpressible, Ref, Thing, at, is_open, leaves, remove
@@ -20,6 +22,23 @@ _NAMED = re.compile(r"([a-z]+_\w+)\.(\w+)\.")
 
 Body = dict[str, Any]
 """Arguments by name: a `Block`, a list of blocks, or a value."""
+
+
+@cache
+def known(catalog: Catalog) -> dict[str, list[TerraformTable]]:
+    """The tables by type."""
+    return tables_by_type(catalog)
+
+
+@cache
+def by_resource(catalog: Catalog) -> dict[str, list[Layout]]:
+    """The layouts of every resource, which each example asks for anew."""
+    return {table.resource: read_layouts(catalog, table) for tables in known(catalog).values() for table in tables}
+
+
+def layouts(catalog: Catalog, table: TerraformTable) -> list[Layout]:
+    """The layouts of one resource."""
+    return by_resource(catalog)[table.resource]
 
 
 @dataclass
@@ -88,7 +107,7 @@ def terraform(estate: Estate, catalog: Catalog) -> str:
     What no argument says is taken out of the estate's configurations, and what the provider says by
     itself is put into them: the estate is afterwards what the text means. `left_out` says what was taken.
     """
-    tables = tables_by_type(catalog)
+    tables = known(catalog)
     module = Module(catalog)
     chosen = []
     for thing in estate.things:
