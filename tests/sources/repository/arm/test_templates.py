@@ -187,13 +187,41 @@ def test_access_policies_are_part_of_their_vault(tmp_path: Path) -> None:
     assert "properties.accessPolicies[0].permissions.secrets" in found.asset("vaults.kv").sightings[1].lines
 
 
-def test_a_part_of_what_is_declared_elsewhere_is_a_gap(tmp_path: Path) -> None:
-    policies = {"type": "Microsoft.KeyVault/vaults/accessPolicies", "apiVersion": "1", "name": "shared/add"}
-    rule = {"type": "Microsoft.Network/networkSecurityGroups/securityRules", "apiVersion": "1", "name": "corp/all"}
-    found = one(tmp_path, policies, rule)
-    assert found.addresses() == {"securityRules.corp/all"}
-    assert [gap.what.partition("#")[2] for gap in found.gaps] == ["accessPolicies.shared/add", "securityRules.corp/all"]
-    assert "a part of a Microsoft.KeyVault/vaults that is declared elsewhere" in found.whys()
+def test_parts_of_what_is_declared_elsewhere_stand_for_it(tmp_path: Path) -> None:
+    added = {"objectId": "z", "permissions": {"secrets": ["get"]}}
+    policies = {
+        "type": "Microsoft.KeyVault/vaults/accessPolicies",
+        "apiVersion": "1",
+        "name": "shared/add",
+        "properties": {"accessPolicies": [added]},
+    }
+    group = "Microsoft.Network/networkSecurityGroups"
+    rules = [
+        {
+            "type": f"{group}/securityRules",
+            "apiVersion": "1",
+            "name": f"[concat('{name}/', '{number}')]",
+            "properties": {"access": "Allow", "direction": "Inbound", "destinationPortRange": str(number)},
+        }
+        for name, number in (("corp", 22), ("CORP", 80), ("other", 443))
+    ]
+    found = one(tmp_path, policies, *rules)
+    vault = found.asset("accessPolicies.shared/add")
+    assert (vault.type, vault.name) == ("Microsoft.KeyVault/vaults", "shared")
+    properties = found.config("accessPolicies.shared/add")["properties"]
+    assert properties["accessPolicies"] == [added]
+    assert properties["enableSoftDelete"] == {"$unknown": "the secret itself is declared elsewhere"}
+    corp, other = (asset for asset in found.assets.values() if asset.type == group)
+    assert (corp.name, other.name) == ("corp", "other")
+    listed = found.config(corp.id.partition("#")[2])["properties"]["securityRules"]
+    assert [rule["properties"]["destinationPortRange"] for rule in listed] == ["22", "80"]
+    assert len(corp.sightings) == 2
+    assert "properties.securityRules[0].properties.access" in corp.sightings[1].lines
+    assert [(gap.what.partition("#")[2], gap.why) for gap in found.gaps][0] == (
+        "accessPolicies.shared/add",
+        "only a part of this Microsoft.KeyVault/vaults is declared here; the rest is not",
+    )
+    assert len(found.gaps) == 3
 
 
 def test_a_subnet_inside_its_network_is_one_of_its_own(tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from bartizan.catalog import paths
 from bartizan.model.asset import NAME_PREFIX, Asset, Sighting
 from bartizan.model.location import Location
 from bartizan.model.values import Value
+from bartizan.sources.repository import partial
 from bartizan.sources.repository.arm.deployed import Deployed
 from bartizan.sources.repository.arm.folds import FOLDS, Fold
 from bartizan.sources.repository.arm.inline import Child, children
 from bartizan.sources.repository.arm.resource import Instance
 from bartizan.sources.repository.arm.scopes import Place, written_scope
 from bartizan.sources.repository.arm.shape import property_lines, shaped
-from bartizan.sources.repository.arm.values import ResourceId, finish
+from bartizan.sources.repository.arm.values import ResourceId, finish, name_key
 from bartizan.sources.repository.arm.world import World
 from bartizan.sources.repository.evaluated import assets_of
 from bartizan.sources.repository.merge import merge
@@ -34,13 +35,17 @@ _PROVIDERS = "/providers/"
 
 @dataclass(slots=True)
 class Draft:
-    """An asset in the making."""
+    """An asset in the making.
+
+    One that stands for an owner which is not in the code has the `places` in it that its parts fill.
+    """
 
     type: str
     names: tuple[object, ...]
     label: str
     config: dict[str, Value] = field(default_factory=dict)
     sightings: list[Sighting] = field(default_factory=list)
+    places: list[str] | None = None
 
 
 class Assets:
@@ -139,27 +144,33 @@ class Assets:
         self._drafts[id_] = draft
 
     def fold(self) -> None:
-        """Merge the parts into their owners.
-
-        One with an owner elsewhere is a gap: what it says is not judged with the rest of its owner.
-        """
+        """Merge the parts into their owners; parts whose owner is not in the code stand for it."""
+        orphans: dict[tuple[str, str], Draft] = {}
         for id_, draft in list(self._drafts.items()):
             fold = FOLDS.get(draft.type)
             if fold is None:
                 continue
-            owners = self._world.assets(draft.type.rpartition("/")[0], draft.names[:-1])
-            found = [self._drafts[owner] for owner in owners if owner in self._drafts]
+            type_, names = draft.type.rpartition("/")[0], draft.names[:-1]
+            found = [self._drafts[owner] for owner in self._world.assets(type_, names) if owner in self._drafts]
+            del self._drafts[id_]
+            if not found:
+                key = type_, "/".join(map(name_key, names))
+                if key not in orphans:
+                    orphans[key] = self._drafts[id_] = Draft(type_, names, draft.label, places=[])
+                    self._place(orphans[key].config, orphans[key])
+                found = [orphans[key]]
             for owner in found:
                 seen = draft.sightings[0]
                 part = fold.part(draft.config)
                 owner.sightings.append(Sighting(seen.source, seen.location, part, _moved(seen.lines, fold)))
                 merge(owner.config, part)
-            if found:
-                del self._drafts[id_]
-            else:
-                owner_type = draft.type.rpartition("/")[0]
-                why = f"a part of a {owner_type} that is declared elsewhere; it is not judged with the rest of it"
-                self._world.gap(id_, why, "a scan of the code that declares it, or of the account it runs in")
+                if owner.places is not None:
+                    owner.places.append(fold.at)
+        for id_, owner in self._drafts.items():
+            if owner.places is not None:
+                partial.complete(owner.config, owner.type, owner.places, self._catalog)
+                gap = partial.gap(self._world.source, id_, owner.type)
+                self._world.gap(gap.what, gap.why, gap.needs)
 
     def records(self) -> Iterator[Asset]:
         """The assets that the catalogue or an AI service knows, and those that they refer to."""

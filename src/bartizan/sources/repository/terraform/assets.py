@@ -11,10 +11,10 @@ from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
+from bartizan.sources.repository import partial
 from bartizan.sources.repository.evaluated import assets_of, settle
 from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.tags import tags_of
-from bartizan.sources.repository.terraform import partial
 from bartizan.sources.repository.terraform.azapi import azapi_resource, azapi_update
 from bartizan.sources.repository.terraform.canonical import Shaped, shape
 from bartizan.sources.repository.terraform.combine import without_keys

@@ -12,9 +12,9 @@ from bartizan.catalog.terraform import TerraformTable
 from bartizan.model.asset import Sighting
 from bartizan.model.location import Location
 from bartizan.model.values import Unknown, Value
+from bartizan.sources.repository import partial
 from bartizan.sources.repository.evaluated import settle
 from bartizan.sources.repository.merge import merge
-from bartizan.sources.repository.terraform import partial
 from bartizan.sources.repository.terraform.canonical import Shaped, shape
 from bartizan.sources.repository.terraform.declared import Declared
 from bartizan.sources.repository.terraform.parse import SOURCE
