@@ -225,6 +225,83 @@ output "name" { value = module.leaf.name }
     }
 
 
+def test_overrides_change_arguments_blocks_and_providers(tmp_path: Path) -> None:
+    found = terraform(
+        tmp_path,
+        """
+provider "aws" { region = "eu-west-1" }
+locals { name = "main" }
+resource "aws_security_group" "g" {
+  name = local.name
+  ingress {
+    from_port   = 22
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+  dynamic "egress" {
+    for_each = [1, 2]
+    content { from_port = egress.value }
+  }
+}
+""",
+        more_override__tf="""
+provider "aws" { region = "us-east-1" }
+locals { name = "overridden" }
+resource "aws_security_group" "g" {
+  ingress {
+    from_port   = 443
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+  egress { from_port = 9 }
+}
+""",
+    )
+    asset = found.asset("aws_security_group.g")
+    assert (asset.name, asset.region) == ("overridden", "us-east-1")
+    assert [rule["FromPort"] for rule in found.config("aws_security_group.g")["SecurityGroupIngress"]] == [443]
+    assert [rule["FromPort"] for rule in found.config("aws_security_group.g")["SecurityGroupEgress"]] == [9]
+
+
+def test_nulls_and_optional_attributes_of_callers(tmp_path: Path) -> None:
+    root = write(
+        tmp_path,
+        {
+            "main.tf": """
+module "m" {
+  source = "./m"
+  kept   = null
+  filled = null
+  shape  = { name = "given", network = { private = false } }
+}
+output "all" { value = module.m.all }
+resource "aws_iam_policy" "p" { description = module.m.all }
+""",
+            "m/main.tf": """
+variable "kept" { default = "default" }
+variable "filled" {
+  default  = "default"
+  nullable = false
+}
+variable "shape" {
+  type = object({
+    name    = string
+    network = optional(object({ subnets = optional(list(string), ["a"]), private = optional(bool, true) }), {})
+    nodes   = optional(list(object({ size = optional(number, 3) })), [{}])
+    empty   = optional(map(string))
+  })
+}
+output "all" {
+  value = join("|", [
+    var.kept == null ? "null" : var.kept, var.filled, jsonencode(var.shape.network),
+    jsonencode(var.shape.nodes), jsonencode(var.shape.empty),
+  ])
+}
+""",
+        },
+    )
+    expected = 'null|default|{"private":false,"subnets":["a"]}|[{"size":3}]|null'
+    assert read(root).config("aws_iam_policy.p")["Description"] == expected
+
+
 def test_providers_in_loops_have_their_regions(tmp_path: Path) -> None:
     root = write(
         tmp_path,

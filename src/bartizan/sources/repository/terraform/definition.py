@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bartizan.model.edge import Gap
 from bartizan.sources.repository.reader import Context, SourceFile, read_text
+from bartizan.sources.repository.terraform.blocks import block_type
 from bartizan.sources.repository.terraform.json_syntax import parse_json_file
 from bartizan.sources.repository.terraform.parse import SOURCE, ParsedFile, Parser
 from bartizan.sources.repository.terraform.syntax import Argument, Block, Node
@@ -45,7 +46,7 @@ class Definition:
         if block.type == "locals":
             self.local_values.update(block.arguments)
         elif block.type == "provider" and labels:
-            self.providers.append(block)
+            self._provider(block, override=override)
         elif block.type == "terraform":
             inner = {*block.arguments, *(one.type for one in block.blocks)}
             self.has_backend |= not inner.isdisjoint({"backend", "cloud"})
@@ -56,15 +57,29 @@ class Definition:
             tables = {"variable": self.variables, "output": self.outputs, "module": self.modules}
             _take(tables[block.type], labels[0], block, override=override)
 
+    def _provider(self, block: Block, *, override: bool) -> None:
+        """A provider configuration; an override changes the one with the same alias."""
+        alias = getattr(block.argument("alias"), "value", None)
+        for before in self.providers if override else ():
+            if before.labels == block.labels and getattr(before.argument("alias"), "value", None) == alias:
+                _replace(before, block)
+                return
+        self.providers.append(block)
+
 
 def _take(table: dict[_K, Block], key: _K, block: Block, *, override: bool) -> None:
     before = table.get(key)
     if before is None or not override:
         table.setdefault(key, block)
         return
-    replaced = {inner.type for inner in block.blocks}
+    _replace(before, block)
+
+
+def _replace(before: Block, block: Block) -> None:
+    """Give a block the arguments of another, and its nested blocks in place of all of their types."""
+    replaced = {block_type(inner) for inner in block.blocks}
     before.arguments.update(block.arguments)
-    before.blocks = [inner for inner in before.blocks if inner.type not in replaced] + block.blocks
+    before.blocks = [inner for inner in before.blocks if block_type(inner) not in replaced] + block.blocks
 
 
 class Loader:
