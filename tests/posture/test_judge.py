@@ -199,6 +199,24 @@ def test_without_a_neighbour(make: Any, verdict: str) -> None:
     )
 
 
+def test_an_optional_neighbour_is_null_where_there_is_none(make: Any) -> None:
+    types = f"type: {NOTEBOOK}\nkind: notebook\nreferences:\n  'Sources[]': {{edge: reads, to: {BUCKET}}}\n"
+    catalog = make(
+        "asset.A == 1",
+        extra=f"with: {{bucket: 'reads -> {BUCKET} ?'}}\nwhen: bucket == null",
+        **{"types/aws/n.yaml": types},
+    )
+    alone, beside, open_ = (
+        declared({"A": 1}),
+        declared({"A": 1}, name="n2"),
+        declared({"Sources": [Unknown("v")]}, name="n3"),
+    )
+    data = bucket("b", {})
+    result = judge([alone, beside, open_, data], [Edge(beside.id, data.id, "reads")], catalog)
+    assert {one.asset: one.verdict.value for one in result.findings} == {alone.id: "fail", open_.id: "unknown"}
+    assert result.verdicts == {"fail": 1, "unknown": 1, "not-applicable": 1}
+
+
 def test_a_reference_that_could_not_be_resolved_is_no_absence(make: Any) -> None:
     types = f"type: {NOTEBOOK}\nkind: notebook\nreferences:\n  'Sources[]': {{edge: reads, to: {BUCKET}}}\n"
     catalog = make("false", extra=f"{WITH_BUCKET}\nwithout: fail", **{"types/aws/n.yaml": types})

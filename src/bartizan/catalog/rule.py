@@ -16,8 +16,8 @@ from bartizan.model.values import Config, Value, parse, plain
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]*\Z")
-_OUTGOING = re.compile(r"(?P<edge>[a-z][a-z-]*)\s*->\s*(?P<type>\S+)\Z")
-_INCOMING = re.compile(r"<-\s*(?P<edge>[a-z][a-z-]*)\s+(?P<type>\S+)\Z")
+_OUTGOING = re.compile(r"(?P<edge>[a-z][a-z-]*)\s*->\s*(?P<type>[^\s?]+)\s*(?P<optional>\??)\Z")
+_INCOMING = re.compile(r"<-\s*(?P<edge>[a-z][a-z-]*)\s+(?P<type>[^\s?]+)\s*(?P<optional>\??)\Z")
 
 POD_VARIABLES = ("metadata", "carrier")
 """What a rule over `v1/PodSpec` sees beside `asset`: the pod's metadata, and the manifest that carries the pod."""
@@ -36,13 +36,15 @@ class Neighbour:
 
     `reads -> AWS::S3::Bucket`: those that the asset's own edges of kind `reads` lead to.
     `<- trains-on AWS::SageMaker::TrainingJob`: those whose edges of kind `trains-on` lead to the
-    asset. `type` `*` takes every type. In the expression `variable` is the neighbour's configuration.
+    asset. `type` `*` takes every type. In the expression `variable` is the neighbour's configuration,
+    and null where there is none and the text ends in ` ?` (`optional`).
     """
 
     variable: str
     edge: str
     type: str
     incoming: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,9 @@ def _neighbour(fields: Fields, variable: str, text: object) -> Neighbour:
     if match is None:
         hint = "write 'edge-kind -> Type' or '<- edge-kind Type'"
         raise fields.unit.error(f"{text!r} does not name a neighbour", place, hint=hint)
-    return Neighbour(variable, match["edge"], match["type"], incoming=outgoing is None)
+    return Neighbour(
+        variable, match["edge"], match["type"], incoming=outgoing is None, optional=bool(match["optional"])
+    )
 
 
 def _fix(fields: Fields) -> Fix:

@@ -54,6 +54,9 @@ def explain(rule: str, rules: tuple[Path, ...]) -> None:
     click.echo(f"  id         {found.id}")
     click.echo(f"  severity   {found.severity}")
     click.echo(f"  judges     {', '.join(found.types)}")
+    for one in found.neighbours:
+        way = f"{'<- ' if one.incoming else ''}{one.edge} {'' if one.incoming else '-> '}{one.type}"
+        click.echo(f"  with       {one.variable}: {way}{', or null' if one.optional else ''}")
     if found.when:
         click.echo(f"  when       {found.when}")
     click.echo(f"  fails when {found.fail_when}")

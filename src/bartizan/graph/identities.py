@@ -127,4 +127,6 @@ class Identities:
         path = asset.config.get("Path")
         if asset.account and not asset.id.startswith("arn:"):
             kind = "user" if asset.type == USER else "role"
-            yield f"arn:aws:iam::{asset.account}:{kind}{path if isinstance(path, str) else '/'}{asset.name}"
+            given = asset.config.get("UserName" if asset.type == USER else "RoleName")
+            name = given if isinstance(given, str) else asset.name
+            yield f"arn:aws:iam::{asset.account}:{kind}{path if isinstance(path, str) else '/'}{name}"

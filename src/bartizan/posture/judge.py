@@ -173,17 +173,22 @@ class Court:
         unfit = self._unfit(rule, own)
         if unfit is not None and unfit.verdict is Verdict.NOT_APPLICABLE:
             return unfit
-        choices = []
+        choices: list[list[_Seen | None]] = []
         for neighbour in rule.neighbours:
             found = self._neighbours.of(asset, neighbour)
             if not found:
-                missing = _without(rule, asset, self._neighbours.unresolved(asset, neighbour), neighbour.edge)
+                unresolved = self._neighbours.unresolved(asset, neighbour)
+                if neighbour.optional and unresolved is None:
+                    choices.append([None])
+                    continue
+                missing = _without(rule, asset, unresolved, neighbour.edge)
                 return unfit if unfit is not None and missing.verdict is Verdict.FAIL else missing
             choices.append([self._see(other) for other in found])
         worst = Opinion(Verdict.NOT_APPLICABLE)
         for combination in islice(product(*choices), MAX_COMBINATIONS):
             names = [neighbour.variable for neighbour in rule.neighbours]
-            opinion = self._evaluate(rule, {**own, **dict(zip(names, combination, strict=True))})
+            there = {name: one for name, one in zip(names, combination, strict=True) if one is not None}
+            opinion = self._evaluate(rule, {**own, **there})
             if _ORDER[opinion.verdict] > _ORDER[worst.verdict]:
                 worst = opinion
             if worst.verdict is Verdict.FAIL:
@@ -232,7 +237,8 @@ class Court:
 
     def _evaluate(self, rule: Rule, seen: Mapping[str, _Seen]) -> Opinion:
         when, fail_when = self._expressions(rule)
-        bindings: dict[str, Value] = {name: one.config for name, one in seen.items()}
+        bindings: dict[str, Value] = dict.fromkeys(rule.variables)
+        bindings.update({name: one.config for name, one in seen.items()})
         applies = True if when is None else when.test(bindings)
         if applies is False or applies is None:
             return Opinion(Verdict.NOT_APPLICABLE)
@@ -297,7 +303,7 @@ def _explain(
     verdict: Verdict, expression: Expression, bindings: Mapping[str, Value], seen: Mapping[str, _Seen]
 ) -> Opinion:
     result = expression.evaluate(bindings)
-    facts = distinct(_fact(read, seen[read.variable]) for read in result.evidence)
+    facts = distinct(_fact(read, seen[read.variable]) for read in result.evidence if read.variable in seen)
     if verdict is Verdict.FAIL:
         return Opinion(verdict, facts)
     why = result.value if isinstance(result.value, Unknown) else Unknown("the expression is neither true nor false")

@@ -90,7 +90,8 @@ def _executes(group: Value, tool: Asset) -> bool:
     target = get(group, "ActionGroupExecutor.Lambda")
     if isinstance(target, Unknown):
         return tool.id in target.assets
-    return isinstance(target, str) and (target == tool.id or tool.name in target)
+    name = tool.config.get("FunctionName")
+    return isinstance(target, str) and (target == tool.id or (name if isinstance(name, str) else tool.name) in target)
 
 
 def _tools_reach(ground: Ground) -> Iterator[Move]:

@@ -66,6 +66,24 @@ def test_each_named_values_file_is_a_deployment(tmp_path: Path) -> None:
     assert found.gaps == []
 
 
+def test_what_is_named_alike_everywhere_says_where_it_is(tmp_path: Path) -> None:
+    code = """
+variable "open" {}
+resource "aws_athena_workgroup" "w" { name = "analysts" }
+resource "aws_sagemaker_notebook_instance" "n" {
+  name        = "n"
+  root_access = var.open ? "Enabled" : "Disabled"
+}
+"""
+    files = {"main.tf": code, "dev.tfvars": "open = true\n", "prod.tfvars": "open = false\n"}
+    found = read(write(tmp_path, files))
+    assert {one: found.asset(one).name for one in found.addresses()} == {
+        "aws_athena_workgroup.w": "analysts",
+        "aws_sagemaker_notebook_instance.n@dev": "n (dev)",
+        "aws_sagemaker_notebook_instance.n@prod": "n (prod)",
+    }
+
+
 def test_one_deployment_needs_no_label(tmp_path: Path) -> None:
     root = write(tmp_path, {"main.tf": MAIN, "prod.tfvars": 'env = "prod"\nopen = false\n'})
     found = read(root)

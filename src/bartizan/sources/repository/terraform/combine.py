@@ -79,6 +79,7 @@ def told_apart(readings: Mapping[str, Sequence[Asset | Gap]]) -> list[Asset | Ga
     """The records of several deployments, by label; their ids end in `@label` already.
 
     An asset that is the same in all of them, with all that it refers to, is one asset without a label.
+    The others say their label in their names too, where their names are the same.
     """
     plain: dict[str, dict[str, Asset]] = {}
     for label, records in readings.items():
@@ -102,6 +103,9 @@ def told_apart(readings: Mapping[str, Sequence[Asset | Gap]]) -> list[Asset | Ga
                 gaps.setdefault(replace(record, what=what))
             else:
                 renamed = _renamed(record, names)
+                twins = () if record.id in names else plain[_without(record.id, label)].items()
+                if label and any(one.name == record.name for other, one in twins if other != label):
+                    renamed = replace(renamed, name=f"{record.name} ({label})")
                 out.setdefault(renamed.id, renamed)
     return [*out.values(), *gaps]
 

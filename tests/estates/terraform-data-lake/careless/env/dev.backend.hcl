@@ -1,0 +1,3 @@
+bucket = "globex-tfstate-dev"
+key    = "lake.tfstate"
+region = "eu-central-1"

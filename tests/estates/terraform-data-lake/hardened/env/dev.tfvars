@@ -1,0 +1,6 @@
+environment = "dev"
+
+zones = {
+  raw     = { days = 30 }
+  curated = { days = 90 }
+}
