@@ -23,7 +23,7 @@ from bartizan.posture.functions import (
 )
 from bartizan.posture.members import everyone
 from bartizan.posture.ports import port_in
-from bartizan.posture.settings import holds_secret
+from bartizan.posture.settings import after_last, holds_secret
 
 VAR = Unknown("var.x")
 ROLE = Unknown("aws_iam_role.r.arn", ("repo:x//m.tf#aws_iam_role.r",), "arn")
@@ -318,3 +318,18 @@ def test_port_in_an_unknown_list() -> None:
     assert port_in("8888", [VAR]) == VAR
     assert port_in("8888", [VAR, 8888]) is True
     assert port_in("8888", None) is False
+
+
+def test_a_name_in_a_store_of_secrets_is_no_secret() -> None:
+    assert holds_secret({"CRM_SECRET": "support/prod/crm"}) is False
+    assert holds_secret({"AWS_SECRET": "wJalrXUtnFEMI/K7MDENG/bPxRfiCY0123456789"}) is True
+
+
+def test_the_last_part_of_a_text_with_holes() -> None:
+    model = Unknown("…", (), None, ("arn:aws:bedrock:", None, "::foundation-model/amazon.titan-embed-text-v2:0"))
+    assert after_last(model, "/") == "amazon.titan-embed-text-v2:0"
+    assert after_last("a/b/c", "/") == "c"
+    assert after_last("abc", "/") == "abc"
+    assert after_last(None, "/") is None
+    open_ended = Unknown("…", (), None, ("arn:aws:bedrock:", None))
+    assert after_last(open_ended, "/") is open_ended

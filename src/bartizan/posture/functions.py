@@ -26,7 +26,7 @@ from bartizan.posture.documents import (
 )
 from bartizan.posture.members import everyone
 from bartizan.posture.ports import port_in
-from bartizan.posture.settings import decoded, holds_secret, places_of_secrets, secret_in, typed
+from bartizan.posture.settings import after_last, decoded, holds_secret, places_of_secrets, secret_in, typed
 
 # Global condition keys that tie a request to a caller or a network: IAM User Guide, "AWS global condition
 # context keys", and S3 User Guide, "The meaning of 'public'".
@@ -360,6 +360,7 @@ FUNCTIONS: tuple[Function, ...] = (
     _function(everyone, 1),
     _function(holds_secret, 1, places_of_secrets, sees_unknown=False),
     _function(typed, 1),
+    _function(after_last, 2),
     _function(secret_in, 1),
     _function(decoded, 1, sees_unknown=False),
 )

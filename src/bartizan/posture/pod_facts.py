@@ -22,15 +22,15 @@ def pod_fact(read: Read, view: PodView, asset: Asset) -> Evidence | None:
     written = view.concrete((*container, *made))
     is_written = len(made) == 2 and (*container, *made) in view.places  # noqa: PLR2004 - what is made, and its name
     if made[0] == "ai":
-        place = written if (*container, *made) in view.places else (*here, "image")
+        place = written if (*container, *made) in view.places else view.concrete((*container, "image"))
         return _product(paths.get(view.config, container), place, asset)
     if len(made) < 2:  # noqa: PLR2004
         return None
     name = str(made[1])
-    place = written if is_written else (*here, "args" if made[0] == "options" else "env")
+    place = written if is_written else view.concrete((*container, "args" if made[0] == "options" else "env"))
     # A value is masked by the name that it is given under: `--api-key` is a key.
     value = masked((name.lstrip("-").replace("-", "_"),), read.value)
-    text = _text(made[0], name, value, paths.text(place if is_written else here))
+    text = _text(made[0], name, value, paths.text(place if is_written else here) or asset.name)
     shown = None if value is None or isinstance(value, Unknown) else value
     return Evidence(text, paths.text(place), shown, deciding_location(asset, place))
 

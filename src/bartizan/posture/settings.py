@@ -35,7 +35,12 @@ _OPEN_HOLE = re.compile(r"(?:[\[{,:]|\A|\n[ \t]{0,40})\Z")
 _AFTER_OPEN_HOLE = re.compile(r"[\]},\n]|\Z")
 _LONGEST_TEXT = 200_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*\Z")
-_REFERENCE = re.compile(r"(?:arn:|\{\{resolve:|\$\{|@Microsoft\.KeyVault|projects/|vault:|ssm:|/)", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"arn:|\{\{resolve:|\$\{|@Microsoft\.KeyVault|projects/|vault:|ssm:|/"
+    # A name in a store of secrets: words of small letters between slashes.
+    r"|(?-i:[a-z][a-z0-9_.-]*(?:/[a-z][a-z0-9_.-]*)+)\Z",
+    re.IGNORECASE,
+)
 
 
 def holds_secret(variables: Any) -> Any:
@@ -57,6 +62,14 @@ def typed(value: Any) -> Any:
     if isinstance(value, Unknown):
         return None if _refers(value) else value
     return None if isinstance(value, str) and _REFERENCE.match(value) else value
+
+
+def after_last(text: Any, mark: Any) -> Any:
+    """What stands after the last `mark` of a text, the whole text where there is none."""
+    if isinstance(text, Unknown):
+        last = text.pieces[-1] if text.pieces else None
+        return last.rpartition(str(mark))[2] if last is not None and str(mark) in last else text
+    return text.rpartition(str(mark))[2] if isinstance(text, str) else None
 
 
 def secret_in(text: Any) -> Any:
