@@ -217,7 +217,7 @@ def test_parts_of_what_is_declared_elsewhere_stand_for_it(tmp_path: Path) -> Non
     assert [rule["properties"]["destinationPortRange"] for rule in listed] == ["22", "80"]
     assert len(corp.sightings) == 2
     assert "properties.securityRules[0].properties.access" in corp.sightings[1].lines
-    assert [(gap.what.partition("#")[2], gap.why) for gap in found.gaps][0] == (
+    assert next((gap.what.partition("#")[2], gap.why) for gap in found.gaps) == (
         "accessPolicies.shared/add",
         "only a part of this Microsoft.KeyVault/vaults is declared here; the rest is not",
     )

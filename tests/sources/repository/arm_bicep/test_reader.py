@@ -406,3 +406,66 @@ output own string = logs.id
         "name": "off",
         "network": {"in": "place"},
     }
+
+
+LINES = """param more object = {
+  restrictOutboundNetworkAccess: true
+}
+param given object
+param rules array = [
+  '192.0.2.0/28'
+  '198.51.100.0/28'
+]
+var base = {
+  customSubDomainName: 'ai'
+  disableLocalAuth: false
+  networkAcls: { bypass: 'None' }
+}
+resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' = {
+  name: 'ai'
+  properties: union(base, {
+    disableLocalAuth: true
+    networkAcls: union({
+      defaultAction: 'Deny'
+    }, empty(rules) ? {} : {
+      ipRules: [for rule in rules: {
+        value: rule
+      }]
+    })
+  }, more, given)
+}
+resource other 'Microsoft.CognitiveServices/accounts@2025-06-01' = {
+  name: 'other'
+  properties: {
+    ...base
+    publicnetworkaccess: 'Disabled'
+    ...given
+  }
+}
+"""
+
+
+def test_what_is_put_together_has_the_lines_of_its_parts(tmp_path: Path) -> None:
+    given = "{ dynamicThrottlingEnabled: true, networkAcls: { bypass: 'AzureServices' } }"
+    main = f"module m 'm.bicep' = {{\n  params: {{ given: {given} }}\n}}\n"
+    found = bicep(tmp_path, {"main.bicep": main, "m.bicep": LINES})
+    (seen,) = found.asset("module.m.account").sightings
+    lines = {path.removeprefix("properties."): line for path, line in seen.lines.items() if path != "name"}
+    assert lines == {
+        "properties": 16,
+        "customSubDomainName": 10,
+        "disableLocalAuth": 17,
+        "networkAcls": 25,
+        "restrictOutboundNetworkAccess": 2,
+        "dynamicThrottlingEnabled": 25,
+    }
+    (seen,) = found.asset("module.m.other").sightings
+    lines = {path.removeprefix("properties."): line for path, line in seen.lines.items()}
+    assert lines["publicNetworkAccess"] == 31
+    assert lines["disableLocalAuth"] == 11
+    assert lines["networkAcls"] == 32
+    plain_main = "module m 'm.bicep' = {\n  params: { given: {} }\n}\n"
+    (seen,) = bicep(tmp_path, {"main.bicep": plain_main, "m.bicep": LINES}).asset("module.m.account").sightings
+    assert seen.lines["properties.networkAcls.bypass"] == 12
+    assert seen.lines["properties.networkAcls.defaultAction"] == 19
+    assert seen.lines["properties.networkAcls.ipRules[1].value"] == 22

@@ -13,9 +13,10 @@ from bartizan.sources.repository import partial
 from bartizan.sources.repository.arm.deployed import Deployed
 from bartizan.sources.repository.arm.folds import FOLDS, Fold
 from bartizan.sources.repository.arm.inline import Child, children
+from bartizan.sources.repository.arm.lines import property_lines
 from bartizan.sources.repository.arm.resource import Instance
 from bartizan.sources.repository.arm.scopes import Place, written_scope
-from bartizan.sources.repository.arm.shape import property_lines, shaped
+from bartizan.sources.repository.arm.shape import shaped
 from bartizan.sources.repository.arm.values import ResourceId, finish, name_key
 from bartizan.sources.repository.arm.world import World
 from bartizan.sources.repository.evaluated import assets_of
@@ -67,7 +68,7 @@ class Assets:
         if not isinstance(body, Mapping):
             config = {"properties": body}
         draft = Draft(type_, names, f"{instance.resource.symbol}{instance.key}")
-        lines = property_lines(instance.resource.body, type_, self._catalog.schema)
+        lines = property_lines(instance, type_, self._catalog.schema)
         self._place(config, draft)
         self._scope(config, type_, target, instance.deployed)
         self._see(draft, config, lines, instance)

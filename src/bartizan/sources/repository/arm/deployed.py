@@ -10,6 +10,7 @@ from bartizan.sources.repository.arm import calls
 from bartizan.sources.repository.arm.convert import convert
 from bartizan.sources.repository.arm.evaluate import Scope, turn, turn_unknown
 from bartizan.sources.repository.arm.program import (
+    Expression,
     Import,
     Inputs,
     Item,
@@ -193,6 +194,14 @@ class Deployed:
 
     def _variable(self, variable: Variable) -> object:
         return self.world.evaluator.plain(variable.value, self.scope)
+
+    def written(self, name: str) -> Expression | None:
+        """The expression of this file that a variable or a parameter comes to; None where it comes from elsewhere."""
+        known = self._lowered["variable"].get(name.lower())
+        if known is not None:
+            return self.program.variables[known].value
+        known = None if self.outer else self._lowered["parameter"].get(name.lower())
+        return None if known is None or self._given(known) is not None else self.program.parameters[known].default
 
     def output(self, name: str, text: str) -> object:
         """An output, for the program that calls this one."""

@@ -1,19 +1,15 @@
-"""A resource's evaluated body in the canonical shape of its type, and the line of each property."""
+"""A resource's evaluated body in the canonical shape of its type."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bartizan.catalog import paths
-from bartizan.catalog.paths import Step
 from bartizan.catalog.schema import Schema
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.arm.program import Array, Expression, Item, Literal, Object, Spread
 from bartizan.sources.repository.arm.values import DEPTH, Hole, finish
 
 Tree = Any
 _IDENTITIES = "userAssignedIdentities"
-LINES = 5_000
 
 
 def shaped(config: dict[str, Value], type_: str, schema: Schema) -> dict[str, Value]:
@@ -70,30 +66,3 @@ def _texts(value: Any, depth: int) -> Any:
     if isinstance(value, dict):
         return {str.__str__(key): _texts(inner, depth + 1) for key, inner in value.items()}
     return [_texts(item, depth + 1) for item in value] if isinstance(value, list) else value
-
-
-def property_lines(body: Object, type_: str, schema: Schema) -> dict[str, int]:
-    """The line of each property that the body writes out, by its canonical path."""
-    out: dict[str, int] = {}
-    pending: list[tuple[tuple[Step, ...], Expression, Tree]] = [
-        ((), body, schema.at(type_) if type_ in schema else None)
-    ]
-    while pending and len(out) < LINES:
-        here, node, tree = pending.pop()
-        if isinstance(node, Object):
-            known = tree if isinstance(tree, dict) else {}
-            lowered = {name.lower(): name for name in known}
-            for item in node.items:
-                if isinstance(item, Item) and isinstance(item.key, Literal):
-                    name = lowered.get(str(item.key.value).lower(), str(item.key.value))
-                    out[paths.text((*here, name))] = item.line
-                    pending.append(((*here, name), item.value, known.get(name)))
-        elif isinstance(node, Array):
-            inner = tree[0] if isinstance(tree, list) and tree else None
-            for index, element in enumerate(node.items):
-                if isinstance(element, Spread):
-                    break
-                line = getattr(element, "line", 0) or node.line
-                out[paths.text((*here, index))] = line
-                pending.append(((*here, index), element, inner))
-    return out
