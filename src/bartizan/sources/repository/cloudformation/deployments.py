@@ -4,7 +4,8 @@ Read are the forms that the AWS command line, SAM and CodePipeline take: a list 
 `ParameterValue`, a list of `Key=Value`, `{"Parameters": {…}}` (CodePipeline's template configuration),
 a plain map, and `samconfig.toml` or `.yaml`. A file belongs to a template that stands near it (same
 directory, up to two above, or a directory beside it) and declares every parameter that the file sets,
-when the file or its directory is named after the template, or when no other template near it fits.
+when the file or its directory is named after the template, or when no other template in its own
+directory, or else near it, fits.
 
 Which file a real deployment uses nobody can see in a repository, so each file is one environment, and
 a template with several that set different values is judged once for each, its addresses prefixed with
@@ -168,7 +169,9 @@ def _template_of(values: Values, templates: Sequence[Template]) -> str | None:
     named = [template for template in fitting if template_key(template.path) in names]
     if named:
         return max(named, key=lambda template: len(template_key(template.path))).path
-    return fitting[0].path if len(fitting) == 1 else None
+    beside = [one for one in fitting if one.path.rpartition("/")[0] == values.path.rpartition("/")[0]]
+    closest = beside or fitting
+    return closest[0].path if len(closest) == 1 else None
 
 
 def _read(file: SourceFile) -> Iterator[Values]:
