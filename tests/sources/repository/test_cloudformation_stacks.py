@@ -476,3 +476,10 @@ Resources:
     found = scan(tmp_path, t_yaml=text)
     assert found.config("Set/B") == {"BucketName": "everywhere"}
     assert found.asset("Set/B").sightings[0].location.line == 8
+
+
+def test_a_macro_may_change_anything(tmp_path: Path) -> None:
+    text = HEAD + "Transform: [AWS::LanguageExtensions, {Name: OurMacro}]\nResources: {B: {Type: AWS::S3::Bucket}}\n"
+    found = scan(tmp_path, t_yaml=text)
+    assert found.addresses() == {"B"}
+    assert found.whys().startswith("t.yaml: what the macro OurMacro makes of the template is not known")

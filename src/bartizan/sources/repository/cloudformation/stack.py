@@ -30,6 +30,15 @@ if TYPE_CHECKING:
 
 NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 STACK_SET = "AWS::CloudFormation::StackSet"
+KNOWN_TRANSFORMS = (
+    "AWS::Serverless-",
+    "AWS::LanguageExtensions",
+    "AWS::Include",
+    "AWS::SecretsManager-",
+    "AWS::CodeDeploy",
+)
+"""Transforms that are done here, or that change nothing which is judged."""
+
 DEPTH = 8
 """How deep stacks may be nested."""
 
@@ -60,6 +69,10 @@ class Stack:
         self._loops()
         if is_serverless(self.template):
             expand(self.template, self)
+        for name in self.template.transforms:
+            if not name.startswith(KNOWN_TRANSFORMS):
+                why = f"what the macro {name[:100]} makes of the template is not known; it was read as it is written"
+                self.world.gap(self.template.path, why, "the processed template")
         for line, why in self.template.problems:
             self.world.gap(f"{self.template.path}:{line}", why, "a template that CloudFormation takes")
         for name, resource in self.template.resources.items():
