@@ -25,7 +25,10 @@ from botocore.model import OperationModel, Shape
 ACCOUNT = "123456789012"
 SERVICES = (
     *("sagemaker", "bedrock", "bedrock-agent", "bedrock-agentcore-control", "lambda", "kms", "ecr"),
-    *("secretsmanager", "opensearchserverless", "dynamodb"),
+    *("secretsmanager", "opensearchserverless", "dynamodb", "bedrock-data-automation", "agent-registry-control"),
+    *("qbusiness", "kendra", "lexv2-models", "opensearch", "neptune-graph", "s3vectors", "qconnect", "healthlake"),
+    *("medical-imaging", "personalize", "rekognition", "eks", "ecs", "efs", "cloudtrail", "logs", "stepfunctions"),
+    *("guardduty", "glue", "ssm", "events", "sqs", "apigateway", "apigatewayv2"),
 )
 _WHO = f"<Arn>arn:aws:iam::{ACCOUNT}:user/u</Arn><Account>{ACCOUNT}</Account>"
 
@@ -62,7 +65,7 @@ def replay(answers: Script | Mapping[str, Any]) -> Iterator[Replay]:
                 answer = {"error": "UnknownOperationException"}
             if "raw" in answer:
                 return self._send(200, str(answer["raw"]))
-            if "error" in answer or operation is None:
+            if isinstance(answer.get("error"), str) or operation is None:
                 failure = {"__type": answer["error"], "message": str(answer.get("message", "no"))}
                 return self._send(int(answer.get("status", 400)), json.dumps(failure))
             return self._send(200, json.dumps(wire(answer, operation.output_shape)))
@@ -122,9 +125,16 @@ def _routes(service: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
         http = model(service).operation_model(name).http
         # Split by parameters, every second part is a name: `/guardrails/` `guardrailIdentifier` ``.
         parts = re.split(r"\{([^}+]+)\+?\}", http["requestUri"].partition("?")[0].rstrip("/"))
-        text = "".join(f"(?P<{part}>[^/]+)" if number % 2 else re.escape(part) for number, part in enumerate(parts))
+        text = "".join(
+            f"(?P<{_word(part)}>[^/]+)" if number % 2 else re.escape(part) for number, part in enumerate(parts)
+        )
         routes.append((http["method"], re.compile(text + "/?"), name))
     return tuple(routes)
+
+
+def _word(part: str) -> str:
+    """A parameter's name as a group of a regular expression may be called."""
+    return part.replace("-", "_")
 
 
 def _operation(
@@ -140,8 +150,8 @@ def _operation(
         if f"/{served.signing_name}/aws4_request" not in headers.get("Authorization", ""):
             continue
         if target:
-            if served.metadata.get("targetPrefix") == target.partition(".")[0]:
-                name = target.partition(".")[2]
+            if served.metadata.get("targetPrefix") == target.rpartition(".")[0]:
+                name = target.rpartition(".")[2]
                 return f"{service}.{name}", served.operation_model(name), given
             continue
         for verb, route, name in _routes(service):

@@ -114,3 +114,79 @@ def grant(permission: str, group: str = "") -> dict[str, Any]:
 )
 def test_grants_have_a_canned_name(grants: Any, name: object) -> None:
     assert _canned({"AccessControlPolicy": {"Grants": grants}}) == name
+
+
+def test_words_of_the_api_become_the_switches_of_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    region = "eu-west-1"
+    answers: dict[str, Any] = {
+        "eks.ListClusters": {"clusters": ["gpu"]},
+        "eks.DescribeCluster": {
+            "cluster": {
+                "name": "gpu",
+                "arn": f"arn:aws:eks:{region}:123456789012:cluster/gpu",
+                "logging": {
+                    "clusterLogging": [{"types": ["api", "audit"], "enabled": True}, {"types": ["scheduler"]}],
+                },
+            }
+        },
+        "eks.ListNodegroups": {"nodegroups": []},
+        "guardduty.ListDetectors": {"DetectorIds": ["d1"]},
+        "guardduty.GetDetector": {"Status": "DISABLED", "ServiceRole": "r", "Features": []},
+        "sqs.ListQueues": {"QueueUrls": ["https://sqs.eu-west-1.amazonaws.com/123456789012/tasks"]},
+        "sqs.GetQueueAttributes": {
+            "Attributes": {"QueueArn": f"arn:aws:sqs:{region}:123456789012:tasks", "Policy": '{"Statement": []}'}
+        },
+        "apigateway.GetRestApis": {"items": [{"id": "a1"}]},
+        "apigateway.GetStages": {
+            "item": [{"stageName": "prod", "methodSettings": {"~1chat/POST": {"dataTraceEnabled": True}, "*/*": {}}}]
+        },
+        "apigateway.GetResources": {
+            "items": [{"id": "r1", "path": "/chat", "resourceMethods": {"POST": {"authorizationType": "NONE"}}}]
+        },
+        "dynamodb.ListTables": {"TableNames": ["memory"]},
+        "dynamodb.DescribeTable": {
+            "Table": {"TableName": "memory", "TableArn": f"arn:aws:dynamodb:{region}:123456789012:table/memory"}
+        },
+        "dynamodb.GetResourcePolicy": {"error": "PolicyNotFoundException"},
+        "dynamodb.DescribeContinuousBackups": {
+            "ContinuousBackupsDescription": {
+                "ContinuousBackupsStatus": "ENABLED",
+                "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"},
+            }
+        },
+        "dynamodb.ListTagsOfResource": {"Tags": []},
+    }
+    found = {one.type: one for one in running(answers, monkeypatch)}
+    assert found["AWS::EKS::Cluster"].config["Logging"] == {
+        "ClusterLogging": {"EnabledTypes": [{"Type": "api"}, {"Type": "audit"}]}
+    }
+    assert found["AWS::GuardDuty::Detector"].config["Enable"] is False
+    queue = found["AWS::SQS::Queue"]
+    assert (queue.name, queue.id) == ("tasks", "arn:aws:sqs:eu-west-1:123456789012:tasks")
+    assert queue.config["PolicyDocument"] == {"Statement": []}
+    stage = found["AWS::ApiGateway::Stage"].config["MethodSettings"]
+    assert stage == [
+        {"ResourcePath": "/chat", "HttpMethod": "POST", "DataTraceEnabled": True},
+        {"ResourcePath": "*", "HttpMethod": "*"},
+    ]
+    method = found["AWS::ApiGateway::Method"]
+    assert method.id == "arn:aws:apigateway:eu-west-1::/restapis/a1/resources/r1/methods/POST"
+    assert (method.name, method.config["AuthorizationType"]) == ("POST /chat", "NONE")
+    table = found["AWS::DynamoDB::Table"].config
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert "Backups" not in table
+
+
+def test_log_groups_that_do_not_speak_of_ai_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    masked = {"logGroupName": "/aws/bedrock-agentcore/runtimes/r"}
+    answers = {
+        "logs.DescribeLogGroups": {
+            "logGroups": [masked, {"logGroupName": "/aws/lambda/thumbnail"}, {"logGroupName": "/ai/bedrock"}]
+        },
+        "logs.GetDataProtectionPolicy": {"policyDocument": '{"Name": "mask"}'},
+    }
+    found = [one for one in running(answers, monkeypatch) if one.type == "AWS::Logs::LogGroup"]
+    # The server answers every listing alike; AWS would list by the pattern.
+    names = {one.name for one in found if one.config.get("DataProtectionPolicy") is None}
+    assert names == {"/ai/bedrock"}
+    assert {"Name": "mask"} in [one.config.get("DataProtectionPolicy") for one in found]

@@ -57,7 +57,8 @@ class Collector:
     `parent`, once for each thing that `parent` lists); `detail` describes each. `id` and `name` are
     property paths of the result; an `id` with braces is a template over `partition`, `region`,
     `account`, `name` and properties. `rename` maps live property paths to canonical ones where they differ
-    (`[]` gathers one property of a list's items). Only things whose properties have one of the
+    (`[]` gathers one property of a list's items); `made` gives further properties of a listed thing by
+    templates, for the calls that ask about it by them. Only things whose properties have one of the
     values in `only` are reported. `one_per_region` marks a setting that always exists; it is
     reported where it is set, in regions that the user named, and where an asset of the service was
     found. `ground` marks what every account has in every region; it is reported in regions that the
@@ -73,6 +74,7 @@ class Collector:
     parent: Call | None = None
     extras: tuple[Extra, ...] = ()
     rename: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)
     only: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     everywhere: bool = False
     one_per_region: bool = False
@@ -89,6 +91,9 @@ HISTORY = 1_000
 
 NEWEST_FIRST: Mapping[str, object] = {"SortBy": "CreationTime", "SortOrder": "Descending"}
 """How SageMaker is asked for it."""
+
+NEWEST_FIRST_CAMEL: Mapping[str, object] = {"sortBy": "CreationTime", "sortOrder": "Descending"}
+"""How Bedrock is asked for it."""
 
 
 def tags_of_arn(arn: str) -> Extra:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -78,6 +78,8 @@ def _finish(
 ) -> list[Record]:
     if isinstance(draft, Gap):
         return [draft]
+    for name, template in collector.made.items():
+        draft.config[name] = template.format_map({**draft.config, **_here(place)})
     if collector.detail is not None and not _describe(collector, place, draft, tree):
         return []
     if not _has(draft.config, collector.only):
@@ -91,10 +93,16 @@ def _finish(
     # An empty object of an answer says that nothing is set.
     below = tree if isinstance(tree, Mapping) else {}
     draft.config = {
-        key: without_bookkeeping(value, below.get(key)) for key, value in draft.config.items() if value != {}
+        key: without_bookkeeping(_document(value, below.get(key)), below.get(key))
+        for key, value in draft.config.items()
+        if value != {}
     }
     told.fill(draft.config, named)
     return [_asset(collector, place, draft), *draft.gaps]
+
+
+def _here(place: Place) -> dict[str, str]:
+    return {"partition": place.partition, "region": place.region, "account": place.account}
 
 
 def _has(config: Config, wanted: Mapping[str, tuple[object, ...]]) -> bool:
@@ -226,6 +234,13 @@ def _renamed(value: Value, extra: Extra) -> Value:
     return {key: named[key] for key in extra.only if key in named} if extra.only else named
 
 
+def _document(value: Value, tree: object) -> Value:
+    """The document that a text is where the schema has a document: the API hands policies out as text."""
+    if tree != "json" or not isinstance(value, str) or value[:1] != "{":
+        return value
+    return canonical(_json(value), "json")
+
+
 def _json(text: str) -> object:
     try:
         return json.loads(text)
@@ -270,7 +285,7 @@ def rename(config: Config, live: str, name: str) -> None:
 
 
 def _asset(collector: Collector, place: Place, draft: Draft) -> Asset:
-    values = {"partition": place.partition, "region": place.region, "account": place.account}
+    values = _here(place)
     if "{" in collector.name:
         name = collector.name.format(**values)
     else:
@@ -282,6 +297,12 @@ def _asset(collector: Collector, place: Place, draft: Draft) -> Asset:
     name = name or identity.partition("/")[2] or identity
     region = None if collector.everywhere else place.region
     return asset(place, draft, type_=collector.type, identity=identity, name=name, region=region)
+
+
+def changed(found: Asset, change: Callable[[Mapping[str, Value]], Mapping[str, Value]]) -> Asset:
+    """The asset with what `change` makes of its configuration."""
+    config = dict(change(found.config))
+    return replace(found, config=config, sightings=tuple(replace(one, config=config) for one in found.sightings))
 
 
 def asset(place: Place, draft: Draft, *, type_: str, identity: str, name: str, region: str | None) -> Asset:
