@@ -52,15 +52,19 @@ class Handle(Protocol):
 
 
 class Body(dict[str, object]):
-    """An evaluated block: its arguments and nested blocks (lists of `Body`), with their lines."""
+    """An evaluated block: its arguments and nested blocks (lists of `Body`), with their lines.
 
-    __slots__ = ("end_line", "line", "lines")
+    `owner` is the resource that a nested block stands in, as asset id, and the block's path there.
+    """
+
+    __slots__ = ("end_line", "line", "lines", "owner")
 
     def __init__(self, line: int, end_line: int) -> None:
         super().__init__()
         self.line = line
         self.end_line = end_line
         self.lines: dict[str, int] = {}
+        self.owner: tuple[str, str] | None = None
 
 
 class OutOfBudget(Exception):  # noqa: N818 - reads as what it is

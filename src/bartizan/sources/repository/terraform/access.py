@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.evaluated import Failed, Partial, is_handle, unknown
+from bartizan.sources.repository.evaluated import Body, Failed, Partial, is_handle, unknown
 from bartizan.sources.repository.terraform.functions_base import REFUSALS, SetValue, number, text
 
 
@@ -32,6 +32,10 @@ class _Chosen:
 
 def attribute(base: object, name: str, written: str) -> object:
     """`base.name`; `written` is the whole expression."""
+    if isinstance(base, Body) and base.owner is not None and name not in base:
+        # What a block of a resource does not say is known when it runs: `identity[0].principal_id`.
+        asset, path = base.owner
+        return Unknown(written, (asset,), f"{path}.{name}")
     if isinstance(base, dict):
         return base[name] if name in base else Failed(written)
     if is_handle(base):

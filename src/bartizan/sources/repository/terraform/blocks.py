@@ -30,6 +30,15 @@ def put(body: Body, name: str, value: object, line: int) -> None:
         body.lines[name] = line
 
 
+def own(value: object, asset: str, path: str) -> None:
+    """Say of nested blocks which resource they stand in."""
+    for index, body in enumerate(value if isinstance(value, list) else []):
+        if isinstance(body, Body):
+            body.owner = (asset, f"{path}[{index}]")
+            for name, inner in body.items():
+                own(inner, asset, f"{path}[{index}].{name}")
+
+
 def nested(blocks: list[Block], scope: Scope, module: Module) -> object:
     """Nested blocks of one type as a list of bodies; unknown when it is not known how many there are."""
     out: list[object] = []

@@ -9,7 +9,7 @@ from bartizan.model.asset import name_reference
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.evaluated import Body, JsonText, Partial, pieces_of
 from bartizan.sources.repository.terraform import place
-from bartizan.sources.repository.terraform.blocks import block_type, nested, put
+from bartizan.sources.repository.terraform.blocks import block_type, nested, own, put
 from bartizan.sources.repository.terraform.derived import derive, partition
 from bartizan.sources.repository.terraform.documents import iam_bindings, policy_document
 from bartizan.sources.repository.terraform.expand import expand
@@ -132,7 +132,12 @@ class Instance:
         if argument is not None:
             return self.resource.module.value(argument.expression.node, self.scope)
         found = [inner for inner in block.blocks if block_type(inner) == name]
-        return nested(found, self.scope, self.resource.module) if found else None
+        if not found:
+            return None
+        value = nested(found, self.scope, self.resource.module)
+        if self.resource.mode != "data":
+            own(value, self.asset_id, name)
+        return value
 
     def body(self) -> Body:
         """All arguments and nested blocks but Terraform's own; absent and null ones are left out."""
