@@ -211,7 +211,8 @@ def _url(output: Output, function: str, name: str, node: Marked, line: int) -> N
     access = url.get("authorizer")
     kind: Any = "NONE"
     if access is not None:
-        kind = "AWS_IAM" if access.value == "aws_iam" else access
+        known = {"aws_iam": "AWS_IAM", "none": "NONE", "None": "NONE"}
+        kind = known.get(str(access.value), access)
     at = node.key_lines.get("url", line)
     settings = {"AuthType": kind, "InvokeMode": url.get("invokeMode")}
     output.add(
