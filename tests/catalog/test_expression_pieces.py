@@ -105,3 +105,9 @@ def test_a_value_that_is_only_known_to_be_there_decides_nothing_else() -> None:
     assert verdict("asset.A == null", there) is False
     for test in ("asset.A == ''", "asset.A.startsWith('a')", "asset.A.matches('^$')", "asset.A"):
         assert verdict(test, there) == there
+
+
+@pytest.mark.parametrize("expression", ['asset.A == "*"', 'asset.A.endsWith(":*")', 'asset.A.contains("*")'])
+def test_one_assets_own_arn_is_no_wildcard(expression: str) -> None:
+    assert verdict(expression, Unknown("aws_iam_role.r.arn", ("repo:r//m.tf#aws_iam_role.r",), "arn")) is False
+    assert isinstance(verdict(expression, Unknown("aws_x.r.pattern", ("repo:r//m.tf#aws_x.r",), "pattern")), Unknown)

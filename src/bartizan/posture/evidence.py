@@ -62,24 +62,25 @@ def deciding_location(asset: Asset, steps: Sequence[Step]) -> Location | None:
     """Where the property's value was seen: its own line in a file, or the call that answered it.
 
     Of the sightings whose own configuration holds what the asset's does, a file comes first: where
-    code and cloud agree, the code is where the fix goes.
+    code and cloud agree, the code is where the fix goes. Of files, the one that says most of the way.
     """
     value = paths.get(asset.config, steps)
     agreeing = [sighting for sighting in asset.sightings if paths.get(sighting.config, steps) == value]
-    chosen = min(agreeing or asset.sightings, key=_live, default=None)
-    return None if chosen is None else _line(chosen, steps)
+    names = [paths.text(steps[:length]) for length in range(len(steps), 0, -1)]
+
+    def rank(sighting: Sighting) -> tuple[bool, int]:
+        return sighting.location.path is None, _depth(sighting, names)
+
+    chosen = min(agreeing or asset.sightings, key=rank, default=None)
+    if chosen is None:
+        return None
+    at = _depth(chosen, names)
+    return chosen.location if at == len(names) else Location(path=chosen.location.path, line=chosen.lines[names[at]])
 
 
-def _live(sighting: Sighting) -> bool:
-    return sighting.location.path is None
-
-
-def _line(sighting: Sighting, steps: Sequence[Step]) -> Location:
-    for length in range(len(steps), 0, -1):
-        line = sighting.lines.get(paths.text(steps[:length]))
-        if line is not None:
-            return Location(path=sighting.location.path, line=line)
-    return sighting.location
+def _depth(sighting: Sighting, names: Sequence[str]) -> int:
+    """Which of the names, the whole path first, is the first of which the sighting has the line; else their number."""
+    return next((number for number, name in enumerate(names) if name in sighting.lines), len(names))
 
 
 def masked(steps: Sequence[Step], value: Value) -> Value:

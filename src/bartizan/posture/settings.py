@@ -135,7 +135,7 @@ def _named(variables: Any) -> Any:
 
 
 def _refers(value: Unknown) -> bool:
-    return value.attribute in ("arn", "id", "name") or _REFERENCE.match(head(value.pieces)) is not None
+    return value.attribute in ("arn", "id", "name", "version") or _REFERENCE.match(head(value.pieces)) is not None
 
 
 def places_of_secrets(variables: Any) -> list[tuple[Step, ...]]:

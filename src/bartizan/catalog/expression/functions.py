@@ -38,6 +38,8 @@ def _on_text(
     """A test of two texts; `partly` is what it says where the first has holes."""
 
     def call(value: Any, part: Any) -> Any:
+        if isinstance(part, str) and pieces.is_wildcard(part) and pieces.names_one(value):
+            return False
         if isinstance(value, Unknown) and value.pieces and isinstance(part, str):
             known = partly(value.pieces, part)
             return value if known is None else known

@@ -11,7 +11,7 @@ from typing import Any
 
 from bartizan.catalog.defaults import Implied
 from bartizan.catalog.expression.lexer import MAX_INT
-from bartizan.catalog.expression.pieces import could_agree, could_be
+from bartizan.catalog.expression.pieces import could_agree, could_be, is_wildcard, names_one
 from bartizan.model.values import Unknown
 
 MAX_DEPTH = 50
@@ -100,6 +100,8 @@ def _contradict(left: Any, right: Any) -> bool:
     if isinstance(left, Unknown) and isinstance(right, Unknown):
         return bool(left.pieces and right.pieces) and not could_agree(left.pieces, right.pieces)
     partial, text = (left, right) if isinstance(left, Unknown) else (right, left)
+    if isinstance(text, str) and is_wildcard(text) and names_one(partial):
+        return True
     return isinstance(text, str) and not could_be(partial.pieces, text)
 
 

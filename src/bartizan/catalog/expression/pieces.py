@@ -5,6 +5,8 @@ Every answer holds for each text that could stand in the holes; where fillings d
 
 from __future__ import annotations
 
+from typing import Any
+
 from bartizan.model.values import Unknown
 
 Pieces = tuple[str | None, ...]
@@ -18,6 +20,16 @@ def head(pieces: Pieces) -> str:
 def tail(pieces: Pieces) -> str:
     """The text that the whole ends with; empty where a hole comes last."""
     return (pieces[-1] or "") if pieces else ""
+
+
+def is_wildcard(text: str) -> bool:
+    """Whether a text that is looked for stands for many things: it holds a `*`."""
+    return "*" in text
+
+
+def names_one(value: Any) -> bool:
+    """Whether the value is one asset's own ARN or id, which never holds a wildcard."""
+    return isinstance(value, Unknown) and bool(value.assets) and (value.attribute or "").lower() in ("arn", "id")
 
 
 def could_be(pieces: Pieces, text: str) -> bool:

@@ -49,8 +49,33 @@ class Draft:
     def see(self, instance: Declared, shaped: Shaped) -> None:
         """Add what one block says to the asset."""
         place = Location(path=instance.path, line=instance.line, end_line=instance.end_line)
-        self.sightings.append(Sighting(self.source, place, shaped.config, shaped.lines))
+        lines = _moved(shaped.lines, dict(_appended(self.config, shaped.config, "")))
+        self.sightings.append(Sighting(self.source, place, shaped.config, lines))
         merge(self.config, shaped.config)
+
+
+def _appended(before: Mapping[str, Value], part: Mapping[str, Value], at: str) -> Iterator[tuple[str, int]]:
+    """The lists of a part that are appended to the owner's, each with the number of elements before it."""
+    for key, value in part.items():
+        owned = before.get(key)
+        if isinstance(owned, list) and isinstance(value, list) and owned:
+            yield f"{at}{key}", len(owned)
+        elif isinstance(owned, Mapping) and isinstance(value, Mapping):
+            yield from _appended(owned, value, f"{at}{key}.")
+
+
+def _moved(lines: dict[str, int], by: Mapping[str, int]) -> dict[str, int]:
+    """Lines by path, with the elements of appended lists where they stand in the owner."""
+    if not by:
+        return lines
+    out: dict[str, int] = {}
+    for path, line in lines.items():
+        name, bracket, rest = path.partition("[")
+        index, _, after = rest.partition("]")
+        number = by.get(name)
+        moved = number is not None and bracket and index.isdigit()
+        out[f"{name}[{int(index) + (number or 0)}]{after}" if moved else path] = line
+    return out
 
 
 @dataclass(frozen=True, slots=True)

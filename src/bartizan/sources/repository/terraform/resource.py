@@ -175,6 +175,8 @@ class Instance:
 
     def computed(self, name: str) -> str | None:
         """An attribute that the provider makes of arguments; None when it is no such one or not known."""
+        if (self.resource.type, name) == ("aws_bedrock_guardrail", "version"):
+            return "DRAFT"
         table = self.resource.module.world.context.catalog.terraform.get(self.resource.type)
         template = None if table is None else table.computed.get(name)
         return None if template is None else derive(template, self._for_derived)

@@ -1,0 +1,78 @@
+locals {
+  bedrock_trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "bedrock.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = local.account }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role" "agent" {
+  name               = "${local.name}-agent"
+  assume_role_policy = local.bedrock_trust
+}
+
+resource "aws_iam_role_policy" "agent" {
+  name = "work"
+  role = aws_iam_role.agent.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+        Resource = "arn:aws:bedrock:*::foundation-model/anthropic.*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = "*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = "bedrock:Retrieve"
+        Resource = aws_bedrockagent_knowledge_base.manuals.arn
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role" "knowledge" {
+  name               = "${local.name}-knowledge"
+  assume_role_policy = local.bedrock_trust
+
+  inline_policy {
+    name = "read"
+    policy = jsonencode({
+      Version = "2012-10-17"
+      Statement = [
+        { Effect = "Allow", Action = "bedrock:InvokeModel", Resource = local.models.embed },
+        { Effect = "Allow", Action = ["s3:GetObject", "s3:ListBucket"], Resource = [aws_s3_bucket.manuals.arn, "${aws_s3_bucket.manuals.arn}/*"] },
+        { Effect = "Allow", Action = "aoss:APIAccessAll", Resource = aws_opensearchserverless_collection.manuals.arn },
+      ]
+    })
+  }
+}
+
+resource "aws_iam_role" "orders" {
+  name = "${local.name}-orders"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "orders" {
+  for_each = toset([
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess",
+  ])
+
+  role       = aws_iam_role.orders.name
+  policy_arn = each.value
+}

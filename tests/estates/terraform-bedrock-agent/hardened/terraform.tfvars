@@ -1,0 +1,2 @@
+stage          = "test"
+crm_secret_arn = "arn:aws:secretsmanager:eu-west-1:210987654321:secret:crm-6RandQ"
