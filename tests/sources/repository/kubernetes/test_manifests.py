@@ -174,6 +174,13 @@ def test_what_is_no_object_that_matters_yields_nothing_and_no_gap(tmp_path: Path
     assert [what for what, _ in scanned.gaps()] == []
 
 
+def test_arm_templates_with_comments_are_left_to_their_reader(tmp_path: Path) -> None:
+    start = '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",'
+    resource = '"resources": [{"apiVersion": "2024-10-01", "kind": "OpenAI", // the account\n"name": "ai"}]}'
+    scanned = Scanned(tmp_path, {"azuredeploy.json": f"{start}\n{resource}", "broken.json": "{" + resource})
+    assert [what for what, _ in scanned.gaps()] == ["broken.json:2"]
+
+
 def test_helm_templates_are_left_to_helm(tmp_path: Path) -> None:
     template = manifest("Pod", "v1", "spec: {}").replace("name: x", "name: {{ .Values.x }}")
     files = {

@@ -18,6 +18,8 @@ _SEPARATOR = re.compile(r"^---(?=[ \t\r]|$)", re.MULTILINE)
 _VERSION = re.compile(rb"""apiVersion["']?\s*:""")
 _KIND = re.compile(rb"""kind["']?\s*:""")
 _TEMPLATE = re.compile(r"\{\{|\{%")
+_OTHER = re.compile(r"""\s*\{\s*"\$schema"\s*:""")
+"""JSON that names its schema first is no object: ARM templates, which may have comments, read like some."""
 
 
 def is_kustomization(path: str) -> bool:
@@ -90,8 +92,8 @@ def _one_by_one(text: str, path: str, context: Context, gaps: list[Gap]) -> Iter
                 for node in load_all(part, depth=context.limits.depth, nodes=context.limits.nodes):
                     yield moved(node, line - 1)
             except MarkError as error:
-                is_template = _TEMPLATE.search(part) is not None
-                if broken is None and not is_template:
+                is_another = _TEMPLATE.search(part) is not None or _OTHER.match(part) is not None
+                if broken is None and not is_another:
                     broken = MarkError(error.why, error.line + line - 1)
         line += part.count("\n")
     if broken is not None:
