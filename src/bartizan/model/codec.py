@@ -31,20 +31,35 @@ def record_fields(record: type) -> tuple[tuple[str, object, bool], ...]:
     )
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 def to_data(record: object) -> object:
     """`record` (a record, or records inside lists, maps and tuples) as JSON data."""
-    if dataclasses.is_dataclass(record) and not isinstance(record, type):
-        if isinstance(record, values.Unknown):
-            return values.plain(record)
+    kind = type(record)
+    if kind in _PLAIN:
+        return record
+    if kind is tuple or kind is list:
+        return [one if type(one) in _PLAIN else to_data(one) for one in record]  # type: ignore[attr-defined]
+    if kind is dict:
+        return {str(key): to_data(value) for key, value in record.items()}  # type: ignore[attr-defined]
+    if kind is values.Unknown:
+        return values.plain(record)  # type: ignore[arg-type]
+    if dataclasses.is_dataclass(kind):
         out = {}
-        for name, _, required in record_fields(type(record)):
+        for name, _, required in record_fields(kind):
             value = getattr(record, name)
             if required or value is not None:
                 out[name] = to_data(value)
         return out
+    return _other(record)
+
+
+def _other(record: object) -> object:
+    """What is seldom: enumerations, and collections of other kinds."""
     if isinstance(record, Enum):
         return record.value
-    if record is None or isinstance(record, str | int | float | bool):
+    if isinstance(record, str | int | float | bool):
         return record
     if isinstance(record, Mapping):
         return {str(key): to_data(value) for key, value in record.items()}

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import fields
 
+import msgspec
+
 from bartizan.model.codec import to_data
 from bartizan.model.scan import ScanResult
 from bartizan.model.schema import Schema, json_schema
@@ -43,7 +45,12 @@ def _list(records: tuple[object, ...]) -> Iterator[str]:
 
 
 def _dumps(value: object) -> str:
-    return json.dumps(to_data(value), indent=2, ensure_ascii=False)
+    data = to_data(value)
+    try:
+        return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
+    except (OverflowError, UnicodeEncodeError):
+        # A number beyond 64 bits, or a half of a surrogate pair, out of a file that was read.
+        return json.dumps(data, indent=2, ensure_ascii=False)
 
 
 def result_schema() -> Schema:

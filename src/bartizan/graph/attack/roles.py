@@ -58,11 +58,13 @@ def moves(ground: Ground) -> Iterator[Move]:
     trusts = {role.id: read_document(role.config.get("AssumeRolePolicyDocument"), role, TRUST) for role in roles}
     for role in roles:
         yield from _trusts_anyone(ground, role, trusts[role.id])
+    # Most roles trust services only; what is left is looked at for every identity.
+    open_to_identities = [role for role in roles if _trusts_identities(trusts[role.id])]
     for identity in ground.facts.identities.values():
         if administrator(identity):
             continue
         yield from _escalates(ground, identity)
-        for role in roles:
+        for role in open_to_identities:
             if role.id != identity.asset:
                 yield from _assumes(ground, identity, role, trusts[role.id])
         yield from _passes(ground, identity, roles, trusts)
@@ -93,9 +95,6 @@ def _assumes(ground: Ground, identity: Identity, role: Asset, trust: Document) -
     resource = ground.facts.resources.get(role.id)
     if resource is None:
         return
-    if not any(kind == "AWS" for item in trust.statements for kind, _ in item.principals or ()):
-        return
-
     abroad = identity.account and role.account and identity.account != role.account
     asking = identity if abroad else replace(identity, statements=_denials(identity))
     named = decide(Question(asking, ASSUME, resource, context_of(identity)), trust)
@@ -110,6 +109,10 @@ def _assumes(ground: Ground, identity: Identity, role: Asset, trust: Document) -
         yield from ground.moves(
             "identity-assume-role", identity.asset, role.id, Basis(basis.evidence, basis.facts, sure)
         )
+
+
+def _trusts_identities(trust: Document) -> bool:
+    return any(kind == "AWS" for item in trust.statements for kind, _ in item.principals or ())
 
 
 def _denials(identity: Identity) -> tuple[Statement, ...]:
