@@ -31,6 +31,8 @@ class CloudFormationPatcher:
         document = self._document(str(found[0].path))
         address = change.asset.id.rpartition("#")[2]
         resource = self._resource(document, found[0], address, change.asset.type)
+        if _is_synthesized(resource):
+            raise CannotPatch("`cdk synth` writes the template anew: change the program that it is made from")
         settings = {("Properties", *paths.parse(path)): value for path, value in change.settings.items()}
         template = _Template(document)
         return list(dict.fromkeys(set_values(document, resource, settings, template.computed)))
@@ -61,6 +63,12 @@ class CloudFormationPatcher:
                 raise CannotPatch(f"it is made from {written}, whose properties are other ones")
             return entry.value
         raise CannotPatch("its resource is not written out in the template: a loop or another template makes it")
+
+
+def _is_synthesized(resource: Span) -> bool:
+    """Whether the CDK wrote the resource: it notes each construct's path."""
+    metadata = resource.get("Metadata")
+    return metadata is not None and metadata.get("aws:cdk:path") is not None
 
 
 def _line(document: Document, entry: Entry) -> int:
