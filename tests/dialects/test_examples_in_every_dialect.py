@@ -27,7 +27,14 @@ from tests.dialects.written import DIALECTS, Written, declarable, opinion, read_
 FLOORS = {"aws": 0.95, "azure": 0.92, "gcp": 0.95}
 """The share of a provider's examples that Terraform must be able to say, of types that it has a resource for."""
 
-LEAST = {"terraform": 1_200, "cloudformation": 600, "cloudformation-json": 600, "arm": 300, "kubernetes": 100}
+LEAST = {
+    "terraform": 1_200,
+    "cloudformation": 600,
+    "cloudformation-json": 600,
+    "arm": 300,
+    "bicep": 300,
+    "kubernetes": 100,
+}
 """How many examples each dialect must say at least."""
 
 DIFFERENT = {

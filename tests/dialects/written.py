@@ -13,12 +13,14 @@ from bartizan.graph.link import link
 from bartizan.model.asset import Asset
 from bartizan.model.scan import Record
 from bartizan.posture.judge import Court
+from bartizan.sources.repository.arm.bicep.reader import READER as BICEP
 from bartizan.sources.repository.arm.reader import READER as ARM
 from bartizan.sources.repository.cloudformation.reader import READER as CLOUDFORMATION
 from bartizan.sources.repository.kubernetes.reader import READER as KUBERNETES
 from bartizan.sources.repository.source import RepositorySource
 from bartizan.sources.repository.terraform.reader import READER as TERRAFORM
 from tests.dialects.writer.arm import arm
+from tests.dialects.writer.bicep import bicep
 from tests.dialects.writer.cloudformation import cloudformation
 from tests.dialects.writer.estate import Estate, Inexpressible, estate
 from tests.dialects.writer.kubernetes import POD_SPEC, kubernetes
@@ -42,9 +44,10 @@ DIALECTS = (
     Dialect("cloudformation", "template.yaml", cloudformation),
     Dialect("cloudformation-json", "template.json", lambda one, catalog: cloudformation(one, catalog, as_json=True)),
     Dialect("arm", "azuredeploy.json", arm),
+    Dialect("bicep", "main.bicep", bicep),
     Dialect("kubernetes", "manifest.yaml", kubernetes),
 )
-READERS = (TERRAFORM, CLOUDFORMATION, ARM, KUBERNETES)
+READERS = (TERRAFORM, CLOUDFORMATION, ARM, BICEP, KUBERNETES)
 
 
 @dataclass(frozen=True)

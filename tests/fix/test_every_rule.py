@@ -30,10 +30,10 @@ HONEST = re.compile(
 HALF = {"bucket-acl-public", "bucket-policy-public"}
 """Rules whose setting by itself would leave a public access block half open: it is made together with the others."""
 
-COMMENTED = {"terraform", "cloudformation", "kubernetes"}
-"""The dialects that have comments; ARM's are no JSON, and tried by hand."""
+COMMENTED = {"terraform": "#", "cloudformation": "#", "bicep": "//", "kubernetes": "#"}
+"""What begins a comment in the dialects that have any; ARM's are no JSON, and tried by hand."""
 
-LEAST = {"terraform": 120, "cloudformation": 80, "cloudformation-json": 80, "arm": 60, "kubernetes": 8}
+LEAST = {"terraform": 120, "cloudformation": 80, "cloudformation-json": 80, "arm": 60, "bicep": 60, "kubernetes": 8}
 """How many findings must be mended in each dialect at least."""
 
 
@@ -55,8 +55,8 @@ def commented(text: str, dialect: str) -> str:
     """The text with a comment behind every line, where the dialect has any."""
     if dialect not in COMMENTED:
         return text
-    lines = text.split("\n")
-    return "\n".join(f"{line} # keep {number}" if line.strip() else line for number, line in enumerate(lines))
+    lines, mark = text.split("\n"), COMMENTED[dialect]
+    return "\n".join(f"{line} {mark} keep {number}" if line.strip() else line for number, line in enumerate(lines))
 
 
 def bench(rule: Rule, dialect: Dialect, root: Path, catalog: Catalog) -> Bench:
@@ -86,11 +86,11 @@ def fails(root: Path, catalog: Catalog) -> tuple[set[tuple[str, str]], list[Gap]
 
 def keeps(before: str, after: str, dialect: str) -> None:
     """The file still parses, and every comment is there."""
-    marks = re.findall(r"# keep \d+", before)
+    marks = re.findall(r"(?:#|//) keep \d+", before)
     assert [one for one in marks if re.search(rf"{one}\b", after) is None] == []
     if dialect in ("cloudformation-json", "arm"):
         assert list(json.loads(after)) == list(json.loads(before))
-    elif dialect != "terraform":
+    elif dialect not in ("terraform", "bicep"):
         whole = [list(one) for one in yaml.safe_load_all(before)]
         assert [list(one)[: len(keys)] for one, keys in zip(yaml.safe_load_all(after), whole, strict=True)] == whole
 

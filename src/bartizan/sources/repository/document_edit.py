@@ -69,8 +69,21 @@ _Tree = dict[Step, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
+class Leaf:
+    """A value that shall stand somewhere, apart from the maps on the way to it."""
+
     value: Value
+
+
+def tree_of(settings: Mapping[tuple[Step, ...], Value]) -> dict[Step, Any]:
+    """What shall stand at each path as nested maps of leaves."""
+    tree: _Tree = {}
+    for steps, value in settings.items():
+        inner = tree
+        for step in steps[:-1]:
+            inner = inner.setdefault(step, {})
+        inner[steps[-1]] = Leaf(value)
+    return tree
 
 
 def set_values(
@@ -82,13 +95,7 @@ def set_values(
     about maps whose one key is a function. Raises `CannotPatch` where what stands on the way is no map or
     list, comes from elsewhere (an alias, a function), or is not there.
     """
-    tree: _Tree = {}
-    for steps, value in settings.items():
-        inner = tree
-        for step in steps[:-1]:
-            inner = inner.setdefault(step, {})
-        inner[steps[-1]] = _Leaf(value)
-    return _Setter(document, computed).set(root, tree)
+    return _Setter(document, computed).set(root, tree_of(settings))
 
 
 @dataclass(slots=True)
@@ -118,8 +125,8 @@ class _Setter:
                 raise CannotPatch(f"line {node.line} holds no {wanted} to set it in")
         return edits + ([_insert(self.document, node, fresh)] if fresh else [])
 
-    def _at(self, node: Span, inner: _Tree | _Leaf) -> list[Edit]:
-        if not isinstance(inner, _Leaf):
+    def _at(self, node: Span, inner: _Tree | Leaf) -> list[Edit]:
+        if not isinstance(inner, Leaf):
             return self.set(node, inner)
         if node.kind == "alias" or (node.anchor and node.anchor in self.document.shared):
             _check(self.document, node)
@@ -216,7 +223,7 @@ def _block_lines(members: Mapping[Any, Any], indentation: str, unit: str) -> lis
     lines = []
     for name, inner in members.items():
         _named(name)
-        if isinstance(inner, _Leaf):
+        if isinstance(inner, Leaf):
             lines.append(f"{indentation}{_yaml_key(name)}: {scalar(inner.value, as_json=False)}")
         else:
             lines += [f"{indentation}{_yaml_key(name)}:", *_block_lines(inner, indentation + unit, unit)]
@@ -260,7 +267,7 @@ def _flow(document: Document, members: Mapping[Any, Any], base: str | None) -> l
     out = []
     for name, inner in members.items():
         _named(name)
-        if isinstance(inner, _Leaf):
+        if isinstance(inner, Leaf):
             value = scalar(inner.value, as_json=document.as_json)
             if not document.as_json and isinstance(inner.value, str) and any(mark in value for mark in ",[]{}"):
                 value = json.dumps(inner.value, ensure_ascii=False)

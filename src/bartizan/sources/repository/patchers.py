@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from bartizan.sources.repository.arm.bicep.patch import BicepPatcher
 from bartizan.sources.repository.arm.patch import ArmPatcher
 from bartizan.sources.repository.cloudformation.patch import CloudFormationPatcher
 from bartizan.sources.repository.kubernetes.patch import KubernetesPatcher
@@ -23,5 +24,6 @@ PATCHERS: Mapping[str, Callable[[Workspace], Patcher]] = {
     "terraform": TerraformPatcher,
     "cloudformation": CloudFormationPatcher,
     "arm": ArmPatcher,
+    "bicep": BicepPatcher,
     "kubernetes": KubernetesPatcher,
 }

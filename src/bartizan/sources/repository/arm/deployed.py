@@ -162,7 +162,7 @@ class Deployed:
             inputs = self.world.inputs if self is self.world.top else None
             if inputs is None:
                 return None
-            home = self._input_home(inputs)
+            home = self.input_home(inputs)
             item = next((item for key, item in inputs.values.items() if key.lower() == lowered), None)
             return None if item is None else lambda: self.world.evaluator.plain(item.value, home)
         scope = self.call.scope
@@ -177,8 +177,8 @@ class Deployed:
                     return lambda: Unknown(self._why(name)) if found is None else found
         return None
 
-    def _input_home(self, inputs: Inputs) -> Scope:
-        """The scope of a parameter file: its own variables."""
+    def input_home(self, inputs: Inputs) -> Scope:
+        """The scope of a parameter file of this program: the file's own variables."""
         program = Program(inputs.path, "bicep", variables=inputs.variables, imports=list(inputs.imports))
         found = self.memo("inputs", inputs.path, lambda: Deployed(program, self.world, f"{inputs.path}."))
         return Scope(found) if isinstance(found, Deployed) else self.scope

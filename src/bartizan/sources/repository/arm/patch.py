@@ -15,7 +15,7 @@ from bartizan.sources.repository.spans import Span, parse_json
 from bartizan.sources.repository.yaml_marks import MarkError
 
 SOURCE = "arm"
-_OWN = frozenset({"properties", "identity", "sku", "kind", "tags", "location", "zones", "plan"})
+OWN = frozenset({"properties", "identity", "sku", "kind", "tags", "location", "zones", "plan"})
 """What a resource says itself; all else of an asset is said by resources of their own."""
 
 _PARAMETER = re.compile(r"\[\s*parameters\(\s*'([^']+)'\s*\)\s*\]\Z", re.IGNORECASE)
@@ -33,7 +33,7 @@ class ArmPatcher:
         parts: dict[str, dict[tuple[Step, ...], Value]] = {}
         for path, value in change.settings.items():
             steps = paths.parse(path)
-            child = "" if steps[0] in _OWN else str(steps[0])
+            child = "" if steps[0] in OWN else str(steps[0])
             parts.setdefault(child, {})[steps[1:] if child else steps] = value
         edits: list[Edit] = []
         for child, settings in parts.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bartizan.sources.repository.arm.bicep.places import Places
 from bartizan.sources.repository.arm.bicep.types import Types, allowed_values, is_nullable
 from bartizan.sources.repository.arm.program import (
     Call,
@@ -66,8 +67,8 @@ class _Parent:
 class Declarations(Types):
     """Reads declarations into `program`. All methods raise `Unreadable`."""
 
-    def __init__(self, source: str, program: Program) -> None:
-        super().__init__(source)
+    def __init__(self, source: str, program: Program, places: Places | None = None) -> None:
+        super().__init__(source, program.path, places)
         self.program = program
         self._parents: list[_Parent] = []
 
@@ -253,6 +254,8 @@ class Declarations(Types):
             value.property("scope"),
             value.property("parent") or above,
         )
+        if self.places is not None:
+            self.places.same(resource.body, value.body)
         self.program.resources.insert(place, resource)
 
     def module(self, start: int) -> None:
@@ -280,6 +283,8 @@ class Declarations(Types):
             loop=value.loop,
             scope=value.property("scope"),
         )
+        if self.places is not None:
+            self.places.same(module, value.body)
         self.program.modules.append(module)
 
     def _value(self, own: _Parent | None) -> _Value:

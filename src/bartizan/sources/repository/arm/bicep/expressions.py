@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bartizan.sources.repository.arm.bicep.cursor import Cursor
 from bartizan.sources.repository.arm.bicep.names import declared
+from bartizan.sources.repository.arm.bicep.places import Places
 from bartizan.sources.repository.arm.program import (
     Array,
     Call,
@@ -50,15 +51,18 @@ _NAMESPACES = frozenset({"az", "sys"})
 class Expressions(Cursor):
     """Reads expressions at the cursor. All methods raise `Unreadable`."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, path: str = "", places: Places | None = None) -> None:
+        """With `places`, where each expression stands in the file at `path` is noted there."""
         super().__init__(source)
+        self.places = places
+        self._note = None if places is None else places.of_file(path)
         self._names = declared(self.ahead())
         self._inside: list[str] = []
 
     def expression(self) -> Expression:
         """`condition ? a : b`, or what binds tighter."""
         self.enter()
-        line = self.line
+        line, start = self.line, self.token.start
         found = self._binary(0)
         if self.at_mark("?", across=True):
             self.newlines()
@@ -70,7 +74,13 @@ class Expressions(Cursor):
             self.newlines()
             found = Call("if", (found, then, self.expression()), line)
         self.leave()
+        self.noted(found, start)
         return found
+
+    def noted(self, node: object, start: int) -> None:
+        """A node that ends before the cursor, for who wants to know where it stands."""
+        if self._note is not None:
+            self._note(node, start, self.previous.end)
 
     def _binary(self, least: int) -> Expression:
         """Operators that bind at least as tightly as `least`, from left to right."""
@@ -317,7 +327,7 @@ class Expressions(Cursor):
 
     def object(self, special: Callable[[], bool] | None = None) -> Object:
         """`{key: value}`; `special` reads what may stand between the properties of a resource's body."""
-        line = self.line
+        line, start = self.line, self.token.start
         self.mark("{")
         found: list[Item | Spread] = []
 
@@ -326,7 +336,9 @@ class Expressions(Cursor):
                 found.append(self._spread() or self._item())
 
         end = self.separated("}", member)
-        return Object(tuple(found), line, end)
+        made = Object(tuple(found), line, end)
+        self.noted(made, start)
+        return made
 
     def _item(self) -> Item:
         token = self.token
@@ -339,7 +351,9 @@ class Expressions(Cursor):
         self.newlines()
         self.mark(":")
         self.newlines()
-        return Item(key, self.expression(), token.line)
+        item = Item(key, self.expression(), token.line)
+        self.noted(item, token.start)
+        return item
 
 
 def _braced(text: str) -> str:

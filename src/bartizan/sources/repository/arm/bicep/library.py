@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bartizan.model.edge import Gap
 from bartizan.sources.repository.arm.bicep.parse import ParameterFile, leave_out, parse_inputs, parse_program
+from bartizan.sources.repository.arm.bicep.places import Places
 from bartizan.sources.repository.arm.parameters import is_parameters, matching, read_parameters, stem
 from bartizan.sources.repository.arm.paths import beside
 from bartizan.sources.repository.arm.program import Expression, Inputs, Item, Object, Program, Variable
@@ -34,8 +35,12 @@ class Library:
     What could not be read of a program stands in its `problems`, which its deployment tells.
     """
 
-    def __init__(self, files: Sequence[SourceFile], context: Context) -> None:
-        """`files` are the claimed ones; others of the tree are found when a program calls them."""
+    def __init__(self, files: Sequence[SourceFile], context: Context, places: Places | None = None) -> None:
+        """`files` are the claimed ones; others of the tree are found when a program calls them.
+
+        With `places`, where the expressions of all files stand is noted there.
+        """
+        self._places = places
         self._context = context
         self._files = {file.path: file for file in files}
         self._templates = Templates(context)
@@ -60,7 +65,7 @@ class Library:
     def _parsed_program(self, path: str) -> Program | None:
         if path not in self._parsed:
             text = self._text(path)
-            self._parsed[path] = None if text is None else parse_program(text, path)
+            self._parsed[path] = None if text is None else parse_program(text, path, self._places)
         return self._parsed[path]
 
     def _imported_types(self, program: Program) -> dict[str, Expression]:
@@ -129,7 +134,7 @@ class Library:
     def _parameter_file(self, path: str) -> ParameterFile | None:
         if path not in self._inputs:
             text = self._text(path)
-            self._inputs[path] = file = None if text is None else parse_inputs(text, path)
+            self._inputs[path] = file = None if text is None else parse_inputs(text, path, self._places)
             self._told(path, [] if file is None else file.inputs.problems)
         return self._inputs[path]
 

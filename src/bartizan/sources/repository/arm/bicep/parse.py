@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from bartizan.sources.repository.arm.bicep.cursor import Unreadable
 from bartizan.sources.repository.arm.bicep.declarations import Declarations
+from bartizan.sources.repository.arm.bicep.places import Places
 from bartizan.sources.repository.arm.bicep.types import is_nullable
 from bartizan.sources.repository.arm.program import (
     Call,
@@ -29,10 +30,13 @@ NONE = "none"
 """`using none`: a file of inputs that is for no template by itself."""
 
 
-def parse_program(text: str, path: str) -> Program:
-    """The program of a `.bicep` file at `path` (relative to the scanned root). Never raises."""
+def parse_program(text: str, path: str, places: Places | None = None) -> Program:
+    """The program of a `.bicep` file at `path` (relative to the scanned root). Never raises.
+
+    With `places`, where its expressions stand is noted there.
+    """
     program = Program(path, LANGUAGE)
-    program.problems.extend(_File(text, program).read())
+    program.problems.extend(_File(text, program, places).read())
     leave_out(program, program.types)
     return program
 
@@ -47,8 +51,8 @@ def leave_out(program: Program, types: Mapping[str, Expression]) -> None:
 class _Reader(Declarations):
     """Reads declaration by declaration, and goes on after one that cannot be read."""
 
-    def __init__(self, text: str, program: Program) -> None:
-        super().__init__(text, program)
+    def __init__(self, text: str, program: Program, places: Places | None = None) -> None:
+        super().__init__(text, program, places)
         self._words: dict[str, Callable[[dict[str, Call], int], object]] = {}
 
     def read(self) -> list[tuple[int, str]]:
@@ -95,8 +99,8 @@ class _Reader(Declarations):
 class _File(_Reader):
     """A `.bicep` file."""
 
-    def __init__(self, text: str, program: Program) -> None:
-        super().__init__(text, program)
+    def __init__(self, text: str, program: Program, places: Places | None = None) -> None:
+        super().__init__(text, program, places)
         self._words = {
             "param": lambda decorators, _: self.parameter(decorators),
             "var": lambda _, __: self.variable(),
@@ -117,9 +121,9 @@ class _File(_Reader):
 class ParameterFile(_Reader):
     """A `.bicepparam` file: the inputs that it gives, and the file that it extends."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, places: Places | None = None) -> None:
         """Reads nothing yet; see `parse_inputs`."""
-        super().__init__(text, Program(path, LANGUAGE))
+        super().__init__(text, Program(path, LANGUAGE), places)
         self.inputs = Inputs(path, {})
         self.base: str | None = None
         self._words = {
@@ -167,8 +171,8 @@ class ParameterFile(_Reader):
             self.expression()
 
 
-def parse_inputs(text: str, path: str) -> ParameterFile:
+def parse_inputs(text: str, path: str, places: Places | None = None) -> ParameterFile:
     """The `.bicepparam` file at `path` (relative to the scanned root). Never raises."""
-    file = ParameterFile(text, path)
+    file = ParameterFile(text, path, places)
     file.inputs.problems.extend(file.read())
     return file
