@@ -171,6 +171,27 @@ def test_a_name_in_code_finds_the_block_closest_to_it() -> None:
     assert [one.target for one in link([near, far, client, edge], catalog()).edges] == [near.id]
 
 
+def test_a_name_means_the_block_of_its_own_deployment() -> None:
+    filters = [
+        block(f"azapi_resource.f{label}", "AWS::SageMaker::Endpoint", {"EndpointName": "recs"}, file="x.tf")
+        for label in ("@dev", "@prod")
+    ]
+    client = block('d.this["chat"]@prod', "code/client", {}, provider="code", file="x.tf")
+    edge = Edge(client.id, name_reference("AWS::SageMaker::Endpoint", "recs"), "invokes")
+    assert [one.target for one in link([*filters, client, edge], catalog()).edges] == [filters[1].id]
+
+
+def test_a_name_means_the_block_of_its_own_module() -> None:
+    filters = [
+        block(f"{prefix}filter", "AWS::SageMaker::Endpoint", {"EndpointName": "recs"}, file="main.bicep")
+        for prefix in ("", "module.ai.", "prod.module.ai.", "prod.module.other.")
+    ]
+    for prefix, wanted in (("module.ai.", 1), ("prod.module.ai.", 2)):
+        client = block(f"{prefix}models[0]", "code/client", {}, provider="code", file="main.bicep")
+        edge = Edge(client.id, name_reference("AWS::SageMaker::Endpoint", "recs"), "invokes")
+        assert [one.target for one in link([*filters, client, edge], catalog()).edges] == [filters[wanted].id]
+
+
 def test_a_name_that_fits_two_is_left_open_with_a_gap() -> None:
     blocks = [
         block("e", "AWS::SageMaker::Endpoint", {"EndpointName": "recs"}, file=f"{folder}/x.tf") for folder in ("a", "b")

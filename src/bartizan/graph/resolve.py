@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bartizan.graph.arn import bucket_of_uri, parse_arn, type_and_name
 from bartizan.graph.estate import live
@@ -149,14 +150,33 @@ def _closest(found: list[str], assets: Mapping[str, Asset], near: Asset | None) 
         return agreeing or running
     if near is None:
         return found
-    best = max(_shared_directories(id_, near.id) for id_ in found)
-    return [id_ for id_ in found if _shared_directories(id_, near.id) == best]
+    best = max(_shared(id_, near.id) for id_ in found)
+    return [id_ for id_ in found if _shared(id_, near.id) == best]
 
 
 def agree(first: Asset, second: Asset) -> bool:
     """Whether account and region do not contradict each other."""
     pairs = (first.account, second.account), (first.region, second.region)
     return all(one is None or other is None or one == other for one, other in pairs)
+
+
+def _shared(first: str, second: str) -> tuple[int, bool, int]:
+    """How near two ids of code are: in directories, whether in one deployment (`…@prod`), and in modules."""
+    return _shared_directories(first, second), _deployment(first) == _deployment(second), _shared_steps(first, second)
+
+
+def _shared_steps(first: str, second: str) -> int:
+    """The steps that two addresses of one file begin with: `prod.module.ai.` of one called twice."""
+    (path, _, one), (other_path, _, other) = first.partition("#"), second.partition("#")
+    if path != other_path:
+        return 0
+    pairs = zip(one.split(".")[:-1], other.split(".")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _deployment(id_: str) -> str:
+    """What stands after the `@` at the end of an address; empty without one."""
+    return id_.partition("#")[2].rpartition("]")[2].partition("@")[2]
 
 
 def _shared_directories(first: str, second: str) -> int:
