@@ -79,6 +79,7 @@ def build() -> dict[str, Tree]:
     pod |= {name: [container] for name in lists}
     model = {**container, "storageUri": "string", "storage": "json", "runtime": "string", "modelFormat": "json"}
     pod |= dict.fromkeys(SINGLE, model)
+    pod["platform"] = "string"
     trees: dict[str, Tree] = {
         "v1/PodSpec": pod,
         "v1/Container": container,

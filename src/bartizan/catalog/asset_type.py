@@ -34,7 +34,8 @@ class AssetType:
     (`arn:aws:sagemaker:{region}:{account}:notebook-instance/{name}`); `references` are by property
     path (`VpcConfig.Subnets[]`). Of Kubernetes types, `versions` are API versions of other groups under
     which the same kind is or was served (`extensions/v1beta1`), and `pods` the paths at which pod
-    specs stand (`spec.template.spec`; the empty path is the whole configuration). `scripts` are the
+    specs stand (`spec.template.spec`; the empty path is the whole configuration). Where `is_compose`, the
+    whole configuration is a compose service and comes to a pod (`catalog.compose`). `scripts` are the
     paths of programs that the configuration holds, as text or in Base64 (`Code.ZipFile`); where a path
     leads to a map, its keys are file names.
     """
@@ -52,6 +53,7 @@ class AssetType:
     versions: tuple[str, ...] = ()
     pods: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    is_compose: bool = False
 
 
 def read_asset_type(unit: Unit, provider: str) -> AssetType:
@@ -79,6 +81,7 @@ def read_asset_type(unit: Unit, provider: str) -> AssetType:
         versions=fields.texts("versions"),
         pods=fields.texts("pods"),
         scripts=fields.texts("scripts"),
+        is_compose=fields.flag("compose"),
     )
     for key in ("pods", "scripts"):
         for path in getattr(asset_type, key):

@@ -75,6 +75,9 @@ def seen(container: Mapping[str, Value], known: Images) -> tuple[dict[str, Value
     if ai is not None:
         out["ai"] = ai
         places |= {("ai", name): place for name in ("category", "product", "family")} | {("ai",): place}
+    elif isinstance(container.get("ai"), Mapping):
+        # What a reader knows of it in another way, such as by the image that it is built on.
+        places |= {("ai", name): ("ai",) for name in ("category", "product", "family")} | {("ai",): ("ai",)}
     return out, places
 
 
@@ -95,7 +98,8 @@ def _settings(container: Mapping[str, Value]) -> tuple[Value, dict[str, tuple[St
             places[name] = ("env", index, "value" if source is None else "valueFrom")
     sources = container.get("envFrom")
     if sources:
-        doubt = doubt or "envFrom may set it"
+        first = sources[0] if isinstance(sources, list) else sources
+        doubt = doubt or (f"{first.why} may set it" if isinstance(first, Unknown) else "envFrom may set it")
     return (found if doubt is None else Open(found, doubt)), places
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from bartizan.catalog import paths
 from bartizan.catalog.asset_type import POD_SPEC
+from bartizan.catalog.compose import DEFAULTS, SETTABLE, Written, pod_of
 from bartizan.catalog.containers import Places, seen
 from bartizan.catalog.defaults import Default, complete
 from bartizan.catalog.images import images
@@ -44,7 +45,8 @@ class PodView:
 
     `prefix` leads from the carrier to the spec. `config` is the view, or an `Unknown`. `metadata` is
     what stands at the steps `metadata_at` of the carrier. `filled` are the defaults by the path that
-    they have in the carrier.
+    they have in the carrier. Where the carrier is written in words of its own (a compose service), `native`
+    says which.
     """
 
     prefix: tuple[Step, ...]
@@ -54,6 +56,7 @@ class PodView:
     filled: Mapping[str, Default] = field(default_factory=dict)
     places: Mapping[tuple[Step, ...], tuple[Step, ...]] = field(default_factory=dict)
     moved: Mapping[Step, tuple[Step, ...]] = field(default_factory=dict)
+    native: Written | None = None
 
     def concrete(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
         """Where in the carrier stands what is at `steps` of the view."""
@@ -62,11 +65,15 @@ class PodView:
             if place is not None:
                 steps = (*place, *steps[length:])
                 break
+        if self.native is not None:
+            return _native(self.native, steps)
         holder = self.moved.get(steps[0]) if steps else None
         return (*(self.prefix if holder is None else holder), *steps)
 
     def written(self, path: str) -> list[str]:
         """The paths in the carrier for a path of the view; `allContainers[]` is every list that is there."""
+        if self.native is not None:
+            return [SETTABLE[path]] if path in SETTABLE else []
         steps = paths.parse(path)
         if steps[:1] != (ALL,) or not isinstance(self.config, Mapping):
             return [paths.text(self.concrete(steps))]
@@ -82,6 +89,15 @@ class PodView:
 _LONGEST_MADE = 4
 
 
+def _native(native: Written, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """`steps` in the carrier's own words, by the longest beginning that has a place there."""
+    for length in range(len(steps), 0, -1):
+        place = native.get(steps[:length])
+        if place is not None:
+            return (*place, *steps[length:])
+    return steps
+
+
 def placed_fix(fix: Fix, views: Sequence[PodView]) -> Fix:
     """The fix of a rule about pods with the paths that it has in the carrier; other fixes stay what they are."""
     if not views or not fix.set:
@@ -94,7 +110,7 @@ def placed_fix(fix: Fix, views: Sequence[PodView]) -> Fix:
 def carries_pods(type_: str, catalog: Catalog) -> bool:
     """Whether pod specs stand in assets of this type."""
     known = catalog.types.get(type_)
-    return type_ == POD_SPEC or (known is not None and bool(known.pods))
+    return type_ == POD_SPEC or (known is not None and bool(known.pods or known.is_compose))
 
 
 def pod_views(type_: str, config: Config, catalog: Catalog) -> list[PodView]:
@@ -102,6 +118,9 @@ def pod_views(type_: str, config: Config, catalog: Catalog) -> list[PodView]:
     if type_ == POD_SPEC:
         return [_view((), config, {}, catalog, config)]
     known = catalog.types.get(type_)
+    if known is not None and known.is_compose:
+        spec, native = pod_of(config)
+        return [_view((), spec, {}, catalog, config, native=native)]
     found = [
         (steps, value)
         for path in (known.pods if known is not None else ())
@@ -134,6 +153,8 @@ def _view(
     moved: Mapping[Step, tuple[Step, ...]],
     catalog: Catalog,
     config: Config,
+    *,
+    native: Written | None = None,
 ) -> PodView:
     coerced = catalog.schema.coerce(POD_SPEC, spec)
     completed, filled = complete(coerced, catalog.defaults.get(POD_SPEC, {}))
@@ -154,7 +175,9 @@ def _view(
         _put(out, where, made)
     out[ALL] = everything
     metadata, metadata_at = _metadata(prefix, spec, config)
-    view = PodView(prefix, out, metadata, metadata_at, {}, places, moved)
+    view = PodView(prefix, out, metadata, metadata_at, {}, places, moved, native)
+    if native is not None:
+        filled = {path: replace(default, source=DEFAULTS) for path, default in filled.items()}
     at_carrier = {paths.text(view.concrete(paths.parse(path))): default for path, default in filled.items()}
     return replace(view, filled=at_carrier)
 

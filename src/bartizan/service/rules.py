@@ -82,6 +82,7 @@ GROUPS = {
     ("gcp", True): "Google Cloud AI",
     ("gcp", False): "Google Cloud supporting infrastructure",
     ("kubernetes", False): "Kubernetes, containers, self-hosted AI",
+    ("containers", False): "Kubernetes, containers, self-hosted AI",
     ("ci", False): "CI and AI-agent workflows, infrastructure as code",
     ("code", False): "code, notebooks, MCP",
     ("data", False): "data",

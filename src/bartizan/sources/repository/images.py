@@ -51,6 +51,28 @@ _SERVERS = {
     "huggingface-cli": {"download"},
     "hf": {"download"},
 }
+KINDS: Mapping[str, tuple[str, Stage | None]] = {
+    "inference-server": ("endpoint", Stage.SERVE),
+    "image-gen": ("endpoint", Stage.SERVE),
+    "vector-db": ("vector-store", Stage.SERVE),
+    "notebook": ("notebook", Stage.TRAIN),
+    "mlops": ("experiment", Stage.GOVERN),
+    "llm-gateway": ("gateway", Stage.SERVE),
+    "mcp-server": ("mcp-server", Stage.AGENT),
+    "mcp-gateway": ("gateway", Stage.AGENT),
+    "agent-framework": ("agent", Stage.AGENT),
+    "ai-coding": ("agent", Stage.AGENT),
+    "memory": ("memory", Stage.AGENT),
+    "rag": ("knowledge-base", Stage.SERVE),
+    "chat-ui": ("client", Stage.SERVE),
+    "guardrail": ("guardrail", Stage.SERVE),
+    "feature-store": ("feature-store", Stage.DATA),
+    "distributed": ("cluster", Stage.TRAIN),
+    "observability": ("monitor", Stage.GOVERN),
+    "eval": ("evaluation", Stage.GOVERN),
+    "data-prep": ("compute", Stage.DATA),
+}
+"""Image category → (kind, stage) of the workload that runs it, the more telling categories first."""
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+)*(?::[\w.-]+)?")
 
 

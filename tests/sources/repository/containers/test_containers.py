@@ -43,7 +43,7 @@ def test_a_dockerfile(tmp_path: Path) -> None:
         "model:huggingface/org/other",
         "model:ollama/llama3.2",
     ]
-    assert found.ends("built-from", "Dockerfile") == ["image:vllm/vllm-openai:v0.11.0"]
+    assert found.ends("built-from", "Dockerfile#image") == ["image:vllm/vllm-openai:v0.11.0"]
 
 
 COMPOSE = """\

@@ -14,34 +14,11 @@ from bartizan.model.edge import Edge
 from bartizan.model.location import Evidence, Location
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.images import image_records, model_records, models_in_environment, models_of
+from bartizan.sources.repository.images import KINDS, image_records, model_records, models_in_environment, models_of
 from bartizan.sources.repository.kubernetes.index import Workload
 from bartizan.sources.repository.kubernetes.links import place
 from bartizan.sources.repository.kubernetes.manifest import Manifest
 from bartizan.sources.repository.reader import Context
-
-KINDS: Mapping[str, tuple[str, Stage | None]] = {
-    "inference-server": ("endpoint", Stage.SERVE),
-    "image-gen": ("endpoint", Stage.SERVE),
-    "vector-db": ("vector-store", Stage.SERVE),
-    "notebook": ("notebook", Stage.TRAIN),
-    "mlops": ("experiment", Stage.GOVERN),
-    "llm-gateway": ("gateway", Stage.SERVE),
-    "mcp-server": ("mcp-server", Stage.AGENT),
-    "mcp-gateway": ("gateway", Stage.AGENT),
-    "agent-framework": ("agent", Stage.AGENT),
-    "ai-coding": ("agent", Stage.AGENT),
-    "memory": ("memory", Stage.AGENT),
-    "rag": ("knowledge-base", Stage.SERVE),
-    "chat-ui": ("client", Stage.SERVE),
-    "guardrail": ("guardrail", Stage.SERVE),
-    "feature-store": ("feature-store", Stage.DATA),
-    "distributed": ("cluster", Stage.TRAIN),
-    "observability": ("monitor", Stage.GOVERN),
-    "eval": ("evaluation", Stage.GOVERN),
-    "data-prep": ("compute", Stage.DATA),
-}
-"""Image category → (kind, stage) of the workload that runs it, the more telling categories first."""
 
 _JOBS = frozenset({"batch/v1/Job", "batch/v1/CronJob", "jobset.x-k8s.io/v1alpha2/JobSet"})
 _TRAINING = frozenset({"training", "fine-tuning", "distributed"})
