@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from .test_terraform_parts import verdicts
 from .trees import terraform
 
 TRUST = """
@@ -81,3 +84,57 @@ resource "aws_iam_role_policy" "b" {
     asset = terraform(tmp_path, code).asset("aws_iam_role.r")
     assert [one.lines.get("Policies[0].PolicyDocument") for one in asset.sightings] == [None, 5, None]
     assert [one.lines.get("Policies[1].PolicyDocument") for one in asset.sightings] == [None, None, 9]
+
+
+def test_a_splat_of_one_id_is_a_list_of_one(tmp_path: Path) -> None:
+    code = """
+resource "aws_kms_key" "k" {}
+locals { key = aws_kms_key.k.arn }
+resource "aws_sagemaker_domain" "d" {
+  domain_name = "d"
+  dynamic "default_user_settings" {
+    for_each = local.key[*]
+    content { execution_role = default_user_settings.value }
+  }
+}
+"""
+    settings = terraform(tmp_path, code).config("aws_sagemaker_domain.d")["DefaultUserSettings"]
+    assert settings["ExecutionRole"]["attribute"] == "arn"
+
+
+SCOPE = """
+provider "azurerm" {
+  features {}
+  %s
+}
+data "azurerm_subscription" "s" {}
+resource "azurerm_resource_group" "g" {
+  name     = "rg"
+  location = "westeurope"
+}
+resource "azurerm_search_service" "s" {
+  name                = "s"
+  resource_group_name = azurerm_resource_group.g.name
+}
+resource "azurerm_role_assignment" "r" {
+  scope                = %s
+  role_definition_name = "Contributor"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "scope", "known", "verdict"),
+    [
+        ("", "data.azurerm_subscription.s.id", "/subscriptions/{subscription}", "fail"),
+        ('subscription_id = "1"', "data.azurerm_subscription.s.id", "/subscriptions/1", "fail"),
+        ('subscription_id = "1"', "azurerm_resource_group.g.id", "/subscriptions/1/resourceGroups/rg", "pass"),
+        ("", "azurerm_resource_group.g.id", ["/subscriptions/", None, "/resourceGroups/rg"], "pass"),
+        ("", "azurerm_search_service.s.id", ["/subscriptions/", None, "/resourceGroups/rg/providers/", None], "pass"),
+    ],
+)
+def test_what_is_known_of_an_azure_scope(tmp_path: Path, given: str, scope: str, known: object, verdict: str) -> None:
+    found = terraform(tmp_path, SCOPE % (given, scope))
+    value = found.config("azurerm_role_assignment.r")["properties"]["scope"]
+    assert (value["pieces"] if isinstance(value, dict) else value) == known
+    assert verdicts(found, "azurerm_role_assignment.r")["role-wide-on-subscription"] == verdict

@@ -60,6 +60,11 @@ class Scope:
         return Scope(self.names, {**self.bindings, **values})
 
 
+def _is_one(value: Unknown) -> bool:
+    """Whether it is a resource's own id, ARN or name: one text, not a list."""
+    return bool(value.assets) and (value.attribute or "").rpartition("_")[2] in {"id", "arn", "name"}
+
+
 class Evaluator:
     """Evaluates within one budget; see `DEPTH` for the other bound.
 
@@ -138,7 +143,7 @@ class Evaluator:
         if may_be_absent(base):
             # There may be none of it, so the list may be empty.
             return Unknown(node.text)
-        if isinstance(base, Unknown):
+        if isinstance(base, Unknown) and not _is_one(base):
             return Unknown(node.text, base.assets)
         if base is None:
             return []

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bartizan.model.values import Value
-from bartizan.sources.repository.evaluated import settle
+from bartizan.model.values import Unknown, Value
+from bartizan.sources.repository.evaluated import pieces_of, settle
 from bartizan.sources.repository.terraform.unmapped import provider_word
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.terraform.resource import Instance
 
-_SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
+_SUBSCRIPTION = re.compile(r"/subscriptions/([^/{]+)", re.IGNORECASE)
 _ARN_ACCOUNT = re.compile(r"arn:[\w-]+:[\w-]*:[\w-]*:(\d{12}):")
 
 
@@ -35,6 +35,17 @@ def account(instance: Instance) -> str | None:
     role = _provider_block(instance, "assume_role").get("role_arn")
     match = _ARN_ACCOUNT.match(role) if isinstance(role, str) else None
     return match.group(1) if match else None
+
+
+def azure_id(instance: Instance) -> tuple[str | None, ...]:
+    """What is known of the id of a resource in a resource group, or of the group itself; nothing of others."""
+    is_group = instance.resource.type == "azurerm_resource_group"
+    group = instance.argument("name" if is_group else "resource_group_name")
+    if group is None:
+        return ()
+    named = group if isinstance(group, str) else Unknown("")
+    parts = ("/subscriptions/", account(instance) or Unknown(""), "/resourceGroups/", named)
+    return pieces_of(parts if is_group else (*parts, "/providers/", Unknown("")))
 
 
 def region(instance: Instance) -> str | None:

@@ -166,6 +166,9 @@ class Instance:
         if given is not None:
             return given
         known = self.computed(name)
+        if known is None and name == "id" and self.resource.type.startswith("azurerm_"):
+            pieces = place.azure_id(self)
+            return pieces[0] if len(pieces) == 1 else Unknown(text, (self.asset_id,), name, pieces)
         return known if known is not None else Unknown(text, (self.asset_id,), name)
 
     def whole(self, _text: str) -> Unknown:
@@ -198,6 +201,10 @@ class Instance:
             return JsonText(iam_bindings(self.body()), text)
         if kind == "aws_caller_identity" and name in {"account_id", "id"}:
             return self.account() or Unknown(text, (), "AWS::AccountId", (None,))
+        if kind == "azurerm_subscription" and name == "id":
+            return f"/subscriptions/{self.account() or '{subscription}'}"
+        if kind == "azurerm_client_config" and name == "subscription_id" and self.account():
+            return self.account()
         if kind == "aws_partition" and name in {"partition", "id"}:
             return partition(self.region())
         if kind == "aws_region" and name in {"name", "id", "region"}:

@@ -1,0 +1,7 @@
+subscription = "6a5c2f0e-1111-4b5c-9d2e-0f1a2b3c4d5e"
+stage        = "dev"
+
+deployments = {
+  chat  = { model = "gpt-4o", version = "2024-11-20" }
+  embed = { model = "text-embedding-3-large", version = "1" }
+}
