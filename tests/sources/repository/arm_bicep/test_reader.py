@@ -469,3 +469,48 @@ def test_what_is_put_together_has_the_lines_of_its_parts(tmp_path: Path) -> None
     assert seen.lines["properties.networkAcls.bypass"] == 12
     assert seen.lines["properties.networkAcls.defaultAction"] == 19
     assert seen.lines["properties.networkAcls.ipRules[1].value"] == 22
+
+
+DOUBTS = """param production bool
+param zones array
+resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' = {
+  name: 'ai'
+}
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (production) {
+  scope: account
+  name: 'audit'
+  properties: { workspaceId: 'w' }
+}
+module vault 'vault.bicep' = if (production) {
+}
+resource group 'Microsoft.Network/networkSecurityGroups@2024-01-01' = {
+  name: 'nsg'
+  properties: {
+    securityRules: [ { name: 'own' } ]
+  }
+  resource rules 'securityRules' = [for zone in zones: {
+    name: 'zone-${zone}'
+    properties: { access: 'Deny' }
+  }]
+}
+"""
+
+
+def test_what_is_said_by_a_part_that_may_not_exist_is_unknown(tmp_path: Path) -> None:
+    vault = """resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
+  name: 'kv'
+  properties: { enablePurgeProtection: true }
+  resource more 'accessPolicies' = {
+    name: 'add'
+    properties: { accessPolicies: [ { objectId: 'z' } ] }
+  }
+}
+"""
+    found = bicep(tmp_path, {"main.bicep": DOUBTS, "vault.bicep": vault})
+    assert found.config("logs")["properties"] == {"$unknown": "logs may not exist"}
+    assert found.config("group")["properties"]["securityRules"] == [
+        {"name": "own"},
+        {"$unknown": "rules may not exist"},
+    ]
+    properties = found.config("module.vault.vault")["properties"]
+    assert properties == {"enablePurgeProtection": True, "accessPolicies": [{"objectId": "z"}]}

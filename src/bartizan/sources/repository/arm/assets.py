@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bartizan.catalog import paths
 from bartizan.model.asset import NAME_PREFIX, Asset, Sighting
 from bartizan.model.location import Location
-from bartizan.model.values import Value
+from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository import partial
 from bartizan.sources.repository.arm.deployed import Deployed
 from bartizan.sources.repository.arm.folds import FOLDS, Fold
@@ -25,6 +25,7 @@ from bartizan.sources.repository.tags import tags_of
 
 OTHER_KIND = "configuration"
 ROLE_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
+DIAGNOSTIC_SETTINGS = "Microsoft.Insights/diagnosticSettings"
 _AI = (
     "Microsoft.CognitiveServices/",
     "Microsoft.MachineLearningServices/",
@@ -47,6 +48,7 @@ class Draft:
     config: dict[str, Value] = field(default_factory=dict)
     sightings: list[Sighting] = field(default_factory=list)
     places: list[str] | None = None
+    doubts: frozenset[str] = frozenset()
 
 
 class Assets:
@@ -67,7 +69,9 @@ class Assets:
         config = dict(body) if isinstance(body, Mapping) else {}
         if not isinstance(body, Mapping):
             config = {"properties": body}
-        draft = Draft(type_, names, f"{instance.resource.symbol}{instance.key}")
+        draft = Draft(type_, names, f"{instance.resource.symbol}{instance.key}", doubts=instance.doubts())
+        if type_ == DIAGNOSTIC_SETTINGS and isinstance(target, ResourceId) and (why := self._doubt(draft, target)):
+            config["properties"] = Unknown(why)
         lines = property_lines(instance, type_, self._catalog.schema)
         self._place(config, draft)
         self._scope(config, type_, target, instance.deployed)
@@ -75,6 +79,11 @@ class Assets:
         self._drafts[instance.asset_id] = draft
         for child in children(type_, instance.body()):
             self._child(child, instance, lines)
+
+    def _doubt(self, draft: Draft, target: ResourceId) -> str | None:
+        """Why what a resource says of another one cannot be relied on."""
+        owners = self._world.instances(target.type, target.names)
+        return _doubt(draft, owners[0].doubts() if owners else frozenset())
 
     def _extension(self, type_: str, names: tuple[object, ...]) -> tuple[str, tuple[object, ...], object]:
         """`A/b/providers/c` named `b/Namespace/c`: the type is `Namespace/c`, and `A/b` is what it extends."""
@@ -162,7 +171,7 @@ class Assets:
                 found = [orphans[key]]
             for owner in found:
                 seen = draft.sightings[0]
-                part = fold.part(draft.config)
+                part = fold.part(draft.config, _doubt(draft, owner.doubts) if owner.places is None else None)
                 owner.sightings.append(Sighting(seen.source, seen.location, part, _moved(seen.lines, fold)))
                 merge(owner.config, part)
                 if owner.places is not None:
@@ -214,6 +223,11 @@ def deployed_at(deployed: Deployed) -> Place:
     if above is not None and (deployed.outer or above.program.scope == deployed.program.scope):
         return deployed_at(above)
     return Place(deployed.program.scope)
+
+
+def _doubt(draft: Draft, owner: frozenset[str]) -> str | None:
+    """Why the resource may be missing where its owner is there."""
+    return f"{draft.label} may not exist" if draft.doubts - owner else None
 
 
 def _scope_value(value: object, world: World) -> Value:

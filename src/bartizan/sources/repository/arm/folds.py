@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bartizan.model.values import Value
+from bartizan.model.values import Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class Fold:
     at: str
     take: str | None = None
 
-    def part(self, config: dict[str, Value]) -> dict[str, Value]:
-        """What the child says, from its owner's root."""
+    def part(self, config: dict[str, Value], doubt: str | None = None) -> dict[str, Value]:
+        """What the child says, from its owner's root; unknown where there is a `doubt` whether it is there."""
         kept: Value = {key: value for key, value in config.items() if key != "parent"}
         steps = self.at.removesuffix("[]").split(".")
         if self.take is not None:
@@ -31,6 +31,8 @@ class Fold:
             kept = [kept]
         else:
             kept = {key: value for key, value in config.items() if key == "properties"}
+        if doubt is not None:
+            kept = [Unknown(doubt) for _ in kept] if isinstance(kept, list) else {"properties": Unknown(doubt)}
         for step in reversed(steps):
             kept = {step: kept}
         return kept if isinstance(kept, dict) else {}

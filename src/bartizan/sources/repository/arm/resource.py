@@ -12,6 +12,7 @@ from bartizan.sources.repository.arm.inline import INLINE
 from bartizan.sources.repository.arm.program import Resource
 from bartizan.sources.repository.arm.scopes import Place
 from bartizan.sources.repository.arm.values import ResourceId, View, is_open, member
+from bartizan.sources.repository.arm.written import shown
 from bartizan.sources.repository.evaluated import Partial
 
 if TYPE_CHECKING:
@@ -114,6 +115,24 @@ class Instance:
             return self.wanted()
         decided = self.deployed.world.evaluator.plain(condition, self.scope)
         return None if decided is not False and not isinstance(decided, bool) else self.wanted()
+
+    def doubts(self) -> frozenset[str]:
+        """Why the resource may not be there: conditions and loops, its own and its callers', that are not known."""
+        found = self._once("doubts", self._doubts)
+        return found if isinstance(found, frozenset) else frozenset()
+
+    def _doubts(self) -> frozenset[str]:
+        evaluator = self.deployed.world.evaluator
+        pairs = [(self.resource.condition, self.scope)]
+        call = self.deployed.call
+        while call is not None:
+            pairs.append((call.module.condition, call.scope))
+            call = call.scope.deployed.call
+        decided = [evaluator.plain(condition, scope) for condition, scope in pairs if condition is not None]
+        loops = [turn.index for _, scope in pairs for turn in scope.turns if turn.resource]
+        parent = self.parent() if self.resource.parent is not None else None
+        above = parent.doubts() if isinstance(parent, Instance) else frozenset()
+        return above | {shown(one) for one in [*decided, *loops] if is_open(one)}
 
     def body(self) -> dict[str, object]:
         """The evaluated body, not yet settled."""
