@@ -128,7 +128,7 @@ resource "azurerm_role_assignment" "r" {
     [
         ("", "data.azurerm_subscription.s.id", "/subscriptions/{subscription}", "fail"),
         ('subscription_id = "1"', "data.azurerm_subscription.s.id", "/subscriptions/1", "fail"),
-        ('subscription_id = "1"', "azurerm_resource_group.g.id", "/subscriptions/1/resourceGroups/rg", "pass"),
+        ('subscription_id = "1"', "azurerm_resource_group.g.id", ["/subscriptions/1/resourceGroups/rg"], "pass"),
         ("", "azurerm_resource_group.g.id", ["/subscriptions/", None, "/resourceGroups/rg"], "pass"),
         ("", "azurerm_search_service.s.id", ["/subscriptions/", None, "/resourceGroups/rg/providers/", None], "pass"),
     ],
@@ -138,3 +138,27 @@ def test_what_is_known_of_an_azure_scope(tmp_path: Path, given: str, scope: str,
     value = found.config("azurerm_role_assignment.r")["properties"]["scope"]
     assert (value["pieces"] if isinstance(value, dict) else value) == known
     assert verdicts(found, "azurerm_role_assignment.r")["role-wide-on-subscription"] == verdict
+
+
+def test_what_is_known_of_a_google_network(tmp_path: Path) -> None:
+    code = """
+provider "google" { project = "ml" }
+resource "google_compute_network" "n" { name = "own" }
+resource "google_service_account" "s" { account_id = "s" }
+resource "google_workbench_instance" "w" {
+  name = "w"
+  gce_setup {
+    network_interfaces { network = google_compute_network.n.id }
+  }
+}
+resource "google_project_iam_member" "m" {
+  project = google_service_account.s.project
+  role    = "roles/viewer"
+  member  = google_service_account.s.member
+}
+"""
+    found = terraform(tmp_path, code)
+    (interface,) = found.config("google_workbench_instance.w")["gceSetup"]["networkInterfaces"]
+    assert interface["network"]["pieces"] == ["projects/ml/global/networks/own"]
+    assert verdicts(found, "google_workbench_instance.w")["workbench-default-network"] == "pass"
+    assert found.asset("google_project_iam_member.m").name == "ml"

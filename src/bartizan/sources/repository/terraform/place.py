@@ -37,14 +37,26 @@ def account(instance: Instance) -> str | None:
     return match.group(1) if match else None
 
 
-def azure_id(instance: Instance) -> tuple[str | None, ...]:
-    """What is known of the id of a resource in a resource group, or of the group itself; nothing of others."""
+def identifier(instance: Instance, attribute: str) -> tuple[str | None, ...]:
+    """What is known of the text of a resource's own id, as far as arguments make it up; nothing of others."""
+    type_ = instance.resource.type
+    if attribute == "id" and type_.startswith("azurerm_"):
+        return _azure_id(instance)
+    if attribute in {"id", "self_link"} and type_ == "google_compute_network":
+        begin = "projects/" if attribute == "id" else "https://www.googleapis.com/compute/v1/projects/"
+        name = _text(instance.argument("name"))
+        project = account(instance)
+        return pieces_of((begin, project or Unknown(""), "/global/networks/", name or Unknown("")))
+    return ()
+
+
+def _azure_id(instance: Instance) -> tuple[str | None, ...]:
+    """The id of a resource in a resource group, or of the group itself."""
     is_group = instance.resource.type == "azurerm_resource_group"
     group = instance.argument("name" if is_group else "resource_group_name")
     if group is None:
         return ()
-    named = group if isinstance(group, str) else Unknown("")
-    parts = ("/subscriptions/", account(instance) or Unknown(""), "/resourceGroups/", named)
+    parts = ("/subscriptions/", account(instance) or Unknown(""), "/resourceGroups/", _text(group) or Unknown(""))
     return pieces_of(parts if is_group else (*parts, "/providers/", Unknown("")))
 
 

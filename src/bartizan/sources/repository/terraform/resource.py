@@ -166,10 +166,11 @@ class Instance:
         if given is not None:
             return given
         known = self.computed(name)
-        if known is None and name == "id" and self.resource.type.startswith("azurerm_"):
-            pieces = place.azure_id(self)
-            return pieces[0] if len(pieces) == 1 else Unknown(text, (self.asset_id,), name, pieces)
-        return known if known is not None else Unknown(text, (self.asset_id,), name)
+        if known is None and name == "project" and self.resource.type.startswith("google_"):
+            known = self.account()
+        if known is not None:
+            return known
+        return Unknown(text, (self.asset_id,), name, place.identifier(self, name))
 
     def whole(self, _text: str) -> Unknown:
         """The resource as a value by itself."""
