@@ -514,3 +514,28 @@ def test_what_is_said_by_a_part_that_may_not_exist_is_unknown(tmp_path: Path) ->
     ]
     properties = found.config("module.vault.vault")["properties"]
     assert properties == {"enablePurgeProtection": True, "accessPolicies": [{"objectId": "z"}]}
+
+
+def test_the_elements_of_a_list_that_is_put_together_have_their_lines(tmp_path: Path) -> None:
+    code = """var harms = [ 'Hate', 'Violence' ]
+param more array = [
+  { name: 'Jailbreak' }
+]
+resource filter 'Microsoft.CognitiveServices/accounts/raiPolicies@2025-06-01' = {
+  name: 'ai/filter'
+  properties: {
+    contentFilters: concat([for harm in harms: {
+      name: harm
+    }], map(harms, harm => { name: harm }), more, [
+      ...more
+      {
+        name: 'Last'
+      }
+    ])
+  }
+}
+"""
+    (seen,) = bicep(tmp_path, {"main.bicep": code}).asset("filter").sightings
+    lines = [seen.lines.get(f"properties.contentFilters[{index}].name") for index in range(7)]
+    assert lines == [9, 9, None, None, 3, 3, 13]
+    assert seen.lines["properties.contentFilters[2]"] == 10

@@ -57,13 +57,8 @@ class _Lines:
                     self._put_in(item.value, item.line or node.line, here, tree, depth + 1)
                 elif isinstance(item.key, Literal):
                     self._item(item, str(item.key.value), here, tree, depth)
-        elif isinstance(node, Array):
-            self._array(node, here, tree, depth)
-        elif isinstance(node, Loop):
-            inner = tree[0] if isinstance(tree, list) and tree else None
-            for index in range(min(self._turns(node), TURNS)):
-                self.out[paths.text((*here, index))] = node.body.line or node.line
-                self.look(node.body, (*here, index), inner, depth + 1)
+        elif isinstance(node, Array | Loop) or (isinstance(node, Call) and node.name.lower() == "concat"):
+            self._elements(node, here, tree[0] if isinstance(tree, list) and tree else None, 0, depth)
         elif isinstance(node, Call) and node.name.lower() in _MERGED:
             for part in self._merged(node):
                 self._put_in(part, part.line or node.line, here, tree, depth + 1)
@@ -79,13 +74,39 @@ class _Lines:
         self.out[paths.text((*here, name))] = item.line
         self.look(item.value, (*here, name), known.get(name), depth + 1)
 
-    def _array(self, node: Array, here: tuple[Step, ...], tree: Tree, depth: int) -> None:
-        inner = tree[0] if isinstance(tree, list) and tree else None
-        for index, element in enumerate(node.items):
-            if isinstance(element, Spread):
-                return
-            self.out[paths.text((*here, index))] = element.line or node.line
-            self.look(element, (*here, index), inner, depth + 1)
+    def _elements(self, node: Expression, here: tuple[Step, ...], tree: Tree, start: int, depth: int) -> int:
+        """Note the lines of the elements that `node` brings to the list at `here`. Returns the place after them."""
+        if depth > DEPTH:
+            return start
+        if isinstance(node, Call) and node.name.lower() == "concat":
+            for part in node.arguments:
+                start = self._elements(part, here, tree, start, depth + 1)
+            return start
+        if isinstance(node, Loop):
+            turns = self._turns(node)
+            for index in range(start, start + min(turns, TURNS)):
+                self._element(node.body, (*here, index), tree, node.line, depth)
+            return start + turns
+        if isinstance(node, Array):
+            for element in node.items:
+                if isinstance(element, Spread):
+                    start = self._elements(element.value, here, tree, start, depth + 1)
+                else:
+                    self._element(element, (*here, start), tree, node.line, depth)
+                    start += 1
+            return start
+        whole = self._whole(node)
+        if whole is not None:
+            return self._elements(whole, here, tree, start, depth + 1)
+        value = self._evaluator.plain(node, self._instance.scope)
+        after = start + (len(value) if isinstance(value, list) else 0)
+        for index in range(start, min(after, start + TURNS)):
+            self.out[paths.text((*here, index))] = node.line or self.out.get(paths.text(here), 0)
+        return after
+
+    def _element(self, node: Expression, place: tuple[Step, ...], tree: Tree, line: int, depth: int) -> None:
+        self.out[paths.text(place)] = node.line or line
+        self.look(node, place, tree, depth + 1)
 
     def _put_in(self, node: Expression, line: int, here: tuple[Step, ...], tree: Tree, depth: int) -> None:
         """One of the objects that an object is made of."""
