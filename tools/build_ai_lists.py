@@ -81,6 +81,17 @@ LISTS: dict[str, Callable[[Row], dict[str, object]]] = {
 }
 
 
+_NOTEBOOKS = ("kubeflownotebookswg/", "ghcr.io/kubeflow/kubeflow/notebook-servers/")
+MORE: dict[str, list[dict[str, object]]] = {
+    "images": [
+        {"repository": f"{folder}{end}", "match": "glob", "category": "notebook", "product": product}
+        for folder in _NOTEBOOKS
+        for end, product in (("jupyter-*", "Jupyter (Kubeflow)"), ("*", "Kubeflow notebook"))
+    ],
+}
+"""Rows that the tables lack, by list; they come first, so that they win over patterns that are less exact."""
+
+
 def main(arguments: list[str]) -> int:
     if len(arguments) != 2:
         print(__doc__, file=sys.stderr)
@@ -91,6 +102,7 @@ def main(arguments: list[str]) -> int:
         with (folder / f"ai_{name}.tsv").open(encoding="utf-8", newline="") as stream:
             reader = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
             rows = [convert({key: (value or "").strip() for key, value in row.items()}) for row in reader]
+        rows = [*MORE.get(name, []), *rows]
         lines = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
         file = TARGET / f"{name}.json"
         file.write_text(f'{{"date":"{date}","rows":[\n{lines}\n]}}\n', encoding="utf-8")

@@ -29,6 +29,18 @@ def test_a_bomb_of_aliases_is_one_gap(tmp_path: Path) -> None:
     assert (what, why) == ("x.yaml:1", "a Pod of more than 50000 values")
 
 
+@pytest.mark.parametrize("head", ["", "// why\n", "/* why\n it is */ // so\n"])
+def test_a_template_of_another_kind_with_comments_is_no_broken_manifest(tmp_path: Path, head: str) -> None:
+    text = (
+        f'{head}{{ // of Azure\n  "metadata": "x",\n  "$schema": "https://schema.management.azure.com/schemas/'
+        '2019-04-01/deploymentTemplate.json#",\n'
+        '  "resources": [ /* one */ {"apiVersion": "2024-10-01", "kind": "OpenAI", "type": "a/b"} ] }\n'
+    )
+    assert Scanned(tmp_path, {"azuredeploy.json": text}).gaps() == []
+    broken = text.replace('"$schema"', '"schema"')
+    assert [what.partition(":")[0] for what, _ in Scanned(tmp_path / "b", {"x.json": broken}).gaps()] == ["x.json"]
+
+
 def test_a_bomb_of_aliases_in_a_base(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]

@@ -262,6 +262,21 @@ def test_components_change_what_they_are_put_into(tmp_path: Path) -> None:
     }
 
 
+def test_what_kustomize_is_told_and_is_not_done_here_is_a_gap(tmp_path: Path) -> None:
+    text = (
+        "openapi: {path: schema.json}\ncrds: [crd.json]\n"
+        "patches:\n  - target: {kind: Deployment}\n    options: {allowNameChange: true, allowKindChange: false}\n"
+        "    patch: '[{op: replace, path: /metadata/name, value: other}]'\n"
+    )
+    scanned = overlay(tmp_path, text)
+    assert [(what.partition(":")[0], why.split()[0]) for what, why in scanned.gaps()] == [
+        ("over/kustomization.yaml", "openapi"),
+        ("over/kustomization.yaml", "crds"),
+        ("over/kustomization.yaml", "allowNameChange"),
+    ]
+    assert overlay(tmp_path / "b", "openapi: {}\ncrds: []\n").gaps() == []
+
+
 def test_generators_make_objects_of_literals_and_files(tmp_path: Path) -> None:
     text = (
         "configMapGenerator:\n  - name: settings\n    files: [app.conf, renamed=app.conf]\n    envs: [app.env]\n"

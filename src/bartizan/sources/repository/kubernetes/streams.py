@@ -18,8 +18,8 @@ _SEPARATOR = re.compile(r"^---(?=[ \t\r]|$)", re.MULTILINE)
 _VERSION = re.compile(rb"""apiVersion["']?\s*:""")
 _KIND = re.compile(rb"""kind["']?\s*:""")
 _TEMPLATE = re.compile(r"\{\{|\{%")
-_OTHER = re.compile(r"""\s*\{\s*"\$schema"\s*:""")
-"""JSON that names its schema first is no object: ARM templates, which may have comments, read like some."""
+_OTHER = re.compile(r"""(?:\s+|//[^\n]*\n|/\*(?s:.*?)\*/)*\{[^{}\[\]]{0,4000}"\$schema"\s*:""")
+"""JSON that names its schema is no object: ARM templates, which may have comments, read like some."""
 
 
 def is_kustomization(path: str) -> bool:

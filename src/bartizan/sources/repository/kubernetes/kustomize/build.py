@@ -21,6 +21,8 @@ COST = 50
 
 _PLUGINS = ("generators", "transformers", "validators")
 _CHARTS = ("helmCharts", "helmChartInflationGenerator")
+_SCHEMAS = ("openapi", "crds")
+_OPTIONS = ("allowNameChange", "allowKindChange")
 _FILES = (".yaml", ".yml", ".json")
 
 
@@ -112,6 +114,17 @@ class _Overlay:
                 chart = text(entry.get("name")) or text(entry.get("chartName"))
                 why = f"the Helm chart {chart} that the kustomization takes in is not rendered with it"
                 self._tree.gap(f"{layer.path}:{entry.line}", why, "the rendered chart as a resource")
+        for name in _SCHEMAS:
+            schema = layer.root.get(name)
+            if schema is not None and schema.value:
+                why = f"{name} is not read: patches of custom kinds and names in them may come out otherwise"
+                self._tree.gap(f"{layer.path}:{schema.line}", why, "the built manifests (kustomize build)")
+        for patch in listed(layer.root.get("patches")):
+            options = patch.get("options")
+            for name in _OPTIONS:
+                if options is not None and text(options.get(name)) == "true":
+                    why = f"{name} is not applied: the object keeps the name and kind that it had"
+                    self._tree.gap(f"{layer.path}:{options.line}", why, "the built manifests (kustomize build)")
         for name in _PLUGINS:
             for plugin, node in texts(layer.root.get(name)):
                 why = f"{plugin.splitlines()[0][:80]}: {name} are plugins and are not run"
