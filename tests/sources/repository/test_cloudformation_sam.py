@@ -414,3 +414,27 @@ Conditions: {C: !Equals [!Ref AWS::Region, x], No: !Equals [!Ref AWS::Region, y]
         "assets": [found.asset("FRole").id],
         "pieces": [None],
     }
+
+
+def test_applications_nest_and_aliases_mean_their_function(tmp_path: Path) -> None:
+    text = """
+Resources:
+  App:
+    Type: AWS::Serverless::Application
+    Properties: {Location: ./apps/inner.yaml, Parameters: {Name: inner}}
+  Fn: {Type: AWS::Serverless::Function, Properties: {CodeUri: ., AutoPublishAlias: live}}
+  Endpoint:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Fn.Alias, Principal: bedrock.amazonaws.com, Action: !GetAtt App.Outputs.Action}
+"""
+    inner = """
+Parameters: {Name: {Type: String}}
+Resources: {Fn: {Type: AWS::Serverless::Function, Properties: {CodeUri: ., FunctionName: !Ref Name}}}
+Outputs: {Action: {Value: "lambda:InvokeFunction"}}
+"""
+    found = read(write(tmp_path, {"template.yaml": HEAD + text, "apps/inner.yaml": HEAD + inner}))
+    assert found.gaps == []
+    assert found.config("App/Fn")["FunctionName"] == "inner"
+    permission = found.config("Endpoint")
+    assert permission["FunctionName"]["assets"] == [found.asset("Fn").id]
+    assert permission["Action"] == "lambda:InvokeFunction"

@@ -483,3 +483,12 @@ def test_a_macro_may_change_anything(tmp_path: Path) -> None:
     found = scan(tmp_path, t_yaml=text)
     assert found.addresses() == {"B"}
     assert found.whys().startswith("t.yaml: what the macro OurMacro makes of the template is not known")
+
+
+def test_an_export_reaches_however_many_templates(tmp_path: Path) -> None:
+    files = {"e.yaml": HEAD + "Resources: {X: {Type: AWS::S3::Bucket}}\nOutputs: {O: {Value: v, Export: {Name: e}}}\n"}
+    importer = HEAD + "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: !ImportValue e}}}\n"
+    files |= {f"d{number % 9}/t{number}.yaml": importer for number in range(600)}
+    found = read(write(tmp_path, files))
+    assert found.gaps == []
+    assert sum(asset.config.get("BucketName") == "v" for asset in found.assets.values()) == 600

@@ -106,6 +106,10 @@ class Evaluator:
             return pseudo(name, self.deployment)
         resource = self.template.resources.get(name)
         if resource is None:
+            made_by, dot, what = name.partition(".")
+            if dot and made_by in self.ids:
+                # SAM: the alias or version of a function, the stage of an API.
+                return self._asset(made_by, why, what)
             return parameter(name, self.template.parameters.get(name), self.deployment)
         wanted = NAMED_BY_REF.get(resource.type)
         known = self.property_text(name, wanted) if wanted is not None else None

@@ -18,6 +18,8 @@ STEPS = 1_000_000
 """How many values one template, with all its deployments and nested stacks, may evaluate."""
 
 STACKS = 500
+"""The most nested stacks of the templates that are read together."""
+
 CHAIN = 12
 """How many stacks an import or an output may lead through."""
 
@@ -39,6 +41,7 @@ class World:
     _templates: dict[str, Template | None] = field(default_factory=dict)
     _exports: dict[str, list[tuple[Stack, str]]] | None = None
     _chain: int = 0
+    _nested: int = 0
 
     def gap(self, what: str, why: str, needs: str) -> None:
         """Something that could not be read, told once."""
@@ -89,7 +92,8 @@ class World:
         self, template: Template, deployment: Deployment, budget: Budget, prefix: str, parents: tuple[str, ...] = ()
     ) -> Stack | None:
         """A stack of a template; None, and a gap, when there are too many."""
-        if len(self.stacks) >= STACKS:
+        self._nested += bool(parents)
+        if parents and self._nested > STACKS:
             self.gap(template.path, f"more than {STACKS} stacks are nested; the rest was not read", "fewer stacks")
             return None
         stack = Stack(template, deployment, self, budget, prefix, parents)
