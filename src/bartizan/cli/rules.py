@@ -90,7 +90,13 @@ def test(directories: tuple[Path, ...], only: tuple[str, ...]) -> None:
 @command.command()
 @click.argument("rule")
 @click.option("--type", "type_", required=True, help="The native type that it judges, such as AWS::S3::Bucket.")
-@click.option("--directory", type=click.Path(path_type=Path), default=Path("rules"), show_default=True)
+@click.option(
+    "--directory",
+    type=click.Path(path_type=Path),
+    default=Path("rules"),
+    show_default=True,
+    help="The directory of your own rules.",
+)
 def new(rule: str, type_: str, directory: Path) -> None:
     """Write the draft of RULE, to be filled in."""
     from bartizan.service.rule_writing import write_rule
