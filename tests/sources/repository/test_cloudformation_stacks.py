@@ -492,3 +492,38 @@ def test_an_export_reaches_however_many_templates(tmp_path: Path) -> None:
     found = read(write(tmp_path, files))
     assert found.gaps == []
     assert sum(asset.config.get("BucketName") == "v" for asset in found.assets.values()) == 600
+
+
+def test_a_parameter_file_is_for_the_stack_that_is_deployed_not_for_those_in_it(tmp_path: Path) -> None:
+    files = {
+        "t/root.yaml": ROOT.replace("./nested/", ""),
+        "t/network.yaml": NETWORK,
+        "parameters/prod.json": '[{"ParameterKey": "Env", "ParameterValue": "prod"}]',
+        "parameters/dev.json": '[{"ParameterKey": "Env", "ParameterValue": "dev"}]',
+    }
+    found = read(write(tmp_path, files))
+    subnets = {
+        address: found.config(address)["MapPublicIpOnLaunch"] for address in found.addresses() if "Subnet" in address
+    }
+    assert subnets == {"prod/Network/Subnet": False, "dev/Network/Subnet": True}
+
+
+def test_what_identifies_a_resource_is_never_empty(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + """
+Parameters: {Vpc: {Type: "AWS::EC2::VPC::Id"}, Any: {Type: String}}
+Conditions:
+  Key: !Not [!Equals [!Ref K, ""]]
+  Vpc: !Not [!Equals [!Ref Vpc, ""]]
+  Any: !Not [!Equals [!Ref Any, ""]]
+Resources:
+  K: {Type: AWS::KMS::Key}
+  N:
+    Type: AWS::SageMaker::NotebookInstance
+    Properties: {KmsKeyId: !If [Key, a, b], SubnetId: !If [Vpc, a, b], RoleArn: !If [Any, a, b]}
+"""
+    )
+    config = scan(tmp_path, t_yaml=text).config("N")
+    assert (config["KmsKeyId"], config["SubnetId"]) == ("a", "a")
+    assert "$unknown" in config["RoleArn"]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bartizan.sources.repository.cloudformation.evaluate import Evaluator
 
 
+_IDENTIFIERS = ("Ref", "Arn", "Id", "Name", "AWS::Region")
+
+
 def _condition(evaluator: Evaluator, node: Marked, why: str) -> object:
     decided = evaluator.condition(node.text() or "")
     return Unknown(why) if decided is None else decided
@@ -28,12 +31,19 @@ def _equals(evaluator: Evaluator, node: Marked, why: str) -> object:
     left, right = arguments[:2]
     if isinstance(left, str | int | float) and isinstance(right, str | int | float):
         return words(left) == words(right)
+    if "" in (left, right) and any(_is_named(value) for value in (left, right)):
+        return False
     if _pieces(left) and _pieces(right) and not could_agree(_pieces(left), _pieces(right)):
         return False
     for partial, text in ((left, right), (right, left)):
         if isinstance(text, str | int | float) and _pieces(partial) and not could_be(_pieces(partial), words(text)):
             return False
     return Unknown(why)
+
+
+def _is_named(value: object) -> bool:
+    """Whether a value is what identifies a resource or the account, which is never empty."""
+    return isinstance(value, Unknown) and value.attribute is not None and value.attribute.endswith(_IDENTIFIERS)
 
 
 def _pieces(value: object) -> tuple[str | None, ...]:

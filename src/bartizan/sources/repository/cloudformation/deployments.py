@@ -200,7 +200,8 @@ def parameter_values(root: object) -> dict[str, object]:
         if root and all(isinstance(item, str) and "=" in item for item in root):
             return dict(item.partition("=")[::2] for item in root)
         pairs = [(item.get("ParameterKey"), item.get("ParameterValue")) for item in root if isinstance(item, Mapping)]
-        known = {key: value for key, value in pairs if isinstance(key, str) and value is not None}
+        # `UsePreviousValue`: the parameter is the template's, its value nobody sees.
+        known = {key: value for key, value in pairs if isinstance(key, str)}
         return known if len(pairs) == len(root) and all(isinstance(key, str) for key, _ in pairs) else {}
     if not isinstance(root, Mapping):
         return {}

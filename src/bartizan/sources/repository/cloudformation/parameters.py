@@ -18,6 +18,17 @@ THERE: tuple[str | None, ...] = (None,)
 """The pieces of a value of which nothing is known but that there is one."""
 
 
+_PREFIXES = {
+    "AWS::EC2::Image::Id": "ami-",
+    "AWS::EC2::Instance::Id": "i-",
+    "AWS::EC2::SecurityGroup::Id": "sg-",
+    "AWS::EC2::Subnet::Id": "subnet-",
+    "AWS::EC2::VPC::Id": "vpc-",
+    "AWS::EC2::Volume::Id": "vol-",
+}
+"""What the values of a parameter's type begin with; CloudFormation takes no others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """One deployment of a template: the values that it gives to parameters, and where it goes.
@@ -65,6 +76,8 @@ def parameter(name: str, node: Marked | None, deployment: Deployment) -> object:
         if isinstance(default.value, list):
             return [item.value for item in default.value if not isinstance(item.value, list | dict)]
         return typed(default.value, declared)
+    if declared in _PREFIXES:
+        return Unknown(f"parameter {name}", pieces=(_PREFIXES[declared], None))
     return _from_allowed(name, node, declared)
 
 

@@ -7,6 +7,7 @@ itself; how parameter files make several deployments of one template says `deplo
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
 from bartizan.model.scan import Record
@@ -19,6 +20,7 @@ from bartizan.sources.repository.cloudformation.grouping import (
     looks_like_template,
     split,
 )
+from bartizan.sources.repository.cloudformation.nodes import path_text
 from bartizan.sources.repository.cloudformation.parameters import Deployment
 from bartizan.sources.repository.cloudformation.stack import NESTED, STACK_SET, Stack
 from bartizan.sources.repository.cloudformation.template import Template
@@ -32,7 +34,9 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     world = World(context)
     manifests = {file.directory: cdk.stacks(file) for file in files if file.name == cdk.MANIFEST}
     templates = list(_templates(files, world))
-    named, gaps = deployments(templates, [file for file in files if is_candidate(file.path)])
+    nested = {path for template in templates for path in _nested(template)}
+    own = [template for template in templates if template.path not in nested]
+    named, gaps = deployments(own, [file for file in files if is_candidate(file.path)])
     world.gaps.update(dict.fromkeys(gaps))
     for file in files:
         missing = cdk.not_synthesised(file, manifests, context) if file.name == cdk.PROJECT else None
@@ -68,6 +72,17 @@ def _looks_like_template(file: SourceFile, world: World) -> bool:
     except OSError:
         world.document(file)
         return False
+
+
+def _nested(template: Template) -> Iterator[str]:
+    """The templates that one nests, as far as it names them by a path: parameter files are not for these."""
+    for resource in template.resources.values():
+        if resource.type in NESTED:
+            properties = resource.properties
+            named = cdk.nested_template(resource) or path_text(properties, "TemplateURL")
+            path = named or path_text(properties, "Location")
+            if path is not None:
+                yield posixpath.normpath(posixpath.join(template.directory, path))
 
 
 def _nests(template: Template) -> bool:
