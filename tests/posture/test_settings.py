@@ -124,3 +124,10 @@ def test_a_long_text_takes_no_long_time() -> None:
     secret_in("password=" * 100_000)
     decoded("A" * 199_999)
     assert time.process_time() - started < 3
+
+
+def test_a_reference_to_a_secret_is_no_secret() -> None:
+    referred = Unknown("aws_db_instance.db.master_user_secret[0].secret_arn", ("r#d",), "master_user_secret.secret_arn")
+    assert holds_secret({"DB_SECRET": referred}) is False
+    given = Unknown("random_password.p.result", ("r#p",), "result")
+    assert holds_secret({"DB_SECRET": given}) == given

@@ -135,7 +135,8 @@ def _named(variables: Any) -> Any:
 
 
 def _refers(value: Unknown) -> bool:
-    return value.attribute in ("arn", "id", "name", "version") or _REFERENCE.match(head(value.pieces)) is not None
+    last = re.split(r"[._]", value.attribute or "")[-1].lower()
+    return last in ("arn", "id", "name", "version") or _REFERENCE.match(head(value.pieces)) is not None
 
 
 def places_of_secrets(variables: Any) -> list[tuple[Step, ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from .test_terraform_parts import verdicts
-from .trees import terraform
+from .trees import read, terraform, write
 
 TRUST = """
 data "aws_caller_identity" "me" {}
@@ -162,3 +162,48 @@ resource "google_project_iam_member" "m" {
     assert interface["network"]["pieces"] == ["projects/ml/global/networks/own"]
     assert verdicts(found, "google_workbench_instance.w")["workbench-default-network"] == "pass"
     assert found.asset("google_project_iam_member.m").name == "ml"
+
+
+def test_what_has_no_name_is_called_by_its_tag_or_its_module(tmp_path: Path) -> None:
+    host = """
+variable "tags" { default = {} }
+resource "aws_instance" "this" {
+  instance_type = "g5.xlarge"
+  tags          = var.tags
+}
+"""
+    root = """
+module "a" {
+  source = "./host"
+  tags   = { Name = "gpu-a" }
+}
+module "b" {
+  source   = "./host"
+  for_each = toset(["x"])
+}
+resource "aws_instance" "this" { instance_type = "g5.xlarge" }
+"""
+    found = read(write(tmp_path, {"main.tf": root, "host/main.tf": host}))
+    assert {one: found.asset(one).name for one in found.addresses()} == {
+        "module.a.aws_instance.this": "gpu-a",
+        'module.b["x"].aws_instance.this': 'b["x"]',
+        "aws_instance.this": "this",
+    }
+
+
+def test_what_a_data_source_finds_is_there(tmp_path: Path) -> None:
+    code = """
+data "aws_subnet" "s" { tags = { Name = "private" } }
+data "aws_subnets" "all" {}
+resource "aws_sagemaker_notebook_instance" "a" {
+  name      = "a"
+  subnet_id = data.aws_subnet.s.id
+}
+resource "aws_sagemaker_notebook_instance" "b" {
+  name      = "b"
+  subnet_id = data.aws_subnets.all.ids[0]
+}
+"""
+    found = terraform(tmp_path, code)
+    said = {one: verdicts(found, f"aws_sagemaker_notebook_instance.{one}")["notebook-outside-vpc"] for one in "ab"}
+    assert said == {"a": "pass", "b": "unknown"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -24,6 +25,16 @@ from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.unmapped import NativeTypes, is_ai, provider_word
 
 OTHER_KIND = "configuration"
+
+_SAY_NOTHING = frozenset({"this", "main", "default"})
+_MODULE = re.compile(r"module\.([\w-]+(?:\[[^\]]*\])?)\.[\w-]+\.[\w-]+(?:\[[^\]]*\])?\Z")
+
+
+def _code_name(instance: Declared) -> str:
+    """The name in the code; where that says nothing, the name of the module call that it is in."""
+    name, _, key = instance.name.partition("[")
+    module = _MODULE.search(instance.address) if name in _SAY_NOTHING else None
+    return module.group(1) + (f"[{key}" if key else "") if module else instance.name
 
 
 class Assets:
@@ -122,16 +133,17 @@ class Assets:
         instance = draft.instance
         known = self._context.catalog.types.get(draft.type)
         stage: Stage | None = known.stage if known is not None else None
+        tags = tags_of(draft.config, known.tags if known is not None else None)
         return Asset(
             id=id_,
             type=draft.type,
             kind=known.kind if known is not None else OTHER_KIND,
-            name=self._name(draft) or instance.name,
+            name=self._name(draft) or tags.get("Name") or _code_name(instance),
             provider=provider_word(instance.type),
             account=instance.account(),
             region=instance.region_text(),
             stage=stage,
             config=draft.config,
-            tags=tags_of(draft.config, known.tags if known is not None else None),
+            tags=tags,
             sightings=tuple(replace(one, note=self._note) if self._note else one for one in draft.sightings),
         )

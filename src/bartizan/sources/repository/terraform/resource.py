@@ -218,7 +218,10 @@ class Instance:
         if known is not None:
             return known
         named = self._named()
-        return Unknown(text, (named,), name) if named else Unknown(text)
+        if named:
+            return Unknown(text, (named,), name)
+        # What a data source finds is there, and has an id.
+        return Unknown(text, (), name, (None,)) if name in {"id", "arn"} else Unknown(text)
 
     def _naming(self) -> str:
         """The argument that is the thing's name."""
