@@ -24,7 +24,7 @@ from tests.dialects.writer.estate import Inexpressible, estate
 from tests.dialects.writer.live import live
 from tests.dialects.written import DIALECTS, Written, declarable, opinion, read_tree, verdict, write_examples
 
-FLOORS = {"aws": 0.95, "azure": 0.92, "gcp": 0.95}
+FLOORS = {"aws": 0.95, "azure": 0.95, "gcp": 0.95}
 """The share of a provider's examples that Terraform must be able to say, of types that it has a resource for."""
 
 LEAST = {
@@ -42,6 +42,9 @@ DIFFERENT = {
     "kubernetes/experiment-store-password-literal/1": "unknown",
 }
 """Examples of which a dialect says something else, and what that comes to."""
+
+OBSERVED = {"ml-compute-image-old"}
+"""Rules about what only the running service says of itself: no code can."""
 
 NO_RESOURCE = "no resource makes"
 
@@ -102,7 +105,8 @@ def test_terraform_can_say_nearly_every_example(tree: Tree, catalog: Catalog) ->
     gaps: dict[str, list[str]] = {name: [] for name in FLOORS}
     for (rule, number, dialect), why in sorted(tree.written.inexpressible.items()):
         owner = provider(catalog.rules[rule])
-        if dialect == "terraform" and owner in FLOORS and not why.startswith(NO_RESOURCE):
+        sayable = rule not in OBSERVED and not why.startswith(NO_RESOURCE)
+        if dialect == "terraform" and owner in FLOORS and sayable:
             gaps[owner].append(f"{rule}/{number}: {why}")
     for name, floor in FLOORS.items():
         total = said[name] + len(gaps[name])

@@ -118,3 +118,39 @@ def test_what_kustomize_makes_of_several_files_is_refused(tmp_path: Path, catalo
     done = mend(tmp_path, files, catalog, "ai-container-privileged")
     assert done.files == files
     assert done.refused == {"ai-container-privileged": "it is made from several files"}
+
+
+ROOT = "ai-container-may-run-as-root"
+POD = """apiVersion: v1
+kind: Pod
+metadata: {name: vllm}
+spec:
+  containers:
+  - name: vllm
+    image: vllm/vllm-openai:v0.11.0
+    securityContext:
+      runAsNonRoot: false # the image's default
+  - name: other
+    image: vllm/vllm-openai:v0.11.0
+    securityContext: {allowPrivilegeEscalation: false}
+  initContainers:
+  - {name: fetch, image: "vllm/vllm-openai:v0.11.0", securityContext: {runAsNonRoot: false}}
+"""
+
+
+def test_a_container_that_overrides_its_pod_is_changed_with_it(tmp_path: Path, catalog: Catalog) -> None:
+    done = mend(tmp_path, {"app.yaml": POD}, catalog, ROOT)
+    assert done.rules == [ROOT]
+    assert done.files["app.yaml"] == POD.replace("NonRoot: false", "NonRoot: true") + (
+        "  securityContext:\n    runAsNonRoot: true\n"
+    )
+
+
+@pytest.mark.parametrize("place", ["pod", "container"])
+def test_a_user_in_the_place_of_root_is_for_people_to_choose(place: str, tmp_path: Path, catalog: Catalog) -> None:
+    text = POD.replace("      runAsNonRoot: false # the", "      runAsUser: 0 # the")
+    if place == "pod":
+        text = POD.replace("spec:\n", "spec:\n  securityContext: {runAsUser: 0}\n")
+    done = mend(tmp_path, {"app.yaml": text}, catalog, ROOT)
+    assert done.files["app.yaml"] == text
+    assert "it needs another user, which only you can choose" in done.refused[ROOT]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -118,6 +119,7 @@ def terraform(estate: Estate, catalog: Catalog) -> str:
         module.names[thing.name] = f"{table.resource}.{thing.name}"
         chosen.append((thing, table))
     for thing, table in chosen:
+        _give(thing, table)
         dry = Module(catalog, names=module.names)
         for steps in _resources(dry, thing, table, tables[thing.type]):
             estate.left_out.append(f"{table.resource} has no argument for {paths.text(steps)}")
@@ -131,6 +133,8 @@ def terraform(estate: Estate, catalog: Catalog) -> str:
 def _left(thing: Thing, table: TerraformTable, tables: list[TerraformTable], catalog: Catalog) -> int:
     """How many of the example's properties the resource cannot say."""
     module = Module(catalog, names={name: f"aws_s3_bucket.{name}" for name in _names(thing.config)})
+    thing = Thing(thing.name, thing.type, copy.deepcopy(thing.config))
+    _give(thing, table)
     return len(_resources(module, thing, table, tables))
 
 
@@ -152,6 +156,9 @@ def _resources(
         if steps and at(thing.config, steps) == value:
             filler.said.add(steps)
             _open(body, path.split(".")[:-1])
+    for _, place, steps in _beside(table):
+        if isinstance(at(thing.config, place), Unknown) and at(thing.config, steps) == at(thing.config, place):
+            filler.said.add(steps)
     module.resources.append(Resource(table.resource, thing.name, body))
     parts = [layout for one in tables if one.fold is not None for layout in layouts(module.catalog, one)]
     count = 0
@@ -167,6 +174,28 @@ def _resources(
         more = filler.body(own[0].slots, superseded=True)
         body.update({name: value for name, value in more.items() if name not in body})
     return filler.missing()
+
+
+def _beside(table: TerraformTable) -> Iterator[tuple[str, tuple[Step, ...], tuple[Step, ...]]]:
+    """The constants that an argument says by being given: their path, the argument's place and theirs."""
+    for path in table.defaults:
+        argument = table.rename.get(path.rpartition(".")[0]) if "$" in path else None
+        if argument is not None:
+            own, steps = paths.parse(argument), paths.parse(table.rename[path])
+            if steps[: len(own)] != own:
+                yield path, own, steps
+
+
+def _give(thing: Thing, table: TerraformTable) -> None:
+    """Let the arguments be given whose being there is all that the example says of them."""
+    for path, own, steps in _beside(table):
+        value = at(thing.config, steps)
+        if at(thing.config, own) is not None:
+            continue
+        if value == table.defaults[path]:
+            paths.put(thing.config, own, "given")
+        elif isinstance(value, Unknown) and not value.assets:
+            paths.put(thing.config, own, value)
 
 
 def _open(body: Body, blocks: list[str]) -> None:
@@ -358,7 +387,15 @@ def _holds_open(value: Any) -> bool:
 
 def _implied(thing: Thing, table: TerraformTable, catalog: Catalog) -> Iterator[tuple[tuple[Step, ...], Any]]:
     """What the Terraform provider says by itself where the example says nothing and the API another thing."""
+    beside = {path: (own, steps) for path, own, steps in _beside(table)}
+    for path, (own, place) in beside.items():
+        given = at(thing.config, own)
+        if at(thing.config, place) is None and given is not None:
+            known = not isinstance(given, Unknown) or given.assets
+            yield place, table.defaults[path] if known else given
     for path, value in table.defaults.items():
+        if path in beside:
+            continue
         steps = _place(table, path, catalog)
         block = _place(table, path.rpartition(".")[0], catalog) if "." in path else ()
         if steps is None or any(not isinstance(step, str) for step in steps):

@@ -133,6 +133,21 @@ class _Shaper:
                 self._put(spot.holder, place, known, self._shaped(value, inner, tree[known], place, at), at)
             elif inner in self._parents:
                 self._dissolve(value, inner, spot, at)
+            self._said_by(raw, inner, spot, at)
+
+    def _said_by(self, raw: object, path: str, spot: _Spot, line: int) -> None:
+        """What an argument says by being given, as the table's constants below it have it."""
+        constants = [name for name in self._defaults.get(path, ()) if name.startswith("$")]
+        if not constants or isinstance(raw, Mapping | list) or raw == "":
+            return
+        own = paths.parse(self._table.rename.get(path, ""))
+        for name in constants:
+            steps = paths.parse(self._table.rename[f"{path}.{name}"])
+            if own and steps[: len(own)] == own:
+                continue
+            # Something of a resource is there; what else is not known may be null.
+            given = not isinstance(raw, Unknown) or bool(raw.assets)
+            self._renamed(self._table.defaults[f"{path}.{name}"] if given else raw, path, steps, spot, line)
 
     def _dissolve(self, value: object, path: str, spot: _Spot, line: int) -> None:
         """A block without a place of its own, whose arguments have theirs by `rename`."""
