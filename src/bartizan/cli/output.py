@@ -66,15 +66,21 @@ def write_result(
 def write_file(path: Path, text: str | Iterable[str]) -> None:
     """Write `text`, or its pieces, to `path` by a temporary file beside it.
 
+    What is there and is no ordinary file (a device, a pipe) is written to as it is, and never replaced.
     Raises `InputError` when that is not possible.
     """
     if path.is_dir():
         raise InputError("cannot be written: it is a directory", where=str(path), hint="name a file with --output")
+    pieces = [text] if isinstance(text, str) else text
     room: Path | None = None
     try:
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8") as device:
+                device.writelines(pieces)
+            return
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as stream:
             room = Path(stream.name)
-            stream.writelines([text] if isinstance(text, str) else text)
+            stream.writelines(pieces)
         room.chmod(0o644)
         room.replace(path)
     except OSError as error:
