@@ -104,11 +104,16 @@ def _estate_purposes(estate: Estate) -> Mapping[str, str]:
 
 
 def _local(asset: Asset, targets: Sequence[Target]) -> tuple[Path, str] | None:
-    """The file of a dataset below a scanned tree, never one that a link leads out of it."""
+    """The file of a dataset below a scanned tree, never one that a link leads out of it.
+
+    What a file declares at an address (`main.tf#azurerm_…`) is not the data: the file is code.
+    """
     for target in targets:
         prefix = f"repo:{target.name}//"
         if target.kind is TargetKind.TREE and target.path is not None and asset.id.startswith(prefix):
-            shown = asset.id.removeprefix(prefix).partition("#")[0]
+            shown = asset.id.removeprefix(prefix)
+            if "#" in shown:
+                return None
             root = target.path.resolve()
             path = (root / shown).resolve()
             if path.is_relative_to(root) and path.exists():
