@@ -30,6 +30,8 @@ LISTS = ("containers", "initContainers", "ephemeralContainers", "sidecars")
 """Where a list of containers stands in a pod spec, or (sidecars) in a step of an Argo workflow."""
 SINGLE = ("container", "script", "model", "sklearn", "xgboost", "tensorflow", "pytorch", "onnx", "triton")
 """Where a single container stands: in a step of an Argo workflow, in a KServe predictor."""
+_SERVED = frozenset(SINGLE) - {"container", "script"}
+"""Of these, the servers that KServe itself chooses for a model's format."""
 _SHARED = frozenset(
     {
         *("automountServiceAccountToken", "dnsConfig", "dnsPolicy", "hostAliases", "hostNetwork", "imagePullSecrets"),
@@ -166,6 +168,8 @@ def _view(
         if isinstance(container, Mapping):
             whole, inner = complete(container, catalog.defaults.get(CONTAINER, {}))
             filled |= {paths.text((*where, *paths.parse(path))): default for path, default in inner.items()}
+            if where[0] in _SERVED:
+                whole = {"ai": {"category": "inference-server", "product": "KServe", "family": "kserve"}, **whole}
             made, from_ = seen(whole, images(catalog))
         at = (ALL, len(everything))
         everything.append(made)

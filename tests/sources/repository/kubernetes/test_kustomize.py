@@ -262,6 +262,15 @@ def test_components_change_what_they_are_put_into(tmp_path: Path) -> None:
     }
 
 
+def test_an_object_says_which_overlay_builds_it(tmp_path: Path) -> None:
+    asset = overlay(tmp_path).asset("over/kustomization.yaml#Deployment/vllm")
+    assert [sighting.note for sighting in asset.sightings] == ["as over/kustomization.yaml builds it"]
+    (finding,) = judge([asset], [], catalog(), only=["ai-container-privileged"]).findings
+    assert finding.evidence[-1].text == "as over/kustomization.yaml builds it"
+    plain = Scanned(tmp_path / "b", {"app.yaml": DEPLOYMENT}).asset("app.yaml#Deployment/vllm")
+    assert [sighting.note for sighting in plain.sightings] == [None]
+
+
 def test_what_kustomize_is_told_and_is_not_done_here_is_a_gap(tmp_path: Path) -> None:
     text = (
         "openapi: {path: schema.json}\ncrds: [crd.json]\n"

@@ -109,6 +109,19 @@ def test_one_secret_in_two_files_is_one_asset(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"env:\n  - name: HF_HUB\n    value: {FACE}\n",
+        f'env: [{{name: HF_HUB, value: "{FACE}"}}]\n',
+        f'{{"Environment": [{{"Name": "HF_HUB", "Value": "{FACE}"}}]}}',
+        f'env {{\n  name  = "HF_HUB"\n  value = "{FACE}"\n}}\n',
+    ],
+)
+def test_a_pair_of_name_and_value_is_called_by_its_name(tmp_path: Path, text: str) -> None:
+    assert said(tmp_path, {"x.txt": text}, READER).only("secret").name == "HF_HUB"
+
+
 def test_the_most_specific_provider_wins() -> None:
     known = patterns(catalog().ai("secrets"))
     assert [item.pattern.provider for item in search(f"OPENAI_API_KEY={OPENAI}".encode(), known)] == [

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bartizan.catalog import paths
-from bartizan.model.asset import Asset
+from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Gap
 from bartizan.model.severity import Stage
 from bartizan.model.values import Config
@@ -18,6 +18,7 @@ from bartizan.sources.repository.tags import tags_of
 from bartizan.sources.repository.yaml_marks import Marked
 
 SOURCE = "kubernetes"
+KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 OBJECT_NODES = 50_000
 """The most values in one object."""
 
@@ -104,6 +105,14 @@ class Maker:
             stage=Stage(known.stage) if known.stage else None,
             config=config,
             tags=tags_of(config, known.tags),
-            sightings=reading.sightings(self._source, config),
+            sightings=_noted(reading.sightings(self._source, config), owner),
         )
         return Manifest(asset, name, namespace, owner)
+
+
+def _noted(sightings: tuple[Sighting, ...], owner: str) -> tuple[Sighting, ...]:
+    """Says which overlay an object is of: several build it, and only one of them may be wrong."""
+    if owner.rpartition("/")[2] not in KUSTOMIZATIONS:
+        return sightings
+    first, *rest = sightings
+    return (replace(first, note=f"as {owner} builds it"), *rest)

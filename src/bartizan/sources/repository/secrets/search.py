@@ -122,8 +122,15 @@ _ASSIGNED = re2.compile(
 )
 
 
+_PAIR = re2.compile(
+    r"""["']?[Nn]ame["']?\s*[:=]\s*["']?([A-Za-z_][A-Za-z0-9_.-]{1,60})["']?\s*,?\s*["']?[Vv]alue["']?\s*[:=]\s*\\?["']?$"""
+)
+"""`name: TOKEN` and `value:` after it, as lists of variables are written."""
+
+
 def _variable_before(text: str, start: int) -> str | None:
-    """The name to which the token at `start` is given, when it stands on the same line."""
-    line = text[max(0, start - 120) : start].rpartition("\n")[2]
-    match = _ASSIGNED.search(line)
+    """The name to which the token at `start` is given: on the same line, or by a pair of `name` and `value`."""
+    before = text[max(0, start - 240) : start]
+    pair = _PAIR.search(before)
+    match = pair or _ASSIGNED.search(before[-120:].rpartition("\n")[2])
     return match.group(1) if match is not None else None
