@@ -340,3 +340,48 @@ def test_code_that_terraform_init_downloaded_is_left_alone(tmp_path: Path, catal
 def test_nothing_is_written_beside_a_syntax_error(tmp_path: Path, catalog: Catalog) -> None:
     text = 'resource "aws_kms_key" "k" {\n  enable_key_rotation = false\n}\nresource "x" {{{\n'
     assert "syntax error" in why(tmp_path, catalog, {"main.tf": text}, KEY)
+
+
+def test_what_a_caller_made_well_another_way_is_left_alone(tmp_path: Path, catalog: Catalog) -> None:
+    module = """variable "network" {
+  default = null
+}
+
+resource "google_vertex_ai_endpoint" "e" {
+  name    = "e"
+  network = var.network
+}
+"""
+    root = """module "a" {
+  source  = "./endpoint"
+  network = "projects/1/global/networks/ml"
+}
+
+module "b" {
+  source = "./endpoint"
+}
+"""
+    rule = "vertex-endpoint-public-network"
+    mended = mend(tmp_path, {"main.tf": root, "endpoint/main.tf": module}, catalog, rule)
+    assert (mended.rules, mended.refused) == (
+        [], {rule: "it would change e of the same block too, which is well as it is"},
+    )  # fmt: skip
+
+
+def test_a_setting_is_not_said_beside_a_part_that_says_it_elsewhere(tmp_path: Path, catalog: Catalog) -> None:
+    text = """variable "private" {
+  default = false
+}
+
+resource "azurerm_storage_account" "s" {
+  name = "s"
+}
+
+resource "azurerm_storage_account_network_rules" "r" {
+  count              = var.private ? 1 : 0
+  storage_account_id = azurerm_storage_account.s.id
+  default_action     = "Deny"
+}
+"""
+    mended = mend(tmp_path, {"main.tf": text}, catalog, "storage-account-public-network")
+    assert list(mended.refused.values()) == ["azurerm_storage_account_network_rules.r says it, which is not made here"]

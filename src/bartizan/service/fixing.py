@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from bartizan.catalog.load import Catalog, load_catalog
+from bartizan.catalog.paths import walk
 from bartizan.graph.estate import Estate
 from bartizan.graph.link import link
 from bartizan.model.asset import Asset
@@ -163,10 +165,14 @@ class _Job:
     _refused: dict[str, Refusal] = field(default_factory=dict)
     _workspace: Workspace = field(init=False)
     _rereader: Rereader = field(init=False)
+    _blocks: defaultdict[tuple[str | None, int | None], list[Asset]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._rereader = Rereader(self.records, self.files, self.context)
         self._workspace = Workspace(self.context, {file.path: file for file in self.files})
+        self._blocks = defaultdict(list)
+        for asset in self.estate.assets.values():
+            self._blocks[_block(asset)].append(asset)
 
     def run(self, chosen: Sequence[Finding]) -> FixResult:
         """Plan, prove, and plan again without what the proof refused."""
@@ -282,6 +288,8 @@ class _Job:
                 why = f"it would still be {after.verdict.value} after the change" + (f": {facts}" if facts else "")
             elif finding.asset in harmed:
                 why = f"the change would make {harmed[finding.asset]} fail"
+            elif (other := self._also_changed(finding, estate, before)) is not None:
+                why = f"it would change {other} of the same block too, which is well as it is"
             if why is not None:
                 self._refuse(finding, why)
                 bad = True
@@ -291,6 +299,23 @@ class _Job:
                 self._refuse(finding, f"the change would make {rule} fail elsewhere")
             return True
         return bad
+
+    def _also_changed(self, finding: Finding, after: Estate, failed: Collection[tuple[str, str]]) -> str | None:
+        """An asset of the same block that does not fail, and whose settings the change would touch."""
+        settings = finding.fix.set if finding.fix is not None else {}
+        for asset in self._blocks[_block(self.estate.assets[finding.asset])]:
+            mended = after.assets.get(asset.id)
+            if asset.id == finding.asset or mended is None or (finding.rule, asset.id) in failed:
+                continue
+            if any([*walk(asset.config, one)] != [*walk(mended.config, one)] for one in settings):
+                return asset.name
+        return None
+
+
+def _block(asset: Asset) -> tuple[str | None, int | None]:
+    """The file and line at which code declares the asset first."""
+    first = asset.sightings[0].location if asset.sightings else None
+    return (None, None) if first is None else (first.path, first.line)
 
 
 def _broken(before: Iterable[Record], after: Iterable[Record]) -> set[str | None]:

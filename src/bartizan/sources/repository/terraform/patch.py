@@ -159,7 +159,24 @@ class TerraformPatcher:
         if not fresh and found and not self._parts(asset.type, path, value):
             fresh = found
         best = sorted(fresh, key=lambda way: (way.written.owns, -way.depth))
+        if best and best[0].written.owns and not best[0].depth:
+            self._not_beside_a_part(asset.type, blocks, best[0].written, path, value)
         return best[:1]
+
+    def _not_beside_a_part(self, type_: str, blocks: list[_Written], owner: _Written, path: str, value: Value) -> None:
+        """Providers refuse a setting both in a resource and in its part, also where a condition makes the part.
+
+        Raises `CannotPatch` where the code has such a part that is not made for this asset.
+        """
+        address = ".".join(owner.block.labels).encode()
+        known = {one.block.labels for one in blocks}
+        resources = {layout.table.resource: layout.fold for layout, _, _ in self._parts(type_, path, value)}
+        for _, block in self._folders.blocks(_folder(owner.file), "resource"):
+            fold = resources.get(block.labels[0])
+            said_of = block.body.argument(fold.owner) if fold is not None and block.labels not in known else None
+            given = getattr(said_of, "value", None)
+            if isinstance(given, Expression) and address in (given.node.text or b""):
+                raise CannotPatch(f"{'.'.join(block.labels)} says it, which is not made here")
 
     def _parts(self, type_: str, path: str, value: Value) -> list[tuple[Layout, Chain, tuple[Step, ...]]]:
         """The resources that could be added to say a property of the type."""
