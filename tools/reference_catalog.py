@@ -12,7 +12,14 @@ from bartizan.catalog.rule import Rule
 from bartizan.data.findings import PURPOSES, RULES, rule_id
 from bartizan.service.rules import provider_of
 
-PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud", "kubernetes": "Kubernetes", "ci": "CI", "code": "code"}
+PROVIDERS = {
+    "aws": "AWS",
+    "azure": "Azure",
+    "gcp": "Google Cloud",
+    "kubernetes": "Kubernetes",
+    "ci": "CI",
+    "code": "code",
+}
 SEVERITIES = ("critical", "high", "medium", "low")
 
 Lines = Iterator[str]
