@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bartizan.sources.repository.arm.program import Call, Expression, Index, Lambda, Literal, Member, Name
 from bartizan.sources.repository.arm.syntax import LENGTH, SyntaxProblem, parse, parse_text
-from bartizan.sources.repository.arm.written import written
+from bartizan.sources.repository.arm.written import label, written
 
 
 def test_the_tree_of_an_expression() -> None:
@@ -20,6 +20,25 @@ def test_the_tree_of_an_expression() -> None:
     assert found == Call("name", (inner, Literal(-3, 7), Literal("it's", 7)), 7, "contoso")
     assert parse("lambda('x', lambdaVariables('x'))") == Lambda(("x",), Name("x"))
     assert parse("a().?b[?0]") == Index(Member(Call("a", ()), "b", True), Literal(0), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("ai", "ai"),
+        ("[parameters('name')]", "name"),
+        ("[variables('names').ai]", "ai"),
+        ("[concat('ai-', parameters('name'))]", "ai-{name}"),
+        ("[format('{0}/{1:D2}', parameters('name'), copyIndex())]", "{name}/{index}"),
+        ("[format('{0}-{1}', variables('a'), variables('b'))]", "{a}-{b}"),
+        ("[take(toLower(concat('st', uniqueString(resourceGroup().id))), 24)]", "st{uniqueString}"),
+        ("[concat('workspace-', parameters('teams')[copyIndex()].name)]", "workspace-{name}"),
+        ("[parameters('computes')[copyIndex()]]", "computes"),
+        ("[guid(resourceGroup().id)]", "guid"),
+    ],
+)
+def test_the_label_of_a_name(text: str, short: str) -> None:
+    assert label(parse_text(text)) == short
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_a_resource_loop(tmp_path: Path) -> None:
     )
     found = one(tmp_path, resource)
     assert [asset.name for asset in found.assets.values() if asset.type == ACCOUNT] == ["ai-1", "ai-2", "ai-3"]
-    assert found.asset("accounts.concat('ai-', copyIndex(1))[2]").config["kind"] == "2"
+    assert found.asset("accounts.ai-{index}[2]").config["kind"] == "2"
 
 
 def test_a_loop_of_which_the_length_is_not_known_is_one_asset(tmp_path: Path) -> None:
@@ -345,8 +345,8 @@ def test_the_scope_of_a_subscription_template(tmp_path: Path) -> None:
         }
     )
     found = read(tmp_path, {"main.json": text})
-    assert found.config("roleAssignments.guid('a')")["properties"]["scope"] == "/subscriptions/{subscriptionId}"
-    scope = found.config("module.group.roleAssignments.guid('a')")["properties"]["scope"]
+    assert found.config("roleAssignments.guid")["properties"]["scope"] == "/subscriptions/{subscriptionId}"
+    scope = found.config("module.group.roleAssignments.guid")["properties"]["scope"]
     assert scope == "/subscriptions/{subscriptionId}/resourceGroups/rg"
 
 
@@ -377,8 +377,8 @@ def test_a_nested_template_in_a_loop_sees_the_index_of_its_caller(tmp_path: Path
     found = one(tmp_path, {**nested("many", inner), "copy": {"name": "many", "count": 2}})
     assert {asset.name for asset in found.assets.values()} >= {"ai0", "ai1"}
     assert found.addresses() == {
-        "module.many[0].accounts.concat('ai', copyIndex())",
-        "module.many[1].accounts.concat('ai', copyIndex())",
+        "module.many[0].accounts.ai{index}",
+        "module.many[1].accounts.ai{index}",
     }
 
 
@@ -579,9 +579,9 @@ def test_one_estate_for_each_parameter_file_that_says_something_else(tmp_path: P
         "other/parameters.json": inputs(env="nothing there"),
     }
     assert read(tmp_path, files).addresses() == {
-        "dev.accounts.concat(parameters('env'), '-ai')",
-        "prod.accounts.concat(parameters('env'), '-ai')",
-        "unrelated.accounts.concat(parameters('env'), '-ai')",
+        "dev.accounts.{env}-ai",
+        "prod.accounts.{env}-ai",
+        "unrelated.accounts.{env}-ai",
     }
 
 

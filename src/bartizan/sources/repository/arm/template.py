@@ -26,7 +26,7 @@ from bartizan.sources.repository.arm.program import (
     Variable,
 )
 from bartizan.sources.repository.arm.syntax import SyntaxProblem, parse_text
-from bartizan.sources.repository.arm.written import written
+from bartizan.sources.repository.arm.written import label
 from bartizan.sources.repository.yaml_marks import Marked, MarkError, load
 
 _SCHEMA = re.compile(r"/(subscription|managementgroup|tenant|)deploymenttemplate\.json#?\Z", re.IGNORECASE)
@@ -273,12 +273,8 @@ class _Reader:
 
     def _symbol(self, type_: str, name: Expression) -> str:
         """A label for a resource without a symbolic name: the end of its type, and its name as it is written."""
-        label = str(name.value) if isinstance(name, Literal) else written(name)
-        if isinstance(name, Call) and name.name.lower() in {"parameters", "variables"} and name.arguments:
-            label = str(getattr(name.arguments[0], "value", label))
-        symbol = f"{type_.rpartition('/')[2]}.{label[:_LABEL]}"
-        if type_.lower() == DEPLOYMENTS.lower():
-            symbol = label[:_LABEL]
+        short = label(name)[:_LABEL]
+        symbol = short if type_.lower() == DEPLOYMENTS.lower() else f"{type_.rpartition('/')[2]}.{short}"
         count = self._symbols[symbol] = self._symbols.get(symbol, 0) + 1
         return symbol if count == 1 else f"{symbol}({count})"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.arm.program import (
@@ -67,6 +68,41 @@ def _written(node: Expression | Item, depth: int) -> str:
         return f"[for {node.item or node.name or 'item'} in {_written(node.over, deeper)}: …]"
     brackets = "{}" if isinstance(node, Object) else "[]"
     return f"{brackets[0]}{_list(node.items, deeper)}{brackets[1]}"
+
+
+_NAMED = frozenset({"parameters", "variables"})
+_SHORTENED = frozenset({"tolower", "toupper", "take", "replace", "substring", "trim", "string"})
+_FIELD = re.compile(r"\{(\d{1,3})[^{}]*\}")
+
+
+def label(node: Expression) -> str:
+    """A name's expression as a short label: `mlw-{environment}` of `format('mlw-{0}', parameters('environment'))`."""
+    text = _label(node, 0)
+    inner = text[1:-1]
+    return inner if text.startswith("{") and text.endswith("}") and "{" not in inner and "}" not in inner else text
+
+
+def _label(node: Expression, depth: int) -> str:
+    if isinstance(node, Literal):
+        return str(node.value)
+    if isinstance(node, Member | Name):
+        return f"{{{node.name}}}"
+    if isinstance(node, Index):
+        return _label(node.base, depth)
+    if not isinstance(node, Call) or depth > _DEPTH:
+        return "{…}"
+    name = node.name.lower()
+    parts = [_label(one, depth + 1) for one in node.arguments[:_ITEMS]]
+    if name in _NAMED and node.arguments:
+        return f"{{{parts[0]}}}"
+    if name in _SHORTENED and node.arguments:
+        return parts[0]
+    if name == "concat":
+        return "".join(parts)
+    if name == "format" and node.arguments and isinstance(node.arguments[0], Literal):
+        values = dict(enumerate(parts[1:]))
+        return _FIELD.sub(lambda match: values.get(int(match[1]), "{…}"), parts[0])
+    return "{index}" if name == "copyindex" else f"{{{node.name}}}"
 
 
 def _list(nodes: tuple[Expression | Item, ...] | tuple[Item | Spread, ...] | tuple[Expression, ...], depth: int) -> str:
