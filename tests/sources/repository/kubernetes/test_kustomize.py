@@ -264,9 +264,9 @@ def test_components_change_what_they_are_put_into(tmp_path: Path) -> None:
 
 def test_an_object_says_which_overlay_builds_it(tmp_path: Path) -> None:
     asset = overlay(tmp_path).asset("over/kustomization.yaml#Deployment/vllm")
-    assert [sighting.note for sighting in asset.sightings] == ["as over/kustomization.yaml builds it"]
+    assert [sighting.note for sighting in asset.sightings] == ["as over/kustomization.yaml has it"]
     (finding,) = judge([asset], [], catalog(), only=["ai-container-privileged"]).findings
-    assert finding.evidence[-1].text == "as over/kustomization.yaml builds it"
+    assert finding.evidence[-1].text == "as over/kustomization.yaml has it"
     plain = Scanned(tmp_path / "b", {"app.yaml": DEPLOYMENT}).asset("app.yaml#Deployment/vllm")
     assert [sighting.note for sighting in plain.sightings] == [None]
 

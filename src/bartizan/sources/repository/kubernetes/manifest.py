@@ -18,7 +18,6 @@ from bartizan.sources.repository.tags import tags_of
 from bartizan.sources.repository.yaml_marks import Marked
 
 SOURCE = "kubernetes"
-KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 OBJECT_NODES = 50_000
 """The most values in one object."""
 
@@ -111,8 +110,8 @@ class Maker:
 
 
 def _noted(sightings: tuple[Sighting, ...], owner: str) -> tuple[Sighting, ...]:
-    """Says which overlay an object is of: several build it, and only one of them may be wrong."""
-    if owner.rpartition("/")[2] not in KUSTOMIZATIONS:
+    """Says which overlay or environment an object is of: several have it, and only one of them may be wrong."""
+    if owner == sightings[0].location.path:
         return sightings
     first, *rest = sightings
-    return (replace(first, note=f"as {owner} builds it"), *rest)
+    return (replace(first, note=f"as {owner} has it"), *rest)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from bartizan.model.edge import Gap
-from bartizan.sources.repository.kubernetes.manifest import KUSTOMIZATIONS, SOURCE, Document
+from bartizan.sources.repository.kubernetes.manifest import SOURCE, Document
 from bartizan.sources.repository.reader import Context, SourceFile, read_text
 from bartizan.sources.repository.yaml_marks import Marked, MarkError, load, load_all
 
+KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 MOST_DOCUMENTS = 20_000
 """The most documents of one file."""
 _SEPARATOR = re.compile(r"^---(?=[ \t\r]|$)", re.MULTILINE)
