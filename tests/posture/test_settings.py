@@ -129,5 +129,9 @@ def test_a_long_text_takes_no_long_time() -> None:
 def test_a_reference_to_a_secret_is_no_secret() -> None:
     referred = Unknown("aws_db_instance.db.master_user_secret[0].secret_arn", ("r#d",), "master_user_secret.secret_arn")
     assert holds_secret({"DB_SECRET": referred}) is False
+    address = Unknown("azurerm_key_vault.v.vault_uri", ("r#v",), "vault_uri")
+    assert holds_secret({"SECRETS_FROM": address}) is False
+    signed = Unknown("azurerm_x.y.sas_url", ("r#y",), "sas_url")
+    assert holds_secret({"SECRETS_FROM": signed}) == signed
     given = Unknown("random_password.p.result", ("r#p",), "result")
     assert holds_secret({"DB_SECRET": given}) == given

@@ -26,6 +26,8 @@ _ASSIGNED = re.compile(
     r"""(?P<name>[A-Za-z_][A-Za-z0-9_-]{1,80})(?:["']?[ \t]{0,4}:[ \t]{0,4}["']|=["']?)"""
     r"""(?P<value>[^\s"',;<>$`{}]{8,200})"""
 )
+_PLAIN = frozenset({"arn", "id", "name", "version", "uri", "url", "endpoint", "host", "fqdn"})
+"""How attributes end that are names and addresses of things."""
 _LONGEST_NAME = 120
 # A name that is given a value, or a flag before its own; and a value that may be a whole object, list or block.
 _BEFORE_HOLE = re.compile(
@@ -135,8 +137,8 @@ def _named(variables: Any) -> Any:
 
 
 def _refers(value: Unknown) -> bool:
-    last = re.split(r"[._]", value.attribute or "")[-1].lower()
-    return last in ("arn", "id", "name", "version") or _REFERENCE.match(head(value.pieces)) is not None
+    *_, last = words = re.split(r"[._]", (value.attribute or "").lower())
+    return (last in _PLAIN and "sas" not in words) or _REFERENCE.match(head(value.pieces)) is not None
 
 
 def places_of_secrets(variables: Any) -> list[tuple[Step, ...]]:
