@@ -333,3 +333,32 @@ def test_the_last_part_of_a_text_with_holes() -> None:
     assert after_last(None, "/") is None
     open_ended = Unknown("…", (), None, ("arn:aws:bedrock:", None))
     assert after_last(open_ended, "/") is open_ended
+
+
+@pytest.mark.parametrize(
+    ("resource", "action", "expected"),
+    [
+        ("arn:aws:lambda:eu-west-1:123456789012:function:*", "lambda:InvokeFunction", True),
+        ("arn:aws:secretsmanager:*:*:secret:*", "secretsmanager:GetSecretValue", True),
+        ("arn:aws:iam::123456789012:role/*", "sts:AssumeRole", True),
+        ("arn:aws:s3:::*/*", "s3:GetObject", True),
+        ("arn:aws:s3:::docs/*", "s3:GetObject", False),
+        ("arn:aws:secretsmanager:eu-west-1:123456789012:secret:agent/*", "secretsmanager:GetSecretValue", False),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:*", "lambda:*", False),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:*", "*", False),
+    ],
+)
+def test_everything_of_an_account_is_everything_that_one_action_works_on(
+    resource: str, action: str, expected: bool
+) -> None:
+    document = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": [resource]}]}
+    assert grants(document, action, "*") is expected
+
+
+def test_everything_of_an_account_that_is_not_known_is_everything_too() -> None:
+    holes = ("arn:", None, ":lambda:", None, ":", None, ":function:*")
+    one = ("arn:aws:lambda:", None, ":function:", None)
+    wide = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": Unknown("text", pieces=holes)}
+    assert grants({"Statement": [wide]}, "lambda:InvokeFunction", "*") is True
+    narrow = {**wide, "Resource": Unknown("text", pieces=one)}
+    assert grants({"Statement": [narrow]}, "lambda:InvokeFunction", "*") is not True

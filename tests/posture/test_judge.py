@@ -290,6 +290,43 @@ def test_rights_of_a_whole_role_are_shown_by_what_grants_them(make: Any, config:
     assert finding.verdict is (Verdict.UNKNOWN if "own" in str(config) else Verdict.FAIL)
 
 
+def attach(policy: Asset, role: Asset, place: str = "ManagedPolicyArns[0]") -> Edge:
+    return Edge(policy.id, role.id, "grants", evidence=(Evidence("refers", place),))
+
+
+ADMIN = {"PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}}
+HARMLESS = {"PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "logs:Put*", "Resource": "*"}]}}
+
+
+@pytest.mark.parametrize(("policy", "verdict"), [(ADMIN, "fail"), (HARMLESS, None), ({}, None)])
+def test_the_attached_policies_that_were_read_are_the_roles_own(make: Any, policy: Any, verdict: str | None) -> None:
+    catalog = make("grants_admin(role)", extra='with: {role: "runs-as -> AWS::IAM::Role"}')
+    document = declared(policy, type_="AWS::IAM::ManagedPolicy", name="p", lines={"PolicyDocument": 5})
+    arn = Unknown("aws_iam_policy.p.arn", (document.id,), "arn")
+    role = declared({"RoleName": "r", "ManagedPolicyArns": [arn]}, type_="AWS::IAM::Role", name="r")
+    notebook = declared({})
+    edges = [Edge(notebook.id, role.id, "runs-as"), attach(document, role)]
+    result = judge([document, role, notebook], edges, catalog)
+    assert [finding.verdict.value for finding in result.findings] == ([verdict] if verdict else [])
+    assert result.gaps == []
+    if verdict:
+        # What grants the rights is shown where it stands: in the policy, not in the role.
+        [fact] = only(result).evidence
+        assert (fact.property, fact.location) == ("PolicyDocument.Statement[0]", Location("main.tf", 5))
+        assert fact.text.startswith("p: PolicyDocument")
+
+
+def test_an_attached_policy_that_was_not_read_leaves_the_role_open(make: Any) -> None:
+    catalog = make("grants_admin(asset)", type_="AWS::IAM::Role")
+    document = declared(ADMIN, type_="AWS::IAM::ManagedPolicy", name="p")
+    there = Unknown("aws_iam_policy.p.arn", (document.id,), "arn")
+    role = declared({"ManagedPolicyArns": [there, Unknown("var.more")]}, type_="AWS::IAM::Role", name="r")
+    result = judge([document, role], [attach(document, role)], catalog)
+    # The policy that was read is a finding of its own, and leaves nothing open of the role.
+    assert "var.more" in only(result).evidence[0].text
+    assert judge([document, role], [], catalog).findings[0].verdict is Verdict.UNKNOWN
+
+
 def test_quoted_booleans_and_numbers_are_what_the_schema_says(make: Any) -> None:
     schema = f'{{"{NOTEBOOK}": {{"On": "boolean", "Count": "integer"}}}}'
     catalog = make("asset.On == true && asset.Count > 3", **{"schema/aws.json": schema})

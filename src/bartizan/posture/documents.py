@@ -14,6 +14,20 @@ from bartizan.model.values import Unknown, parse
 
 MAX_TEXT = 1_000_000
 _WILD = re.compile(r"[*?]")
+_HOLE = "\0"
+_ARN_PARTS = 6
+
+# How all resources of an account that an action works on are written after the account: Service
+# Authorization Reference, "Resource types" of each service. A service's actions stand before its name.
+_ALL_OF: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "s3": ("s3", ("*/*",)),
+    "dynamodb": ("dynamodb", ("table/*",)),
+    "secretsmanager": ("secretsmanager", ("secret:*",)),
+    "lambda": ("lambda", ("function:*", "function*")),
+    "iam": ("iam", ("role/*", "role*")),
+    "sts": ("iam", ("role/*", "role*")),
+    "ssm": ("ssm", ("parameter/*", "parameter*")),
+}
 MAX_STATEMENTS = 2_000
 
 Found = tuple[tuple[Step, ...], Any]
@@ -155,3 +169,25 @@ def covers_resource(statement: Mapping[str, Any], resource: str) -> Any:
         spared = overlaps(statement["NotResource"], resource)
         return spared if isinstance(spared, Unknown) else not spared
     return covers(statement.get("Resource"), resource, ignore_case=False)
+
+
+def covers_account(statement: Mapping[str, Any], action: str) -> bool:
+    """Whether the statement is about every resource of a whole account that this one action works on.
+
+    `arn:aws:secretsmanager:eu-west-1:123456789012:secret:*` is no `*`, and all the secrets there are. It is
+    known also where the partition, the region or the account is not.
+    """
+    service = action.partition(":")[0].lower()
+    if "*" in action or statement.get("NotResource") is not None or service not in _ALL_OF:
+        return False
+    names, words = _ALL_OF[service]
+    return any(_is_all_of(pattern, names, ("*", *words)) for pattern in as_list(statement.get("Resource")))
+
+
+def _is_all_of(pattern: Any, service: str, words: tuple[str, ...]) -> bool:
+    if isinstance(pattern, Unknown):
+        pattern = "".join(_HOLE if piece is None else piece for piece in pattern.pieces)
+    if not isinstance(pattern, str):
+        return False
+    parts = pattern.split(":", _ARN_PARTS - 1)
+    return len(parts) == _ARN_PARTS and parts[0] == "arn" and parts[2] in (service, "*") and parts[-1] in words

@@ -18,6 +18,7 @@ from bartizan.posture.documents import (
     Found,
     as_list,
     covers,
+    covers_account,
     covers_action,
     covers_resource,
     either,
@@ -162,7 +163,8 @@ def grants(subject: Any, action: Any, resource: Any) -> Any:
     """Whether a policy, or all policies of a role or user, grant the action on the resource.
 
     A statement that denies both outright takes the grant away. AWS-managed policies count by their names;
-    other attached policies make the answer unknown where nothing else grants it.
+    other attached policies make the answer unknown where nothing else grants it. Of one action, `*` is also
+    every resource of an account that it works on.
     """
     found = _documents(subject)
     allowed = either(_grants(statement, "Allow", str(action), str(resource)) for _, statement in found)
@@ -181,7 +183,10 @@ def _grants(statement: Any, effect: str, action: str, resource: str) -> Any:
     return _all(
         has_effect(statement, effect),
         lambda: covers_action(statement, action),
-        lambda: covers_resource(statement, resource),
+        lambda: (
+            (effect == "Allow" and resource == "*" and covers_account(statement, action))
+            or covers_resource(statement, resource)
+        ),
         lambda: _not(_restricted(statement.get("Condition"))),
     )
 
@@ -216,6 +221,8 @@ def _attached(subject: Any) -> list[Any]:
 
 
 def _managed(arn: Any, action: str) -> Any:
+    if arn is None:
+        return False
     known = tail(arn.pieces) if isinstance(arn, Unknown) else str(arn)
     _, managed, name = known.rpartition(":iam::aws:policy/")
     if not managed:

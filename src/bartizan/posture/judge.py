@@ -22,6 +22,7 @@ from bartizan.model.finding import Finding, fingerprint
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Confidence, Verdict
 from bartizan.model.values import Unknown, Value, declared_elsewhere
+from bartizan.posture.attached import with_read, without_read
 from bartizan.posture.evidence import evidence, location
 from bartizan.posture.functions import FUNCTIONS
 from bartizan.posture.neighbours import Neighbourhood, is_placeholder
@@ -137,7 +138,8 @@ class _Seen:
     """An asset, or a part of it, as the rules see it: completed by defaults, and which these are.
 
     `own` tells the asset that is judged from its neighbours; `place` gives the steps in the asset for
-    steps in the part, which is a pod where there is a `view`.
+    steps in the part, which is a pod where there is a `view`. `borrowed` are the assets that items of a
+    neighbour's `Policies` were read from, by their index.
     """
 
     asset: Asset
@@ -146,6 +148,7 @@ class _Seen:
     own: bool = False
     place: Callable[[tuple[paths.Step, ...]], tuple[paths.Step, ...]] = tuple
     view: PodView | None = None
+    borrowed: Mapping[int, Asset] = field(default_factory=dict)
 
 
 class Court:
@@ -183,7 +186,7 @@ class Court:
                     continue
                 missing = _without(rule, asset, unresolved, neighbour.edge)
                 return unfit if unfit is not None and missing.verdict is Verdict.FAIL else missing
-            choices.append([self._see(other) for other in found])
+            choices.append([self._see_beside(other) for other in found])
         worst = Opinion(Verdict.NOT_APPLICABLE)
         for combination in islice(product(*choices), MAX_COMBINATIONS):
             names = [neighbour.variable for neighbour in rule.neighbours]
@@ -223,9 +226,16 @@ class Court:
                 seen = _Seen(asset, Unknown(f"{asset.name} is not in the scan", (asset.id,)), {})
             else:
                 coerced = self._catalog.schema.coerce(asset.type, asset.config)
-                seen = _Seen(asset, *complete(coerced, self._catalog.defaults.get(asset.type, {})))
+                config, filled = complete(coerced, self._catalog.defaults.get(asset.type, {}))
+                seen = _Seen(asset, without_read(config, self._neighbours.attached(asset)), filled)
             self._seen[asset.id] = seen
         return seen
+
+    def _see_beside(self, asset: Asset) -> _Seen:
+        """A neighbour, with the policies that are attached to it among its own."""
+        seen = self._see(asset)
+        config, borrowed = with_read(seen.config, self._neighbours.attached(asset))
+        return replace(seen, config=config, borrowed=borrowed) if borrowed else seen
 
     def _expressions(self, rule: Rule) -> tuple[Expression | None, Expression]:
         compiled = self._compiled.get(rule.id)
@@ -326,6 +336,10 @@ def distinct(facts: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _fact(read: Read, seen: _Seen) -> Evidence:
+    if seen.borrowed and read.steps[:1] == ("Policies",):
+        for index, lender in seen.borrowed.items():
+            if read.steps[1:2] == (index,):
+                return _fact(read._replace(steps=read.steps[2:]), _Seen(lender, lender.config, {}))
     fact = pod_fact(read, seen.view, seen.asset) if seen.view is not None else None
     if fact is None:
         fact = evidence(read._replace(steps=seen.place(read.steps)), seen.asset, seen.filled)

@@ -11,6 +11,7 @@ from bartizan.catalog.rule import Neighbour
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge
 from bartizan.model.values import Unknown
+from bartizan.posture.attached import POLICY, Attachment
 
 
 class Neighbourhood:
@@ -21,7 +22,10 @@ class Neighbourhood:
         self._assets = assets
         self._catalog = catalog
         self._ends: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
+        self._grants: dict[str, list[Edge]] = defaultdict(list)
         for edge in edges:
+            if edge.kind == "grants":
+                self._grants[edge.target].append(edge)
             self._ends[edge.source, edge.kind, False].append(edge.target)
             self._ends[edge.target, edge.kind, True].append(edge.source)
 
@@ -30,6 +34,16 @@ class Neighbourhood:
         ends = dict.fromkeys(self._ends.get((asset.id, neighbour.edge, neighbour.incoming), ()))
         found = (self._assets[end] for end in ends if end in self._assets)
         return [other for other in found if neighbour.type in ("*", other.type)]
+
+    def attached(self, asset: Asset) -> list[Attachment]:
+        """The policies that are assets of their own and attached to `asset`, each with the property that says so."""
+        found = [(self._assets.get(edge.source), edge) for edge in self._grants.get(asset.id, ())]
+        return [
+            (policy, fact.property)
+            for policy, edge in found
+            if policy is not None and policy.type == POLICY and not is_placeholder(policy)
+            for fact in edge.evidence
+        ]
 
     def unresolved(self, asset: Asset, neighbour: Neighbour) -> tuple[str, Unknown] | None:
         """A property of `asset` that should lead to such a neighbour, and whose value is not known.
