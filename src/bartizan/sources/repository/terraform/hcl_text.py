@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,12 +121,32 @@ def argument_lines(name: str, value: object, unit: str) -> list[str]:
     line = f"{name} = {literal(value)}"
     if not isinstance(value, Mapping) or len(line) <= _LONG or not value:
         return [line]
-    keys = {inner: key(str(inner)) for inner in value}
-    width = max(map(len, keys.values()))
-    members = [
-        line for inner, member in value.items() for line in argument_lines(f"{keys[inner]:<{width}}", member, unit)
-    ]
+    members = aligned_lines([(key(str(inner)), member) for inner, member in value.items()], unit)
     return [f"{name} = {{", *[f"{unit}{line}" for line in members], "}"]
+
+
+def first_run(values: Sequence[tuple[str, object]], unit: str = UNIT) -> list[str]:
+    """The names of the first arguments that take a line each."""
+    lengths = ((name, len(argument_lines(name, value, unit))) for name, value in values)
+    return [name for name, _ in itertools.takewhile(lambda one: one[1] == 1, lengths)]
+
+
+def aligned_lines(values: Sequence[tuple[str, object]], unit: str, width: int = 0) -> list[str]:
+    """Arguments below each other, whose `=` are aligned where their lines follow each other.
+
+    `width` is the room that names have in the lines above, which the first ones are aligned with.
+    """
+    out: list[str] = []
+    rest = list(values)
+    while rest:
+        run = first_run(rest, unit)
+        room = max([width, *map(len, run)])
+        for name, value in rest[: len(run)]:
+            out.append(f"{name:<{room}} = {literal(value)}")
+        for name, value in rest[len(run) : len(run) + 1]:
+            out += argument_lines(name, value, unit)
+        rest, width = rest[len(run) + 1 :], 0
+    return out
 
 
 def block_lines(name: str, group: Group, unit: str = UNIT) -> list[str]:
@@ -138,8 +159,7 @@ def body_lines(wanted: Wanted, unit: str = UNIT) -> list[str]:
     leaves = {name: whole(item) for name, item in wanted.items() if isinstance(item, Leaf)}
     groups = {name: item for name, item in wanted.items() if isinstance(item, Group)}
     leaves |= {name: as_object(item) for name, item in groups.items() if not item.slot.is_block}
-    width = max(map(len, leaves), default=0)
-    lines = [line for name, value in leaves.items() for line in argument_lines(f"{name:<{width}}", value, unit)]
+    lines = aligned_lines([*leaves.items()], unit)
     for name, item in groups.items():
         if item.slot.is_block:
             lines += ([""] if lines else []) + block_lines(name, item, unit)

@@ -10,15 +10,17 @@ from typing import Any
 from bartizan.catalog.terraform_inverse import KIND, Slot, said
 from bartizan.sources.repository.patching import CannotPatch, Edit
 from bartizan.sources.repository.terraform.hcl import Argument, Block, Braces, Expression, HclFile
+from bartizan.sources.repository.terraform.hcl_align import Run, run_above
 from bartizan.sources.repository.terraform.hcl_text import (
     UNIT,
     Group,
     Inner,
     Leaf,
     Wanted,
-    argument_lines,
+    aligned_lines,
     as_object,
     block_lines,
+    first_run,
     key,
     literal,
     nested,
@@ -180,41 +182,46 @@ def _into_body(
         f"{inside}{line}" if line else "" for name, block in blocks for line in ["", *block_lines(name, block, unit)]
     ]
     if "\n" not in text[braces.start : braces.end]:
-        first_lines = [f"{inside}{line}" for name, value in lines for line in argument_lines(name, value, unit)]
-        return _opened(file, braces, base, inside, first_lines + made)
+        return _opened(file, braces, (base, unit), lines, made)
     first = min((one.start for one in braces.blocks), default=braces.end)
     before = [one for one in braces.arguments if one.start < first]
     anchor = before[-1] if before else None
     members: list[Argument | Block] = [*braces.arguments, *braces.blocks]
     last = max((one.end for one in members), default=braces.start + 1)
-    attributes = [
-        f"{inside}{line}" for name, value in lines for line in argument_lines(_aligned(text, anchor, name), value, unit)
-    ]
+    width, moved = run_above(file, braces, anchor).widened(first_run(lines, unit))
+    attributes = [f"{inside}{line}" for line in aligned_lines(lines, unit, width)]
     place = _line_end(text, anchor.end if anchor else braces.start + 1)
     end = _line_end(text, last)
     if place == end or not made or not attributes:
         added = attributes + (made if members or attributes else made[1:])
-        return [_inserted(file, place if attributes else end, added, newline)]
-    return [_inserted(file, place, attributes, newline), _inserted(file, end, made, newline)]
+        return [*moved, _inserted(file, place if attributes else end, added, newline)]
+    return [*moved, _inserted(file, place, attributes, newline), _inserted(file, end, made, newline)]
 
 
 def _inserted(file: HclFile, place: int, lines: list[str], newline: str) -> Edit:
     return Edit(file.text.path, place, place, "".join(f"{newline}{line}" for line in lines))
 
 
-def _opened(file: HclFile, braces: Braces, base: str, inside: str, lines: list[str]) -> list[Edit]:
-    """A body on one line, which holds one argument at most, on several."""
+def _opened(
+    file: HclFile, braces: Braces, margin: tuple[str, str], members: list[tuple[str, object]], made: list[str]
+) -> list[Edit]:
+    """A body on one line, which holds one argument at most, on several; `margin` is its indentation and one more."""
     text, newline, path = file.text.text, file.text.newline, file.text.path
     start, end = braces.start + 1, braces.end - 1
     content = text[start:end]
+    base, inside = margin[0], "".join(margin)
     closing = f"{newline}{base}"
+    only = braces.arguments[0] if braces.arguments else None
+    run = Run(path, [only], only.equals - only.start - 1) if only is not None else Run()
+    width, moved = run.widened(first_run(members, margin[1]))
+    lines = [*(f"{inside}{line}" for line in aligned_lines(members, margin[1], width)), *made]
     if not content.strip():
         lines = lines[1:] if lines and not lines[0] else lines
         return [Edit(path, start, end, "".join(f"{newline}{line}" for line in lines) + closing)]
     first = start + len(content) - len(content.lstrip())
     last = start + len(content.rstrip())
     added = "".join(f"{newline}{line}" for line in lines)
-    return [Edit(path, start, first, f"{newline}{inside}"), Edit(path, last, end, f"{added}{closing}")]
+    return [*moved, Edit(path, start, first, f"{newline}{inside}"), Edit(path, last, end, f"{added}{closing}")]
 
 
 def _into_object(
@@ -236,17 +243,11 @@ def _into_object(
     if own_line and "\n" in text[braces.start : last.start]:
         indentation = text[text.rfind("\n", 0, last.start) + 1 : last.start]
         separator = "," if comma else ""
-        aligned = [f"{_aligned(text, last, key(name))} = {literal(value)}{separator}" for name, value in lines]
+        width, moved = run_above(file, braces, last).widened([key(name) for name, _ in lines])
+        aligned = [f"{key(name):<{width}} = {literal(value)}{separator}" for name, value in lines]
         place = _line_end(text, end)
-        return [Edit(path, place, place, "".join(f"{newline}{indentation}{line}" for line in aligned))]
+        return [*moved, Edit(path, place, place, "".join(f"{newline}{indentation}{line}" for line in aligned))]
     return [Edit(path, end, end, f"{'' if comma else ','} {', '.join(written)}")]
-
-
-def _aligned(text: str, anchor: Argument | None, name: str) -> str:
-    """The name padded so that its `=` stands below the anchor's, where that is on its own line."""
-    if anchor is None or "\n" in text[anchor.start : anchor.equals]:
-        return name
-    return f"{name:<{anchor.equals - anchor.start - 1}}"
 
 
 def _indentation(text: str, braces: Braces) -> tuple[str, str]:
