@@ -295,3 +295,10 @@ def test_names_that_lead_in_a_ring_are_refused(tmp_path: Path, catalog: Catalog)
     text = account("{\n    disableLocalAuth: false\n    publicNetworkAccess: a\n  }", "var a = b\nvar b = a\n")
     done = mend(tmp_path, {ROOT: text}, catalog, KEYS, PUBLIC)
     assert done.files[ROOT] == text.replace("false", "true")
+
+
+def test_a_broken_place_below_does_not_hold_the_patch_up(tmp_path: Path, catalog: Catalog) -> None:
+    """The gap that it leaves names its line, which the patch moves."""
+    text = account("{}") + "\nresource two 'Microsoft.Storage/storageAccounts@2023-05-01' = union({}, {})\n"
+    done = mend(tmp_path, {ROOT: text}, catalog, KEYS)
+    assert done.files[ROOT] == text.replace("ties: {}", "ties: {\n    disableLocalAuth: true\n  }")

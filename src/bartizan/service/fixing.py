@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,7 @@ from bartizan.sources.repository.walk import Walk
 ROUNDS = 5
 """How often the plan is made anew without what the proof refused."""
 
+_LINE = re.compile(r"\bline \d+")
 _PLACEHOLDER = re.compile(r"<[^>]*>|\$\{[^}]*\}|[A-Z]+(?:_[A-Z]+)*_HERE\Z")
 Progress = Callable[[str, int, int], None]
 
@@ -319,10 +320,15 @@ def _block(asset: Asset) -> tuple[str | None, int | None]:
 
 
 def _broken(before: Iterable[Record], after: Iterable[Record]) -> set[str | None]:
-    """The files that leave a gap in a patchable dialect which they did not leave before."""
-    old = {one for one in before if isinstance(one, Gap)}
-    new = {one for one in after if isinstance(one, Gap) and one.source in PATCHERS}
-    return {one.what.partition(":")[0] for one in new - old}
+    """The files that leave a gap in a patchable dialect which they did not leave before, wherever its line is now."""
+    old = Counter(_told(one) for one in before if isinstance(one, Gap))
+    new = Counter(_told(one) for one in after if isinstance(one, Gap) and one.source in PATCHERS)
+    return {what for _, what, _ in new - old}
+
+
+def _told(gap: Gap) -> tuple[str, str, str]:
+    """A gap without the lines that it names, which a change above them moves."""
+    return gap.source, gap.what.partition(":")[0], _LINE.sub("", gap.why)
 
 
 def _order(finding: Finding) -> tuple[str, int, str]:
