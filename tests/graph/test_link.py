@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,18 @@ def test_a_name_means_the_block_of_its_own_module() -> None:
         client = block(f"{prefix}models[0]", "code/client", {}, provider="code", file="main.bicep")
         edge = Edge(client.id, name_reference("AWS::SageMaker::Endpoint", "recs"), "invokes")
         assert [one.target for one in link([*filters, client, edge], catalog()).edges] == [filters[wanted].id]
+
+
+def test_a_name_means_the_block_in_the_account_of_what_asks() -> None:
+    filters = [
+        replace(block(f"e[{account!r}]", "AWS::SageMaker::Endpoint", {"EndpointName": "recs"}), account=account)
+        for account in ("prod", "staging")
+    ]
+    client = replace(block("d['staging']", "code/client", {}, provider="code"), account="staging")
+    edge = Edge(client.id, name_reference("AWS::SageMaker::Endpoint", "recs"), "invokes")
+    estate = link([*filters, client, edge], catalog())
+    assert [one.target for one in estate.edges] == [filters[1].id]
+    assert estate.gaps == []
 
 
 def test_a_name_that_fits_two_is_left_open_with_a_gap() -> None:

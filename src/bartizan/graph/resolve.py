@@ -151,7 +151,9 @@ def _closest(found: list[str], assets: Mapping[str, Asset], near: Asset | None) 
     if near is None:
         return found
     best = max(_shared(id_, near.id) for id_ in found)
-    return [id_ for id_ in found if _shared(id_, near.id) == best]
+    nearest = [id_ for id_ in found if _shared(id_, near.id) == best]
+    # One block that makes the same thing in each of several projects: the one in the project of what asks.
+    return [id_ for id_ in nearest if agree(assets[id_], near)] or nearest
 
 
 def agree(first: Asset, second: Asset) -> bool:

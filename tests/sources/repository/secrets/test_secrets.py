@@ -95,6 +95,12 @@ def test_what_only_looks_like_one(tmp_path: Path, text: str) -> None:
     assert said(tmp_path, {"a.txt": text}, READER).records == []
 
 
+@pytest.mark.parametrize(("beside", "count"), [('"authDomain": "shop.firebaseapp.com", ', 0), ("", 1)])
+def test_the_key_of_a_web_page_of_firebase_is_public(tmp_path: Path, beside: str, count: int) -> None:
+    text = f'{{"apiKey": "AIza{token(35)}", {beside}"projectId": "shop"}} // asks gemini'
+    assert len(said(tmp_path, {"app.js": text}, READER).ids("secret")) == count
+
+
 def test_a_service_account_has_its_key(tmp_path: Path) -> None:
     key = "-----BEGIN PRIVATE KEY-----\\n" + token(64) + "\\n"
     text = json.dumps({"type": "service_account", "private_key": "@"}).replace("@", key)

@@ -16,10 +16,13 @@ MOST_CANDIDATES = 2_000
 MOST_FOUND = 500
 NEAR = 200
 """Characters after a variable's name within which its value stands."""
+_AROUND = 300
+"""Characters around a key within which the rest of the object that holds it stands."""
 _VALUE = re.compile(
     r"""^[A-Za-z0-9_]*["']?\]?\)?(?:\s*:\s*[A-Za-z_.\[\]'
     ' |]+=|\s*(?:=>|:=|==|=|:|,))\s*(?:Bearer\s+)?\\?["'`]?([A-Za-z0-9+/=_.:-]{8,300})"""
 )
+_BROWSER_KEY = re.compile(r"(?i)authDomain|messagingSenderId|[.]firebaseapp[.]com")
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:RSA |EC )?PRIVATE KEY-----(?:\\n|\s)+[A-Za-z0-9+/]{20}")
 
 
@@ -67,6 +70,10 @@ def _distinctive(text: str, known: Patterns) -> Iterator[Found]:
             mark = _mark(token)
             if is_placeholder(token, mark) or not is_random(token, mark):
                 continue
+            if pattern.service == "google" and _BROWSER_KEY.search(
+                text, match.start() - _AROUND, match.end() + _AROUND
+            ):
+                continue  # Firebase's key of a web page names the project and is public: Firebase, "API keys"
             confidence, variable = pattern.confidence, _variable_before(text, match.start(1))
             if pattern.service == "google" and not _gemini(text):
                 confidence = "medium"
