@@ -35,7 +35,10 @@ PIECES: list[tuple[str, list[str | None]]] = [
         [None, f"/providers/{ACCOUNT}/", None],
     ),
     (f"[listKeys(resourceId('{ACCOUNT}', parameters('s')), '2024-10-01').key1]", [None]),
-    (f"[reference(resourceId('{ACCOUNT}', parameters('s')), '2024-10-01').endpoint]", [None]),
+    (f"[reference(resourceId('{ACCOUNT}', parameters('s')), '2024-10-01').endpoint]", ["https://", None]),
+    (f"[reference(resourceId('{ACCOUNT}', parameters('s')), '2024-10-01').internalId]", [None]),
+    ("[reference('Microsoft.Storage/storageAccounts/st').primaryEndpoints.blob]", ["https://", None]),
+    (f"[reference('{ACCOUNT}/ai').endpoint]", ["https://", None]),
 ]
 
 

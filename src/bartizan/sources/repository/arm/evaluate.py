@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.arm import forms
+from bartizan.sources.repository.arm.endpoints import pieces_at
 from bartizan.sources.repository.arm.functions import LENIENT, STRICT
 from bartizan.sources.repository.arm.functions_base import REFUSALS
 from bartizan.sources.repository.arm.functions_open import opened
@@ -180,7 +181,9 @@ class Evaluator:
         if isinstance(base, Unknown):
             path = f"{base.attribute}.{name}" if base.attribute else None
             # What a running resource is asked for is there, whichever resource it is.
-            pieces = (None,) if path and base.is_present and not base.assets else ()
+            pieces = pieces_at(path) if path else ()
+            if path and not pieces and base.is_present and not base.assets:
+                pieces = (None,)
             return Unknown(text if not base.assets else f"{base.why}.{name}", base.assets, path, pieces)
         if is_handle(base):
             found: Any = base

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bartizan.catalog import paths
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.arm.endpoints import pieces_at
 from bartizan.sources.repository.arm.identifiers import identify, names_of
 from bartizan.sources.repository.arm.inline import INLINE
 from bartizan.sources.repository.arm.program import Resource
@@ -182,7 +183,8 @@ class Instance:
             name = member(listed[index], "name") if isinstance(listed, list) and isinstance(index, int) else None
             if name is not None:
                 return ResourceId(inline.type, (*self.names(), name), self.deployed.world)
-        return Unknown(text, (self.asset_id,), paths.text(path))
+        known = paths.text(path)
+        return Unknown(text, (self.asset_id,), known, pieces_at(known))
 
     def runtime(self, *, full: bool) -> object:
         """What `reference` gives: the properties, or the whole resource."""
