@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from bartizan.sources.repository.ci.fields import key_lines, mapping, text, texts
@@ -59,9 +60,9 @@ def _jobs(node: Marked, root: Marked, include: Include, path: str, depth: int = 
     for one in (*_items(node.get("stages")), *_items(node.get("jobs"))):
         template = text(one.get("template"))
         if template:
-            found = _template(template, include, path)
+            found, where = _template(template, include, path)
             if found is not None:
-                yield from _jobs(found, root, include, path, depth + 1)
+                yield from _jobs(found, root, include, where, depth + 1)
         elif one.get("jobs") is not None or one.get("stages") is not None:
             yield from _jobs(one, root, include, path, depth + 1)
         else:
@@ -80,12 +81,13 @@ def _deploy(strategy: Marked) -> Marked | None:
     return None
 
 
-def _template(name: str, include: Include, path: str) -> Marked | None:
+def _template(name: str, include: Include, path: str) -> tuple[Marked | None, str]:
+    """A template of this repository and its path; one is named from the file that names it."""
     if "@" in name or "${{" in name:
-        return None
-    folder = path.rpartition("/")[0]
-    absolute = name.lstrip("/") if name.startswith("/") else f"{folder}/{name}".lstrip("/")
-    return include(absolute)
+        return None, ""
+    absolute = name.lstrip("/") if name.startswith("/") else posixpath.join(posixpath.dirname(path), name)
+    absolute = posixpath.normpath(absolute)
+    return include(absolute), absolute
 
 
 def _job(name: str, node: Marked, owner: Marked, include: Include, path: str) -> Job:
@@ -103,6 +105,7 @@ def _job(name: str, node: Marked, owner: Marked, include: Include, path: str) ->
         text(owner.get("condition")),
         minutes=text(owner.get("timeoutInMinutes")) or None,
         lines=key_lines(node),
+        path=path,
     )
 
 
@@ -110,9 +113,9 @@ def _steps(node: Marked, include: Include, path: str, depth: int = 0) -> Iterato
     for one in _items(node.get("steps")):
         template = text(one.get("template"))
         if template and depth <= _DEPTH:
-            found = _template(template, include, path)
+            found, where = _template(template, include, path)
             if found is not None:
-                yield from _steps(found, include, path, depth + 1)
+                yield from _steps(found, include, where, depth + 1)
             continue
         run = next((text(one.get(key)) for key in _SCRIPTS if one.get(key) is not None), "")
         task = text(one.get("task"))
@@ -131,4 +134,5 @@ def _steps(node: Marked, include: Include, path: str, depth: int = 0) -> Iterato
             mapping(one.get("env")),
             text(one.get("condition")),
             key_lines(one),
+            path,
         )

@@ -21,7 +21,9 @@ Include = Callable[[str], "Marked | None"]
 
 def read_workflow(root: Marked, path: str, include: Include) -> Workflow | None:
     """The pipeline in `root` with the local files that it includes; None when the file is none."""
-    documents = [root, *_included(root, include)]
+    included = list(_included(root, include))
+    documents = [root, *(document for document, _ in included)]
+    origins = {id(node): where for document, where in included for node in _parts(document)}
     known: dict[str, Marked] = {}
     for document in reversed(documents):
         known.update({name: node for name, node in document.items() if isinstance(node.value, dict)})
@@ -30,12 +32,19 @@ def read_workflow(root: Marked, path: str, include: Include) -> Workflow | None:
         return None
     shared = known.get("default")
     variables = {name: value for document in reversed(documents) for name, value in _variables(document).items()}
-    jobs = tuple(_job(name, known, root.key_lines.get(name, 1), shared, root) for name in own)
-    triggers = tuple(dict.fromkeys(trigger for name in own for trigger in _triggers(known[name])))
+    jobs = tuple(_job(name, known, shared, root, origins) for name in own)
+    triggers = tuple(dict.fromkeys(trigger for name in own for trigger in _triggers(known[name], known)))
     return Workflow("gitlab", path, path.rpartition("/")[2], triggers, jobs, root.line, root.end_line, variables)
 
 
-def _included(root: Marked, include: Include) -> Iterator[Marked]:
+def _parts(document: Marked) -> Iterator[Marked]:
+    """What of a document a job may take as its own: its values, and those of its jobs."""
+    for node in document.value.values() if isinstance(document.value, dict) else ():
+        yield node
+        yield from (inner for _, inner in node.items())
+
+
+def _included(root: Marked, include: Include) -> Iterator[tuple[Marked, str]]:
     node = root.get("include")
     items = node.value if node is not None and isinstance(node.value, list) else [node]
     for item in items[:100]:
@@ -45,7 +54,7 @@ def _included(root: Marked, include: Include) -> Iterator[Marked]:
         if path and "://" not in path and "*" not in path:
             found = include(path.lstrip("/"))
             if found is not None:
-                yield found
+                yield found, path.lstrip("/")
 
 
 def _variables(document: Marked) -> dict[str, str]:
@@ -85,17 +94,19 @@ def _all_variables(node: Marked, known: Mapping[str, Marked], depth: int = 0) ->
     return out | _variables(node)
 
 
-def _triggers(node: Marked) -> Iterator[str]:
-    rules = node.get("rules")
+def _triggers(node: Marked, known: Mapping[str, Marked]) -> Iterator[str]:
+    rules = _find(node, "rules", known)
     for rule in rules.value if rules is not None and isinstance(rules.value, list) else []:
         if isinstance(rule, Marked) and "merge_request_event" in text(rule.get("if")):
             yield "merge_request_event"
-    only = node.get("only")
+    only = _find(node, "only", known)
     yield from (one for one in texts(only) if one == "merge_requests")
 
 
-def _job(name: str, known: Mapping[str, Marked], line: int, shared: Marked | None, root: Marked) -> Job:
-    node = known[name]
+def _job(
+    name: str, known: Mapping[str, Marked], shared: Marked | None, root: Marked, origins: Mapping[int, str]
+) -> Job:
+    node, line = known[name], root.key_lines.get(name, 1)
     steps = []
     for key in ("before_script", "script", "after_script"):
         found = _find(node, key, known)
@@ -104,7 +115,7 @@ def _job(name: str, known: Mapping[str, Marked], line: int, shared: Marked | Non
         if found is None:
             found = root.get(key) if key != "script" else None
         if found is not None:
-            steps.append(_step(found, known))
+            steps.append(_step(found, known, origins.get(id(found), "")))
     image = _find(node, "image", known) or (shared.get("image") if shared is not None else None) or root.get("image")
     named = image.get("name") if image is not None and isinstance(image.value, dict) else image
     tokens = _find(node, "id_tokens", known)
@@ -119,11 +130,12 @@ def _job(name: str, known: Mapping[str, Marked], line: int, shared: Marked | Non
         image=text(named),
         minutes=text(_find(node, "timeout", known)) or None,
         lines=key_lines(node),
+        triggers=tuple(dict.fromkeys(_triggers(node, known))),
     )
 
 
-def _step(node: Marked, known: Mapping[str, Marked]) -> Step:
-    return Step(node.line, node.end_line, run="\n".join(_script(node, known, 0)))
+def _step(node: Marked, known: Mapping[str, Marked], path: str) -> Step:
+    return Step(node.line, node.end_line, run="\n".join(_script(node, known, 0)), path=path)
 
 
 def _script(node: Marked, known: Mapping[str, Marked], depth: int) -> list[str]:

@@ -19,6 +19,7 @@ from bartizan.sources.repository.ci.agents import (
     sandbox_off,
 )
 from bartizan.sources.repository.ci.conditions import keeps_outsiders_out
+from bartizan.sources.repository.ci.outputs import runs_answers
 from bartizan.sources.repository.ci.outsiders import flows_into, interpolated
 from bartizan.sources.repository.ci.workflow import Job, Step, Workflow
 from bartizan.sources.repository.reader import Context
@@ -36,6 +37,10 @@ _AI_SECRET = re.compile(
     r"(OPENAI|ANTHROPIC|CLAUDE_CODE|GEMINI|GOOGLE_API_KEY|HF_|HUGGING|COHERE|MISTRAL|GROQ|REPLICATE|TOGETHER|WANDB"
     r"|LANGSMITH|LANGCHAIN|PINECONE|QDRANT|WEAVIATE|AZURE_OPENAI|OPENROUTER|DEEPSEEK|XAI_API|VOYAGE|MLFLOW)",
     re.IGNORECASE,
+)
+_AI_KEY = re.compile(
+    r"^(OPENAI|ANTHROPIC|GEMINI|GOOGLE|CODEX|CLAUDE_CODE|COHERE|MISTRAL|GROQ|OPENROUTER|DEEPSEEK|XAI|AZURE_OPENAI)\w*"
+    r"_(API_KEY|OAUTH_TOKEN|AUTH_TOKEN|KEY)$"
 )
 _PUSH_TOKEN = re.compile(r"(^|_)(HF|HUGGING_?FACE)(_|$)|HUGGINGFACEHUB|HUGGING_FACE_HUB", re.IGNORECASE)
 _AI_COMMANDS = re.compile(
@@ -104,6 +109,10 @@ class _Job:
         self._agents = list(self._find_agents())
 
     @property
+    def _triggers(self) -> tuple[str, ...]:
+        return self.workflow.triggers if self.job.triggers is None else self.job.triggers
+
+    @property
     def matters(self) -> bool:
         """Whether the job has an agent, uses AI or holds cloud credentials."""
         return bool(self._agents or self.secrets or self.roles or self._ai_commands())
@@ -116,7 +125,14 @@ class _Job:
         else:
             words = re.compile(r"\$\(?\{?([A-Z][A-Z0-9_]{3,})")
             named = [name for text in self._texts for name in words.findall(text)]
-        return list(dict.fromkeys(one for one in named if _CLOUD_KEY.search(one) or _AI_SECRET.search(one)))
+        held = [one for one in named if _CLOUD_KEY.search(one) or _AI_SECRET.search(one)]
+        return list(dict.fromkeys((*held, *self._renamed())))
+
+    def _renamed(self) -> Iterator[str]:
+        """Variables that are called like a cloud's key and take their value from a secret of another name."""
+        mark = "secrets." if self.workflow.system == "github" else "$"
+        for env in (self._env, *(step.env for step in self.job.steps[:MOST_STEPS])):
+            yield from (name for name, value in env.items() if _CLOUD_KEY.fullmatch(name) and mark in value)
 
     @property
     def roles(self) -> dict[str, list[str]]:
@@ -141,7 +157,7 @@ class _Job:
         """The job, its agents, and what belongs to what."""
         job, path = self.job, self.workflow.path
         identity = self._context.asset_id(path, f"job/{job.name}")
-        location = Location(path, job.line, job.end_line)
+        location = Location(job.path or path, job.line, job.end_line)
         config = self._job_config()
         yield _asset(identity, "ci/job", job.name, location, config, lines=self._job_lines())
         yield Edge(
@@ -166,7 +182,7 @@ class _Job:
         scripts = [one for step in job.steps for one in interpolated(step.run, self.workflow.system)]
         return {
             "system": self.workflow.system,
-            "triggers": list(self.workflow.triggers),
+            "triggers": list(self._triggers),
             "startedByOutsiders": job.outsiders,
             "writes": self.writes(),
             "selfHosted": self._self_hosted(),
@@ -205,16 +221,18 @@ class _Job:
             found = action_of(step.uses) if self.workflow.system == "github" else None
             if found is not None:
                 name = step.name or step.uses.partition("@")[0]
-                yield name, Location(path, step.line, step.end_line), self._by_action(step, *found)
+                yield name, Location(step.path or path, step.line, step.end_line), self._by_action(step, *found)
             for call in invocations(step.run):
                 texts = {"arguments": " ".join(call.words)}
                 env = {**self._env, **step.env}
                 flows = flows_into(" ".join(call.words), env, self.workflow.system, script=True)
                 config = self._agent(step, call.tool, texts, flows)
-                config |= {"startedByOutsiders": self._started(step), "openToEveryone": False}
+                literal = [name for name, value in env.items() if value and "$" not in value and _AI_KEY.search(name)]
+                config |= {"startedByOutsiders": self._started(step), "openToEveryone": False, "keyLiteral": literal}
                 line = step.lines.get("run", step.line)
                 lines = self._starts() | dict.fromkeys(("promptFromOutsiders", "sandboxOff", "outputRuns"), line)
-                yield step.name or call.tool, Location(path, step.line, step.end_line), (config, lines)
+                lines |= {"keyLiteral": step.lines["env"]} if literal and "env" in step.lines else {}
+                yield step.name or call.tool, Location(step.path or path, step.line, step.end_line), (config, lines)
 
     def _started(self, step: Step) -> Value:
         return False if step.condition and keeps_outsiders_out(step.condition) else self.job.outsiders
@@ -247,7 +265,7 @@ class _Job:
         return {
             "system": self.workflow.system,
             "tool": tool,
-            "triggers": list(self.workflow.triggers),
+            "triggers": list(self._triggers),
             "promptFromOutsiders": list(flows),
             "sandboxOff": list(sandbox_off(texts, tool)),
             "writes": self.writes(),
@@ -260,6 +278,8 @@ class _Job:
 
     def _output_runs(self, agent: Step) -> bool:
         """Whether a later script pastes or evaluates what the agent answered."""
+        if runs_answers(agent.run, lambda text: next(invocations(text), None) is not None):
+            return True
         if self.workflow.system != "github" or not agent.identity:
             return False
         output = re.compile(rf"steps\.{re.escape(agent.identity)}\.outputs\b")

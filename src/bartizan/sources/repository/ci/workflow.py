@@ -12,7 +12,8 @@ from bartizan.model.values import Value
 class Step:
     """One step: an action with its inputs, or a script. `lines` are those of its inputs and keys.
 
-    `env` is what is set for the step itself; `condition` is its guard as it is written.
+    `env` is what is set for the step itself; `condition` is its guard as it is written. `path` is the
+    template that it stands in, empty where it is the workflow's own file; so it is for jobs.
     """
 
     line: int
@@ -25,6 +26,7 @@ class Step:
     env: Mapping[str, str] = field(default_factory=dict)
     condition: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Job:
     """One job. `permissions` are the token's, `None` where the file says nothing of them.
 
     `runners` are the labels of the machine; `minutes` is the time limit; `outsiders` says whether
-    people without rights in the repository can start it with the repository's own secrets.
+    people without rights in the repository can start it with the repository's own secrets. `triggers` are
+    the job's own, None where they are those of the workflow.
     """
 
     name: str
@@ -47,6 +50,8 @@ class Job:
     minutes: Value = None
     outsiders: Value = False
     lines: Mapping[str, int] = field(default_factory=dict)
+    triggers: tuple[str, ...] | None = None
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
