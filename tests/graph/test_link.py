@@ -205,6 +205,35 @@ def test_a_name_means_the_block_in_the_account_of_what_asks() -> None:
     assert estate.gaps == []
 
 
+def test_an_azure_id_means_what_is_declared_or_a_thing_of_that_id() -> None:
+    group = "/subscriptions/s/resourceGroups/g/providers"
+    identity, subnet = "Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.Network/virtualNetworks/subnets"
+    endpoint = "Microsoft.Network/privateEndpoints"
+    account = block(
+        "ai",
+        "Microsoft.CognitiveServices/accounts",
+        {"identity": {"userAssignedIdentities": [f"{group}/{identity}/own", f"{group}/{identity.lower()}/other"]}},
+    )
+    own = block("own", identity, {"name": "own"})
+    subnets = [block(f"{name}.subnet", subnet, {"name": "default", "parent": name}) for name in ("hub", "spoke")]
+    ends = [
+        block(f"pe-{name}", endpoint, {"properties": {"subnet": {"id": f"{group}/{path}"}}})
+        for name, path in (
+            ("spoke", "Microsoft.Network/virtualNetworks/spoke/subnets/default"),
+            ("far", "Microsoft.Network/virtualNetworks/far/subnets/default"),
+            ("wrong", f"{identity}/own"),
+        )
+    ]
+    estate = link([account, own, *subnets, *ends], catalog())
+    assert {(edge.source, edge.kind, edge.target) for edge in estate.edges if edge.kind != "contained-in"} == {
+        (account.id, "runs-as", own.id),
+        (account.id, "runs-as", f"{group}/{identity.lower()}/other"),
+        (ends[0].id, "in-subnet", subnets[1].id),
+    }
+    other = estate.assets[f"{group}/{identity.lower()}/other"]
+    assert (other.type, other.kind, other.name, other.provider) == (identity, "identity", "other", "azure")
+
+
 def test_a_name_that_fits_two_is_left_open_with_a_gap() -> None:
     blocks = [
         block("e", "AWS::SageMaker::Endpoint", {"EndpointName": "recs"}, file=f"{folder}/x.tf") for folder in ("a", "b")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from bartizan.graph.arn import bucket_of_uri, parse_arn, type_and_name
+from bartizan.graph.azure_id import AzureId, parse_azure_id
 from bartizan.graph.estate import live
 from bartizan.graph.shapes import TypeCatalog, physical_names
 from bartizan.model.asset import Asset, name_reference, split_name_reference
@@ -66,6 +67,9 @@ class Resolver:
             return uri
         if parse_arn(value) is not None:
             return self._arn(value, types, near)
+        azure = parse_azure_id(value)
+        if azure is not None:
+            return self._azure(value, azure, types, near)
         if REGISTRY in types and "/" in value:
             return self._image(value, near)
         return self._name(value, types, near)
@@ -117,6 +121,27 @@ class Resolver:
         if type_ == "AWS::S3::Bucket":
             return meant
         return Meant(missing=(value, type_, name), among=meant.among) if not types or type_ in types else Meant()
+
+    def _azure(self, value: str, azure: AzureId, types: tuple[str, ...], near: Asset | None) -> Meant:
+        type_ = next((one for one in types if one.lower() == azure.type.lower()), None if types else azure.type)
+        if type_ is None:
+            return Meant()
+        name = azure.names[-1]
+        if len(azure.names) == 1:
+            meant = self.named(type_, name, near)
+        else:
+            # A child's name alone says little: every network may have a subnet `default`.
+            inside = [one for one in self._names.get((type_, name), []) if self._parent(one) == azure.names[-2]]
+            meant = Meant(ids=(inside[0],)) if len(inside) == 1 else Meant(missing=("", type_, name))
+        return meant if meant.ids else Meant(missing=(value, type_, name), among=meant.among)
+
+    def _parent(self, id_: str) -> str | None:
+        """The name of what an asset stands in, as its configuration says it."""
+        parent = self._assets[id_].config.get("parent")
+        if isinstance(parent, Unknown):
+            held = self._assets.get(parent.assets[0]) if len(parent.assets) == 1 else None
+            return held.name if held is not None else None
+        return parent.rpartition("/")[2] if isinstance(parent, str) else None
 
     def _hosted(self, registry: str, name: str) -> Meant:
         id_ = f"model:{registry}/{name}"
