@@ -330,9 +330,31 @@ def test_tokens_are_terraform_resources(token: str, resource: str) -> None:
          "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"),
         ("azure-native:machinelearningservices:Compute", "Microsoft.MachineLearningServices/workspaces/computes"),
         ("azure-native:search:Service", "Microsoft.Search/searchServices"),
+        ("azure-native:storage:BlobContainer", "Microsoft.Storage/storageAccounts/blobServices/containers"),
+        ("azure-native:monitor:DiagnosticSetting", "Microsoft.Insights/diagnosticSettings"),
     ],
 )  # fmt: skip
 def test_tokens_are_arm_types(token: str, type_: str) -> None:
     parsed = Token.parse(token)
     assert parsed is not None
     assert Tokens(catalog()).arm(parsed) == type_
+
+
+def test_what_extends_another_resource_says_which(tmp_path: Path) -> None:
+    program = """name: ml
+runtime: yaml
+resources:
+  ai:
+    type: azure-native:cognitiveservices:Account
+    properties: { accountName: chat, resourceGroupName: rg }
+  logs:
+    type: azure-native:insights:DiagnosticSetting
+    properties:
+      name: all
+      resourceUri: ${ai.id}
+      logs: [{ categoryGroup: allLogs, enabled: true }]
+"""
+    found = read(write(tmp_path, {"Pulumi.yaml": program}))
+    logs = found.config("azure-native:insights:DiagnosticSetting::logs")
+    assert logs["scope"]["assets"] == [found.asset("azure-native:cognitiveservices:Account::ai").id]
+    assert logs["properties"] == {"logs": [{"categoryGroup": "allLogs", "enabled": True}]}

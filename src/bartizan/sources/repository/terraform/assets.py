@@ -16,7 +16,7 @@ from bartizan.sources.repository import partial
 from bartizan.sources.repository.evaluated import assets_of, settle
 from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.tags import tags_of
-from bartizan.sources.repository.terraform.azapi import azapi_resource, azapi_update
+from bartizan.sources.repository.terraform.azapi import azapi_part, azapi_resource, azapi_update
 from bartizan.sources.repository.terraform.canonical import Shaped, shape
 from bartizan.sources.repository.terraform.combine import without_keys
 from bartizan.sources.repository.terraform.declared import Declared
@@ -69,6 +69,9 @@ class Assets:
             self._draft(instance, table.type, shaped)
             return
         if resource == "azapi_update_resource" and (part := azapi_update(instance, self._natives)) is not None:
+            self._parts.append(part)
+            return
+        if resource == "azapi_resource" and (part := azapi_part(instance, self._natives)) is not None:
             self._parts.append(part)
             return
         native = azapi_resource(instance, self._natives) if resource == "azapi_resource" else None

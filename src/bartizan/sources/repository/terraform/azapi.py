@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bartizan.catalog import paths
 from bartizan.catalog.terraform import Fold, TerraformTable
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.evaluated import Partial, parse_json, settle
@@ -16,10 +17,57 @@ _OWN = {"name": "name", "location": "location", "tags": "tags", "parent_id": "pa
 _DEPTH = 40
 
 
+_SCOPES = {
+    "Microsoft.Authorization/roleAssignments": "properties.scope",
+    "Microsoft.Insights/diagnosticSettings": "scope",
+}
+"""Types that extend other resources: the parent is what they are about, and where they say so."""
+
+
 def azapi_resource(instance: Declared, types: NativeTypes) -> tuple[str, Shaped] | None:
     """The native type of an `azapi_resource` and its configuration; None when its type is not known."""
     type_ = arm_type(instance, types)
-    return None if type_ is None else (type_, _shaped(instance, _OWN))
+    if type_ is None:
+        return None
+    shaped = _shaped(instance, _OWN)
+    scope = _SCOPES.get(type_)
+    if scope is not None and "parent" in shaped.config:
+        paths.put(shaped.config, scope, shaped.config.pop("parent"))
+        shaped.lines[scope] = shaped.lines.pop("parent")
+    return type_, shaped
+
+
+_PARTS = {
+    "Microsoft.KeyVault/vaults/accessPolicies": "",
+    "Microsoft.Network/networkSecurityGroups/securityRules": "properties.securityRules[]",
+    "Microsoft.Search/searchServices/sharedPrivateLinkResources": "properties.sharedPrivateLinkResources[]",
+    "Microsoft.Storage/storageAccounts/blobServices": "blobServices",
+}
+"""Types that are parts of the resource above them, and their places in it."""
+
+
+def azapi_part(instance: Declared, types: NativeTypes) -> Part | None:
+    """An `azapi_resource` of a type that is a part of its parent, as that part; None for all others."""
+    type_ = arm_type(instance, types)
+    at = None if type_ is None else _PARTS.get(type_)
+    if type_ is None or at is None:
+        return None
+    whole = _shaped(instance, {"name": "name"})
+    place = at.removesuffix("[]")
+    config: dict[str, Value] = {}
+    if at.endswith("[]"):
+        paths.put(config, place, [whole.config])
+    elif place:
+        paths.put(config, f"{place}.properties", whole.config.get("properties") or {})
+    else:
+        config["properties"] = whole.config.get("properties") or {}
+    prefix = f"{place}[0]." if at.endswith("[]") else f"{place}." if place else ""
+    shaped = Shaped(config, {f"{prefix}{path}": line for path, line in whole.lines.items()})
+    owner = settle(instance.argument("parent_id"), "parent_id")
+    if isinstance(owner, str):
+        owner = owner.rpartition("/")[2]
+    above = type_.rpartition("/")[0]
+    return Part(instance, TerraformTable(instance.type, above, fold=Fold("parent_id", above, at)), shaped, owner)
 
 
 def azapi_update(instance: Declared, types: NativeTypes) -> Part | None:

@@ -20,6 +20,10 @@ _ENVELOPE = frozenset(
 """What stands beside `properties` in an ARM resource."""
 
 
+_SCOPE = "resourceUri"
+"""What a resource that extends another one calls the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """One resource: its token, its name in the program, its properties and where it stands."""
@@ -88,13 +92,7 @@ class Translator:
     def _azure(self, arm: str, resource: Described) -> Body:
         """An `azure-native` resource, whose properties may stand flat, as ARM has it."""
         given = resource.properties
-        own = singular(arm.rpartition("/")[2]).lower()
-        names = {key: value for key, value in given.items() if key.endswith("Name") and key != "resourceGroupName"}
-        # The last path parameter is the resource's own name, those before it are its parents'.
-        name = next((key for key in names if key.lower() == f"{own}name"), None)
-        if name is None and names and not self._is_property(arm, next(iter(names))):
-            name = next(iter(names))
-        parents = [key for key in names if key != name and not self._is_property(arm, key)]
+        name, parents = self._names(arm, given)
         body = Body(resource.line, resource.end_line)
         inner, properties = Body(0, 0), Body(0, 0)
         inner.lines = properties.lines = dict(getattr(given, "lines", {}))
@@ -102,7 +100,7 @@ class Translator:
             properties.update(value)
             properties.lines = {**properties.lines, **getattr(value, "lines", {})}
         for key, each in given.items():
-            if key in {"properties", "resourceGroupName", name, *parents}:
+            if key in {"properties", "resourceGroupName", _SCOPE, name, *parents}:
                 continue
             if key in _ENVELOPE:
                 inner[key] = each
@@ -120,10 +118,25 @@ class Translator:
             body["name"] = given[name]
         if parents and arm.count("/") > 1:
             body["parent_id"] = given[parents[-1]]
+        elif _SCOPE in given:
+            body["parent_id"] = given[_SCOPE]
         lines = getattr(given, "lines", {})
         sources = {"name": name, "parent_id": parents[-1] if parents else None, "location": "location", "tags": "tags"}
         body.lines = {argument: lines[key] for argument, key in sources.items() if key in lines}
         return body
+
+    def _names(self, arm: str, given: Mapping[str, object]) -> tuple[str | None, list[str]]:
+        """Which properties are the resource's own name, and those of its parents."""
+        last = arm.rpartition("/")[2].lower()
+        own = {f"{last}name", f"{singular(last)}name"}
+        names = [key for key in given if key.endswith("Name") and key != "resourceGroupName"]
+        # The last path parameter is the resource's own name, those before it are its parents'.
+        name = next((key for key in names if key.lower() in own), None)
+        if name is None and names and not self._is_property(arm, names[0]):
+            name = names[0]
+        if name is None and not names and "name" in given:
+            name = "name"
+        return name, [key for key in names if key != name and not self._is_property(arm, key)]
 
     def _is_property(self, arm: str, key: str) -> bool:
         return key in (self._catalog.schema.properties(arm, "properties") or {})

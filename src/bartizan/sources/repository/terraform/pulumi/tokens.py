@@ -28,6 +28,14 @@ _IRREGULAR = {
 }
 """Names that the bridge chose freely; from the providers' own documentation."""
 
+_NATIVE = {
+    ("dbforpostgresql", "server"): "Microsoft.DBforPostgreSQL/flexibleServers",
+    ("monitor", "diagnosticsetting"): "Microsoft.Insights/diagnosticSettings",
+    ("storage", "blobserviceproperties"): "Microsoft.Storage/storageAccounts/blobServices",
+    ("storage", "blobcontainer"): "Microsoft.Storage/storageAccounts/blobServices/containers",
+}
+"""Names of `azure-native` that its types do not give."""
+
 _MODULES = {"diagflow": "dialogflow", "projects": "project", "organizations": "organization", "folder": "folder"}
 _TOKEN = re.compile(r"([\w-]+):([\w-]+)(?:/([\w-]+))?:(\w+)")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -87,7 +95,8 @@ class Tokens:
     def arm(self, token: Token) -> str | None:
         """The ARM type of an `azure-native` token, when the catalogue knows it."""
         module = token.module.partition("/")[0]
-        return self._arm.get((module, token.name.lower())) if token.package == "azure-native" else None
+        key = (module, token.name.lower())
+        return (_NATIVE.get(key) or self._arm.get(key)) if token.package == "azure-native" else None
 
     @staticmethod
     def cloudformation(token: Token) -> str | None:
