@@ -44,6 +44,8 @@ def test_the_entry_of_the_list_is_shown() -> None:
         f"aws configure set aws_access_key_id {KEY}",
         '{"Parameters": {"api_key": "q8w7e6r5t4"}}',
         "export TOKEN='abcdef123'",
+        "env_vars:\n  WANDB_PROJECT: ranking\n  WANDB_API_KEY: 6e0f4a1b9c8d7e6f5a4b3c2d1e0f9a8b\n",
+        "- api_key: 6e0f4a1b9c8d7e6f",
         Unknown("local.script", pieces=("export X=${y}\n", None, f"\nKEY={KEY}")),
     ],
 )
@@ -63,6 +65,9 @@ def test_text_with_a_secret(text: Any) -> None:
         '{"api_key": "placeholder"}',
         "SECRET_ARN=arn:aws:secretsmanager:eu-west-1:123456789012:secret:x",
         "max_tokens=12345678",
+        "The token: 6e0f4a1b9c8d7e6f5a is of an example.",
+        "password: changeme\ntoken_file: /var/run/secrets/token-12345678\n",
+        "api_key: ${OPENAI_API_KEY_2026_PRODUCTION}\nsecretKeyName: production-key-of-2026\n",
     ],
 )
 def test_text_without_one(text: Any) -> None:

@@ -26,6 +26,11 @@ _ASSIGNED = re.compile(
     r"""(?P<name>[A-Za-z_][A-Za-z0-9_-]{1,80})(?:["']?[ \t]{0,4}:[ \t]{0,4}["']|=["']?)"""
     r"""(?P<value>[^\s"',;<>$`{}]{8,200})"""
 )
+# `name: value` of YAML, which needs no quotes: alone on its line, and longer than a word is.
+_LINE = re.compile(
+    r"""(?m)^[ \t]{0,40}(?:-[ \t])?(?P<name>[A-Za-z_][A-Za-z0-9_-]{1,80}):[ \t]{1,4}"""
+    r"""(?P<value>[^\s"',;<>$`{}()\[\]]{16,200})[ \t]*$"""
+)
 _PLAIN = frozenset({"arn", "id", "name", "version", "uri", "url", "endpoint", "host", "fqdn"})
 """How attributes end that are names and addresses of things."""
 _LONGEST_NAME = 120
@@ -120,7 +125,7 @@ def _text_holds(text: str) -> bool:
     if _SECRET_VALUE.search(text) is not None:
         return True
     # What somebody typed as a password has a digit in it; a word after a colon is prose.
-    found = ((match["name"], match["value"]) for match in _ASSIGNED.finditer(text))
+    found = ((match["name"], match["value"]) for pattern in (_ASSIGNED, _LINE) for match in pattern.finditer(text))
     return any(_named_secret(name, value) and any(one.isdigit() for one in value) for name, value in found)
 
 
