@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bartizan.catalog.expression.pieces import CALLER, names_one
+from bartizan.model.values import Unknown
+
 from .test_terraform_parts import verdicts
 from .trees import read, terraform, write
 
@@ -207,3 +210,40 @@ resource "aws_sagemaker_notebook_instance" "b" {
     found = terraform(tmp_path, code)
     said = {one: verdicts(found, f"aws_sagemaker_notebook_instance.{one}")["notebook-outside-vpc"] for one in "ab"}
     assert said == {"a": "pass", "b": "unknown"}
+
+
+def test_a_foundation_model_that_is_looked_up_by_its_id_is_known(tmp_path: Path) -> None:
+    found = terraform(
+        tmp_path,
+        """
+        provider "aws" { region = "eu-west-1" }
+        data "aws_bedrock_foundation_model" "m" { model_id = "amazon.titan-embed-text-v2:0" }
+        resource "aws_bedrockagent_agent" "a" {
+          agent_name       = "a"
+          foundation_model = data.aws_bedrock_foundation_model.m.id
+          description      = data.aws_bedrock_foundation_model.m.model_arn
+          instruction      = data.aws_bedrock_foundation_model.m.model_name
+        }
+        """,
+    )
+    config = found.asset("aws_bedrockagent_agent.a").config
+    assert config["FoundationModel"] == "amazon.titan-embed-text-v2:0"
+    assert config["Description"] == "arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-embed-text-v2:0"
+    assert isinstance(config["Instruction"], Unknown), "what it is called is in no code"
+
+
+def test_whoever_deploys_is_one_identity(tmp_path: Path) -> None:
+    found = terraform(
+        tmp_path,
+        """
+        data "aws_caller_identity" "me" {}
+        resource "aws_bedrockagent_agent" "a" {
+          agent_name  = "a"
+          description = data.aws_caller_identity.me.arn
+        }
+        """,
+    )
+    held = found.asset("aws_bedrockagent_agent.a").config["Description"]
+    assert isinstance(held, Unknown)
+    assert (held.attribute, names_one(held)) == (CALLER, True)
+    assert not names_one(Unknown("var.principal"))

@@ -27,9 +27,15 @@ def is_wildcard(text: str) -> bool:
     return "*" in text
 
 
+CALLER = "AWS::CallerArn"
+"""The `attribute` of the ARN of whoever deploys: one identity, whatever its text."""
+
+
 def names_one(value: Any) -> bool:
-    """Whether the value is one asset's own ARN or id, which never holds a wildcard."""
-    return isinstance(value, Unknown) and bool(value.assets) and (value.attribute or "").lower() in ("arn", "id")
+    """Whether the value is one asset's, or the deploying identity's, own ARN or id, which never holds a wildcard."""
+    if not isinstance(value, Unknown):
+        return False
+    return value.attribute == CALLER or (bool(value.assets) and (value.attribute or "").lower() in ("arn", "id"))
 
 
 def could_be(pieces: Pieces, text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from bartizan.catalog.expression.pieces import CALLER
 from bartizan.model.asset import name_reference
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.evaluated import Body, JsonText, Partial, pieces_of
@@ -200,17 +201,9 @@ class Instance:
             return JsonText(document, text)
         if kind == "google_iam_policy" and name == "policy_data":
             return JsonText(iam_bindings(self.body()), text)
-        if kind == "aws_caller_identity" and name in {"account_id", "id"}:
-            return self.account() or Unknown(text, (), "AWS::AccountId", (None,))
-        if kind == "azurerm_subscription" and name == "id":
-            return f"/subscriptions/{self.account() or '{subscription}'}"
-        if kind == "azurerm_client_config" and name == "subscription_id" and self.account():
-            return self.account()
-        if kind == "aws_partition" and name in {"partition", "id"}:
-            return partition(self.region())
-        if kind == "aws_region" and name in {"name", "id", "region"}:
-            region = self.region()
-            return region if isinstance(region, str) else Unknown(text)
+        about = self._about_deployment(name, text)
+        if about is not None:
+            return about
         given = self.argument(name) if name not in META else None
         if given is not None:
             return given
@@ -222,6 +215,35 @@ class Instance:
             return Unknown(text, (named,), name)
         # What a data source finds is there, and has an id.
         return Unknown(text, (), name, (None,)) if name in {"id", "arn"} else Unknown(text)
+
+    def _about_deployment(self, name: str, text: str) -> object:
+        """What a data source says of the account, region and identity that the code is deployed with; else None."""
+        kind = self.resource.type
+        if kind == "aws_caller_identity" and name in {"account_id", "id"}:
+            return self.account() or Unknown(text, (), "AWS::AccountId", (None,))
+        if (kind, name) in {("aws_caller_identity", "arn"), ("aws_iam_session_context", "issuer_arn")}:
+            return Unknown(text, (), CALLER, ("arn:", None, ":", None))
+        if kind == "azurerm_subscription" and name == "id":
+            return f"/subscriptions/{self.account() or '{subscription}'}"
+        if kind == "azurerm_client_config" and name == "subscription_id" and self.account():
+            return self.account()
+        if kind == "aws_partition" and name in {"partition", "id"}:
+            return partition(self.region())
+        if kind == "aws_region" and name in {"name", "id", "region"}:
+            region = self.region()
+            return region if isinstance(region, str) else Unknown(text)
+        if kind == "aws_bedrock_foundation_model" and name in {"model_arn", "id"}:
+            return self._foundation_model(name, text)
+        return None
+
+    def _foundation_model(self, name: str, text: str) -> object:
+        """A model looked up by its id; its ARN has no account."""
+        model, region = self.argument("model_id"), self.region()
+        if name == "id" or not isinstance(model, str):
+            return model if name == "id" and model is not None else Unknown(text)
+        if isinstance(region, str):
+            return f"arn:{partition(region)}:bedrock:{region}::foundation-model/{model}"
+        return Unknown(text, (), "arn", ("arn:", None, ":bedrock:", None, f"::foundation-model/{model}"))
 
     def _naming(self) -> str:
         """The argument that is the thing's name."""
