@@ -214,6 +214,35 @@ def test_azure_accounts(properties: Mapping[str, Value], exposure: Exposure | No
     assert found.exposure is exposure
 
 
+@pytest.mark.parametrize(
+    ("properties", "exposure"),
+    [
+        ({"allowBlobPublicAccess": True}, INTERNET),
+        ({"allowBlobPublicAccess": False}, PRIVATE),
+        ({"allowBlobPublicAccess": True, "publicNetworkAccess": "Disabled"}, PRIVATE),
+        ({"allowBlobPublicAccess": True, "networkAcls": {"defaultAction": "Deny"}}, Exposure.PARTNER),
+    ],
+)
+def test_a_public_container_is_as_open_as_its_account(properties: Mapping[str, Value], exposure: Exposure) -> None:
+    account = block(
+        "azurerm_storage_account.s",
+        "Microsoft.Storage/storageAccounts",
+        {"name": "s", "properties": properties},
+        provider="azure",
+        kind="bucket",
+    )
+    container = block(
+        "c",
+        "Microsoft.Storage/storageAccounts/blobServices/containers",
+        {"parent": ref("azurerm_storage_account.s"), "properties": {"publicAccess": "Blob"}},
+        provider="azure",
+        kind="bucket",
+    )
+    found = seen(container, account)
+    assert found is not None
+    assert found.exposure is exposure
+
+
 def google(kind: str, config: Mapping[str, Value]) -> Asset:
     return block("g", "storage.googleapis.com/Bucket" if kind == "bucket" else "notebooks.googleapis.com/Instance",
                  config, provider="gcp", kind=kind)  # fmt: skip

@@ -204,9 +204,13 @@ def _azure(facts: Facts, asset: Asset) -> Exposed | None:
         if level in ("Blob", "Container"):
             fact = Evidence(f"publicAccess is {level}", shown, plain(level), place(asset, shown))
             switch = "properties.allowBlobPublicAccess"
-            blocked = [get(facts.config(account), switch) for account in facts.parents(asset)]
-            if False in blocked:
+            accounts = [one for one in facts.parents(asset) if one.type != _CONTAINER]
+            blocked = [get(facts.config(account), switch) for account in accounts]
+            around = [found.exposure for account in accounts if (found := _azure(facts, account)) is not None]
+            if False in blocked or Exposure.PRIVATE in around:
                 return Exposed(Exposure.PRIVATE)
+            if Exposure.PARTNER in around:
+                return Exposed(Exposure.PARTNER)
             sure = Certainty.PROVEN if True in blocked else Certainty.CONDITIONAL
             return Exposed(Exposure.INTERNET, (Door(asset.id, "public-data-read", (fact,), certainty=sure),))
         return Exposed(Exposure.PRIVATE if level == "None" else None)
