@@ -160,6 +160,8 @@ def choke_points(what_if: WhatIf, stories: Sequence[Story], seconds: float) -> t
     Order: pairs removed, then stories removed, then id. Where no single fix removes anything more (the
     same story is told by many assets), all findings of one rule are tried together.
     """
+    if not stories:
+        return [], False
     stop = time.monotonic() + seconds
     touching: dict[str, set[str]] = defaultdict(set)
     keys = {id(story): f"{story.entry} {story.target} {story.techniques}" for story in stories}

@@ -89,6 +89,8 @@ class MoveGraph:
 def find_stories(moves: MoveGraph, impacts: Mapping[Node, float], bounds: Bounds) -> tuple[list[Story], list[Gap]]:
     """Every story over the bounds, the most likely path of each, and gaps for what was left out."""
     entries = [(entry, moves.nodes[(entry, "control")]) for entry in ENTRIES if (entry, "control") in moves.nodes]
+    if not entries:
+        return [], []
     stop = time.monotonic() + bounds.seconds
     told: dict[tuple[str, tuple[str, ...], str], Story] = {}
     gaps: list[Gap] = []
