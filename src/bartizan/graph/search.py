@@ -17,14 +17,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     from scipy.sparse import csr_matrix
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+    Integers = npt.NDArray[np.int64]
 
 TINY = 1e-9
 """The least weight: SciPy reads a stored zero as no edge."""
@@ -70,6 +69,9 @@ class Graph:
 
     def __init__(self, groups: Integers, sources: Integers, targets: Integers, weights: Floats) -> None:
         """Edge `i` leads from `sources[i]` to `targets[i]` and weighs `weights[i]`."""
+        # NumPy and SciPy take half a second to import; a tree without a way in and a target never searches.
+        import numpy as np
+
         self.size = len(groups)
         self.groups = groups
         self.targets = targets
@@ -89,7 +91,7 @@ class Graph:
 
     def _matrix(self, sources: Integers, targets: Integers) -> csr_matrix:
         """The lightest of parallel edges, as SciPy wants it."""
-        # SciPy takes a third of a second to import; a tree without an entry to it never searches.
+        import numpy as np
         from scipy.sparse import csr_matrix
 
         kept = self.weights < np.inf
@@ -157,6 +159,8 @@ class Graph:
         """`(cost beyond the best, edge, next node)` of the out-edges that lead to the target, cheapest first."""
         held = known.get(node)
         if held is None:
+            import numpy as np
+
             edges = self._edges[self._rows[node] : self._rows[node + 1]]
             after = self.targets[edges]
             beyond = self.weights[edges] + to_target[after] - to_target[node]

@@ -7,8 +7,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import numpy as np
+from functools import cached_property
 
 from bartizan.graph.attack.moves import ENTRIES, Move
 from bartizan.graph.search import Effort, Graph
@@ -54,27 +53,32 @@ class Story:
         return tuple(move.technique.id for move in self.moves)
 
 
-@dataclass(slots=True)
+@dataclass
 class MoveGraph:
     """Moves as a graph over (asset, state) nodes."""
 
     moves: Sequence[Move]
     nodes: dict[Node, int] = field(init=False)
-    graph: Graph = field(init=False)
     _groups: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Number the nodes and weigh the edges by −ln(likelihood)."""
+        """Number the nodes."""
         self.nodes = {}
         for move in self.moves:
             for node in ((move.source, move.held), (move.target, move.gained)):
                 self.nodes.setdefault(node, len(self.nodes))
         numbers: dict[str, int] = {}
         self._groups = [numbers.setdefault(asset, len(numbers)) for asset, _ in self.nodes]
-        self.graph = self.reweighted([move.likelihood for move in self.moves])
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The moves as edges, weighed by −ln(likelihood)."""
+        return self.reweighted([move.likelihood for move in self.moves])
 
     def reweighted(self, likelihoods: Sequence[float]) -> Graph:
         """The same graph with other chances; a chance of 0 removes the edge."""
+        import numpy as np
+
         chances = np.array(likelihoods, dtype=np.float64)
         with np.errstate(divide="ignore"):
             weights = -np.log(chances)
