@@ -182,3 +182,29 @@ def test_imports_are_dependencies_with_the_manifests_version(tmp_path: Path) -> 
     assert found.ids("package") == ["pkg:pypi/langchain-core", "pkg:pypi/openai@1.2.3"]
     assert found.lines("pkg:pypi/openai@1.2.3") == ["a.py:2"]
     assert found.ends("depends-on", "a.py") == ["pkg:pypi/langchain-core", "pkg:pypi/openai@1.2.3"]
+
+
+def test_a_row_of_a_table_is_no_model(tmp_path: Path) -> None:
+    code = (
+        "import pickle\n"
+        "def forwards(apps, editor):\n"
+        "    Job = apps.get_model('scheduler', 'Job')\n"
+        "    for job in Job.objects.all():\n"
+        "        state = pickle.loads(job.job_state)\n"
+    )
+    assert said(tmp_path, {"m.py": code}).ids("code/model-load") == []
+    assert said(tmp_path, {"m.py": code.replace("state = ", "model = ")}).ids("code/model-load") != []
+
+
+def test_a_model_named_by_an_empty_text_is_said_to_be_one(tmp_path: Path) -> None:
+    code = (
+        "import litellm\n"
+        "class A:\n"
+        "    def __init__(self):\n"
+        "        self.model = ''\n"
+        "    def ask(self, q):\n"
+        "        return litellm.completion(model=self.model, messages=[q])\n"
+    )
+    assert [gap.why for gap in said(tmp_path, {"m.py": code}).gaps] == [
+        "the model of litellm.completion is an empty text"
+    ]

@@ -258,9 +258,14 @@ def _opened(reading: Reading, value: Val | None) -> tuple[Value, bool]:
     return reading.config_value(value), False
 
 
+_TABLES = ("get_model", "django.db.models")
+
+
 def _model_like(reading: Reading, call: Call, name: Value) -> bool:
     """Whether a pickle is a model: its name or the variable that takes it says so, or the file trains one."""
     words = str(name.why if isinstance(name, Unknown) else name).lower()
+    for word in _TABLES:  # what an object-relational mapper calls a model is a table
+        words = words.replace(word, "")
     line = reading.module.source[max(0, call.node.start_byte - 60) : call.node.start_byte].rpartition(b"\n")[2].lower()
     return any(
         word in words or word.encode() in line

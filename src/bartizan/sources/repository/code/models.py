@@ -235,7 +235,8 @@ def record(
         if isinstance(target, Unknown):
             if owner is not None:
                 where = f"{reading.path}:{reading.module.line(call.node)}"
-                reading.records.gap(where, f"the model of {function} is {target.why}", "a value that the code states")
+                why = f"the model of {function} is {target.why.strip() or 'an empty text'}"
+                reading.records.gap(where, why, "a value that the code states")
             continue
         source = owner or reading.owner()
         place = node if node is not None else call.node
