@@ -358,3 +358,27 @@ resources:
     logs = found.config("azure-native:insights:DiagnosticSetting::logs")
     assert logs["scope"]["assets"] == [found.asset("azure-native:cognitiveservices:Account::ai").id]
     assert logs["properties"] == {"logs": [{"categoryGroup": "allLogs", "enabled": True}]}
+
+
+def test_what_a_preview_does_not_know_yet_refers_to_what_it_waits_for(tmp_path: Path) -> None:
+    account, key = "gcp:serviceaccount/account:Account", "gcp:kms/cryptoKey:CryptoKey"
+    lab = {
+        "name": "lab",
+        "gceSetup": {"serviceAccounts": [{"email": COMPUTED}], "bootDisk": {"kmsKey": COMPUTED}},
+    }
+    states = [
+        state(account, "s", {"accountId": "trainer"}),
+        state(key, "k", {"name": "k"}),
+        state(
+            "gcp:workbench/instance:Instance",
+            "lab",
+            lab,
+            {"gceSetup": [f"{URN}{account}::s", f"{URN}{key}::k"]},
+        ),
+    ]
+    steps = [{"op": "create", "urn": one["urn"], "newState": one} for one in states]
+    text = json.dumps({"config": {"gcp:project": "ml"}, "steps": steps})
+    found = read(write(tmp_path, {"preview.json": text}))
+    setup = found.config("gcp:workbench/instance:Instance::lab")["gceSetup"]
+    assert setup["serviceAccounts"] == [{"email": "trainer@ml.iam.gserviceaccount.com"}]
+    assert setup["bootDisk"]["kmsKey"]["assets"] == [found.asset(f"{account}::s").id, found.asset(f"{key}::k").id]

@@ -143,7 +143,7 @@ def _reader(state: Mapping[str, Any], ids: Mapping[str, str]) -> Reader:
         found = waits.get(name, every)
         return tuple(ids[urn] for urn in found if urn in ids) if isinstance(found, list) else ()
 
-    return Reader(lambda name: waiting(name or "a value", targets(name)))
+    return Reader(lambda name, top: waiting(name or "a value", targets(top)))
 
 
 def _settings(data: object, states: list[Mapping[str, Any]]) -> dict[str, dict[str, object]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bartizan.catalog.terraform import TerraformTable
 from bartizan.model.values import Unknown
@@ -41,9 +41,13 @@ _DEPTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads properties: `refer` gives the unknown for a property that waits for other resources."""
+    """Reads properties: `refer` gives the unknown for what waits for other resources.
 
-    refer: Callable[[str], Unknown]
+    It is asked with the name of the value, and with the property that the value is in, `top`.
+    """
+
+    refer: Callable[[str, str], Unknown]
+    top: str = ""
 
     def value(self, value: object, name: str, depth: int = 0) -> object:
         """A property's value without secrets and without Pulumi's marks; null for what is not there."""
@@ -51,7 +55,7 @@ class Reader:
             return Unknown(f"nested deeper than {_DEPTH} levels")
         if isinstance(value, str):
             if value == COMPUTED:
-                return self.refer(name)
+                return self.refer(name, self.top or name)
             return Unknown(SENSITIVE, pieces=(None,)) if value and is_secret(snake(name)) else value
         if isinstance(value, Mapping):
             mark = value.get(SIGNATURE)
@@ -62,7 +66,8 @@ class Reader:
             out.lines = dict(getattr(value, "lines", {}))
             for key, inner in value.items():
                 word = named if key == "value" and isinstance(named, str) else key
-                done = None if key.startswith("__") else self.value(inner, str(word), depth + 1)
+                reader = self if depth else replace(self, top=key)
+                done = None if key.startswith("__") else reader.value(inner, str(word), depth + 1)
                 if done is not None:
                     out[key] = done
             return out
@@ -76,9 +81,11 @@ class Reader:
         if mark == _OUTPUT:
             if value.get("secret"):
                 return Unknown(SENSITIVE, pieces=(None,))
-            return self.value(value["value"], name, depth + 1) if "value" in value else self.refer(name)
+            return (
+                self.value(value["value"], name, depth + 1) if "value" in value else self.refer(name, self.top or name)
+            )
         if mark == _REFERENCE:
-            return self.refer(name)
+            return self.refer(name, self.top or name)
         text = value.get("text") if mark == _ASSET else None
         return text if isinstance(text, str) else Unknown(str(value.get("path") or value.get("uri") or "an archive"))
 

@@ -30,7 +30,8 @@ from bartizan.sources.repository.terraform.pulumi.project import (
     settings_of,
 )
 from bartizan.sources.repository.terraform.pulumi.properties import Reader as Properties
-from bartizan.sources.repository.terraform.pulumi.resources import Described, Translator, waiting
+from bartizan.sources.repository.terraform.pulumi.resources import Described, Translator, told, waiting
+from bartizan.sources.repository.terraform.pulumi.tokens import maps_only
 from bartizan.sources.repository.terraform.unmapped import NativeTypes
 
 STEPS = 500_000
@@ -134,10 +135,11 @@ class _Reading:
         """The assets of described resources."""
         assets = Assets(self.context, self.natives, source=SOURCE)
         translator = Translator(self.context.catalog, assets.table)
-        for resource in described:
-            declared = translator.declared(resource)
-            if declared is not None:
-                assets.add(declared)
+        found = [one for one in map(translator.declared, described) if one is not None]
+        made = {one.asset_id: one for one in found}
+        for declared in found:
+            declared.values = maps_only(told(declared.values, made))
+            assets.add(declared)
         assets.fold()
         return list(assets.records())
 
@@ -162,7 +164,7 @@ class _Reading:
                 if token is None or token.package == "pulumi" or node.get("get") is not None:
                     continue
                 written = node.get("type")
-                values = Properties(lambda one: waiting(one, ())).value(program.properties(name), "")
+                values = Properties(lambda one, _top: waiting(one, ())).value(program.properties(name), "")
                 described.append(
                     Described(
                         token=token,

@@ -20,6 +20,7 @@ _ENVELOPE = frozenset(
 """What stands beside `properties` in an ARM resource."""
 
 
+_DEPTH = 60
 _SCOPE = "resourceUri"
 """What a resource that extends another one calls the other."""
 
@@ -167,6 +168,29 @@ def _body(value: Mapping[str, object]) -> Body:
     return body
 
 
+_WAITS = ": known after the update"
+
+
 def waiting(name: str, ids: tuple[str, ...]) -> Unknown:
     """A property that is known only when other resources are there."""
-    return Unknown(f"{name}: known after the update", ids)
+    return Unknown(f"{name}{_WAITS}", ids)
+
+
+def told(value: object, made: Mapping[str, Planned], depth: int = 0) -> object:
+    """Values with what waits for an attribute that its provider makes of arguments: `email` of an account.
+
+    That is known where just one of the resources that a property waits for has such an attribute.
+    """
+    if isinstance(value, Unknown):
+        name, waits, _ = value.why.partition(_WAITS)
+        own = [made[id_] for id_ in value.assets if waits and id_ in made and snake(name) in made[id_].compute]
+        text = own[0].computed(snake(name)) if len(own) == 1 else None
+        return value if text is None else text
+    if depth > _DEPTH:
+        return value
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            value[key] = told(inner, made, depth + 1)
+    elif isinstance(value, list):
+        value[:] = [told(inner, made, depth + 1) for inner in value]
+    return value
