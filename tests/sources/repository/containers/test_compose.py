@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bartizan.model.asset import Asset
 from bartizan.model.severity import Verdict
 from bartizan.model.values import Unknown, Value
 from bartizan.posture.judge import judge
+from bartizan.sources.repository.containers.project import MOST_GAPS
 from bartizan.sources.repository.containers.reader import COMPOSES
 from tests.sources.repository.code.reads import Said, said
 from tests.sources.repository.trees import catalog
@@ -248,3 +250,12 @@ def test_a_bomb_of_anchors_is_a_gap(tmp_path: Path) -> None:
     text = f"x-0: &a0 [lol]\n{levels}services: {{llm: {{{VLLM}}}}}\n"
     found = said(tmp_path, {"compose.yaml": text}, COMPOSES)
     assert [gap.what for gap in found.gaps] == ["compose.yaml"]
+
+
+def test_chains_and_open_braces_cost_little(tmp_path: Path) -> None:
+    chain = "".join(f"  s{n}: {{image: ollama/ollama, extends: s{n + 1}}}\n" for n in range(1_500))
+    start = time.process_time()
+    found = said(tmp_path, {"compose.yaml": f"services:\n{chain}", ".env": "A=" + "${" * 50_000}, COMPOSES)
+    assert time.process_time() - start < 10
+    assert len(found.ids("compose/Service")) > 0
+    assert 0 < len(found.gaps) <= MOST_GAPS

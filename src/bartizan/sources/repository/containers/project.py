@@ -26,6 +26,7 @@ VALUES = 50_000
 """The most values of one project."""
 DEEPEST = 20
 """How many services may extend each other."""
+MOST_GAPS = 50
 LARGEST = 1024 * 1024
 
 
@@ -122,7 +123,7 @@ class Loader:
 
     def _gap(self, what: str, why: str, needs: str) -> None:
         gap = Gap(COMPOSE, what, why, needs)
-        if gap not in self.gaps:
+        if gap not in self.gaps and len(self.gaps) < MOST_GAPS:
             self.gaps.append(gap)
 
     def _scope(self, folder: str) -> dict[str, Value]:
@@ -182,8 +183,15 @@ class Loader:
             file = self._find(posixpath.dirname(root.path), place)
             other = self._root(file, folder) if file is not None else None
             where = file.directory if file is not None else folder
-        service = _services(other).get(wanted.text() or "") if wanted is not None else None
-        if service is None or wanted is None or other is None or depth >= DEEPEST:
+        held = other.get("services") if other is not None else None
+        service = held.get(wanted.text() or "") if held is not None and wanted is not None else None
+        if (
+            service is None
+            or not isinstance(service.value, dict)
+            or wanted is None
+            or other is None
+            or depth >= DEEPEST
+        ):
             self._gap(f"{root.path}#{name}", f"extends {_shown(wanted)}, which was not found", "the service it extends")
             return None
         return self._service(service, wanted.text() or "", other, where, depth + 1)

@@ -75,6 +75,7 @@ def filler(known: Mapping[str, Value]) -> Callable[[str], Value]:
 
 def _parts(text: str, known: Mapping[str, Value], depth: int) -> Iterator[str | Unknown]:
     at = 0
+    closes = depth < _DEPTH
     while True:
         start = text.find("$", at)
         if start < 0:
@@ -85,7 +86,9 @@ def _parts(text: str, known: Mapping[str, Value], depth: int) -> Iterator[str | 
             yield text[at:start]
         following = text[start + 1 : start + 2]
         name = _NAME.match(text, start + 1)
-        end = _closing(text, start + 1) if following == "{" and depth < _DEPTH else -1
+        end = _closing(text, start + 1) if following == "{" and closes else -1
+        # After a brace that nothing closes, none is looked for: each look reads on to the end.
+        closes = closes and (following != "{" or end > 0)
         if following == "$":
             yield "$"
             at = start + 2
