@@ -121,6 +121,7 @@ def test_not_action_allows_what_it_does_not_spare() -> None:
         ({"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}, True),
         ({"ManagedPolicyArns": ["arn:aws-us-gov:iam::aws:policy/AdministratorAccess"]}, True),
         ({"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AmazonS3FullAccess"]}, False),
+        ({"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"]}, False),
         ({"ManagedPolicyArns": ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]}, False),
         ({"RoleName": "r"}, False),
         (

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bartizan.model.values import Unknown
-from bartizan.posture.settings import decoded, holds_secret, places_of_secrets, secret_in
+from bartizan.posture.settings import decoded, holds_secret, places_of_secrets, secret_in, typed
 
 KEY = "AKIA" + "IOSFODNN7EXAMPLE"
 
@@ -140,3 +140,28 @@ def test_a_reference_to_a_secret_is_no_secret() -> None:
     assert holds_secret({"SECRETS_FROM": signed}) == signed
     given = Unknown("random_password.p.result", ("r#p",), "result")
     assert holds_secret({"DB_SECRET": given}) == given
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("Winter2026!", "Winter2026!"),
+        (Unknown("vault.getSecret('sql')", ("name:Microsoft.KeyVault/vaults/kv",), "getSecret()"), None),
+        (Unknown("getSecret('sql')", (), "getSecret()", (None,)), None),
+        (Unknown("if(production, 'a', 'b')", pieces=(None,)), Unknown("if(production, 'a', 'b')")),
+        (Unknown("parameter password"), Unknown("parameter password")),
+        (Unknown("Pass-${x}", pieces=("Pass-", None)), Unknown("Pass-${x}", pieces=("Pass-", None))),
+    ],
+)
+def test_what_is_typed_here_is_neither_given_by_a_store_nor_only_known_to_be_there(
+    value: object, wanted: object
+) -> None:
+    assert typed(value) == wanted
+
+
+def test_what_another_asset_gives_is_not_typed() -> None:
+    made = Unknown("random_password.db.result", ("repo:r//main.tf#random_password.db",), "result")
+    assert typed(made) is None
+    assert typed("hunter22") == "hunter22"
+    open_ = Unknown("var.password")
+    assert typed(open_) is open_

@@ -67,7 +67,10 @@ def holds_secret(variables: Any) -> Any:
 def typed(value: Any) -> Any:
     """The value that is typed here; null where a Secret, a store of secrets or another asset gives it."""
     if isinstance(value, Unknown):
-        return None if _refers(value) else value
+        if value.assets or value.attribute or _refers(value):
+            return None
+        # A value that is only known to be there may be typed where it comes from.
+        return value if any(value.pieces) else Unknown(value.why)
     return None if isinstance(value, str) and _REFERENCE.match(value) else value
 
 
