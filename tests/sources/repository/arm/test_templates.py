@@ -561,7 +561,7 @@ def test_a_parameter_file_gives_the_inputs(tmp_path: Path) -> None:
     )
     assert found.config("accounts.ai")["tags"] == {
         "a": "given",
-        "secret": {"$unknown": "getSecret('api-key')", "pieces": [None]},
+        "secret": {"$unknown": "getSecret('api-key')", "attribute": "getSecret()", "pieces": [None]},
         "on": True,
         "n": 3,
         "env": {"$unknown": "${readEnvironmentVariable('AZURE_ENV_NAME')}-x", "pieces": [None, "-x"]},

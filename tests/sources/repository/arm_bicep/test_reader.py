@@ -269,7 +269,8 @@ def test_an_arm_template_as_a_module_is_read_there_and_not_again(tmp_path: Path)
     (address,) = found.addresses()
     assert address.startswith("module.s.")
     assert access(found, address) == "disabled"
-    assert found.asset(address).sightings[0].location.path == "nested/s.json"
+    (seen,) = found.asset(address).sightings
+    assert (seen.source, seen.location.path) == ("arm", "nested/s.json")
 
 
 def test_modules_that_call_each_other_end(tmp_path: Path) -> None:

@@ -132,7 +132,9 @@ class Assets:
         canonical = shaped(config, draft.type, self._catalog.schema)
         resource = instance.resource
         location = Location(instance.deployed.program.path, resource.line, max(resource.line, resource.end_line))
-        draft.sightings.append(Sighting(self._world.source, location, canonical, lines))
+        # A template that a Bicep file calls is read with it, and is written back into as what it is.
+        source = instance.deployed.program.language
+        draft.sightings.append(Sighting(source, location, canonical, lines))
         merge(draft.config, canonical)
 
     def _child(self, child: Child, owner: Instance, lines: Mapping[str, int]) -> None:

@@ -11,7 +11,7 @@ from bartizan.sources.repository.arm import files, identifiers
 from bartizan.sources.repository.arm.functions_base import missing
 from bartizan.sources.repository.arm.program import Call, Expression, Lambda
 from bartizan.sources.repository.arm.scopes import FACTS, PLACES, place
-from bartizan.sources.repository.arm.values import either, hole, is_open, present
+from bartizan.sources.repository.arm.values import either, hole, is_open
 from bartizan.sources.repository.arm.written import applied, written
 from bartizan.sources.repository.evaluated import unknown
 
@@ -214,7 +214,8 @@ def _environment_variable(evaluator: Evaluator, node: Call, scope: Scope) -> obj
 
 
 def _secret(evaluator: Evaluator, node: Call, scope: Scope) -> object:
-    return present(applied(node.name, [evaluator.plain(argument, scope) for argument in node.arguments]))
+    why = applied(node.name, [evaluator.plain(argument, scope) for argument in node.arguments])
+    return Unknown(why, (), "getSecret()", (None,))
 
 
 FORMS: dict[str, Form] = {
