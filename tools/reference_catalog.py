@@ -17,6 +17,7 @@ PROVIDERS = {
     "azure": "Azure",
     "gcp": "Google Cloud",
     "kubernetes": "Kubernetes",
+    "containers": "containers",
     "ci": "CI",
     "code": "code",
 }
