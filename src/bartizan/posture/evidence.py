@@ -64,16 +64,26 @@ def deciding_location(asset: Asset, steps: Sequence[Step]) -> Location | None:
     Of the sightings whose own configuration holds what the asset's does, a file comes first: where
     code and cloud agree, the code is where the fix goes. Of files, the one that says most of the way.
     """
+    if len(asset.sightings) == 1:
+        return _line(asset.sightings[0], _names(steps))
     value = paths.get(asset.config, steps)
     agreeing = [sighting for sighting in asset.sightings if paths.get(sighting.config, steps) == value]
-    names = [paths.text(steps[:length]) for length in range(len(steps), 0, -1)]
+    names = _names(steps)
 
     def rank(sighting: Sighting) -> tuple[bool, int]:
         return sighting.location.path is None, _depth(sighting, names)
 
     chosen = min(agreeing or asset.sightings, key=rank, default=None)
-    if chosen is None:
-        return None
+    return None if chosen is None else _line(chosen, names)
+
+
+def _names(steps: Sequence[Step]) -> list[str]:
+    """The path of the steps, then that of each thing around, the nearest first."""
+    return [paths.text(steps[:length]) for length in range(len(steps), 0, -1)]
+
+
+def _line(chosen: Sighting, names: Sequence[str]) -> Location:
+    """The line of the first of the names that the sighting has, else the place of the whole."""
     at = _depth(chosen, names)
     return chosen.location if at == len(names) else Location(path=chosen.location.path, line=chosen.lines[names[at]])
 

@@ -160,12 +160,16 @@ class Court:
         self._neighbours = Neighbourhood(assets, edges, catalog)
         self._compiled: dict[str, tuple[Expression | None, Expression]] = {}
         self._seen: dict[str, _Seen] = {}
+        self._own: dict[str, _Seen] = {}
         self._pods: dict[str, list[PodView]] = {}
 
     def opinion(self, rule: Rule, asset: Asset) -> Opinion:
         """The verdict of `rule` on `asset`; of several pods, and of several combinations of neighbours, the worst."""
         if not rule.is_about_pods:
-            return self._opinion(rule, asset, {"asset": replace(self._see(asset), own=True)})
+            own = self._own.get(asset.id)
+            if own is None:
+                own = self._own[asset.id] = replace(self._see(asset), own=True)
+            return self._opinion(rule, asset, {"asset": own})
         if asset.id not in self._pods:
             self._pods[asset.id] = pod_views(asset.type, asset.config, self._catalog)
         return worst([(view, self._opinion(rule, asset, _pod(asset, view))) for view in self._pods[asset.id]])
@@ -247,8 +251,9 @@ class Court:
 
     def _evaluate(self, rule: Rule, seen: Mapping[str, _Seen]) -> Opinion:
         when, fail_when = self._expressions(rule)
-        bindings: dict[str, Value] = dict.fromkeys(rule.variables)
-        bindings.update({name: one.config for name, one in seen.items()})
+        bindings: dict[str, Value] = {name: one.config for name, one in seen.items()}
+        if rule.neighbours or rule.is_about_pods:
+            bindings = dict.fromkeys(rule.variables) | bindings
         applies = True if when is None else when.test(bindings)
         if applies is False or applies is None:
             return Opinion(Verdict.NOT_APPLICABLE)
