@@ -34,7 +34,9 @@ class _Writer:
                 raise Inexpressible("a child resource names its parent")
             known = self._names.get(parent.name) if isinstance(parent, Ref) and parent.name in things else None
             own = _own_name(thing.config) or thing.name
-            name = f"{known[1]}/{own}" if known is not None else _name(thing.type, own)
+            # What stands between the two has one instance, called `default`: a container's blob service.
+            between = "default/" * (thing.type.count("/") - 1 - known[0].count("/")) if known is not None else ""
+            name = f"{known[1]}/{between}{own}" if known is not None else _name(thing.type, own)
             self._names[thing.name] = (thing.type, name)
         self._parameters: dict[str, Any] = {}
         self._resources: list[dict[str, Any]] = []

@@ -44,7 +44,12 @@ class _Writer:
         head: dict[str, Any] = {"name": name if isinstance(name, str) else symbol}
         parent = config.get("parent")
         if isinstance(parent, Ref) and parent.name in self._types:
-            head = {"parent": _Symbol(parent.name), **head}
+            between = "default/" * (type_.count("/") - 1 - self._types[parent.name].count("/"))
+            if between:
+                # What stands between the two has one instance: a container's blob service.
+                head["name"] = _Symbol(f"'${{{parent.name}.name}}/{between}{head['name']}'")
+            else:
+                head = {"parent": _Symbol(parent.name), **head}
         elif type_.count("/") > 1:
             head["name"] = "/".join([*["parent"] * (type_.count("/") - 1), head["name"]])
         self._declare(symbol, type_, {**head, **own})
