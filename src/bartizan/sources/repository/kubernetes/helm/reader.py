@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
-from bartizan.sources.repository.kubernetes.helm.context import Release
 from bartizan.sources.repository.kubernetes.helm.environments import MOST, environment, groups, is_plain, roots
-from bartizan.sources.repository.kubernetes.helm.estates import Estates, Setting, fresh
 from bartizan.sources.repository.kubernetes.helm.functions.yaml_text import read_yaml
 from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TooMuch
 from bartizan.sources.repository.kubernetes.helm.gotemplate.traced import LinedMap
@@ -41,6 +39,10 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
 
 
 def _chart(directory: str, files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
+    # What renders charts takes a while to import; most trees have none.
+    from bartizan.sources.repository.kubernetes.helm.context import Release
+    from bartizan.sources.repository.kubernetes.helm.estates import Estates, Setting, fresh
+
     start = f"{directory}/" if directory else ""
     loader = Loader(context)
     own = [file for file in files if file.path.startswith(start) and is_part(file.path.removeprefix(start))]

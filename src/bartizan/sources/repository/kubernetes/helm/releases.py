@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.kubernetes.helm.chart import Chart
-from bartizan.sources.repository.kubernetes.helm.context import Release
-from bartizan.sources.repository.kubernetes.helm.estates import Estates, Setting, fresh
 from bartizan.sources.repository.kubernetes.helm.functions.yaml_text import Values, read_yaml
 from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TooMuch
 from bartizan.sources.repository.kubernetes.helm.gotemplate.traced import LinedMap, Traced
@@ -77,8 +75,7 @@ def _installed(install: Install, path: str, context: Context) -> Iterator[Record
         else:
             fill(values, given)
             given = values
-    release = Release(install.name or chart.name, install.namespace or None)
-    yield from _estate(chart, Setting(path, given, release), context)
+    yield from _estate(chart, install, path, given, context)
 
 
 def _files(directory: str, context: Context) -> list[SourceFile]:
@@ -89,12 +86,16 @@ def _files(directory: str, context: Context) -> list[SourceFile]:
     ]
 
 
-def _estate(chart: Chart, setting: Setting, context: Context) -> Iterator[Record]:
+def _estate(chart: Chart, install: Install, path: str, given: LinedMap, context: Context) -> Iterator[Record]:
     """The installation, without what the chart's defaults give exactly so, which its own reader tells."""
+    from bartizan.sources.repository.kubernetes.helm.context import Release
+    from bartizan.sources.repository.kubernetes.helm.estates import Estates, Setting, fresh
+
     estates = Estates(context)
     for _ in estates.read(fresh(chart), Setting("", {}, Release(chart.name))):
         pass
-    yield from estates.read(fresh(chart), setting)
+    release = Release(install.name or chart.name, install.namespace or None)
+    yield from estates.read(fresh(chart), Setting(path, given, release))
 
 
 def _given(install: Install, path: str, context: Context) -> Iterator[LinedMap | Gap]:
