@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.sources.repository.arm.bicep.parse import PROBLEMS, parse_inputs, parse_program
+from bartizan.sources.repository.arm.bicep.reader import READER
 from bartizan.sources.repository.arm.bicep.tokens import TOKENS, tokens
 from bartizan.sources.repository.arm.program import Literal
+from tests.sources.repository.trees import read, write
 
 WORDS = [
     *"{}[]()'@:=,.?!<>+-*/%|&~#$\\^\n\r ",
@@ -123,3 +125,28 @@ def test_statements_without_sense_are_told_by_the_first() -> None:
     found = parse_program("var x\n" * 20_000, "x.bicep")
     assert len(found.problems) == PROBLEMS
     assert found.problems[0] == (1, "a type is expected before the end of the line")
+
+
+@pytest.mark.parametrize(
+    ("first", "pattern", "names"),
+    [
+        ("{}", "union({0}, {0})", 30),
+        ("{ a: { b: 1 } }", "union({0}, {{ a: {0} }}, {0})", 12),
+        ("[ 1 ]", "concat({0}, {0})", 12),
+    ],
+)
+def test_the_lines_of_what_doubles_with_every_name_are_found_in_bounded_time(
+    tmp_path: Path, first: str, pattern: str, names: int
+) -> None:
+    code = [f"var v0 = {first}", *(f"var v{n} = {pattern.format(f'v{n - 1}')}" for n in range(1, names))]
+    last = f"v{names - 1}"
+    code += ["resource s 'Microsoft.Search/searchServices@2025-05-01' = {", "  name: 's'", f"  tags: {{ x: {last} }}"]
+    code += [
+        f"  properties: union({last}, {{ replicaCount: 2 }}, {{ for: [for n in range(0, 200): {last}] }})",
+        "}",
+        "",
+    ]
+    started = time.process_time()
+    found = read(write(tmp_path, {"main.bicep": "\n".join(code)}), readers=(READER,))
+    assert time.process_time() - started < 8
+    assert len(found.asset("s").sightings) == 1

@@ -22,6 +22,9 @@ from bartizan.sources.repository.arm.resource import Instance
 
 Tree = Any
 LINES = 5_000
+STEPS = 20_000
+"""How many expressions of one resource are looked at: variables may name one another without end."""
+
 TURNS = 200
 DEPTH = 40
 _MERGED = frozenset({"union", "shallowmerge"})
@@ -46,10 +49,15 @@ class _Lines:
         self.out: dict[str, int] = {}
         self._instance = instance
         self._evaluator = instance.deployed.world.evaluator
+        self._steps = STEPS
+
+    def _ended(self, depth: int) -> bool:
+        self._steps -= 1
+        return depth > DEPTH or self._steps < 0 or len(self.out) > LINES
 
     def look(self, node: Expression, here: tuple[Step, ...], tree: Tree, depth: int) -> None:
         """Note the lines of what `node` says at `here`."""
-        if depth > DEPTH or len(self.out) > LINES:
+        if self._ended(depth):
             return
         if isinstance(node, Object):
             for item in node.items:
@@ -76,7 +84,7 @@ class _Lines:
 
     def _elements(self, node: Expression, here: tuple[Step, ...], tree: Tree, start: int, depth: int) -> int:
         """Note the lines of the elements that `node` brings to the list at `here`. Returns the place after them."""
-        if depth > DEPTH:
+        if self._ended(depth):
             return start
         if isinstance(node, Call) and node.name.lower() == "concat":
             for part in node.arguments:
@@ -110,8 +118,10 @@ class _Lines:
 
     def _put_in(self, node: Expression, line: int, here: tuple[Step, ...], tree: Tree, depth: int) -> None:
         """One of the objects that an object is made of."""
+        if self._ended(depth):
+            return
         whole = self._whole(node)
-        if whole is not None and depth <= DEPTH:
+        if whole is not None:
             self._put_in(whole, whole.line or line, here, tree, depth + 1)
             return
         if isinstance(node, Object) or (isinstance(node, Call) and node.name.lower() in _MERGED):
@@ -119,14 +129,16 @@ class _Lines:
             return
         value = self._evaluator.plain(node, self._instance.scope)
         known = {name.lower(): name for name in tree} if isinstance(tree, dict) else {}
-        for key in value if isinstance(value, dict) else ():
+        for key in [*value][:LINES] if isinstance(value, dict) else ():
             self._forget((*here, known.get(key.lower(), str(key))), line)
 
     def _forget(self, here: tuple[Step, ...], line: int) -> None:
         """What stands at `here` may have been brought by `line`, all of it."""
         path = paths.text(here)
-        for other in [one for one in self.out if one.startswith((f"{path}.", f"{path}["))]:
-            del self.out[other]
+        if path in self.out:
+            self._steps -= len(self.out) // 20
+            for other in [one for one in self.out if one.startswith((f"{path}.", f"{path}["))]:
+                del self.out[other]
         self.out[path] = line
 
     def _whole(self, node: Expression) -> Expression | None:
