@@ -81,6 +81,9 @@ def text(steps: Sequence[Step]) -> str:
 
 def child(value: Value, step: str | int) -> Value:
     """One step down from `value`; None when there is nothing there."""
+    if type(value) is dict:
+        # Nearly every step; asking the abstract class costs more than the step itself.
+        return value.get(step) if isinstance(step, str) else None
     if isinstance(value, Unknown):
         return Unknown(value.why)
     if isinstance(step, str):

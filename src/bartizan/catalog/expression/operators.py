@@ -38,6 +38,8 @@ def wrong(wanted: str, *found: object) -> Unknown:
 
 def step(value: Any, key: Any) -> Any:
     """`value.key` or `value[key]`; absent below what is absent, unknown below what is unknown."""
+    if type(value) is dict and type(key) is str:
+        return value.get(key)
     if isinstance(value, Mapping) and isinstance(key, str):
         return value.get(key)
     if value is None:
