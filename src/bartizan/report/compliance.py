@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from bartizan.model.codec import to_data
 from bartizan.model.compliance import ComplianceReport, ControlResult, Proof, RuleEvidence, Status
+from bartizan.report.view import markdown_text as _text
 from bartizan.report.view import plural
 
 WORDS = {
@@ -106,12 +107,6 @@ def _items(control: ControlResult) -> Iterator[str]:
                 why = f": {_text(proof.why)}" if proof.why else ""
                 asset = f"{_text(proof.name)} ({_text(_place(proof))})"
                 yield f"- {_text(evidence.title)}, {word}: {asset}{why}{_mark(proof)}"
-
-
-def _text(text: str) -> str:
-    for mark in "\\`*_[]|#":
-        text = text.replace(mark, f"\\{mark}")
-    return " ".join(text.split()).replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _csv(report: ComplianceReport) -> str:

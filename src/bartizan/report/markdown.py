@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from bartizan.model.scan import ScanResult
 from bartizan.report.view import counts, exception_place, exception_text, plural, reasons, score, view, where
+from bartizan.report.view import markdown_text as _text
 
 _MOST = 50
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 
 def render(result: ScanResult) -> str:
@@ -63,8 +61,3 @@ def _summary(result: ScanResult, failed: tuple[object, ...]) -> str:
         plural(len(result.gaps), "gap"),
     ]
     return " · ".join(parts)
-
-
-def _text(text: str) -> str:
-    """`text` as literal Markdown on one line; a name from a scanned file must not become markup."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("\\<", "&lt;").replace("\\>", "&gt;")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bartizan.model.asset import Asset
@@ -90,6 +91,14 @@ def exception_text(one: RiskException) -> str:
 def exception_place(one: RiskException) -> str:
     """The comment's place; `the configuration` for an exception that stands there."""
     return str(one.location) if one.location else "the configuration"
+
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~])")
+
+
+def markdown_text(text: str) -> str:
+    """`text` as literal Markdown on one line; a name from a scanned file must not become markup."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split())).replace("\\<", "&lt;").replace("\\>", "&gt;")
 
 
 def score(finding: Finding) -> int:

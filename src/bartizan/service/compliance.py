@@ -148,8 +148,11 @@ def _status(control: Control, evidence: Sequence[RuleEvidence], tells_passes: bo
         return Status.NOT_MET
     if any(one.unknown for one in evidence):
         return Status.UNKNOWN
+    if evidence and not tells_passes:
+        # What the data hold is told where something is found only: silence about them is no pass.
+        return Status.UNKNOWN
     if any(one.passed for one in evidence):
         return Status.MET
     if evidence:
-        return Status.NOT_APPLICABLE if tells_passes else Status.UNKNOWN
+        return Status.NOT_APPLICABLE
     return Status.UNKNOWN if control.assessed is Assessed.MACHINE else Status.NOT_ASSESSABLE

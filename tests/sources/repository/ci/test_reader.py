@@ -194,6 +194,8 @@ def test_gitlab_follows_includes_extends_and_references(tmp_path: Path) -> None:
         ("ci-agent-prompt-from-outsiders", "job/review/agent/0"),
         ("ci-agent-limits-off", "job/review/agent/0"),
     }
+    # What a job's token may do is no part of the file: nothing is said of it, and no rule passes by it.
+    assert "writes" not in asset(result, "job/review").config
     assert asset(result, "job/review").config["image"] == "node:22"
     assert asset(result, "job/review").config["selfHosted"] is True
 

@@ -184,7 +184,7 @@ class _Job:
             "system": self.workflow.system,
             "triggers": list(self._triggers),
             "startedByOutsiders": job.outsiders,
-            "writes": self.writes(),
+            **self._writes(),
             "selfHosted": self._self_hosted(),
             "secrets": list(self.secrets),
             "cloudKeys": [one for one in self.secrets if _CLOUD_KEY.search(one)],
@@ -195,11 +195,13 @@ class _Job:
             **({"image": job.image} if job.image else {}),
         }
 
+    def _writes(self) -> dict[str, Value]:
+        """GitLab and Azure keep what a job's token may do in the project's settings, where no file tells it."""
+        return {"writes": self.writes()} if self.workflow.system == "github" else {}
+
     def writes(self) -> Value:
         """The scopes that the job's token may write, of those that change code, packages or clouds."""
         permissions = self.job.permissions
-        if self.workflow.system != "github":
-            return []
         if permissions is None:
             return Unknown("the repository's default permissions of workflows")
         if isinstance(permissions, str):
@@ -268,7 +270,7 @@ class _Job:
             "triggers": list(self._triggers),
             "promptFromOutsiders": list(flows),
             "sandboxOff": list(sandbox_off(texts, tool)),
-            "writes": self.writes(),
+            **self._writes(),
             "secrets": list(self.secrets),
             "checksOutHead": any(_checks_out_head(one) for one in job.steps),
             "outputRuns": self._output_runs(step),
