@@ -1,0 +1,75 @@
+"""What one file format is to the inspection; each lives in a module of `formats/` as its `FORMAT`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Protocol
+
+from bartizan.artifacts.inspection import Signal
+
+Found = Signal | Mapping[str, Any]
+"""What a format yields: signals, and facts of the model (merged, the first word wins)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file or a member of a container, ready to be read.
+
+    `stream` is seekable and read-only, at any position; `name` the path within the outermost file's name
+    (`model.tar.gz!weights/data.pkl`), of which `last` is the last part; `size` in bytes; `depth` the number of
+    containers around it.
+    """
+
+    stream: BinaryIO
+    name: str
+    size: int
+    depth: int = 0
+
+    @property
+    def last(self) -> str:
+        """The file name alone, in lower case."""
+        return self.name.rpartition("!")[2].rpartition("/")[2].lower()
+
+    def head(self, count: int = 4096) -> bytes:
+        """The first bytes."""
+        self.stream.seek(0)
+        return self.stream.read(count)
+
+
+class Inspector(Protocol):
+    """What a format may ask of the inspection: look into parts, spend from its bounds."""
+
+    def member(self, name: str, stream: BinaryIO, size: int, within: Opened) -> Iterator[Found]:
+        """What a member of the container `within` holds, whatever its format; bounded in depth and in bytes."""
+        ...
+
+    def content(self, name: str, data: bytes, within: Opened) -> Iterator[Found]:
+        """The same for bytes that are already in memory: a nested pickle, a config, a chat template's file."""
+        ...
+
+    def spend(self, count: int) -> None:
+        """Takes `count` bytes or steps from the file's budget. Raises `BudgetSpent` when it is empty."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: how it is recognised and what is read of it.
+
+    `recognise(opened, head)` gets the first 4 KiB; the name alone is never enough to skip a closer look, for an
+    attacker chooses it. `inspect` may raise `Malformed`, which becomes an `unassessed` signal after what was
+    yielded before: a broken tail hides nothing.
+    """
+
+    name: str
+    recognise: Callable[[Opened, bytes], bool]
+    inspect: Callable[[Opened, Inspector], Iterator[Found]]
+
+
+class Malformed(Exception):  # noqa: N818 - it names what the file is
+    """The file breaks its own format: what, and where."""
+
+
+class BudgetSpent(Exception):  # noqa: N818 - it names what happened
+    """The file asks for more bytes, steps or depth than one file may."""
