@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import library
 from bartizan.sources.repository.code.syntax import FOREVER, Binding, Call, Parameter, Scope
 from bartizan.sources.repository.code.values import (
     Choice,
@@ -136,7 +135,8 @@ class Lookup:
         if isinstance(value, Instance):
             return self._instance_attribute(value, name)
         if isinstance(value, Name):
-            return library.attribute(self.evaluator, value, name)
+            special = value.site.module.language.attribute(self.evaluator, value, name) if value.site else None
+            return special if special is not None else Name(f"{value.path}.{name}", value.site)
         if isinstance(value, Text):
             return value if name in {"value", "name"} else Unknown(name)
         if isinstance(value, Unknown):
@@ -184,14 +184,16 @@ class Lookup:
                     [self.evaluator.evaluate(node, Frame(here.scope, None, value)) for node in here.scope.returns]
                 )
             return Definition(here.scope, value)
-        return choice(library.field_default(self.evaluator, option) for option in options(here))
+        return self._described(here, scope)
+
+    def _described(self, value: Val, scope: Scope) -> Val:
+        """The default inside a field's description; any other value itself."""
+        default = scope.module.language.default
+        return value if default is None else choice(default(self.evaluator, option) for option in options(value))
 
     def _inherited(self, value: Instance, name: str) -> Val:
-        bases = value.scope.node.child_by_field_name("superclasses")
         frame = Frame(value.scope.parent or value.scope)
-        for base in bases.named_children if bases is not None else ():
-            if base.type == "keyword_argument":
-                continue
+        for base in value.scope.bases:
             for option in options(self.evaluator.evaluate(base, frame)):
                 if isinstance(option, Definition) and option.scope.kind == "class" and option.scope is not value.scope:
                     found = self._instance_attribute(Instance(option.scope, value.site), name)
@@ -232,8 +234,8 @@ class Lookup:
     def _default(self, parameter: Parameter, frame: Frame) -> Val:
         if parameter.default is not None:
             outer = Frame(frame.scope.parent) if frame.scope.parent is not None else frame
-            return library.field_default(self.evaluator, self.evaluator.evaluate(parameter.default, outer))
-        option = library.command_option(self.evaluator, frame.scope, parameter.name)
+            return self._described(self.evaluator.evaluate(parameter.default, outer), frame.scope)
+        option = frame.module.language.parameter(self.evaluator, frame.scope, parameter.name)
         return option if option is not None else Unknown(parameter.name)
 
     def passed(self, scope: Scope, site: Site) -> Callable[[str], Val | None]:
@@ -261,8 +263,7 @@ class Lookup:
                 yield Site(call.node, Frame(call.scope))
 
     def _reaches(self, call: Call, wanted: Scope) -> bool:
-        function = call.node.child_by_field_name("function")
-        callee = self.evaluator.evaluate(function, Frame(call.scope))
+        callee = self.evaluator.callee(Site(call.node, Frame(call.scope)))
         return any(
             isinstance(option, Definition)
             and option.scope.module.path == wanted.module.path

@@ -1,4 +1,4 @@
-"""Files as modules: Python as it is, notebooks as the text of their code cells with a map of lines."""
+"""Files as modules: code as it is, notebooks as the text of their code cells with a map of lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bartizan.sources.repository.code.syntax import Module, parse
+from bartizan.sources.repository.code.language import Language
+from bartizan.sources.repository.code.syntax import Module
 from bartizan.sources.repository.reader import SourceFile
 
 MOST_CELLS = 20_000
@@ -25,21 +26,21 @@ class Script:
     shell: tuple[tuple[int, int, str], ...]
 
 
-def load(file: SourceFile) -> Module | None:
-    """The module of a `.py` or `.ipynb` file; None when it cannot be read or is no notebook."""
+def load(file: SourceFile, language: Language) -> Module | None:
+    """The module of a file of code or a notebook; None when it cannot be read or is no notebook."""
     try:
         data = file.read()
     except OSError:
         return None
-    return module_of(file.path, data)
+    return module_of(file.path, data, language)
 
 
-def module_of(path: str, data: bytes) -> Module | None:
+def module_of(path: str, data: bytes, language: Language) -> Module | None:
     """The module of a file's content; None for a notebook that is not one."""
     if not path.endswith(".ipynb"):
-        return parse(path, data)
+        return language.parse(path, data)
     script = script_of(data)
-    return None if script is None else parse(path, script.source, script.lines, script.cells)
+    return None if script is None else language.parse(path, script.source, script.lines, script.cells)
 
 
 def script_of(data: bytes) -> Script | None:

@@ -1,4 +1,4 @@
-"""What the bytes of a Python file say before it is parsed: names it calls, words it holds, modules it imports."""
+"""What the bytes of a file of code say before it is parsed: names it calls, words it holds, modules it imports."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from functools import lru_cache
 import re2
 
 from bartizan.sources.repository.code.gates import HOST, TRAINS
+from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.notebook import script_of
 
 _WORD = re.compile(rb"[A-Za-z_]\w+")
 # Only from a word's beginning: a long word would be tried from each of its characters.
 _CALLED = re.compile(rb"\b([A-Za-z_]\w{0,100})\(")
-_IMPORTS = re2.compile(rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([\w, \t]*)|import[ \t]+([\w., \t]+))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,13 @@ class Facts:
 
 
 def facts(
-    data: bytes, path: str, universe: frozenset[bytes], training: frozenset[str], hosts: Sequence[bytes]
+    data: bytes,
+    path: str,
+    language: Language,
+    *,
+    universe: frozenset[bytes],
+    training: frozenset[str],
+    hosts: Sequence[bytes],
 ) -> Facts:
     """The facts of a file's content; `universe` are all words that open a gate."""
     if path.endswith(".ipynb"):
@@ -45,34 +51,11 @@ def facts(
         held.add(HOST)
     if not called.isdisjoint(training):
         held.add(TRAINS)
-    return Facts(called, frozenset(held), imported(data))
-
-
-def imported(source: bytes) -> dict[str, int]:
-    """The dotted names that the import lines mention (leading dots kept), with their first lines."""
-    names: dict[str, int] = {}
-    line, position = 1, 0
-    for match in _IMPORTS.finditer(source):
-        line += source.count(b"\n", position, match.start())
-        position = match.start()
-        here = line + source.count(
-            b"\n", match.start(), match.start() + len(match.group()) - len(match.group().lstrip())
-        )
-        base, taken, plain = match.group(1), match.group(2), match.group(3)
-        if base is not None:
-            dotted = base.decode("ascii", "replace")
-            names.setdefault(dotted, here)
-            join = "" if dotted.endswith(".") else "."
-            for word in (taken or b"").decode("ascii", "replace").split(",")[:40]:
-                first = word.split()
-                if first:
-                    names.setdefault(f"{dotted}{join}{first[0]}", here)
-        elif plain is not None:
-            for word in plain.decode("ascii", "replace").split(",")[:40]:
-                first = word.split()
-                if first:
-                    names.setdefault(first[0], here)
-    return names
+    imports = language.imported(data)
+    # What other languages call a library may differ from the word of its gate.
+    named = {part for name in imports for part in language.root(name).split(".")}
+    held |= {sys.intern(part) for part in named if part.encode() in universe}
+    return Facts(called, frozenset(held), imports)
 
 
 @lru_cache(maxsize=2)

@@ -1,14 +1,18 @@
-"""The Python files of one tree: which are read, how they import each other, who calls whom."""
+"""The code of one tree: which are read, how they import each other, who calls whom."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bartizan.sources.repository.code.notebook import load
 from bartizan.sources.repository.code.syntax import Call, Module
 from bartizan.sources.repository.reader import SourceFile
+
+if TYPE_CHECKING:
+    from bartizan.sources.repository.code.language import Language
 
 HELD_BYTES = 3 * 1024 * 1024
 """Source bytes of the modules that are kept parsed; others are parsed again when they are needed."""
@@ -22,12 +26,13 @@ class Project:
     """
 
     files: Mapping[str, SourceFile]
+    language_of: Callable[[str], Language | None]
     environment: Mapping[str, str] = field(default_factory=dict)
     called: dict[str, frozenset[str]] = field(default_factory=dict)
     importers: dict[str, list[str]] = field(default_factory=dict)
     _held: OrderedDict[str, Module | None] = field(default_factory=OrderedDict)
     _bytes: int = 0
-    _resolved: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _resolved: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
 
     def module(self, path: str) -> Module | None:
         """The parsed module at `path`; None when there is none or it cannot be read."""
@@ -35,7 +40,8 @@ class Project:
             self._held.move_to_end(path)
             return self._held[path]
         file = self.files.get(path)
-        module = load(file) if file is not None else None
+        language = self.language_of(path)
+        module = load(file, language) if file is not None and language is not None else None
         return self.hold(path, module)
 
     def hold(self, path: str, module: Module | None) -> Module | None:
@@ -66,32 +72,10 @@ class Project:
 
     def resolve(self, dotted: str, importer: str) -> str | None:
         """The path of the module that `dotted` names when `importer` imports it; None outside the tree."""
-        directory = importer.rpartition("/")[0]
-        key = (dotted, directory)
+        language = self.language_of(importer)
+        if language is None:
+            return None
+        key = (dotted, importer.rpartition("/")[0], language.name)
         if key not in self._resolved:
-            self._resolved[key] = self._find(dotted, directory)
+            self._resolved[key] = language.resolve(self, dotted, importer)
         return self._resolved[key]
-
-    def _find(self, dotted: str, directory: str) -> str | None:
-        name = dotted.lstrip(".")
-        tail = name.replace(".", "/")
-        level = len(dotted) - len(name)
-        if level:
-            for _ in range(level - 1):
-                directory = directory.rpartition("/")[0]
-            return self._file(directory, tail)
-        while True:
-            for base in (directory, f"{directory}/src" if directory else "src"):
-                if found := self._file(base, tail):
-                    return found
-            if not directory:
-                return None
-            directory = directory.rpartition("/")[0]
-
-    def _file(self, base: str, tail: str) -> str | None:
-        prefix = f"{base}/" if base else ""
-        stem = f"{prefix}{tail}" if tail else base
-        for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
-            if candidate in self.files:
-                return candidate
-        return None

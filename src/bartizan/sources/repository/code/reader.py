@@ -20,6 +20,7 @@ from bartizan.sources.repository.ai import AMBIGUOUS_IMPORTS, Endpoints, Package
 from bartizan.sources.repository.code import agents, clouds, datasets, loads, mcp, models, outputs, stores, tools
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.gates import is_open, words
+from bartizan.sources.repository.code.languages import language_of
 from bartizan.sources.repository.code.notebook import script_of
 from bartizan.sources.repository.code.prefilter import Facts, facts
 from bartizan.sources.repository.code.project import Project
@@ -54,8 +55,8 @@ def claims(path: str) -> bool:
 
 
 def claims_code(path: str) -> bool:
-    """Python files and notebooks."""
-    return path.endswith((".py", ".ipynb"))
+    """Files of a language that the reader knows, and notebooks."""
+    return language_of(path) is not None
 
 
 def _is_environment(path: str) -> bool:
@@ -87,7 +88,7 @@ class Tree:
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """Every record of the tree's Python files and notebooks."""
     code = {file.path: file for file in files if claims_code(file.path)}
-    project = Project(code, environment_of([file for file in files if _is_environment(file.path)]))
+    project = Project(code, language_of, environment_of([file for file in files if _is_environment(file.path)]))
     versions = Versions([file for file in files if claims_python_manifest(file.path)])
     tree = Tree(project, packages(context.catalog), endpoints(context.catalog), versions)
     yield from _look(tree)
@@ -116,7 +117,11 @@ def _look(tree: Tree) -> Iterator[Gap]:
             why = "not a notebook that can be read: it is not JSON with cells"
             yield Gap(SOURCE, path, why, "a valid .ipynb file")
             continue
-        tree.facts[path] = facts(data, path, universe, datasets.TRAINING, literals)
+        language = language_of(path)
+        if language is not None:
+            tree.facts[path] = facts(
+                data, path, language, universe=universe, training=datasets.TRAINING, hosts=literals
+            )
 
 
 @cache
@@ -182,18 +187,21 @@ def _imports_only(path: str, tree: Tree, context: Context) -> Iterator[Record]:
 
 def _packages(path: str, tree: Tree, records: Records, context: Context, line: Callable[[int], int]) -> None:
     """The AI packages that a file imports; names that other projects use too only where a manifest has them."""
-    for dotted, row in tree.facts[path].imports.items():
-        name = tree.known.imported(dotted) if not dotted.startswith(".") else None
-        if name is None or tree.project.resolve(dotted.partition(".")[0], path) is not None:
+    language = language_of(path)
+    if language is None:
+        return
+    for imported, row in tree.facts[path].imports.items():
+        name = language.package(tree.known, imported)
+        first = imported.partition(".")[0]
+        if name is None or tree.project.resolve(first, path) is not None:
             continue
-        declared = tree.versions.declares(name, path)
-        if dotted.partition(".")[0] in AMBIGUOUS_IMPORTS and not declared:
+        if first in AMBIGUOUS_IMPORTS and not tree.versions.declares(name, path):
             continue
         found = Requirement(name, tree.versions.of(name, path))
         location = Location(path, line(row))
         owner = Reading.file_asset(records, context, path)
         for record in package_records(
-            found, "pypi", location, tree.known, context, source=records.source, owner=owner, verb="imports"
+            found, language.ecosystem, location, tree.known, context, source=records.source, owner=owner, verb="imports"
         ):
             records.take(record)
 
@@ -207,7 +215,7 @@ def read_module(reading: Reading, held: frozenset[str]) -> None:
         if not handlers:
             continue
         site = frame_of(call)
-        callee = reading.evaluator.evaluate(call.node.child_by_field_name("function"), site.frame)
+        callee = reading.evaluator.callee(site)
         name = next((option for option in options(callee) if isinstance(option, Name)), None)
         if name is not None:
             for order, handler in handlers:
@@ -245,7 +253,7 @@ def _decorated_tools(reading: Reading) -> None:
 
 def _framework(reading: Reading, node: Node) -> str | None:
     """The framework whose decorator this is; None for a decorator of something else."""
-    inner = node.child_by_field_name("function") if node.type == "call" else node
+    inner = reading.module.language.callee(node) if node.type == "call" else node
     for option in options(reading.evaluator.evaluate(inner, Frame(reading.module.scope))):
         if isinstance(option, Name):
             return next((name for name in _FRAMEWORKS if option.path.startswith((name + ".", name + "_"))), None)

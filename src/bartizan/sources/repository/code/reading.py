@@ -12,6 +12,7 @@ from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import types
 from bartizan.sources.repository.code.evaluate import Evaluator
+from bartizan.sources.repository.code.languages import language_of
 from bartizan.sources.repository.code.records import Records
 from bartizan.sources.repository.code.syntax import Call, Module, Scope
 from bartizan.sources.repository.code.values import (
@@ -62,11 +63,13 @@ class Reading:
 
     @staticmethod
     def file_asset(records: Records, context: Context, path: str) -> str:
-        """Makes the asset of a Python file where it is not there yet, and gives its id."""
+        """Makes the asset of a file of code where it is not there yet, and gives its id."""
         id_ = context.file_id(path)
         if id_ not in records.assets:
             type_ = types.NOTEBOOK if path.endswith(".ipynb") else types.MODULE
-            records.asset(id_, type_, path.rpartition("/")[2], Location(path, 1), config={"language": "python"})
+            language = language_of(path)
+            config = {"language": language.name if language is not None else "python"}
+            records.asset(id_, type_, path.rpartition("/")[2], Location(path, 1), config=config)
         return id_
 
     def line_of_row(self, row: int) -> int:

@@ -56,8 +56,7 @@ def capabilities(reading: Reading, scope: Scope, depth: int = 0, seen: set[int] 
     seen = seen if seen is not None else set()
     found: set[str] = set()
     for call in _calls(scope):
-        function = call.node.child_by_field_name("function")
-        for option in options(reading.evaluator.evaluate(function, Frame(call.scope))):
+        for option in options(reading.evaluator.callee(Site(call.node, Frame(call.scope)))):
             if isinstance(option, Name):
                 found |= capabilities_of(normal(option.path))
                 if option.path.removeprefix("io.") == "open":

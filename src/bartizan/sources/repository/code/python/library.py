@@ -5,14 +5,21 @@ Everything else of a library stays a dotted path: `openai.OpenAI().chat.completi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code.strings import shown
+from bartizan.sources.repository.code import operations
+from bartizan.sources.repository.code.operations import (
+    LONGEST,
+    concatenate,
+    first_text,
+    from_environment,
+    join_paths,
+    shown,
+)
 from bartizan.sources.repository.code.values import (
     Choice,
-    Constant,
     Frame,
     Items,
     Name,
@@ -63,7 +70,6 @@ IDENTITIES = frozenset(
 )
 CLIENT_MAKERS = ("client", "resource", "create_client")
 CLIENT_ROOTS = ("boto3", "aioboto3", "aiobotocore", "botocore", "?")
-LONGEST = 20_000
 
 
 def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
@@ -72,7 +78,7 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
     if path in ENVIRONMENT_GETTERS:
         return environment(evaluator, site)
     if path in JOINERS or path in PATHS:
-        parts = _positional(evaluator, site)
+        parts = evaluator.positional(site)
         return join_paths(parts) if parts else Name(f"{path}()", site)
     if path in IDENTITIES:
         value = evaluator.site_argument(site, None, 1 if path == "typing.cast" else 0)
@@ -93,28 +99,14 @@ def environment(evaluator: Evaluator, site: Site) -> Val:
     key = evaluator.site_argument(site, None, 0) or evaluator.site_argument(site, "key")
     name = next(texts(key), None) if key is not None else None
     default = evaluator.site_argument(site, "default", 1)
-    found: list[Val] = []
-    if name is not None and name.value in evaluator.project.environment:
-        found.append(Text(evaluator.project.environment[name.value], variable=name.value))
-    if default is not None:
-        variable = name.value if name is not None else None
-        found.extend(
-            Text(option.value, option.whole, variable) if isinstance(option, Text) else option
-            for option in options(default)
-            if not isinstance(option, Constant)
-        )
-    return choice(found) if found else Unknown(f"environment variable {name.value if name else '?'}")
+    return from_environment(evaluator.project, name.value if name is not None else None, default)
 
 
-def attribute(evaluator: Evaluator, value: Name, name: str) -> Val:
-    """An attribute of something of a library."""
+def attribute(evaluator: Evaluator, value: Name, name: str) -> Val | None:
+    """What an attribute of something of a library holds: an option of the command line; None for all others."""
     if value.path.endswith(("parse_args()", "parse_known_args()[]")) and value.site is not None:
-        default = _parsed_option(evaluator, value.site, name)
-        if default is not None:
-            return default
-    if value.site is None and "(" not in value.path and value.path not in {"os", "os.path"}:
-        return Name(f"{value.path}.{name}", None)
-    return Name(f"{value.path}.{name}", value.site)
+        return _parsed_option(evaluator, value.site, name)
+    return None
 
 
 def _parsed_option(evaluator: Evaluator, site: Site, name: str) -> Val | None:
@@ -198,7 +190,7 @@ def _text_method(evaluator: Evaluator, value: Text, name: str, site: Site) -> Va
     if name == "format":
         return _formatted(evaluator, value, site)
     if name in {"joinpath"}:
-        return join_paths([value, *_positional(evaluator, site)])
+        return join_paths([value, *evaluator.positional(site)])
     if name == "replace":
         old, new = (next(texts(evaluator.site_argument(site, None, at) or Unknown("")), None) for at in (0, 1))
         if old is not None and new is not None and old.value:
@@ -218,7 +210,7 @@ def _formatted(evaluator: Evaluator, value: Text, site: Site) -> Val:
         text, known = shown(argument)
         if text is not None and known:
             result = result.replace("{" + key + "}", text)[:LONGEST]
-    for index, argument in enumerate(_positional(evaluator, site)[:20]):
+    for index, argument in enumerate(evaluator.positional(site)[:20]):
         text, known = shown(argument)
         if text is not None and known:
             result = result.replace("{" + str(index) + "}", text)[:LONGEST].replace("{}", text, 1)
@@ -226,40 +218,12 @@ def _formatted(evaluator: Evaluator, value: Text, site: Site) -> Val:
 
 
 def subscript(value: Val, key: Val, project: Project) -> Val:
-    """`value[key]` for one value."""
-    name = next(texts(key), None)
-    if isinstance(value, Table):
-        if name is not None and name.whole:
-            return value.entries.get(name.value, Unknown(f"[{name.value!r}]"))
-        return choice(value.entries.values()) if value.entries else Unknown("an entry")
-    if isinstance(value, Items):
-        if (
-            isinstance(key, Constant)
-            and isinstance(key.value, int)
-            and -len(value.values) <= key.value < len(value.values)
-        ):
-            return value.values[key.value]
-        return choice(value.values)
-    if isinstance(value, Name):
-        if value.path in ENVIRONMENTS and name is not None:
-            if name.value in project.environment:
-                return Text(project.environment[name.value], variable=name.value)
-            return Unknown(f"environment variable {name.value}")
-        return Name(f"{value.path}[]", value.site)
-    return Unknown("an element")
-
-
-def concatenate(parts: Sequence[Val]) -> Val:
-    """Text after text; parts that are not known make the whole not known, their place is kept."""
-    joined: list[str] = []
-    whole = True
-    for part in parts[:200]:
-        text, known = shown(_first_text(part))
-        joined.append(text if text is not None else "{}")
-        whole = whole and known
-    if all(piece == "{}" for piece in joined):
-        return Unknown("text")
-    return Text("".join(joined)[:LONGEST], whole)
+    """`value[key]` for one value; the environment is a dictionary too."""
+    if isinstance(value, Name) and value.path in ENVIRONMENTS:
+        name = next(texts(key), None)
+        if name is not None:
+            return from_environment(project, name.value, None)
+    return operations.subscript(value, key)
 
 
 def binary(left: Val, operator: str, right: Val) -> Val:
@@ -285,36 +249,7 @@ def _percent(left: Text, right: Val) -> Val:
     values = right.values if isinstance(right, Items) else (right,)
     result, whole = left.value, left.whole
     for value in values[:20]:
-        text, known = shown(_first_text(value))
+        text, known = shown(first_text(value))
         whole = whole and known
         result = result.replace("%s", text if text is not None else "{}", 1)[:LONGEST]
     return Text(result, whole and "%" not in result)
-
-
-def join_paths(parts: Iterable[Val]) -> Val:
-    """Paths joined by `/`; a part that is not known in front of a known one is left out (`BASE / "data.csv"`)."""
-    joined = ""
-    whole = True
-    for part in parts:
-        text, known = shown(_first_text(part))
-        if text is None:
-            whole = False
-            joined = joined + "/{}" if joined else joined
-        else:
-            whole = whole and known
-            joined = text if text.startswith("/") or not joined else joined.rstrip("/") + "/" + text
-    return Text(joined[:LONGEST], whole) if joined else Unknown("a path")
-
-
-def _first_text(value: Val) -> Val:
-    return next(texts(value), value)
-
-
-def _positional(evaluator: Evaluator, site: Site) -> list[Val]:
-    found: list[Val] = []
-    for index in range(20):
-        value = evaluator.site_argument(site, None, index)
-        if value is None:
-            break
-        found.append(value)
-    return found

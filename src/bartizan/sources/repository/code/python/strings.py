@@ -7,8 +7,9 @@ from collections.abc import Callable
 import re2
 from tree_sitter import Node
 
+from bartizan.sources.repository.code.operations import shown
 from bartizan.sources.repository.code.syntax import Module
-from bartizan.sources.repository.code.values import Constant, Text, Val
+from bartizan.sources.repository.code.values import Val
 
 _SIMPLE = {
     "n": "\n",
@@ -49,15 +50,6 @@ def literal(node: Node, module: Module, evaluate: Callable[[Node], Val]) -> tupl
                 whole = False
     joined = "".join(parts)
     return joined[:MOST_CHARACTERS], whole and len(joined) <= MOST_CHARACTERS
-
-
-def shown(value: Val | None) -> tuple[str | None, bool]:
-    """A value as it stands in an f-string, and whether all of it is known."""
-    if isinstance(value, Text):
-        return value.value, value.whole
-    if isinstance(value, Constant):
-        return str(value.value), True
-    return None, False
 
 
 def unescape(text: str) -> str:

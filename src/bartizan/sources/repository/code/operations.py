@@ -1,0 +1,88 @@
+"""What every language does with values: text is joined, tables are looked into, the environment is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bartizan.model.values import Unknown
+from bartizan.sources.repository.code.project import Project
+from bartizan.sources.repository.code.values import Constant, Items, Name, Table, Text, Val, choice, options, texts
+
+LONGEST = 20_000
+"""Characters of a text that is put together."""
+
+
+def shown(value: Val | None) -> tuple[str | None, bool]:
+    """A value as it stands inside a text, and whether all of it is known."""
+    if isinstance(value, Text):
+        return value.value, value.whole
+    if isinstance(value, Constant):
+        return str(value.value), True
+    return None, False
+
+
+def first_text(value: Val) -> Val:
+    """A text among the values where there is one, else the value."""
+    return next(texts(value), value)
+
+
+def concatenate(parts: Sequence[Val]) -> Val:
+    """Text after text; parts that are not known make the whole not known, their place is kept."""
+    joined: list[str] = []
+    whole = True
+    for part in parts[:200]:
+        text, known = shown(first_text(part))
+        joined.append(text if text is not None else "{}")
+        whole = whole and known
+    if all(piece == "{}" for piece in joined):
+        return Unknown("text")
+    return Text("".join(joined)[:LONGEST], whole)
+
+
+def join_paths(parts: Iterable[Val]) -> Val:
+    """Paths joined by `/`; a part that is not known in front of a known one is left out (`BASE / "data.csv"`)."""
+    joined = ""
+    whole = True
+    for part in parts:
+        text, known = shown(first_text(part))
+        if text is None:
+            whole = False
+            joined = joined + "/{}" if joined else joined
+        else:
+            whole = whole and known
+            joined = text if text.startswith("/") or not joined else joined.rstrip("/") + "/" + text
+    return Text(joined[:LONGEST], whole) if joined else Unknown("a path")
+
+
+def subscript(value: Val, key: Val) -> Val:
+    """`value[key]` for one value."""
+    name = next(texts(key), None)
+    if isinstance(value, Table):
+        if name is not None and name.whole:
+            return value.entries.get(name.value, Unknown(f"[{name.value!r}]"))
+        return choice(value.entries.values()) if value.entries else Unknown("an entry")
+    if isinstance(value, Items):
+        if (
+            isinstance(key, Constant)
+            and isinstance(key.value, int)
+            and -len(value.values) <= key.value < len(value.values)
+        ):
+            return value.values[key.value]
+        return choice(value.values)
+    if isinstance(value, Name):
+        return Name(f"{value.path}[]", value.site)
+    return Unknown("an element")
+
+
+def from_environment(project: Project, name: str | None, default: Val | None) -> Val:
+    """An environment variable: what the tree's own files set it to, and its default."""
+    found: list[Val] = []
+    if name is not None and name in project.environment:
+        found.append(Text(project.environment[name], variable=name))
+    if default is not None:
+        found.extend(
+            Text(option.value, option.whole, name) if isinstance(option, Text) else option
+            for option in options(default)
+            if not isinstance(option, Constant)
+        )
+    return choice(found) if found else Unknown(f"environment variable {name or '?'}")
