@@ -58,8 +58,12 @@ class Format:
     """A format: how it is recognised and what is read of it.
 
     `recognise(opened, head)` gets the first 4 KiB; the name alone is never enough to skip a closer look, for an
-    attacker chooses it. `inspect` may raise `Malformed`, which becomes an `unassessed` signal after what was
-    yielded before: a broken tail hides nothing.
+    attacker chooses it. Every format that recognises a file inspects it (a file may be two things at once); the
+    first of the registry names it, unless `inspect` yields the fact `format` (a zip that is a `pytorch-zip`).
+    Members of containers are recognised in the same way, so that a `config.json` in an archive needs no reader of
+    archives. A signal without `member` gets the place of what is inspected. `inspect` may raise `Malformed`, which
+    becomes an `unassessed` signal after what was yielded before: a broken tail hides nothing; so do the errors of
+    reading data (`EOFError`, `OSError`, `ValueError`, `LookupError`, `struct.error`, `zlib.error` …).
     """
 
     name: str

@@ -1,0 +1,7 @@
+"""Every format that is opened, the most telling first; adding one is one line here."""
+
+from __future__ import annotations
+
+from bartizan.artifacts.format import Format
+
+FORMATS: tuple[Format, ...] = ()
