@@ -24,6 +24,23 @@ PROJECTS = sorted(path.parent.name for path in ROOT.glob("*/expected.yaml"))
 Names = Mapping[str, list[str]]
 """Rule → names of the assets, sorted."""
 
+KINDS = (
+    *(
+        "agent",
+        "ai-service",
+        "dataset",
+        "endpoint",
+        "guardrail",
+        "mcp-server",
+        "model",
+        "package",
+        "pipeline",
+        "prompt",
+    ),
+    *("secret", "tool", "training-job", "vector-store"),
+)
+"""The kinds of assets that a project with `assets` lists to the last one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -37,6 +54,7 @@ class Expected:
     hardened_unknown: Names = field(default_factory=dict)
     hardened_gaps: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    assets: Names | None = None
 
 
 @cache
@@ -46,7 +64,7 @@ def catalog() -> Catalog:
 
 def expected(project: str) -> Expected:
     data: dict[str, Any] = yaml.safe_load((ROOT / project / "expected.yaml").read_text("utf-8"))
-    known = {"about", "dialects", "fails", "unknown", "gaps", "fixed", "hardened"}
+    known = {"about", "dialects", "fails", "unknown", "gaps", "fixed", "hardened", "assets"}
     assert set(data) <= known, f"{project}: unknown keys {set(data) - known}"
     hardened = data.get("hardened") or {}
     return Expected(
@@ -58,6 +76,7 @@ def expected(project: str) -> Expected:
         hardened.get("unknown") or {},
         hardened.get("gaps") or [],
         hardened.get("gone") or [],
+        data.get("assets"),
     )
 
 
@@ -81,6 +100,11 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for rule, name in pairs:
         out.setdefault(rule, []).append(name)
     return {rule: sorted(found) for rule, found in sorted(out.items())}
+
+
+def found(result: ScanResult) -> dict[str, list[str]]:
+    """Kind → sorted names of the assets of AI kinds, each once for each place that makes it an asset of its own."""
+    return grouped((one.kind, one.name) for one in result.assets if one.kind in KINDS)
 
 
 def gaps(result: ScanResult) -> list[str]:

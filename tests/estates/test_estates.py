@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from bartizan.model.severity import Verdict
-from tests.estates.project import PROJECTS, ROOT, catalog, expected, gaps, names, passed, scanned, where
+from tests.estates.project import KINDS, PROJECTS, ROOT, catalog, expected, found, gaps, names, passed, scanned, where
 
 DIALECTS = {
     *("terraform", "cloudformation", "sam", "cdk", "serverless", "arm", "bicep", "kubernetes", "kustomize", "helm"),
     *("github", "gitlab", "azure-pipelines", "compose", "dockerfile", "pulumi"),
+    *("python", "notebook", "javascript", "typescript", "java", "kotlin", "go", "csharp", "ai-files"),
 }
 
 
@@ -51,6 +53,36 @@ def test_findings_stand_where_a_person_finds_them(project: str) -> None:
         for fact in one.evidence:
             if fact.location is not None and fact.location.path is not None and fact.location.line is not None:
                 assert fact.location.line <= len((root / fact.location.path).read_text("utf-8").splitlines()), fact
+
+
+LISTED = [project for project in PROJECTS if expected(project).assets is not None]
+
+
+@pytest.mark.parametrize("project", LISTED)
+def test_every_ai_asset_is_found_and_nothing_else(project: str) -> None:
+    wanted = expected(project).assets or {}
+    assert set(wanted) <= set(KINDS)
+    assert found(scanned(project, "careless")) == {kind: sorted(names) for kind, names in sorted(wanted.items())}
+
+
+def test_precision_and_recall_of_assets_and_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    """Printed, so that a run of the corpus says what it measured."""
+    wanted: Counter[tuple[str, ...]] = Counter()
+    seen: Counter[tuple[str, ...]] = Counter()
+    for project in PROJECTS:
+        result, said = scanned(project, "careless"), expected(project)
+        pairs = [("fails", said.fails, names(result, Verdict.FAIL))]
+        if said.assets is not None:
+            pairs.append(("assets", said.assets, found(result)))
+        for what, expectation, actual in pairs:
+            wanted.update((project, what, key, name) for key, listed in expectation.items() for name in listed)
+            seen.update((project, what, key, name) for key, listed in actual.items() for name in listed)
+    true = (wanted & seen).total()
+    with capsys.disabled():
+        counts = Counter(one[1] for one in wanted.elements())
+        precision, recall = true / seen.total(), true / wanted.total()
+        print(f"\n{len(PROJECTS)} projects, {dict(counts)}: precision {precision:.3f}, recall {recall:.3f}")
+    assert (precision, recall) == (1.0, 1.0), sorted((wanted - seen) + (seen - wanted))
 
 
 def test_the_corpus_is_what_it_claims() -> None:
