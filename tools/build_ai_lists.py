@@ -81,8 +81,91 @@ LISTS: dict[str, Callable[[Row], dict[str, object]]] = {
 }
 
 
+_FAMILIES = """
+pypi langchain- agent-framework LangChain
+pypi langgraph- agent-framework LangGraph
+pypi llama-index- rag LlamaIndex
+pypi openinference-instrumentation- observability Arize OpenInference
+pypi pydantic-ai- agent-framework Pydantic AI
+pypi crewai- agent-framework CrewAI
+pypi agent-framework- agent-framework Microsoft Agent Framework
+pypi strands-agents- agent-framework Strands Agents
+pypi nvidia-nim- inference-server NVIDIA
+npm @ai-sdk/ llm-sdk Vercel AI SDK
+npm @langchain/ agent-framework LangChain
+npm @llamaindex/ rag LlamaIndex
+npm @mastra/ agent-framework Mastra
+npm @modelcontextprotocol/ mcp Model Context Protocol
+npm @huggingface/ hub-client Hugging Face
+npm @tensorflow/ training-framework TensorFlow.js
+npm @tensorflow-models/ training-framework TensorFlow.js
+npm @genkit-ai/ agent-framework Genkit
+npm @voltagent/ agent-framework VoltAgent
+npm @copilotkit/ agent-framework CopilotKit
+npm @openai/agents- agent-framework OpenAI Agents
+npm @arizeai/openinference- observability Arize OpenInference
+npm @traceloop/ observability Traceloop
+npm @langfuse/ observability Langfuse
+npm @pinecone-database/ vector-db Pinecone
+npm @qdrant/ vector-db Qdrant
+npm @chroma-core/ vector-db Chroma
+maven dev.langchain4j: agent-framework LangChain4j
+maven org.springframework.ai: agent-framework Spring AI
+maven com.alibaba.cloud.ai: agent-framework Spring AI Alibaba
+maven io.quarkiverse.langchain4j: agent-framework Quarkus LangChain4j
+maven org.bsc.langgraph4j: agent-framework LangGraph4j
+maven com.embabel.agent: agent-framework Embabel
+maven ai.koog: agent-framework Koog
+maven com.google.adk: agent-framework Google ADK/A2A
+maven com.microsoft.semantic-kernel: agent-framework Semantic Kernel
+maven io.modelcontextprotocol: mcp Model Context Protocol
+maven io.modelcontextprotocol.sdk: mcp Model Context Protocol
+maven io.quarkiverse.mcp: mcp Quarkus MCP
+maven ai.djl: training-framework DJL
+maven ai.djl. training-framework DJL
+maven org.tensorflow: training-framework TensorFlow
+maven org.deeplearning4j: training-framework Deeplearning4j
+maven org.nd4j: training-framework Deeplearning4j
+maven org.tribuo: training-framework Tribuo
+maven com.johnsnowlabs.nlp: training-framework Spark NLP
+maven org.apache.spark:spark-mllib_ training-framework Spark MLlib
+maven ml.dmlc:xgboost4j training-framework XGBoost
+maven org.mlflow: mlops MLflow
+nuget microsoft.semantickernel. agent-framework Semantic Kernel
+nuget microsoft.extensions.ai. llm-sdk Microsoft.Extensions.AI
+nuget microsoft.agents.ai. agent-framework Microsoft Agent Framework
+nuget microsoft.autogen. agent-framework AutoGen/AG2/MAF
+nuget microsoft.kernelmemory. rag Kernel Memory
+nuget microsoft.ml. training-framework ML.NET
+nuget langchain.providers. agent-framework LangChain
+nuget llamasharp. inference-server LLamaSharp
+nuget modelcontextprotocol. mcp Model Context Protocol
+nuget scisharp.tensorflow. training-framework TensorFlow.NET
+cargo rig- agent-framework Rig
+cargo candle- training-framework Candle
+cargo burn- training-framework Burn
+cargo mistralrs- inference-server mistral.rs
+cargo swiftide- agent-framework Swiftide
+cargo async-openai- llm-sdk OpenAI
+rubygems omniai- llm-sdk OmniAI
+rubygems google-cloud-ai_platform- llm-sdk Google Vertex AI
+packagist symfony/ai- agent-framework Symfony AI
+packagist llphant/ agent-framework LLPhant
+"""
+"""Families of names: ecosystem, how the names begin (in lower case where the registry folds case), category, vendor."""
+
+
+def _families() -> list[dict[str, object]]:
+    rows = (line.split(" ", 3) for line in _FAMILIES.strip().splitlines())
+    return [
+        {"ecosystem": ecosystem, "prefix": prefix, "category": category, "vendor": vendor}
+        for ecosystem, prefix, category, vendor in rows
+    ]
+
+
 _NOTEBOOKS = ("kubeflownotebookswg/", "ghcr.io/kubeflow/kubeflow/notebook-servers/")
 MORE: dict[str, list[dict[str, object]]] = {
+    "packages": _families(),
     "images": [
         {"repository": f"{folder}{end}", "match": "glob", "category": "notebook", "product": product}
         for folder in _NOTEBOOKS

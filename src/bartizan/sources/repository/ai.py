@@ -3,147 +3,25 @@
 from __future__ import annotations
 
 import fnmatch
-import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from bartizan.catalog.images import Lists
+from bartizan.catalog.packages import AMBIGUOUS_IMPORTS, Packages, normal_name, packages
 
-class Lists(Protocol):
-    """What of the catalogue is needed here: `catalog.ai("packages")` as rows."""
-
-    def ai(self, name: str) -> list[dict[str, Any]]:
-        """The rows of one list."""
-
-
-_PREFIXES: tuple[tuple[str, str, str, str], ...] = (
-    ("pypi", "langchain-", "agent-framework", "LangChain"),
-    ("pypi", "langgraph-", "agent-framework", "LangGraph"),
-    ("pypi", "llama-index-", "rag", "LlamaIndex"),
-    ("pypi", "openinference-instrumentation-", "observability", "Arize OpenInference"),
-    ("pypi", "pydantic-ai-", "agent-framework", "Pydantic AI"),
-    ("pypi", "crewai-", "agent-framework", "CrewAI"),
-    ("pypi", "nvidia-nim-", "inference-server", "NVIDIA"),
-    ("npm", "@ai-sdk/", "llm-sdk", "Vercel AI SDK"),
-    ("npm", "@langchain/", "agent-framework", "LangChain"),
-    ("npm", "@llamaindex/", "rag", "LlamaIndex"),
-    ("npm", "@mastra/", "agent-framework", "Mastra"),
-    ("npm", "@modelcontextprotocol/", "mcp", "Model Context Protocol"),
-    ("npm", "@huggingface/", "hub-client", "Hugging Face"),
-    ("npm", "@tensorflow/", "training-framework", "TensorFlow.js"),
-    ("maven", "dev.langchain4j:", "agent-framework", "LangChain4j"),
-    ("maven", "org.springframework.ai:", "agent-framework", "Spring AI"),
-    ("nuget", "microsoft.semantickernel", "agent-framework", "Semantic Kernel"),
-)
-_INSTRUMENTED = (
-    "openai", "anthropic", "bedrock", "cohere", "langchain", "llamaindex", "ollama", "mistralai", "groq", "vertexai",
-    "google-generativeai", "google-genai", "chromadb", "pinecone", "qdrant", "weaviate", "crewai", "mcp",
-    "transformers", "sagemaker",
-)  # fmt: skip
-_IMPORTS = {
-    "scikit-learn": "sklearn", "faiss-cpu": "faiss", "faiss-gpu": "faiss", "tensorflow-hub": "tensorflow_hub",
-    "tensorflow-datasets": "tensorflow_datasets", "pytorch-lightning": "pytorch_lightning", "haystack-ai": "haystack",
-    "pinecone-client": "pinecone", "weaviate-client": "weaviate", "llama-cpp-python": "llama_cpp",
-    "opencv-python": "cv2",
-    "open-clip-torch": "open_clip", "azure-ai-inference": "azure.ai.inference", "azure-ai-ml": "azure.ai.ml",
-    "azure-ai-projects": "azure.ai.projects", "azure-search-documents": "azure.search.documents",
-    "azure-ai-contentsafety": "azure.ai.contentsafety", "strands-agents": "strands",
-    "strands-agents-tools": "strands_tools",
-    "google-cloud-discoveryengine": "google.cloud.discoveryengine", "autogen-agentchat": "autogen_agentchat",
-    "autogen-ext": "autogen_ext", "tavily-python": "tavily", "mcp": "mcp", "fastmcp": "fastmcp",
-    "guardrails-ai": "guardrails",
-    "arize-phoenix": "phoenix", "flagembedding": "FlagEmbedding", "langfuse": "langfuse", "python-dspy": "dspy",
-    "llama-index-core": "llama_index.core", "llama-index": "llama_index", "pgvector": "pgvector",
-    "presidio-analyzer": "presidio_analyzer",
-    "nemoguardrails": "nemoguardrails", "torch": "torch", "claude-agent-sdk": "claude_agent_sdk",
-}  # fmt: skip
-_SHORTER = {"llama_index.core": "llama_index"}
-AMBIGUOUS_IMPORTS = frozenset(
-    {
-        "agents",
-        "art",
-        "evaluate",
-        "guidance",
-        "marvin",
-        "phoenix",
-        "together",
-        "haystack",
-        "guardrails",
-        "outlines",
-        "ray",
-        "mcp",
-        "datasets",
-        "instructor",
-        "replicate",
-        "magic",
-        "swarm",
-        "burr",
-        "mirascope",
-    }
-)
-"""Import names that other projects use too: an import alone does not say which package it is."""
-
-
-@dataclass(slots=True)
-class Packages:
-    """AI packages by ecosystem and name, and by the name under which Python imports them."""
-
-    rows: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
-    imports: dict[str, str] = field(default_factory=dict)
-
-    def find(self, ecosystem: str, name: str) -> Mapping[str, Any] | None:
-        """The row of a package, or one made by a naming rule of a family of packages; None for others."""
-        key = normal_name(ecosystem, name)
-        row = self.rows.get((ecosystem, key))
-        if row is not None:
-            return row
-        for place, prefix, category, vendor in _PREFIXES:
-            if place == ecosystem and key.startswith(prefix):
-                return {"ecosystem": ecosystem, "name": key, "category": category, "vendor": vendor}
-        if ecosystem == "pypi" and key.endswith("-haystack"):
-            return {"ecosystem": ecosystem, "name": key, "category": "rag", "vendor": "Haystack"}
-        instrumented = key.removeprefix("opentelemetry-instrumentation-")
-        if ecosystem == "pypi" and instrumented != key and instrumented in _INSTRUMENTED:
-            return {"ecosystem": ecosystem, "name": key, "category": "observability", "vendor": "OpenTelemetry"}
-        return None
-
-    def imported(self, dotted: str) -> str | None:
-        """The package that provides a module, by the longest of its names; None when it is no AI package."""
-        parts = dotted.split(".")
-        for length in range(min(len(parts), 4), 0, -1):
-            found = self.imports.get(".".join(parts[:length]))
-            if found is not None:
-                return found
-        root = parts[0].replace("_", "-")
-        if "_" in parts[0] and self.find("pypi", root) is not None:
-            return root
-        return None
-
-
-@functools.lru_cache(maxsize=4)
-def packages(lists: Lists) -> Packages:
-    """The package list of the catalogue; made once for a catalogue, since every manifest asks for it."""
-    found = Packages()
-    for row in lists.ai("packages"):
-        ecosystem, name = str(row["ecosystem"]), str(row["name"])
-        found.rows[ecosystem, normal_name(ecosystem, name)] = row
-        if ecosystem == "pypi":
-            names = str(row["import"]).split(",") if row.get("import") else [_IMPORTS.get(name, name.replace("-", "_"))]
-            for module in names:
-                found.imports.setdefault(module, name)
-    for module, package in (("llama_index", "llama-index"), ("sklearn", "scikit-learn"), ("pinecone", "pinecone")):
-        found.imports[module] = package
-    return found
-
-
-def normal_name(ecosystem: str, name: str) -> str:
-    """A package's name as its registry compares it: PyPI folds case, `_` and `.`."""
-    name = name.strip()
-    if ecosystem == "pypi":
-        return re.sub(r"[-_.]+", "-", name).lower()
-    return name.lower() if ecosystem in {"npm", "nuget", "packagist", "cargo", "pub"} else name
+__all__ = [
+    "AMBIGUOUS_IMPORTS",
+    "Endpoints",
+    "Lists",
+    "Packages",
+    "endpoints",
+    "normal_name",
+    "packages",
+    "slug",
+    "unique",
+]
 
 
 _SLUGS = {
