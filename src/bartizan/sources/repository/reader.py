@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import importlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -144,6 +145,29 @@ class Reader:
     links: bool = False
     max_bytes: int | None = None
     split: Callable[[Sequence[SourceFile], Context], Iterable[list[SourceFile]]] | None = None
+
+    def load(self) -> Reader:
+        """Itself: it stands in the same lists as a `LazyReader`."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class LazyReader:
+    """A reader whose module is imported when there is a file for it.
+
+    `name` and `claims` are the reader's own, `claims` from a module that imports little; `module`
+    holds the reader as `attribute`.
+    """
+
+    name: str
+    claims: Callable[[str], bool]
+    module: str
+    attribute: str = "READER"
+
+    def load(self) -> Reader:
+        """The reader itself."""
+        reader: Reader = getattr(importlib.import_module(self.module), self.attribute)
+        return reader
 
 
 def read_text(file: SourceFile, source: str) -> tuple[str | None, Gap | None]:

@@ -13,7 +13,7 @@ from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.patchers import PATCHERS
 from bartizan.sources.repository.patching import Patch
-from bartizan.sources.repository.reader import Context, Reader, SourceFile
+from bartizan.sources.repository.reader import Context, LazyReader, Reader, SourceFile
 from bartizan.sources.repository.readers import READERS
 from bartizan.sources.repository.work import perform, plan
 
@@ -40,7 +40,7 @@ class Rereader:
     before: Sequence[Record]
     files: Sequence[SourceFile]
     context: Context
-    readers: Sequence[Reader] = READERS
+    readers: Sequence[Reader | LazyReader] = READERS
     _others: list[Record] | None = None
 
     def read(self, patches: Sequence[Patch]) -> list[Record]:

@@ -13,7 +13,7 @@ from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.sources.repository import pool
 from bartizan.sources.repository.exceptions import InPlace, read_exceptions
-from bartizan.sources.repository.reader import Context, Limits, Reader, SourceFile
+from bartizan.sources.repository.reader import Context, LazyReader, Limits, Reader, SourceFile
 from bartizan.sources.repository.readers import READERS
 from bartizan.sources.repository.scripts import script_records
 from bartizan.sources.repository.walk import Walk
@@ -45,7 +45,7 @@ class RepositorySource:
         limits: Limits | None = None,
         workers: int | None = None,
         progress: Progress = _silent,
-        readers: Sequence[Reader] | None = None,
+        readers: Sequence[Reader | LazyReader] | None = None,
         ignored: bool = False,
     ) -> None:
         """`exclude` are patterns as in `.gitignore`; `ignored` reads what git ignores too.

@@ -8,7 +8,7 @@ from functools import partial
 
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
-from bartizan.sources.repository.reader import Context, Reader, SourceFile
+from bartizan.sources.repository.reader import Context, LazyReader, Reader, SourceFile
 
 CHUNK_FILES = 64
 CHUNK_BYTES = 1_000_000
@@ -36,15 +36,21 @@ class Task:
         return [Task(self.reader, (unit,)) for unit in self.units]
 
 
-def plan(readers: Sequence[Reader], files: Sequence[SourceFile], context: Context) -> tuple[list[Task], list[Gap]]:
+def plan(
+    readers: Sequence[Reader | LazyReader], files: Sequence[SourceFile], context: Context
+) -> tuple[list[Task], list[Gap]]:
     """The tasks for a tree, and a gap for each file that a reader claims but that is too large."""
     tasks: list[Task] = []
     gaps: dict[str, Gap] = {}
-    for reader in readers:
+    for one in readers:
+        named = [file for file in files if one.claims(file.path)]
+        if not named:
+            continue
+        reader = one.load()
         limit = reader.max_bytes or context.limits.parse_bytes
         claimed: list[SourceFile] = []
-        for file in files:
-            if (file.linked and not reader.links) or not reader.claims(file.path):
+        for file in named:
+            if file.linked and not reader.links:
                 continue
             if file.size > limit:
                 why = f"{file.size} bytes, more than the limit of {limit}; not parsed as {reader.name}"
@@ -101,9 +107,9 @@ def _split(reader: Reader, files: list[SourceFile], context: Context) -> tuple[l
     return groups, gap
 
 
-def perform(task: Task, readers: Sequence[Reader], context: Context) -> list[Record]:
+def perform(task: Task, readers: Sequence[Reader | LazyReader], context: Context) -> list[Record]:
     """The records of a task; what a reader yielded before it failed is kept."""
-    reader = next(reader for reader in readers if reader.name == task.reader)
+    reader = next(reader for reader in readers if reader.name == task.reader).load()
     out: list[Record] = []
     for unit in task.units:
         gap = guarded(reader.name, unit, partial(_collect, reader, unit, context, out))

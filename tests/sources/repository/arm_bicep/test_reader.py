@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bartizan.model.values import plain
+from bartizan.sources.repository.arm.bicep.claims import claims
 from bartizan.sources.repository.arm.bicep.library import MAX_BYTES
-from bartizan.sources.repository.arm.bicep.reader import GROUP_FILES, READER, claims, split
+from bartizan.sources.repository.arm.bicep.reader import GROUP_FILES, READER, split
 from bartizan.sources.repository.arm.plan import NOTE
 from bartizan.sources.repository.arm.reader import READER as ARM
 from bartizan.sources.repository.reader import Context, Limits, SourceFile

@@ -10,8 +10,8 @@ from bartizan.model.asset import Asset
 from bartizan.model.severity import Verdict
 from bartizan.model.values import Unknown
 from bartizan.posture.judge import judge
+from bartizan.sources.repository.containers.build import READER as DOCKERFILES
 from bartizan.sources.repository.containers.dockerfile import instructions, stages
-from bartizan.sources.repository.containers.reader import DOCKERFILES
 from bartizan.sources.repository.containers.scripts import empty_token, fetches, indexes, piped
 from tests.sources.repository.code.reads import said
 from tests.sources.repository.trees import catalog

@@ -11,8 +11,8 @@ from bartizan.model.asset import Asset
 from bartizan.model.severity import Verdict
 from bartizan.model.values import Unknown, Value
 from bartizan.posture.judge import judge
+from bartizan.sources.repository.containers.compose import READER as COMPOSES
 from bartizan.sources.repository.containers.project import MOST_GAPS
-from bartizan.sources.repository.containers.reader import COMPOSES
 from tests.sources.repository.code.reads import Said, said
 from tests.sources.repository.trees import catalog
 

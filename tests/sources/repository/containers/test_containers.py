@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bartizan.catalog.images import image_name
-from bartizan.sources.repository.containers.reader import COMPOSES, DOCKERFILES, claims_compose, claims_dockerfile
+from bartizan.sources.repository.containers.build import READER as DOCKERFILES
+from bartizan.sources.repository.containers.claims import claims_compose, claims_dockerfile
+from bartizan.sources.repository.containers.compose import READER as COMPOSES
 from bartizan.sources.repository.images import models_of
 from tests.sources.repository.code.reads import EXAMPLES, said
 

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bartizan.model.asset import Asset
+from bartizan.sources.repository.manifests.claims import claims
 from bartizan.sources.repository.manifests.install import installed
 from bartizan.sources.repository.manifests.package import purl
-from bartizan.sources.repository.manifests.reader import READER, claims
+from bartizan.sources.repository.manifests.reader import READER
 from tests.sources.repository.code.reads import EXAMPLES, said
 
 FILES: list[tuple[str, str, dict[str, int]]] = [

@@ -9,6 +9,7 @@ from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.arm.bicep.parse import parse_program
+from bartizan.sources.repository.arm.claims import claims
 from bartizan.sources.repository.arm.deployment import deploy
 from bartizan.sources.repository.arm.grouping import TEMPLATE, called_by_bicep, is_bicep, looks_like_template, split
 from bartizan.sources.repository.arm.parameters import is_parameters, matching, read_parameters
@@ -26,11 +27,6 @@ Face = tuple[frozenset[str], frozenset[str]]
 
 def _face(program: Program) -> Face:
     return frozenset(map(str.lower, program.parameters)), frozenset(map(str.lower, program.outputs))
-
-
-def claims(path: str) -> bool:
-    """Every JSON file, as only the content tells a template; Bicep to see which templates it calls."""
-    return path.lower().endswith((".json", ".jsonc", ".bicep"))
 
 
 class Templates:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.ci import azure, github, gitlab
+from bartizan.sources.repository.ci.claims import GITHUB, GITLAB, claims
 from bartizan.sources.repository.ci.gitlab import Include
 from bartizan.sources.repository.ci.records import SOURCE, records
 from bartizan.sources.repository.ci.workflow import Workflow
@@ -15,16 +15,6 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile, read
 from bartizan.sources.repository.yaml_marks import Marked, MarkError, load
 
 LARGEST = 2 * 1024 * 1024
-_GITHUB = re.compile(r"(^|/)\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
-_GITLAB = re.compile(r"(^|/)([\w.-]*\.)?gitlab-ci\.ya?ml$|(^|/)\.gitlab/ci/.+\.ya?ml$")
-_AZURE = re.compile(
-    r"(^|/)([\w.-]*azure-?pipelines?[\w.-]*|\.azure-?pipelines?/.+|\.pipelines/.+)\.ya?ml$", re.IGNORECASE
-)
-
-
-def claims(path: str) -> bool:
-    """Workflow files under the names that each system reads."""
-    return bool(_GITHUB.search(path) or _GITLAB.search(path) or _AZURE.search(path))
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
@@ -50,9 +40,9 @@ def _load(text: str, context: Context) -> Marked:
 
 
 def _workflow(root: Marked, path: str, context: Context) -> Workflow | None:
-    if _GITHUB.search(path):
+    if GITHUB.search(path):
         return github.read_workflow(root, path)
-    if _GITLAB.search(path):
+    if GITLAB.search(path):
         return gitlab.read_workflow(root, path, _include(context))
     return azure.read_workflow(root, path, _include(context))
 

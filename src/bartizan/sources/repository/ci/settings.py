@@ -17,22 +17,15 @@ from bartizan.model.scan import Record
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository.ci.agents import settings_off
+from bartizan.sources.repository.ci.claims import claims_settings
 from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
 from bartizan.sources.repository.yaml_marks import MarkError, load
 
 SOURCE = "agent-settings"
 TYPE = "code/agent-settings"
 LARGEST = 256 * 1024
-_PATHS = re.compile(
-    r"(^|/)(\.claude/settings(\.local)?\.json|\.codex/config\.toml|\.gemini/settings\.json|\.qwen/settings\.json)$"
-)
 _FETCHES = re.compile(r"\b(curl|wget|npx|uvx|bunx|pipx|iwr|Invoke-WebRequest)\b")
 _TOOLS = {".claude": "claude-code", ".codex": "codex", ".gemini": "gemini-cli", ".qwen": "qwen-code"}
-
-
-def claims(path: str) -> bool:
-    """The settings files of coding agents that a project keeps."""
-    return bool(_PATHS.search(path))
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
@@ -111,4 +104,4 @@ def _hooks(data: object, depth: int = 0) -> Iterator[str]:
             yield from _hooks(one, depth + 1)
 
 
-READER = Reader(name=SOURCE, claims=claims, unit="file", read=read, max_bytes=LARGEST)
+READER = Reader(name=SOURCE, claims=claims_settings, unit="file", read=read, max_bytes=LARGEST)

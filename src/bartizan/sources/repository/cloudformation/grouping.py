@@ -20,7 +20,6 @@ LINKED_BYTES = 8_000_000
 CANDIDATES = 200
 """The most parameter files that are looked at for one directory."""
 
-_SUFFIXES = (".yaml", ".yml", ".json", ".template", ".template.txt")
 _SERVERLESS = re.compile(r"serverless(?:[.-][\w-]+)?\.(?:ya?ml|json)\Z")
 _LOCAL = re.compile(
     rb"""(?:TemplateURL|Location|aws:asset:path)["']?\s*:\s*["']?([^\s"'{}\[\],!:][^\s"'{}\[\],!:]*)["']?"""
@@ -29,12 +28,6 @@ _TAKEN_IN = re.compile(rb"\$\{file\(((?:[^(){}$]|\$\{[^{}]{0,200}\}){1,300})\)")
 _INNER = re.compile(r"\$\{[^{}]*\}")
 _VARIABLE = re.compile(rb"\$\{(?:self|opt|sls|param):|\$\{file\(")
 _SHARES = re.compile(rb"ImportValue|\bExport\b")
-
-
-def claims(path: str) -> bool:
-    """Every YAML and JSON file, since only the content tells a template, and SAM's configuration."""
-    lower = path.lower()
-    return lower.endswith((*_SUFFIXES, "samconfig.toml"))
 
 
 def is_serverless_framework(path: str) -> bool:

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from bartizan.model.scan import Record
 from bartizan.sources.repository.cloudformation import cdk
 from bartizan.sources.repository.cloudformation.assets import Assets
+from bartizan.sources.repository.cloudformation.claims import claims
 from bartizan.sources.repository.cloudformation.deployments import deployments, is_candidate
 from bartizan.sources.repository.cloudformation.grouping import (
-    claims,
     is_serverless_framework,
     looks_like_template,
     split,

@@ -18,6 +18,7 @@ from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.sources.repository.ai import AMBIGUOUS_IMPORTS, Endpoints, Packages, endpoints, packages
 from bartizan.sources.repository.code import agents, clouds, datasets, loads, mcp, models, outputs, stores, tools
+from bartizan.sources.repository.code.claims import claims, claims_code, is_environment
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.gates import is_open, words
 from bartizan.sources.repository.code.languages import language_of
@@ -27,10 +28,11 @@ from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import Records
 from bartizan.sources.repository.code.values import Frame, Name, options
+from bartizan.sources.repository.manifests.claims import claims_python_manifest
 from bartizan.sources.repository.manifests.environment import environment_of
 from bartizan.sources.repository.manifests.install import installed
 from bartizan.sources.repository.manifests.package import Requirement, package_records
-from bartizan.sources.repository.manifests.versions import Versions, claims_python_manifest
+from bartizan.sources.repository.manifests.versions import Versions
 from bartizan.sources.repository.reader import Context, Reader, SourceFile
 
 SOURCE = "code"
@@ -47,21 +49,6 @@ _FRAMEWORKS = (
     "google.adk", "autogen", "agno", "llama_index", "agent_framework", "claude_agent_sdk", "anthropic",
 )  # fmt: skip
 _FRAMEWORK_WORDS = words(_FRAMEWORKS)
-
-
-def claims(path: str) -> bool:
-    """Python files, notebooks, the `.env` files that say what their environment holds, and Python's manifests."""
-    return claims_code(path) or _is_environment(path) or claims_python_manifest(path)
-
-
-def claims_code(path: str) -> bool:
-    """Files of a language that the reader knows, and notebooks."""
-    return language_of(path) is not None
-
-
-def _is_environment(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name == ".env" or name.startswith(".env.")
 
 
 @dataclass(slots=True)
@@ -88,7 +75,7 @@ class Tree:
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """Every record of the tree's Python files and notebooks."""
     code = {file.path: file for file in files if claims_code(file.path)}
-    project = Project(code, language_of, environment_of([file for file in files if _is_environment(file.path)]))
+    project = Project(code, language_of, environment_of([file for file in files if is_environment(file.path)]))
     versions = Versions([file for file in files if claims_python_manifest(file.path)])
     tree = Tree(project, packages(context.catalog), endpoints(context.catalog), versions)
     yield from _look(tree)

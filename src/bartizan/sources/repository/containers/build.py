@@ -18,6 +18,7 @@ from bartizan.model.severity import Stage as AiStage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.ai import Packages, packages
 from bartizan.sources.repository.containers import scripts
+from bartizan.sources.repository.containers.claims import claims_dockerfile
 from bartizan.sources.repository.containers.dockerfile import Instruction, Stage, expand, stages
 from bartizan.sources.repository.containers.item import Item, sightings
 from bartizan.sources.repository.images import image_records, model_records, models_in_environment, models_of
@@ -32,7 +33,6 @@ BUILD = "image"
 """The address of what a Dockerfile builds, within the file."""
 LARGEST = 1024 * 1024
 MOST_RECORDS = 2_000
-_DOCKERFILE = re.compile(r"(^|/)((Docker|Container)file([.-][\w.-]+)?|[\w.-]+\.([Dd]ocker|[Cc]ontainer)file)$")
 _ROOT = frozenset(
     {
         *("python", "node", "ubuntu", "debian", "alpine", "golang", "rust", "amazonlinux", "fedora", "rockylinux"),
@@ -50,11 +50,6 @@ _BY_TELLING = (
 )
 _COPIED = ("requirements.txt", "pyproject.toml", "package.json")
 """What `COPY . .` brings in."""
-
-
-def claims(path: str) -> bool:
-    """Dockerfiles and Containerfiles under their usual names."""
-    return bool(_DOCKERFILE.search(path)) and not path.endswith((".md", ".py", ".dockerignore"))
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
@@ -360,4 +355,4 @@ def _words(text: str, stage: Stage) -> list[str]:
     return plain.replace('"', " ").replace("'", " ").split()
 
 
-READER = Reader(DOCKERFILE, claims, "file", read, max_bytes=LARGEST)
+READER = Reader(DOCKERFILE, claims_dockerfile, "file", read, max_bytes=LARGEST)

@@ -15,6 +15,7 @@ from bartizan.model.scan import Record
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository.containers.build import BUILD, Build, build_of
+from bartizan.sources.repository.containers.claims import claims_compose
 from bartizan.sources.repository.containers.item import Item, sightings
 from bartizan.sources.repository.containers.project import COMPOSE, LARGEST, Loader, Project
 from bartizan.sources.repository.images import KINDS, image_records, model_records, models_in_environment, models_of
@@ -22,14 +23,8 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile
 
 SERVICE = "compose/Service"
 MOST_RECORDS = 2_000
-_COMPOSE = re.compile(r"(^|/)(docker-)?compose([.-][\w.-]+)?\.ya?ml$")
 _HOST = re.compile(r"(?:://(?:[^\s/@]*@)?|@|\A)([A-Za-z0-9][\w.-]{0,62})(?::\d{2,5}|/|\Z)")
 _TRAINING = frozenset({"training", "fine-tuning", "distributed"})
-
-
-def claims(path: str) -> bool:
-    """Compose files under their usual names."""
-    return bool(_COMPOSE.search(path))
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
@@ -210,4 +205,4 @@ def _model(name: str, item: Item, owner: str, context: Context) -> Iterator[Asse
         )
 
 
-READER = Reader(COMPOSE, claims, "directory", read, max_bytes=LARGEST)
+READER = Reader(COMPOSE, claims_compose, "directory", read, max_bytes=LARGEST)

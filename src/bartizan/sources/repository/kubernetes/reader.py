@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
+from bartizan.sources.repository.kubernetes.claims import claims
 from bartizan.sources.repository.kubernetes.kustomize.layers import Tree
 from bartizan.sources.repository.kubernetes.kustomize.overlays import kustomizations, named_paths, overlays
 from bartizan.sources.repository.kubernetes.manifest import SOURCE, Document
@@ -14,16 +15,10 @@ from bartizan.sources.repository.kubernetes.objects import read_estate
 from bartizan.sources.repository.kubernetes.streams import documents_of, is_kustomization
 from bartizan.sources.repository.reader import Context, Reader, SourceFile
 
-_SUFFIXES = (".yaml", ".yml", ".json")
 GROUP_FILES = 5_000
 """Up to how many files a tree is read as one."""
 _CHART = frozenset({"Chart.yaml", "Chart.yml"})
 _OF_CHART = re.compile(r"(?:^|/)(?:templates|charts|crds)/")
-
-
-def claims(path: str) -> bool:
-    """Every YAML and JSON file, and `Kustomization`: only the content tells a manifest."""
-    return path.lower().endswith(_SUFFIXES) or path.rpartition("/")[2] == "Kustomization"
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
@@ -14,6 +13,7 @@ from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.sources.repository.ai import normal_name, packages
 from bartizan.sources.repository.manifests import other, python
+from bartizan.sources.repository.manifests.claims import claims, format_name
 from bartizan.sources.repository.manifests.declared import Declared
 from bartizan.sources.repository.manifests.package import Requirement, package_records
 from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
@@ -21,51 +21,32 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile, read
 SOURCE = "manifest"
 MOST_INCLUDES = 20
 
-_REQUIREMENTS = re.compile(
-    r"(^|/)(requirements?([._-][\w.-]+)?|[\w.-]*[._-]requirements|constraints([._-][\w.-]+)?)\.(txt|in|pip)$"
-)
-_IN_FOLDER = re.compile(r"(^|/)requirements/[\w.-]+\.(txt|in)$")
-_CONDA = re.compile(r"(^|/)(conda[\w.-]*|environment[\w.-]*)\.ya?ml$")
 _FORMATS: dict[str, Callable[[str], Iterator[Declared]]] = {
-    "pyproject.toml": python.pyproject,
-    "poetry.lock": python.toml_lock,
-    "uv.lock": python.toml_lock,
-    "pdm.lock": python.toml_lock,
-    "pylock.toml": python.toml_lock,
-    "Pipfile": python.pipfile,
-    "Pipfile.lock": python.pipfile_lock,
-    "setup.cfg": python.setup_cfg,
-    "setup.py": python.setup_py,
-    "package.json": other.package_json,
-    "package-lock.json": other.package_lock,
-    "npm-shrinkwrap.json": other.package_lock,
-    "yarn.lock": other.yarn_lock,
-    "pnpm-lock.yaml": other.pnpm_lock,
-    "go.mod": other.go_mod,
-    "pom.xml": other.pom,
-    "build.gradle": other.gradle,
-    "build.gradle.kts": other.gradle,
-    "Cargo.toml": other.cargo,
-    "Cargo.lock": other.cargo_lock,
-    "Directory.Packages.props": other.csproj,
+    "pyproject": python.pyproject,
+    "toml-lock": python.toml_lock,
+    "pipfile": python.pipfile,
+    "pipfile-lock": python.pipfile_lock,
+    "setup-cfg": python.setup_cfg,
+    "setup-py": python.setup_py,
+    "requirements": python.requirements,
+    "conda": python.conda,
+    "package-json": other.package_json,
+    "package-lock": other.package_lock,
+    "yarn-lock": other.yarn_lock,
+    "pnpm-lock": other.pnpm_lock,
+    "go-mod": other.go_mod,
+    "pom": other.pom,
+    "gradle": other.gradle,
+    "cargo": other.cargo,
+    "cargo-lock": other.cargo_lock,
+    "csproj": other.csproj,
 }
-
-
-def claims(path: str) -> bool:
-    """Files that declare or lock dependencies, by their usual names."""
-    return format_of(path) is not None
 
 
 def format_of(path: str) -> Callable[[str], Iterator[Declared]] | None:
     """The function that reads a manifest of this name; None for other files."""
-    found = _FORMATS.get(path.rpartition("/")[2])
-    if found is not None:
-        return found
-    if _REQUIREMENTS.search(path) or _IN_FOLDER.search(path):
-        return python.requirements
-    if _CONDA.search(path):
-        return python.conda
-    return other.csproj if path.endswith((".csproj", ".fsproj")) else None
+    name = format_name(path)
+    return None if name is None else _FORMATS[name]
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:

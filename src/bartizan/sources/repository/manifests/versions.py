@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bartizan.sources.repository.ai import normal_name
-from bartizan.sources.repository.manifests import python
-from bartizan.sources.repository.manifests.reader import declared_in, format_of
+from bartizan.sources.repository.manifests.reader import declared_in
 from bartizan.sources.repository.reader import SourceFile
 
 LARGEST = 512 * 1024
-_FORMATS = frozenset(
-    {python.requirements, python.pyproject, python.toml_lock, python.pipfile, python.pipfile_lock, python.setup_cfg}
-)
-
-
-def claims_python_manifest(path: str) -> bool:
-    """Manifests and locks of Python projects."""
-    return format_of(path) in _FORMATS
 
 
 class Versions:

@@ -9,14 +9,12 @@ from typing import TypeVar
 from bartizan.model.edge import Gap
 from bartizan.sources.repository.reader import Context, SourceFile, read_text
 from bartizan.sources.repository.terraform.blocks import block_type
+from bartizan.sources.repository.terraform.claims import CODE, CODE_JSON, VALUES
 from bartizan.sources.repository.terraform.json_syntax import parse_json_file
 from bartizan.sources.repository.terraform.parse import SOURCE, ParsedFile, Parser
 from bartizan.sources.repository.terraform.syntax import Argument, Block, Node
 from bartizan.sources.repository.yaml_marks import MarkError, load
 
-CODE = (".tf", ".tofu")
-CODE_JSON = (".tf.json", ".tofu.json")
-VALUES = (".tfvars", ".tfvars.json")
 DOWNLOADS = ".terraform/modules"
 KEPT = 500
 """How many files and templates that code reads are kept for the next time."""

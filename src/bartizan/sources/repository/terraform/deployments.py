@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from bartizan.model.edge import Gap
 from bartizan.sources.repository.reader import SourceFile
-from bartizan.sources.repository.terraform.definition import VALUES, Definition, Loader, is_automatic
+from bartizan.sources.repository.terraform.claims import VALUES
+from bartizan.sources.repository.terraform.definition import Definition, Loader, is_automatic
 from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.plan import label_of
 from bartizan.sources.repository.terraform.syntax import Argument

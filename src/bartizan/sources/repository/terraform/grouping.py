@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bartizan.sources.repository.reader import Context, SourceFile
+from bartizan.sources.repository.terraform.claims import VALUES, is_code, may_be_plan
 from bartizan.sources.repository.terraform.definition import (
-    CODE,
-    CODE_JSON,
-    VALUES,
     Definition,
     called_directories,
     downloaded_modules,
@@ -18,18 +16,13 @@ from bartizan.sources.repository.terraform.definition import (
     module_directory,
 )
 from bartizan.sources.repository.terraform.deployments import belongs
-from bartizan.sources.repository.terraform.plan import looks_like_plan, may_be_plan
+from bartizan.sources.repository.terraform.plan import looks_like_plan
 
 GROUP_FILES = 200
 """Directories that refer to one another are read together, up to this many files at a time."""
 
 _HEAD = 4_096
 _SOURCE = re.compile(rb"""\bsource"?\s*[=:]\s*"(\.\.?(?:/[^"\n]*)?)["]""")
-
-
-def is_code(path: str) -> bool:
-    """Whether a file holds blocks of Terraform or OpenTofu."""
-    return path.endswith((*CODE, *CODE_JSON))
 
 
 def is_plan(file: SourceFile) -> bool:

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bartizan.sources.repository.patching import CannotPatch, Edit, Workspace
+from bartizan.sources.repository.terraform.claims import CODE, CODE_JSON
 from bartizan.sources.repository.terraform.definition import (
-    CODE,
-    CODE_JSON,
     is_automatic,
     is_downloaded,
     is_local,

@@ -13,7 +13,7 @@ from bartizan.catalog.terraform_inverse import Layout, Slot, Unsayable, chains, 
 from bartizan.model.asset import Asset
 from bartizan.model.values import Value
 from bartizan.sources.repository.patching import CannotPatch, Change, Edit, Workspace
-from bartizan.sources.repository.terraform.definition import CODE, CODE_JSON
+from bartizan.sources.repository.terraform.claims import CODE, CODE_JSON
 from bartizan.sources.repository.terraform.hcl import Block, Braces, Expression, HclFile
 from bartizan.sources.repository.terraform.hcl_text import Group, Leaf, Wanted, body_lines
 from bartizan.sources.repository.terraform.hcl_write import Writer

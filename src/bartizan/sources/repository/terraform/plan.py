@@ -19,23 +19,12 @@ from bartizan.sources.repository.terraform.planned import Planned, masked_values
 RESOURCES = 50_000
 MODULES = 2_000
 _DEPTH = 30
-_NAMES = re.compile(r"(?:plan|tfstate|state|terraform|tfshow|show)", re.IGNORECASE)
 _HEAD = 4_096
 _ADDRESS = re.compile(r'(?<!\\)"address"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _MANAGED = re.compile(r'(?<!\\)"mode"\s*:\s*"managed"')
 
 IdOf = Callable[[str, str, str], str]
 """The asset id of a resource by its address, its module's address and `type.name`."""
-
-
-def may_be_plan(path: str) -> bool:
-    """Whether the name alone allows a plan or a state: `tfplan.json`, `prod.plan.json`, `*.tfstate`."""
-    name = path.rpartition("/")[2]
-    if path.startswith(".terraform/") or "/.terraform/" in path:
-        return False
-    if name.endswith((".tf.json", ".tofu.json", ".tfvars.json")):
-        return False
-    return name.endswith(".tfstate") or (name.endswith(".json") and _NAMES.search(name) is not None)
 
 
 def looks_like_plan(data: bytes) -> bool:

@@ -11,15 +11,16 @@ from bartizan.model.scan import Record
 from bartizan.sources.repository.evaluated import Budget, OutOfBudget
 from bartizan.sources.repository.reader import Context, Reader, SourceFile
 from bartizan.sources.repository.terraform.assets import Assets
+from bartizan.sources.repository.terraform.claims import claims
 from bartizan.sources.repository.terraform.combine import SEPARATOR, told_apart, with_plan
-from bartizan.sources.repository.terraform.definition import VALUES, Definition, Loader, is_downloaded
+from bartizan.sources.repository.terraform.definition import Definition, Loader, is_downloaded
 from bartizan.sources.repository.terraform.deployments import Deployment, deployments
 from bartizan.sources.repository.terraform.evaluate import Evaluator
-from bartizan.sources.repository.terraform.grouping import is_code, roots, sorted_out, split
+from bartizan.sources.repository.terraform.grouping import roots, sorted_out, split
 from bartizan.sources.repository.terraform.library import library_note
 from bartizan.sources.repository.terraform.module import Module, World
 from bartizan.sources.repository.terraform.parse import SOURCE
-from bartizan.sources.repository.terraform.plan import Document, IdOf, may_be_plan, read_plan
+from bartizan.sources.repository.terraform.plan import Document, IdOf, read_plan
 from bartizan.sources.repository.terraform.syntax import Block
 from bartizan.sources.repository.terraform.unmapped import NativeTypes
 
@@ -34,11 +35,6 @@ INSTANCE_STEPS = 10
 
 INSTANCES = 20_000
 """How many instances of resources one root module may have."""
-
-
-def claims(path: str) -> bool:
-    """Terraform and OpenTofu code, values files, and what may be a plan or a state by its name."""
-    return is_code(path) or path.endswith(VALUES) or may_be_plan(path)
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bartizan.model.edge import Gap
+from bartizan.sources.repository.arm.bicep.claims import JSON, PARAMETERS, PROGRAM
 from bartizan.sources.repository.arm.bicep.parse import ParameterFile, leave_out, parse_inputs, parse_program
 from bartizan.sources.repository.arm.bicep.places import Places
 from bartizan.sources.repository.arm.parameters import is_parameters, matching, read_parameters, stem
@@ -16,12 +17,8 @@ from bartizan.sources.repository.reader import MEGABYTE, Context, SourceFile, re
 from bartizan.sources.repository.yaml_marks import MarkError
 
 SOURCE = "bicep"
-PROGRAM = ".bicep"
-PARAMETERS = ".bicepparam"
 MAX_BYTES = 4 * MEGABYTE
 """The compiler takes no more for a template either."""
-
-JSON = ".json"
 
 BASES = 8
 """How many parameter files may extend one another."""

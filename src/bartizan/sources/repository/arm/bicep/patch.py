@@ -9,9 +9,10 @@ from bartizan.catalog.paths import Step
 from bartizan.model.asset import Asset
 from bartizan.model.values import Value
 from bartizan.sources.repository.arm import plan
+from bartizan.sources.repository.arm.bicep.claims import claims
 from bartizan.sources.repository.arm.bicep.library import SOURCE, Library
 from bartizan.sources.repository.arm.bicep.places import Places
-from bartizan.sources.repository.arm.bicep.reader import claims, split
+from bartizan.sources.repository.arm.bicep.reader import split
 from bartizan.sources.repository.arm.bicep.setting import Setter
 from bartizan.sources.repository.arm.deployment import STEPS
 from bartizan.sources.repository.arm.inline import children

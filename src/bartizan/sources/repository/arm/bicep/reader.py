@@ -10,24 +10,15 @@ from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.arm import plan
-from bartizan.sources.repository.arm.bicep.library import JSON, PARAMETERS, PROGRAM, SOURCE, Library
+from bartizan.sources.repository.arm.bicep.claims import JSON, PROGRAM, claims
+from bartizan.sources.repository.arm.bicep.library import SOURCE, Library
 from bartizan.sources.repository.arm.deployment import deploy
 from bartizan.sources.repository.arm.paths import beside
 from bartizan.sources.repository.arm.program import Inputs, Program
 from bartizan.sources.repository.reader import Context, Reader, SourceFile
 
-_FOLDERS = frozenset({"parameters", "parameter", "params"})
-
 GROUP_FILES = 200
 """Files that refer to one another are read together; smaller groups are joined up to this many files."""
-
-
-def claims(path: str) -> bool:
-    """Bicep files and their parameter files; of JSON files those that are named like one."""
-    if path.endswith((PROGRAM, PARAMETERS)):
-        return True
-    directory, _, name = path.lower().rpartition("/")
-    return name.endswith(JSON) and ("param" in name or directory.rpartition("/")[2] in _FOLDERS)
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:

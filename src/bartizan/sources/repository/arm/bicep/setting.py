@@ -8,7 +8,8 @@ from typing import Any
 
 from bartizan.catalog.paths import Every, Step
 from bartizan.sources.repository.arm import calls
-from bartizan.sources.repository.arm.bicep.library import JSON, Library
+from bartizan.sources.repository.arm.bicep.claims import JSON
+from bartizan.sources.repository.arm.bicep.library import Library
 from bartizan.sources.repository.arm.bicep.places import Places, Spot
 from bartizan.sources.repository.arm.bicep.text import inserted, literal
 from bartizan.sources.repository.arm.bicep.uses import chain, of_inputs, of_program, shared

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.cloudformation.assets import Assets
+from bartizan.sources.repository.cloudformation.claims import claims_service
 from bartizan.sources.repository.cloudformation.parameters import Deployment
 from bartizan.sources.repository.cloudformation.serverless.service import template_of
 from bartizan.sources.repository.cloudformation.serverless.variables import Variables
@@ -20,13 +21,7 @@ SOURCE = "serverless"
 STEPS = 500_000
 """How many values one service may evaluate."""
 
-_NAME = re.compile(r"serverless(?:[.-][\w-]+)?\.(?:ya?ml|json|ts|js|cjs|mjs)\Z")
 _PROGRAM = re.compile(r"serverless\.(?:ts|js|cjs|mjs)\Z")
-
-
-def claims(path: str) -> bool:
-    """`serverless.yml` and its kin."""
-    return _NAME.match(path.rpartition("/")[2].lower()) is not None
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
@@ -104,4 +99,4 @@ def _text(variables: Variables, node: Marked | None, key: str) -> str | None:
     return variables.resolved(inner).text() if inner is not None else None
 
 
-READER = Reader(name=SOURCE, claims=claims, unit="file", read=read)
+READER = Reader(name=SOURCE, claims=claims_service, unit="file", read=read)

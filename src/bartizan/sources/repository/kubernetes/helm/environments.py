@@ -5,36 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bartizan.sources.repository.kubernetes.helm.loader import CHART, is_part
+from bartizan.sources.repository.kubernetes.helm.claims import CHART, environment, is_plain
+from bartizan.sources.repository.kubernetes.helm.loader import is_part
 from bartizan.sources.repository.reader import SourceFile
 
 MOST = 20
 """The most environments of one chart that are rendered."""
-
-_VALUES = re.compile(r"(?:values[-._](?P<after>[\w.-]+)|(?P<before>[\w.-]+)[-._]values)\.ya?ml\Z")
-_IN_DIRECTORY = re.compile(
-    r"(?:^|/)(?:values|env|envs|environment|environments|overlays)/"
-    r"(?:(?P<name>[\w.-]+)\.ya?ml|(?P<directory>[\w.-]+)/values\.ya?ml)\Z"
-)
-_NOT_USED = re.compile(r"(?:^|[-._])(?:examples?|samples?|tests?|ci|schema|templates?|tpl|defaults?)(?:[-._]|\Z)")
-_PLAIN = re.compile(r"values\.ya?ml\Z")
-
-
-def environment(path: str) -> str | None:
-    """The environment that a file of values is for, by its path; None for one that is no such file.
-
-    Inputs of tests (`ci/`), examples and schemas are no environments.
-    """
-    found = _IN_DIRECTORY.search(path) or _VALUES.match(path.rpartition("/")[2])
-    if found is None or "/ci/" in f"/{path}":
-        return None
-    name = next((group for group in found.groups() if group), "")
-    return None if _NOT_USED.search(name) else name
-
-
-def is_plain(path: str) -> bool:
-    """Whether the file is called `values.yaml`."""
-    return _PLAIN.match(path.rpartition("/")[2]) is not None
 
 
 def roots(files: Iterable[SourceFile]) -> list[str]:

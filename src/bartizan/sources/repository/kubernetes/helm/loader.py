@@ -10,6 +10,7 @@ from bartizan.model.edge import Gap
 from bartizan.model.errors import InputError
 from bartizan.sources.repository.kubernetes.helm.archive import ArchiveError, unpacked
 from bartizan.sources.repository.kubernetes.helm.chart import Chart, ChartFile, Dependency
+from bartizan.sources.repository.kubernetes.helm.claims import CHART, REQUIREMENTS
 from bartizan.sources.repository.kubernetes.helm.functions.yaml_text import read_yaml
 from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TooMuch
 from bartizan.sources.repository.kubernetes.helm.gotemplate.traced import LinedMap
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 SOURCE = "helm"
-CHART = "Chart.yaml"
-REQUIREMENTS = "requirements.yaml"
 DEPTH = 8
 """How deep charts may hold one another."""
 MOST_EXTRA = 500

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
-from bartizan.sources.repository.kubernetes.helm.environments import MOST, environment, groups, is_plain, roots
+from bartizan.sources.repository.kubernetes.helm.claims import claims, environment, is_plain
+from bartizan.sources.repository.kubernetes.helm.environments import MOST, groups, roots
 from bartizan.sources.repository.kubernetes.helm.functions.yaml_text import read_yaml
 from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TooMuch
 from bartizan.sources.repository.kubernetes.helm.gotemplate.traced import LinedMap
-from bartizan.sources.repository.kubernetes.helm.loader import CHART, REQUIREMENTS, SOURCE, Loader, is_part
+from bartizan.sources.repository.kubernetes.helm.loader import SOURCE, Loader, is_part
 from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
 from bartizan.sources.repository.yaml_marks import MarkError
-
-_PART = re.compile(r"(?:^|/)(?:templates|crds|charts)/")
-_SUFFIXES = (".yaml", ".yml", ".tpl", ".txt", ".json", ".tgz", ".tar.gz", ".tmpl", ".gotmpl", ".toml", ".conf")
-
-
-def claims(path: str) -> bool:
-    """Charts' own files by name, what stands in `templates/`, `crds/` and `charts/`, and files of values."""
-    name = path.rpartition("/")[2]
-    if name in {CHART, REQUIREMENTS} or is_plain(path):
-        return True
-    return path.endswith(_SUFFIXES) and (_PART.search(path) is not None or environment(path) is not None)
 
 
 def split(files: Sequence[SourceFile], _context: Context) -> Iterable[list[SourceFile]]:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.kubernetes.helm.chart import Chart
+from bartizan.sources.repository.kubernetes.helm.claims import CHART, claims_release
 from bartizan.sources.repository.kubernetes.helm.functions.yaml_text import Values, read_yaml
 from bartizan.sources.repository.kubernetes.helm.gotemplate.errors import TooMuch
 from bartizan.sources.repository.kubernetes.helm.gotemplate.traced import LinedMap, Traced
 from bartizan.sources.repository.kubernetes.helm.installs import Install, installs, is_helmfile
-from bartizan.sources.repository.kubernetes.helm.loader import CHART, SOURCE, Loader, is_part, walked
+from bartizan.sources.repository.kubernetes.helm.loader import SOURCE, Loader, is_part, walked
 from bartizan.sources.repository.kubernetes.helm.reader import values_of
 from bartizan.sources.repository.kubernetes.helm.values import fill
 from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
@@ -21,13 +22,7 @@ from bartizan.sources.repository.yaml_marks import Marked, MarkError, load_all
 
 NAME = "helm-releases"
 LARGEST = 2 * 1024 * 1024
-_OF_CHART = re.compile(r"(?:^|/)templates/")
 _MARKS = ("argoproj.io/", "helm.toolkit.fluxcd.io/")
-
-
-def claims(path: str) -> bool:
-    """YAML outside templates: only the content tells who installs a chart."""
-    return path.endswith((".yaml", ".yml")) and _OF_CHART.search(path) is None
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
@@ -152,4 +147,4 @@ def _put(values: LinedMap, name: str, node: Marked, path: str) -> None:
     holder.origins[steps[-1]] = (path, node.line)
 
 
-READER = Reader(name=NAME, claims=claims, unit="file", read=read, max_bytes=LARGEST)
+READER = Reader(name=NAME, claims=claims_release, unit="file", read=read, max_bytes=LARGEST)

@@ -20,15 +20,8 @@ RESOURCES = 50_000
 _GONE = frozenset({"delete", "discard", "discard-replaced", "create-replacement"})
 """Steps after which the resource is not there, or stands in another step."""
 
-_NAMES = re.compile(r"(?:preview|pulumi|stack|export|checkpoint|deployment|state|urn)", re.IGNORECASE)
 _URN = re.compile(r'(?<!\\)"urn"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _HEAD = 65_536
-
-
-def may_be_document(path: str) -> bool:
-    """Whether the name or the folder alone allows a preview or an export."""
-    name = path.rpartition("/")[2]
-    return name.endswith(".json") and (_NAMES.search(name) is not None or "/.pulumi/" in f"/{path}")
 
 
 def looks_like_document(data: bytes) -> bool:

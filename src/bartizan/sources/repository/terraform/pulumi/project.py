@@ -12,18 +12,7 @@ from bartizan.sources.repository.terraform.planned import SENSITIVE
 from bartizan.sources.repository.terraform.pulumi.documents import SOURCE
 from bartizan.sources.repository.yaml_marks import Marked, MarkError, load
 
-PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
 _DEPTH = 40
-
-
-def is_project(name: str) -> bool:
-    """`Pulumi.yaml`."""
-    return name in PROJECTS
-
-
-def is_stack(name: str) -> bool:
-    """`Pulumi.dev.yaml`: the configuration of the stack `dev`."""
-    return name.startswith("Pulumi.") and name.endswith((".yaml", ".yml")) and not is_project(name)
 
 
 @dataclass(slots=True)

@@ -14,18 +14,16 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile, read
 from bartizan.sources.repository.terraform.assets import Assets
 from bartizan.sources.repository.terraform.combine import SEPARATOR, told_apart
 from bartizan.sources.repository.terraform.definition import module_directory
+from bartizan.sources.repository.terraform.pulumi.claims import claims, is_project, is_stack
 from bartizan.sources.repository.terraform.pulumi.documents import (
     SOURCE,
     Export,
     looks_like_document,
-    may_be_document,
     read_document,
 )
 from bartizan.sources.repository.terraform.pulumi.program import FILE_BYTES, Program, full_type
 from bartizan.sources.repository.terraform.pulumi.project import (
     Project,
-    is_project,
-    is_stack,
     read_project,
     settings_of,
 )
@@ -39,12 +37,6 @@ STACKS = 12
 """How many stacks of one project are told apart; the rest is a gap."""
 
 _HEAD = 65_536
-
-
-def claims(path: str) -> bool:
-    """Projects, the configurations of stacks, and what may be a preview or an export by its name."""
-    name = path.rpartition("/")[2]
-    return is_project(name) or is_stack(name) or may_be_document(path)
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:

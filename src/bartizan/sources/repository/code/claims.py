@@ -1,0 +1,24 @@
+"""Which files the reader of code reads, by name."""
+
+from __future__ import annotations
+
+from bartizan.sources.repository.manifests.claims import claims_python_manifest
+
+ENDINGS = (".py", ".ipynb")
+"""Those of every language in `languages`, which imports too much for a list of readers; a test compares."""
+
+
+def claims(path: str) -> bool:
+    """Python files, notebooks, the `.env` files that say what their environment holds, and Python's manifests."""
+    return claims_code(path) or is_environment(path) or claims_python_manifest(path)
+
+
+def claims_code(path: str) -> bool:
+    """Files of a language that the reader knows, and notebooks."""
+    return path.endswith(ENDINGS)
+
+
+def is_environment(path: str) -> bool:
+    """The `.env` files."""
+    name = path.rpartition("/")[2]
+    return name == ".env" or name.startswith(".env.")
