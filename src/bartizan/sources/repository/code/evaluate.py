@@ -16,6 +16,7 @@ from bartizan.sources.repository.code.values import (
     Definition,
     Frame,
     Instance,
+    Items,
     Name,
     Site,
     Table,
@@ -70,6 +71,9 @@ class Evaluator:
 
     def callee(self, site: Site) -> Val:
         """What a call calls."""
+        called = site.module.language.called
+        if called is not None:
+            return called(self, site)
         return self.evaluate(site.module.language.callee(site.node), site.frame)
 
     def site_argument(self, site: Site, name: str | None, position: int | None = None) -> Val | None:
@@ -77,15 +81,18 @@ class Evaluator:
 
         The entries of known `**options` and of objects of options count as keywords.
         """
-        language = site.module.language
         spread: Val | None = None
-        for passed in language.arguments(site):
-            if (name is not None and passed.name == name) or (
-                position is not None and passed.position == position and (name is None or not passed.spread)
-            ):
+        found: list[Val] = []
+        for passed in site.module.language.arguments(site):
+            if name is not None and passed.name == name:
+                # A builder may be told the same thing several times: each adds one.
+                found.append(self.evaluate(passed.node, site.frame))
+            elif position is not None and passed.position == position and (name is None or not passed.spread):
                 return self.evaluate(passed.node, site.frame)
             if passed.spread and name is not None and spread is None:
                 spread = self._entry(self.evaluate(passed.node, site.frame), name, site)
+        if found:
+            return found[0] if len(found) == 1 else Items(tuple(found))
         return spread
 
     def _entry(self, value: Val, name: str, site: Site) -> Val | None:

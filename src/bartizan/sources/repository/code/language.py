@@ -60,6 +60,9 @@ class Language:
     the AI package of the language's ecosystem that it comes from, or None. `resolve` gives the project's file
     (relative path) that a name means to an importer, or None.
 
+    `called` replaces `callee` where what is called is no expression of its own (Java's `object.name(…)`). With
+    `members` the names of a class are known in its methods without `this`.
+
     The rest is what the language's own library does that carries values: `call` the result of calling a name;
     `method` of a value, `attribute` of a name and `parameter` that something outside fills may give None for
     "nothing special"; `default` is the default inside a field's description.
@@ -76,6 +79,8 @@ class Language:
     imported: Callable[[bytes], dict[str, int]]
     resolve: Callable[[Project, str, str], str | None]
     call: Callable[[Evaluator, Name, Site], Val]
+    called: Callable[[Evaluator, Site], Val] | None = None
+    members: bool = False
     method: Callable[[Evaluator, Val, str, Site], Val | None] = _nothing
     attribute: Callable[[Evaluator, Name, str], Val | None] = _nothing
     parameter: Callable[[Evaluator, Scope, str], Val | None] = _nothing

@@ -43,8 +43,12 @@ class Lookup:
     def name(self, name: str, frame: Frame, position: int) -> Val:
         """What `name` means at `position` (a byte) in `frame`."""
         scope: Scope | None = frame.scope
+        members = frame.module.language.members
         while scope is not None:
             own = scope is frame.scope
+            if members and scope.kind == "class" and (name in scope.bindings or name in scope.attributes):
+                known = frame.instance if frame.instance is not None and frame.instance.scope is scope else None
+                return self._instance_attribute(known or Instance(scope), name)
             if own or scope.kind != "class":
                 here = frame if own else Frame(scope)
                 found = self._here(name, here, position if own else FOREVER)
@@ -99,6 +103,8 @@ class Lookup:
         value = self.evaluator.evaluate(binding.node, frame)
         if binding.how == "entered":
             return value
+        if binding.how == "typed":
+            return instance_of(value)
         if binding.how == "element":
             return _element(value)
         if binding.how == "item":
@@ -169,8 +175,8 @@ class Lookup:
             known = method.name == "__init__" and value.site is not None
             arguments = self.passed(method, value.site) if known and value.site is not None else None
             values.append(self._value(binding, Frame(method, arguments, value)))
-        if values:
-            return choice(values)
+        if values and not isinstance(assigned := choice(values), Unknown):
+            return assigned
         if value.site is not None and "__init__" not in scope.bindings:
             passed = self.evaluator.site_argument(value.site, name)
             if passed is not None:
@@ -236,6 +242,8 @@ class Lookup:
             outer = Frame(frame.scope.parent) if frame.scope.parent is not None else frame
             return self._described(self.evaluator.evaluate(parameter.default, outer), frame.scope)
         option = frame.module.language.parameter(self.evaluator, frame.scope, parameter.name)
+        if option is None and parameter.type is not None:
+            option = instance_of(self.evaluator.evaluate(parameter.type, Frame(frame.scope)))
         return option if option is not None else Unknown(parameter.name)
 
     def passed(self, scope: Scope, site: Site) -> Callable[[str], Val | None]:
@@ -270,6 +278,15 @@ class Lookup:
             and option.scope.node.start_byte == wanted.node.start_byte
             for option in options(callee)
         )
+
+
+def instance_of(value: Val) -> Val:
+    """Something of which only its type is known."""
+    if isinstance(value, Name):
+        return Name(f"{value.path}()")
+    if isinstance(value, Definition) and value.scope.kind == "class":
+        return Instance(value.scope)
+    return Unknown("a value of a declared type")
 
 
 def _reaching(bindings: list[Binding] | tuple[()], position: int) -> list[Binding]:

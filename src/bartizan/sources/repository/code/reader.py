@@ -27,6 +27,7 @@ from bartizan.sources.repository.code.prefilter import Facts, facts
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import Records
+from bartizan.sources.repository.code.syntax import functions
 from bartizan.sources.repository.code.values import Frame, Name, options
 from bartizan.sources.repository.manifests.claims import claims_python_manifest
 from bartizan.sources.repository.manifests.environment import environment_of
@@ -226,22 +227,19 @@ def _table() -> dict[str, tuple[tuple[int, Callable[..., None], frozenset[str]],
 
 def _decorated_tools(reading: Reading) -> None:
     """Functions that a library's decorator makes tools, used by an agent here or not."""
-    for bindings in reading.module.scope.bindings.values():
-        for binding in bindings:
-            scope = binding.scope
-            if scope is None or scope.kind != "function" or not tools.is_tool(scope):
-                continue
-            for node in scope.decorators:
-                framework = _framework(reading, node)
-                if framework is not None:
-                    reading.owner()
-                    tools.tool(reading, scope, framework)
+    for scope in functions(reading.module.scope):
+        if not tools.is_tool(scope):
+            continue
+        for node in scope.decorators:
+            framework = _framework(reading, node)
+            if framework is not None:
+                reading.owner()
+                tools.tool(reading, scope, framework)
 
 
 def _framework(reading: Reading, node: Node) -> str | None:
     """The framework whose decorator this is; None for a decorator of something else."""
-    inner = reading.module.language.callee(node) if node.type == "call" else node
-    for option in options(reading.evaluator.evaluate(inner, Frame(reading.module.scope))):
+    for option in options(reading.evaluator.evaluate(node, Frame(reading.module.scope))):
         if isinstance(option, Name):
             return next((name for name in _FRAMEWORKS if option.path.startswith((name + ".", name + "_"))), None)
     return None

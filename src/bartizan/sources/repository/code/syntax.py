@@ -6,6 +6,7 @@ only when something asks for them (`evaluate.py`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,15 +17,18 @@ if TYPE_CHECKING:
 
 FOREVER = 1 << 62
 """A position behind every other."""
+DEEPEST_CLASS = 4
+"""Classes within classes that are looked into."""
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
     """A name gets a value.
 
-    `how` is value, element (of the iterable `node`), entered (by `with`), import (`path` is the dotted
-    name), definition (`scope`) or item (`path` is the index of the unpacked element). `block` is the end of
-    the conditional block that holds the binding, 0 when it is always reached.
+    `how` is value, typed (`node` is the type that the name is declared with), element (of the iterable
+    `node`), entered (by `with`), import (`path` is the name as it is written), definition (`scope`) or item
+    (`path` is the index of the unpacked element). `block` is the end of the conditional block that holds the
+    binding, 0 when it is always reached.
     """
 
     position: int
@@ -37,11 +41,15 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a function: its position among those that can be passed by position, or None."""
+    """A parameter of a function: its position among those that can be passed by position, or None.
+
+    `type` is the type that it is declared with, in languages in which a type names what is passed.
+    """
 
     name: str
     position: int | None
     default: Node | None
+    type: Node | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -118,3 +126,16 @@ class Module:
         if not self.lines:
             return row + 1
         return self.lines[min(row, len(self.lines) - 1)]
+
+
+def functions(scope: Scope, depth: int = 0) -> Iterator[Scope]:
+    """The functions that a module defines, and the methods of its classes."""
+    for bindings in scope.bindings.values():
+        for binding in bindings:
+            inner = binding.scope
+            if inner is None or binding.how != "definition":
+                continue
+            if inner.kind == "function":
+                yield inner
+            elif inner.kind == "class" and depth < DEEPEST_CLASS:
+                yield from functions(inner, depth + 1)
