@@ -16,6 +16,7 @@ COMMANDS = {
     "scan": "See what AI there is, what is wrong with it and how it would be attacked",
     "events": "Raise alerts from CloudTrail, Bedrock and OpenTelemetry logs",
     "fix": "Write the patches that mend what is wrong in the code",
+    "vuln": "Keep a local database of known vulnerabilities",
     "rules": "List, explain, test and start rules",
     "compliance": "Judge by a framework, control by control, with evidence",
     "serve": "Serve the dashboard and the API",

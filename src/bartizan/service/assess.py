@@ -1,4 +1,4 @@
-"""A scan from end to end: collect → link → examine data → judge → trace → rank."""
+"""A scan from end to end: collect → link → examine data and packages → judge → trace → rank."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ from bartizan.model.scan import Record, Scan, ScanResult, Summary
 from bartizan.model.severity import FindingState, Verdict
 from bartizan.posture.judge import judge
 from bartizan.risk.formula import rank, rank_paths
+from bartizan.service import vulnerabilities
 from bartizan.service.data_targets import examine_estate, target_records
 from bartizan.service.exceptions import accept, declaring_files
+from bartizan.service.images import image_records
 from bartizan.service.rules import known_rule
 from bartizan.service.settings import Settings, check_endpoint
 from bartizan.service.targets import Target, TargetKind
@@ -44,12 +46,16 @@ def silent(_phase: str, _done: int, _all: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to scan and how; `known` are ids of findings and paths that a baseline holds."""
+    """What to scan and how; `known` are ids of findings and paths that a baseline holds.
+
+    `platform` (`linux/arm64`) is that of the images to read where there is a choice.
+    """
 
     targets: tuple[Target, ...]
     settings: Settings = field(default_factory=Settings)
     known: frozenset[str] = frozenset()
     stores: bool = False
+    platform: str | None = None
     progress: Progress = silent
 
 
@@ -66,10 +72,13 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     request.progress("examining data", 0, 0)
     examined = examine_estate(estate, request.targets, settings.aws, catalog, stores=request.stores)
     estate = dataclasses.replace(estate, assets=examined.assets)
+    compared = vulnerabilities.examine_estate(estate, settings.vulnerabilities, catalog)
+    estate = dataclasses.replace(estate, assets=compared.assets)
     request.progress("judging", 0, 0)
     rules = [one for one in catalog.rules if one not in skipped]
     judged = judge(list(estate.assets.values()), estate.edges, catalog, only=rules)
-    findings = [*judged.findings, *(one for one in examined.findings if one.rule not in skipped)]
+    about_packages = vulnerabilities.described(judged.findings, estate.assets)
+    findings = [*about_packages, *(one for one in examined.findings if one.rule not in skipped)]
     configured = [RiskException(one.rule, one.reason, one.who, one.until, one.asset) for one in settings.accept]
     today = datetime.datetime.now(datetime.UTC).date()
     in_place = _in_place(request, catalog, estate.assets)
@@ -81,7 +90,7 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     traced = dataclasses.replace(traced, paths=rank_paths(traced.paths, traced.assets))
     findings = rank(findings, traced.paths, list(traced.assets.values()), traced.edges)
     verdicts = judged.verdicts + Counter(one.verdict.value for one in examined.findings)
-    gaps = [*estate.gaps, *examined.gaps, *judged.gaps, *traced.gaps]
+    gaps = [*estate.gaps, *examined.gaps, *compared.gaps, *vulnerabilities.joined(judged.gaps), *traced.gaps]
     result = _result(request, traced, started=started, findings=findings, verdicts=verdicts, gaps=gaps)
     return dataclasses.replace(result, exceptions=accepted.exceptions)
 
@@ -92,6 +101,8 @@ def _collect(request: Request, catalog: Catalog) -> Iterator[Record]:
             yield from _repository(target, request, catalog)
         elif target.kind is TargetKind.AWS:
             yield from _aws(request, catalog)
+        elif target.kind is TargetKind.IMAGE:
+            yield from image_records(target, catalog, request.platform, request.progress)
         else:
             yield from target_records(target)
 

@@ -46,6 +46,13 @@ class AwsSection:
 
 
 @dataclass(frozen=True, slots=True)
+class VulnerabilitySection:
+    """Where the database of known vulnerabilities is; by default in the user's data directory."""
+
+    database: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptedRisk:
     """An exception: findings of `rule` (on `asset`, when given) are accepted by `who` until a date (YYYY-MM-DD)."""
 
@@ -62,6 +69,7 @@ class Settings:
 
     scan: ScanSettings = field(default_factory=ScanSettings)
     aws: AwsSection = field(default_factory=AwsSection)
+    vulnerabilities: VulnerabilitySection = field(default_factory=VulnerabilitySection)
     accept: tuple[AcceptedRisk, ...] = ()
 
 
@@ -101,7 +109,11 @@ def _known_keys(record: type, data: object, where: str) -> None:
     for key, value in data.items():
         if key not in fields:
             raise ConfigError(f"unknown key '{key}'", where=where, hint=f"known keys: {', '.join(fields)}")
-        inner = {"scan": ScanSettings, "aws": AwsSection}.get(key) if record is Settings else None
+        inner = (
+            {"scan": ScanSettings, "aws": AwsSection, "vulnerabilities": VulnerabilitySection}.get(key)
+            if record is Settings
+            else None
+        )
         if inner is not None:
             _known_keys(inner, value, f"{where} [{key}]")
         if record is Settings and key == "accept" and isinstance(value, list):
