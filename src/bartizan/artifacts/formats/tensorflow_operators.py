@@ -1,0 +1,63 @@
+"""TensorFlow's operators that leave the graph: what each does, and how grave it is.
+
+From the operators' registrations: https://www.tensorflow.org/api_docs/python/tf/raw_ops
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bartizan.artifacts.formats.reading import brief, outside, words
+from bartizan.artifacts.inspection import Signal, Verdict
+
+WRITES = words(
+    "WriteFile Save SaveSlices WriteAudioSummary WriteGraphSummary WriteRawProtoSummary DumpMLIRModule "
+    "DebugIdentityV3 FileSystemSetConfiguration DeleteFile RenameFile RecursiveCreateDir"
+)
+RUNS = words("PyFunc PyFuncStateless EagerPyFunc NumpyFunction PythonFunc")
+READS = words(
+    "ReadFile MatchingFiles WholeFileReader WholeFileReaderV2 TextLineReader TextLineReaderV2 TFRecordReader "
+    "TFRecordReaderV2 FixedLengthRecordReader FixedLengthRecordReaderV2 TextLineDataset TFRecordDataset "
+    "FixedLengthRecordDataset FixedLengthRecordDatasetV2 MatchingFilesDataset ListFiles SqlDataset LMDBDataset LMDBReader"
+)
+NETWORK = words(
+    "RpcCall RpcServer RpcClient RpcServerStart DataServiceDataset DataServiceDatasetV2 DataServiceDatasetV3"
+)
+NETWORK |= words(
+    "DataServiceDatasetV4 RegisterDataset RegisterDatasetV2 IO>KafkaDataset BigQueryReader CloudBigtableClient"
+)
+LOADS = words("LoadLibrary LoadOpLibrary CustomOpLibrary XlaLaunchExternal RemoteFusedGraphExecute")
+SENSITIVE = ("/etc/", "/root", "/home/", "/proc/", ".ssh", "/var/run/secrets", "id_rsa", ".aws", "passwd", "shadow")
+STANDARD_STREAMS = words("stdout stderr log(info) log(warning) log(error)")
+# A saver's own nodes, which every SavedModel with variables has.
+SAVERS = words("SaveV2 RestoreV2 MergeV2Checkpoints ShardedFilename Restore RestoreSlice")
+
+
+def judge(kind: str, texts: Sequence[str], offset: int | None, stream: str = "") -> Iterator[Signal]:
+    """What a node of operator `kind` does; `texts` are the constants that reach it, `stream` where it prints."""
+    shown = f" ({', '.join(brief(one, 60) for one in texts[:3])})" if texts else ""
+    if kind in RUNS:
+        what = f"calls Python from its graph by the operator {kind}{shown}"
+        yield Signal("tensorflow-python", Verdict.SUSPICIOUS, what, offset=offset)
+    elif kind in WRITES:
+        yield Signal(
+            "tensorflow-writes", Verdict.MALICIOUS, f"writes files by the operator {kind}{shown}", offset=offset
+        )
+    elif kind in READS:
+        bad = any(any(one in text for one in SENSITIVE) or outside(text) for text in texts)
+        verdict = Verdict.MALICIOUS if bad else Verdict.SUSPICIOUS
+        yield Signal("tensorflow-reads", verdict, f"reads files by the operator {kind}{shown}", offset=offset)
+    elif kind in NETWORK:
+        yield Signal(
+            "tensorflow-network",
+            Verdict.SUSPICIOUS,
+            f"reaches the network by the operator {kind}{shown}",
+            offset=offset,
+        )
+    elif kind in LOADS:
+        yield Signal(
+            "tensorflow-loads", Verdict.MALICIOUS, f"loads a library by the operator {kind}{shown}", offset=offset
+        )
+    elif kind == "PrintV2" and stream and stream not in STANDARD_STREAMS:
+        what = f"prints to the file {brief(stream, 100)} by the operator PrintV2"
+        yield Signal("tensorflow-writes", Verdict.MALICIOUS, what, offset=offset)
