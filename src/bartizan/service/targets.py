@@ -10,6 +10,8 @@ from pathlib import Path
 from bartizan.model.errors import InputError
 
 CLOUDS = ("aws",)
+IMAGE = "image:"
+"""What the word for an image begins with: `image:app.tar`, `image:registry.example.com/team/app:1.2`."""
 STORES = ("s3://", "gs://", "az://", "abfs://", "abfss://")
 DATA_ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".csv.gz", ".jsonl.gz", ".ndjson.gz", ".txt.gz")
 
@@ -22,6 +24,7 @@ class TargetKind(StrEnum):
     DATA = "data"
     STORE = "store"
     AWS = "aws"
+    IMAGE = "image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Target:
         """The name that results carry: a directory's own name, else the word."""
         if self.kind is TargetKind.TREE and self.path is not None:
             return self.path.resolve().name or self.word
-        return self.word
+        return self.word.removeprefix(IMAGE) if self.kind is TargetKind.IMAGE else self.word
 
 
 def parse_targets(words: Sequence[str], *, as_data: bool = False) -> tuple[Target, ...]:
@@ -56,6 +59,8 @@ def _target(word: str, as_data: bool) -> Target:
         return Target(TargetKind.AWS, word)
     if word.startswith(STORES):
         return Target(TargetKind.STORE, word)
+    if word.startswith(IMAGE):
+        return _image(word)
     path = Path(word)
     try:
         if path.is_dir():
@@ -68,5 +73,19 @@ def _target(word: str, as_data: bool) -> Target:
     raise InputError(
         "there is no such directory or file",
         where=word,
-        hint=f"name a path, {', '.join(CLOUDS)}, or s3://bucket/prefix",
+        hint=f"name a path, {', '.join(CLOUDS)}, image:NAME, or s3://bucket/prefix",
     )
+
+
+def _image(word: str) -> Target:
+    """An image: an archive or a layout by its path, else a name in a registry."""
+    from bartizan.sources.images.reference import parse_reference
+    from bartizan.sources.images.source import local_path
+
+    inner = word.removeprefix(IMAGE)
+    if not inner:
+        raise InputError("no image is named", where=word, hint="write image:app.tar or image:registry/app:1.2")
+    path = local_path(inner)
+    if path is None:
+        parse_reference(inner)
+    return Target(TargetKind.IMAGE, word, path)
