@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import posixpath
 import stat
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, cast
 
 from bartizan.sources.images.manifest import (
     LARGEST,
@@ -82,25 +83,27 @@ class Folder:
             raise Unreadable(f"{path} cannot be read: {error.strerror}", "read permission") from error
 
 
-class _Slice:
+class _Slice(io.RawIOBase):
     """A part of a file that can be read but not left. Two slices of one file may be read in turn."""
 
     def __init__(self, path: Path, start: int, size: int) -> None:
+        super().__init__()
         self._file = path.open("rb")
         self._file.seek(start)
         self._left = size
 
-    def read(self, count: int = -1) -> bytes:
-        wanted = self._left if count < 0 else min(count, self._left)
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        wanted = self._left if size is None or size < 0 else min(size, self._left)
         data = self._file.read(wanted)
         self._left -= len(data)
-        if not self._left or not data:
-            self._file.close()
-            self._left = 0
         return data
 
     def close(self) -> None:
         self._file.close()
+        super().close()
 
 
 @dataclass(slots=True)
@@ -145,7 +148,7 @@ class Archive:
         found = self._at(path)
         if found is None:
             raise Unreadable(f"{path[:200]} is not in the archive", "an image that is whole")
-        return _Slice(self.path, *found)  # type: ignore[return-value]
+        return cast("BinaryIO", _Slice(self.path, *found))
 
 
 @contextmanager

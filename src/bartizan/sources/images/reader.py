@@ -257,7 +257,7 @@ class ImageReader:
 
     def _hidden_note(self, number: int, hidden: Hidden) -> str:
         text = self._layer_text(self._layers[number])
-        return f"{text}; layer {hidden.layer} has it {hidden.way}, and the image still holds it"
+        return f"{text}; layer {hidden.layer} {hidden.way} it, and the image still holds it"
 
     def _layer_text(self, layer: Layer) -> str:
         step = " ".join(layer.made_by.split())
