@@ -113,6 +113,21 @@ MAKERS = (
     Maker(("claude_agent_sdk", "claude_code_sdk"), "ClaudeAgentOptions", "claude-agent-sdk", ("model",),
         ("allowed_tools",), ("system_prompt",), (), rule="anthropic", code=True),
     Maker(("dspy",), "ReAct", "dspy", (), ("tools", 1), (), ()),
+    Maker(("dev.langchain4j",), "AiServices", "langchain4j", ("chat_model", "chat_language_model",
+        "streaming_chat_model"), ("tools", "tool_provider"), ("system_message_provider", "system_message"), (),
+        rule="openai"),
+    Maker(("dev.langchain4j.agentic",), "AgenticServices.agentBuilder", "langchain4j", ("chat_model",), ("tools",), (),
+        ("name",), rule="openai"),
+    Maker(("org.springframework.ai",), "ChatClient", "spring-ai", ("default_options", "default_model"),
+        ("default_tools", "default_tool_callbacks", "default_functions"), ("default_system",), (),
+        rule="openai"),
+    Maker(("com.google.adk",), "LlmAgent", "google-adk", ("model",), ("tools",), ("instruction",
+        "global_instruction"), ("name",), rule="google"),
+    Maker(("com.microsoft.semantickernel",), "ChatCompletionAgent", "semantic-kernel", ("kernel",), ("plugins",),
+        ("instructions",), ("name",)),
+    Maker(("ai.koog",), "AIAgent", "koog", ("llm_model", "model"), ("tool_registry", "tools"), ("system_prompt",),
+        ("name", "id"), rule="openai"),
+    Maker(("com.embabel",), "Agent", "embabel", (), (), ("description",), ("name",)),
     Maker(("camel",), "ChatAgent", "camel", ("model",), ("tools",), ("system_message", 0), ()),
 )  # fmt: skip
 GATES = gates((maker.tail.rpartition(".")[2], words(maker.roots)) for maker in MAKERS)
@@ -146,14 +161,7 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
     used += list(_attached(reading, variable, maker.framework))
     found = list(_models(reading, site, maker))
     known = [target for target in found if not isinstance(target, Unknown)]
-    words = sorted(
-        {
-            word
-            for id_, _ in used
-            if id_ in reading.records.assets
-            for word in _words(reading.records.assets[id_].config.get("capabilities"))
-        }
-    )
+    words = tools.words_of(reading, used)
     executes = maker.code or _executes(reading, site)
     config: dict[str, Value] = {
         "framework": maker.framework,
@@ -227,10 +235,6 @@ def _variable(reading: Reading, call: Call) -> str | None:
             if node.start_byte <= call.node.start_byte and call.node.end_byte <= node.end_byte:
                 found.append((node.end_byte - node.start_byte, name))
     return min(found)[1] if found else None
-
-
-def _words(value: Value) -> list[str]:
-    return [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
 
 
 def _approval(reading: Reading, site: Site, call: Call) -> bool:

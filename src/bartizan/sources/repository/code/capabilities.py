@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_STARTS: dict[str, str] = {
+_PYTHON: dict[str, str] = {
     "shell": "subprocess. pty.spawn asyncio.create_subprocess asyncio.subprocess fabric. invoke.run sh. pexpect."
     " commands."
     " strands_tools.shell os.system os.popen os.exec os.spawn",
@@ -20,9 +20,28 @@ _STARTS: dict[str, str] = {
     " boto3:stepfunctions azure.mgmt. google.cloud.storage google.cloud.compute",
     "payment": "stripe. paypalrestsdk. braintree. square.",
 }
+_JVM: dict[str, str] = {
+    "shell": "Runtime.getRuntime java.lang.Runtime ProcessBuilder java.lang.ProcessBuilder org.apache.commons.exec.",
+    "code": "javax.script. ScriptEngineManager groovy.lang.GroovyShell org.graalvm.polyglot.",
+    "file-write": "Files.write java.nio.file.Files.write Files.delete java.nio.file.Files.delete java.io.FileWriter"
+    " FileWriter FileOutputStream java.io.FileOutputStream java.nio.file.Files.copy java.nio.file.Files.move",
+    "file-read": "Files.read java.nio.file.Files.read java.nio.file.Files.lines FileReader java.io.FileReader"
+    " java.io.FileInputStream java.nio.file.Files.list java.nio.file.Files.walk",
+    "network": "java.net. org.springframework.web.client. org.springframework.web.reactive.function.client. okhttp3."
+    " io.ktor.client. org.apache.http. org.apache.hc. feign.",
+    "database": "java.sql. org.springframework.jdbc. jakarta.persistence. javax.persistence. org.jooq. org.hibernate."
+    " com.mongodb.",
+    "email": "org.springframework.mail. jakarta.mail. javax.mail. com.sendgrid. com.twilio. com.slack.api.",
+    "cloud": "software.amazon.awssdk.services.s3. software.amazon.awssdk.services.ec2."
+    " software.amazon.awssdk.services.lambda. com.google.cloud.storage. com.azure.storage.",
+    "secrets": "software.amazon.awssdk.services.secretsmanager. com.azure.security.keyvault."
+    " com.google.cloud.secretmanager. org.springframework.vault.",
+    "payment": "com.stripe. com.paypal. com.braintreegateway.",
+}
+_TABLES = (_PYTHON, _JVM)
 _NAMES: dict[str, str] = {
     "shell": "exec_command ShellTool BashTool bash_tool TerminalTool LocalShellTool ComputerTool",
-    "code": "eval exec PythonREPL PythonAstREPLTool PythonREPLTool CodeInterpreterTool CodeInterpreter"
+    "code": "PythonREPL PythonAstREPLTool PythonREPLTool CodeInterpreterTool CodeInterpreter"
     " PythonInterpreterTool"
     " PythonCodeExecutionTool create_pandas_dataframe_agent create_python_agent BuiltInCodeExecutor",
     "file-write": "write_text write_bytes unlink rmdir WriteFileTool FileWriterTool FileManagementToolkit"
@@ -41,12 +60,15 @@ _NAMES: dict[str, str] = {
     " create_sql_agent NL2SQLTool",
     "email": "GmailSendMessage GmailToolkit O365Toolkit chat_postMessage SlackToolkit sendmail send_message",
 }
-_BY_START = tuple((start, word) for word, text in _STARTS.items() for start in text.split())
+_BUILT_IN = {"eval": "code", "exec": "code", "builtins.eval": "code", "builtins.exec": "code"}
+_BY_START = tuple((start, word) for table in _TABLES for word, text in table.items() for start in text.split())
 _BY_NAME = {(name, word) for word, text in _NAMES.items() for name in text.split()}
 
 
 def capabilities_of(path: str) -> set[str]:
     """The capabilities of what stands at a dotted path, none for most of them."""
+    if path in _BUILT_IN:
+        return {_BUILT_IN[path]}
     found = {word for start, word in _BY_START if path.startswith(start)}
     last = path.rpartition(".")[2]
     return found | {word for name, word in _BY_NAME if name == last}

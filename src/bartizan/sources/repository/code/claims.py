@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bartizan.sources.repository.manifests.claims import claims_python_manifest
 
-ENDINGS = (".py", ".ipynb")
+ENDINGS = (".py", ".ipynb", ".java")
 """Those of every language in `languages`, which imports too much for a list of readers; a test compares."""
 
 
 def claims(path: str) -> bool:
-    """Python files, notebooks, the `.env` files that say what their environment holds, and Python's manifests."""
+    """Files of code, notebooks, the `.env` files that say what their environment holds, and Python's manifests."""
     return claims_code(path) or is_environment(path) or claims_python_manifest(path)
 
 

@@ -15,7 +15,9 @@ HOST = "@host"
 TRAINS = "@trains"
 """Stands for a call by which a file trains a model or fills an index."""
 
-_COMMON = frozenset({"google", "cloud", "azure", "ai", "core", "repository", "aws", "?"})
+_COMMON = frozenset({"google", "cloud", "azure", "ai", "core", "repository", "aws", "?"}) | {
+    *("dev", "com", "org", "io", "software", "github")
+}
 
 
 def words(roots: Iterable[str]) -> frozenset[str]:

@@ -61,7 +61,8 @@ class Language:
     (relative path) that a name means to an importer, or None.
 
     `called` replaces `callee` where what is called is no expression of its own (Java's `object.name(…)`). With
-    `members` the names of a class are known in its methods without `this`.
+    `members` the names of a class are known in its methods without `this`. `declares` finds the names that a file's
+    bytes declare for the files beside it, with `shared` for those of the whole project.
 
     The rest is what the language's own library does that carries values: `call` the result of calling a name;
     `method` of a value, `attribute` of a name and `parameter` that something outside fills may give None for
@@ -81,6 +82,8 @@ class Language:
     call: Callable[[Evaluator, Name, Site], Val]
     called: Callable[[Evaluator, Site], Val] | None = None
     members: bool = False
+    declares: Callable[[bytes], set[str]] | None = None
+    shared: bool = False
     method: Callable[[Evaluator, Val, str, Site], Val | None] = _nothing
     attribute: Callable[[Evaluator, Name, str], Val | None] = _nothing
     parameter: Callable[[Evaluator, Scope, str], Val | None] = _nothing

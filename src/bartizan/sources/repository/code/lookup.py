@@ -12,6 +12,7 @@ from bartizan.model.values import Unknown
 from bartizan.sources.repository.code.syntax import FOREVER, Binding, Call, Parameter, Scope
 from bartizan.sources.repository.code.values import (
     Choice,
+    Constant,
     Definition,
     Frame,
     Instance,
@@ -59,7 +60,13 @@ class Lookup:
             value = self._imported(f"{dotted}.{name}" if not dotted.endswith(".") else dotted + name, frame.module.path)
             if isinstance(value, Definition | Text | Table | Items | Instance):
                 return value
-        return Name(name)
+        return self._visible(name, frame.module.path) or Name(name)
+
+    def _visible(self, name: str, path: str) -> Val | None:
+        """What another file declares that this one sees without importing it."""
+        other = self.project.visible(name, path) if self.project.declared else None
+        module = self.project.module(other) if other is not None and other != path else None
+        return self._here(name, Frame(module.scope), FOREVER) if module is not None else None
 
     def _here(self, name: str, frame: Frame, position: int) -> Val | None:
         """The value that the frame's own scope gives to `name`; None when it gives none."""
@@ -127,7 +134,9 @@ class Lookup:
             if module is None:
                 continue
             value: Val = Definition(module.scope)
-            for part in parts[length:]:
+            # Where a file is a class of its own name, the name leads into the file.
+            inside = parts[length - 1 :] if length and parts[length - 1] in module.scope.bindings else parts[length:]
+            for part in inside if module.language.members else parts[length:]:
                 value = self.attribute(value, part)
             if not isinstance(value, Name | Unknown) or not parts[length:]:
                 return value
@@ -230,6 +239,8 @@ class Lookup:
         missing = False
         for site in self._sites(scope):
             passed = self._argument(scope, parameter, site)
+            if parameter.type is not None and passed == Constant(None):
+                passed = None
             missing = missing or passed is None
             if passed is not None:
                 values.append(passed)

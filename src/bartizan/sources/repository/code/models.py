@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import signatures, types
+from bartizan.sources.repository.code import constants, signatures, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import reference
@@ -176,6 +176,8 @@ def named(reading: Reading, value: Val, registry: str) -> Iterator[Target | Unkn
                 yield model(*split_prefix(option.value, "/" if registry == "prefix" else ":"))
             else:
                 yield model(registry, option.value)
+        elif isinstance(option, Name) and (constant := constants.model_of(option.path)) is not None:
+            yield model(registry if registry not in {"prefix", "colon"} else "openai", constant)
         elif isinstance(option, Name):
             yield from of_object(reading, option)
         elif isinstance(option, Table) and "model" in option.entries:

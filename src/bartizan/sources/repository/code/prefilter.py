@@ -16,20 +16,23 @@ from bartizan.sources.repository.code.notebook import script_of
 
 _WORD = re.compile(rb"[A-Za-z_]\w+")
 # Only from a word's beginning: a long word would be tried from each of its characters.
+_TYPES = re.compile(rb"\b([A-Z]\w{0,100})")
 _CALLED = re.compile(rb"\b([A-Za-z_]\w{0,100})\(")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of one file: the names before an opening bracket, the words that open gates, what it imports.
+    """Of one file: the names that it calls, the words that open gates, what it imports.
 
+    `called` are the names before an opening bracket, and those of types where objects are made without one.
     `imports` are dotted names with the line of their first import; names that `from x import a, b` takes
-    on the same line count as `x.a`, `x.b`.
+    on the same line count as `x.a`, `x.b`. `declared` are the names that other files see without an import.
     """
 
     called: frozenset[str]
     words: frozenset[str]
     imports: dict[str, int]
+    declared: frozenset[str] = frozenset()
 
 
 def facts(
@@ -55,7 +58,11 @@ def facts(
     # What other languages call a library may differ from the word of its gate.
     named = {part for name in imports for part in language.root(name).split(".")}
     held |= {sys.intern(part) for part in named if part.encode() in universe}
-    return Facts(called, frozenset(held), imports)
+    declared: frozenset[str] = frozenset()
+    if language.declares is not None:
+        declared = frozenset(language.declares(data))
+        called |= {sys.intern(name.decode("ascii", "replace")) for name in set(_TYPES.findall(data))}
+    return Facts(called, frozenset(held), imports, declared)
 
 
 @lru_cache(maxsize=2)

@@ -22,7 +22,8 @@ HELD_BYTES = 3 * 1024 * 1024
 class Project:
     """The files by path, the environment's known defaults, and the modules parsed so far.
 
-    `called` are the names that each file calls, `importers` the files that import each file.
+    `called` are the names that each file calls, `importers` the files that import each file,
+    `declared` the files that declare a name in languages in which other files see it without importing the file.
     """
 
     files: Mapping[str, SourceFile]
@@ -30,6 +31,7 @@ class Project:
     environment: Mapping[str, str] = field(default_factory=dict)
     called: dict[str, frozenset[str]] = field(default_factory=dict)
     importers: dict[str, list[str]] = field(default_factory=dict)
+    declared: dict[str, list[str]] = field(default_factory=dict)
     _held: OrderedDict[str, Module | None] = field(default_factory=OrderedDict)
     _bytes: int = 0
     _resolved: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
@@ -79,3 +81,13 @@ class Project:
         if key not in self._resolved:
             self._resolved[key] = language.resolve(self, dotted, importer)
         return self._resolved[key]
+
+    def visible(self, name: str, path: str) -> str | None:
+        """The file of the same language that declares `name` for `path`: beside it, or the only one that does."""
+        language = self.language_of(path)
+        listed = [one for one in self.declared.get(name, ()) if self.language_of(one) is language]
+        directory = path.rpartition("/")[0]
+        beside = [one for one in listed if one.rpartition("/")[0] == directory]
+        if beside:
+            return beside[0]
+        return listed[0] if len(listed) == 1 and language is not None and language.shared else None

@@ -17,7 +17,18 @@ from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.sources.repository.ai import AMBIGUOUS_IMPORTS, Endpoints, Packages, endpoints, packages
-from bartizan.sources.repository.code import agents, clouds, datasets, loads, mcp, models, outputs, stores, tools
+from bartizan.sources.repository.code import (
+    agents,
+    annotated,
+    clouds,
+    datasets,
+    loads,
+    mcp,
+    models,
+    outputs,
+    stores,
+    tools,
+)
 from bartizan.sources.repository.code.claims import claims, claims_code, is_environment
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.gates import is_open, words
@@ -48,7 +59,15 @@ _FRAMEWORKS = (
     "langchain", "langchain_core", "agents", "strands", "smolagents", "crewai", "pydantic_ai", "semantic_kernel",
     "fastmcp", "mcp",
     "google.adk", "autogen", "agno", "llama_index", "agent_framework", "claude_agent_sdk", "anthropic",
+    "dev.langchain4j", "org.springframework.ai", "com.microsoft.semantickernel", "ai.koog", "com.google.adk",
+    "io.quarkiverse.langchain4j", "io.modelcontextprotocol", "com.embabel", "org.springaicommunity",
 )  # fmt: skip
+_SLUGS = {
+    "dev.langchain4j": "langchain4j", "io.quarkiverse.langchain4j": "langchain4j", "org.springframework.ai": "spring-ai",
+    "com.microsoft.semantickernel": "semantic-kernel", "ai.koog": "koog", "com.google.adk": "google-adk",
+    "io.modelcontextprotocol": "mcp", "com.embabel": "embabel", "org.springaicommunity": "spring-ai",
+}  # fmt: skip
+"""Frameworks whose package is not their name."""
 _FRAMEWORK_WORDS = words(_FRAMEWORKS)
 
 
@@ -70,7 +89,16 @@ class Tree:
             target = self.project.resolve(dotted, path)
             if target is not None and target in self.facts:
                 found |= self.facts[target].words
+        for target in seen_without_import(self, path):
+            found |= self.facts[target].words
         return frozenset(found)
+
+
+def seen_without_import(tree: Tree, path: str) -> set[str]:
+    """The files that declare what a file calls without importing it."""
+    declared = tree.project.declared
+    named = (tree.project.visible(name, path) for name in tree.facts[path].called if name in declared)
+    return {target for target in named if target is not None and target != path and target in tree.facts}
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
@@ -110,13 +138,15 @@ def _look(tree: Tree) -> Iterator[Gap]:
             tree.facts[path] = facts(
                 data, path, language, universe=universe, training=datasets.TRAINING, hosts=literals
             )
+            for name in tree.facts[path].declared:
+                tree.project.declared.setdefault(name, []).append(path)
 
 
 @cache
 def _universe() -> frozenset[bytes]:
     """Every word that opens a gate."""
     needed = {word for handlers in _table().values() for _, _, gate in handlers for word in gate}
-    return frozenset(word.encode() for word in needed | tools.TOOL_DECORATORS | _FRAMEWORK_WORDS)
+    return frozenset(word.encode() for word in needed | tools.TOOL_DECORATORS | _FRAMEWORK_WORDS | annotated.WORDS)
 
 
 def _worth(tree: Tree, path: str) -> bool:
@@ -126,9 +156,11 @@ def _worth(tree: Tree, path: str) -> bool:
     own = tree.facts[path]
     table = _table()
     named = own.called & table.keys()
-    if not named and own.words.isdisjoint(tools.TOOL_DECORATORS):
+    if not named and own.words.isdisjoint(tools.TOOL_DECORATORS | annotated.WORDS):
         return False
     held = tree.held(path)
+    if not own.words.isdisjoint(annotated.WORDS):
+        return True
     if any(is_open(gate, held) for name in named for _, _, gate in table[name]):
         return True
     return not own.words.isdisjoint(tools.TOOL_DECORATORS) and not held.isdisjoint(_FRAMEWORK_WORDS)
@@ -138,6 +170,9 @@ def _connect(tree: Tree) -> None:
     """Tells the project who calls what and who imports whom: calls say what parameters hold."""
     for path, own in tree.facts.items():
         tree.project.called[path] = own.called
+        for seen in seen_without_import(tree, path):
+            if path not in tree.project.importers.get(seen, ()):
+                tree.project.importers.setdefault(seen, []).append(path)
         for dotted in own.imports:
             target = tree.project.resolve(dotted, path)
             if target is not None and target != path and path not in tree.project.importers.get(target, ()):
@@ -212,6 +247,8 @@ def read_module(reading: Reading, held: frozenset[str]) -> None:
     for _, run in pending:
         run()
     _decorated_tools(reading)
+    if not held.isdisjoint(annotated.WORDS):
+        annotated.read(reading)
     datasets.finish(reading)
 
 
@@ -241,7 +278,8 @@ def _framework(reading: Reading, node: Node) -> str | None:
     """The framework whose decorator this is; None for a decorator of something else."""
     for option in options(reading.evaluator.evaluate(node, Frame(reading.module.scope))):
         if isinstance(option, Name):
-            return next((name for name in _FRAMEWORKS if option.path.startswith((name + ".", name + "_"))), None)
+            found = next((name for name in _FRAMEWORKS if option.path.startswith((name + ".", name + "_"))), None)
+            return _SLUGS.get(found, found) if found is not None else None
     return None
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from bartizan.sources.repository.code import signatures_jvm
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -313,7 +315,7 @@ _FRAMEWORKS: tuple[Row, ...] = (
 
 def _signatures() -> Iterator[Signature]:
     """One signature for each tail of each row; `?` stands for a receiver that is not known."""
-    for roots, names, registry, tails in (*_HOSTED, *_LANGCHAIN_CLASSES, *_FRAMEWORKS):
+    for roots, names, registry, tails in (*_HOSTED, *_LANGCHAIN_CLASSES, *_FRAMEWORKS, *signatures_jvm.ROWS):
         arguments = tuple(int(name) if name.isdigit() else name for name in names.split())
         for tail in tails.split():
             yield Signature(tuple(roots.split()), tail, arguments, registry, roots == "?")

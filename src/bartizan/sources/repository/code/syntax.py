@@ -139,3 +139,13 @@ def functions(scope: Scope, depth: int = 0) -> Iterator[Scope]:
                 yield inner
             elif inner.kind == "class" and depth < DEEPEST_CLASS:
                 yield from functions(inner, depth + 1)
+
+
+def classes(scope: Scope, depth: int = 0) -> Iterator[Scope]:
+    """The classes that a module defines, and those within them."""
+    for bindings in scope.bindings.values():
+        for binding in bindings:
+            inner = binding.scope
+            if inner is not None and inner.kind == "class" and depth < DEEPEST_CLASS:
+                yield inner
+                yield from classes(inner, depth + 1)

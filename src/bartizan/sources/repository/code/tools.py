@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
@@ -11,7 +11,7 @@ from bartizan.sources.repository.code import types
 from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
-from bartizan.sources.repository.code.syntax import Call, Scope
+from bartizan.sources.repository.code.syntax import Call, Scope, functions
 from bartizan.sources.repository.code.values import (
     Definition,
     Frame,
@@ -35,6 +35,12 @@ TOOL_DECORATORS = frozenset(
         "ai_function",
         "activity_as_tool",
         "beta_tool",
+        "Tool",
+        "McpTool",
+        "LLMDescription",
+        "KernelFunction",
+        "DefineKernelFunction",
+        "McpServerTool",
     }
 )
 WRAPPERS = (
@@ -47,6 +53,8 @@ WRAPPERS = (
     "FunctionTool.from_defaults()",
     "CrewStructuredTool.from_function()",
     "LongRunningFunctionTool()",
+    "FunctionTool.create()",
+    "LongRunningFunctionTool.create()",
 )
 _DEEPEST_CALL = 3
 
@@ -91,7 +99,7 @@ def asks(reading: Reading, scope: Scope) -> bool:
 def is_tool(scope: Scope) -> bool:
     """Whether a function's decorators make it a tool."""
     for node in scope.decorators:
-        text = scope.module.text(node).partition("(")[0]
+        text = scope.module.text(node).lstrip("@").partition("(")[0]
         if text.rpartition(".")[2] in TOOL_DECORATORS:
             return True
     return False
@@ -135,17 +143,39 @@ def tools(reading: Reading, value: Val | None, framework: str, depth: int = 0) -
             for item in option.values[:60]:
                 yield from tools(reading, item, framework, depth + 1)
         elif isinstance(option, Definition | Instance):
-            yield tool(reading, option.scope, framework), option.scope.name
+            for scope in _offered(option.scope):
+                yield tool(reading, scope, framework), scope.name
         elif isinstance(option, Name):
             yield from _library_tool(reading, option, framework, depth)
         elif isinstance(option, Table):
             yield from _schema_tool(reading, option, framework)
 
 
+def words_of(reading: Reading, used: Iterable[tuple[str, str]]) -> list[str]:
+    """The capabilities of these tools together, sorted."""
+    found: set[str] = set()
+    for id_, _ in used:
+        asset = reading.records.assets.get(id_)
+        listed = asset.config.get("capabilities") if asset is not None else None
+        if isinstance(listed, list):
+            found.update(word for word in listed if isinstance(word, str))
+    return sorted(found)
+
+
+def _offered(scope: Scope) -> list[Scope]:
+    """The tools of what an agent is given: a function or tool class itself, or the methods that are marked so."""
+    if scope.kind != "class":
+        return [scope]
+    marked = [one for one in functions(scope) if is_tool(one)]
+    return marked or ([] if scope.module.language.members else [scope])
+
+
 def _library_tool(reading: Reading, value: Name, framework: str, depth: int) -> Iterator[tuple[str, str]]:
     """A tool that wraps a function, or one that comes with a library."""
     if value.site is not None and value.path.endswith(WRAPPERS):
-        inner = reading.argument(value.site, ("func", "fn", "function", "coroutine", "async_fn", 0))
+        inner = _named_method(reading, value.site)
+        if inner is None:
+            inner = reading.argument(value.site, ("func", "fn", "function", "coroutine", "async_fn", 0))
         wrapped = list(tools(reading, inner, framework, depth + 1)) if not isinstance(inner, Text) else []
         if not wrapped:
             inner = reading.argument(value.site, (1,))
@@ -180,6 +210,15 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int) -> 
         id_, types.TOOL, name, reading.location(location_node), config=compact(config), stage=Stage.AGENT
     )
     yield id_, name
+
+
+def _named_method(reading: Reading, site: Site) -> Val | None:
+    """The method that a class and a name stand for: `FunctionTool.create(Trips.class, "book")`."""
+    owner, name = reading.argument(site, (0,)), reading.text(site, 1)
+    if name is None or not isinstance(owner, Definition) or owner.scope.kind != "class":
+        return None
+    found = next((one for one in functions(owner.scope) if one.name == name), None)
+    return Definition(found) if found is not None else None
 
 
 def _schema_tool(reading: Reading, value: Table, framework: str) -> Iterator[tuple[str, str]]:

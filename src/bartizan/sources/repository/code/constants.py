@@ -1,0 +1,39 @@
+"""Models that a library names by a constant of its own: `ChatModel.GPT_4O_MINI` is `gpt-4o-mini`.
+
+The libraries make these constants from the vendors' identifiers, so the identifier is derived from the
+constant by the way each vendor writes its own; a constant that does not look like one gives nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bartizan.sources.repository.code.names import snake
+
+_PREFIXES = re.compile(r"^(?:chat_model_|embedding_model_|model_|chatmodel|images?_model_)+")
+_FAMILIES = re.compile(
+    r"^(gpt|o[134](?![a-z])|chatgpt|text_embedding|dall|whisper|tts|claude|gemini|command|mistral|codestral|llama|"
+    r"deepseek|qwen|nova|titan)"
+)
+_ROOTS = ("openai", "anthropic", "langchain4j", "genai", "springframework", "koog", "mistral", "cohere", "sashabaranov")
+
+
+def model_of(path: str) -> str | None:
+    """The model that the constant at a dotted path stands for; None when it is no such constant."""
+    if "(" in path or not any(root in path.lower() for root in _ROOTS):
+        return None
+    name = snake(path.rpartition(".")[2].replace("Dot", "_dot_"))
+    name = _PREFIXES.sub("", name).replace("_dot_", ".")
+    # `gpt_4_o_mini`, `GPT4oMini` and `gpt4o_mini` are all `gpt-4o-mini`.
+    name = re.sub(r"(?<=[a-z]{3})(?=\d)", "_", name)
+    name = re.sub(r"(?<=\d)_o(?=_|$)", "o", name)
+    name = re.sub(r"(?<=4o)(?=\d)", "_", name)
+    if not _FAMILIES.match(name) or not re.search(r"\d|command|codestral|large|dall|whisper|tts", name):
+        return None
+    if not name.startswith("claude"):
+        name = re.sub(r"(?<![\d.])(\d)_(\d)(?![\d.])", r"\1.\2", name)
+    if match := re.fullmatch(r"(.*?)_?(20\d\d)(\d\d)(\d\d)", name):
+        name = (
+            "_".join(match.groups()) if not name.startswith("claude") else f"{match[1]}_{match[2]}{match[3]}{match[4]}"
+        )
+    return name.replace("_", "-")

@@ -1,0 +1,1 @@
+"""Java: how its files are indexed and what its expressions are."""

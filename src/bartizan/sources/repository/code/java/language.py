@@ -1,0 +1,27 @@
+"""Java, as the reader of code knows it."""
+
+from __future__ import annotations
+
+from bartizan.sources.repository.code import jvm
+from bartizan.sources.repository.code.java.expressions import HANDLERS, arguments, called, callee
+from bartizan.sources.repository.code.java.index import JavaIndexer, grammar
+from bartizan.sources.repository.code.language import Language
+
+JAVA = Language(
+    name="java",
+    endings=(".java",),
+    ecosystem="maven",
+    grammar=grammar,
+    indexer=JavaIndexer,
+    handlers=HANDLERS,
+    callee=callee,
+    called=called,
+    members=True,
+    declares=jvm.declares,
+    arguments=arguments,
+    imported=jvm.imported,
+    package=jvm.package,
+    resolve=jvm.resolve,
+    call=jvm.call,
+    method=jvm.method,
+)

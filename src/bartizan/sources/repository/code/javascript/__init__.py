@@ -1,0 +1,1 @@
+"""JavaScript and TypeScript, as the reader of code knows them."""
