@@ -9,6 +9,7 @@ from bartizan.catalog.asset_type import Reference
 from bartizan.catalog.paths import walk
 from bartizan.graph.arn import parse_arn, type_and_name
 from bartizan.graph.estate import Estate, place, unique_edges
+from bartizan.graph.images import image_uses, joined, same_images
 from bartizan.graph.resolve import Meant, Resolver
 from bartizan.graph.shapes import TypeCatalog
 from bartizan.graph.unify import Defaults, code_with_live, retarget, same_id
@@ -62,6 +63,9 @@ def link(records: Iterable[Record], catalog: TypeCatalog) -> Estate:
             gaps.append(record)
     assets, renamed, ambiguous = code_with_live(same_id(seen), catalog, _default(catalog))
     gaps.extend(ambiguous)
+    images = same_images(assets)
+    if images:
+        assets, renamed = joined(assets, images), renamed | images
     if renamed:
         assets = {id_: _retargeted(asset, renamed) for id_, asset in assets.items()}
         edges = [
@@ -70,6 +74,7 @@ def link(records: Iterable[Record], catalog: TypeCatalog) -> Estate:
         ]
     linker = _Linker(assets, catalog)
     derived = [edge for asset in list(assets.values()) for edge in linker.references(asset)]
+    derived += image_uses(assets)
     resolved = [linker.resolved(edge) for edge in edges]
     linked = [edge for edge in unique_edges([*resolved, *derived]) if edge.source != edge.target]
     gaps.extend(linker.gaps)
