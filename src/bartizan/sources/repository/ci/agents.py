@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bartizan.model.values import Value
+from bartizan.sources.repository.launch import fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,17 +321,15 @@ def mcp_servers(texts: Mapping[str, str]) -> list[Value]:
     return found
 
 
-_PINNED = re.compile(r"(?<=.)(@\d+\.\d+\.\d+\S*|==\S+|@sha256:[0-9a-f]{64}|@[0-9a-f]{40})$")
-
-
 def _server(name: str, data: Mapping[str, object]) -> Value:
     command = str(data.get("command", ""))
     arguments = data.get("args")
     words = [str(one) for one in arguments] if isinstance(arguments, list) else []
     out: dict[str, Value] = {"name": name, "command": command, "args": list(words)}
-    if command.rpartition("/")[2] in {*_RUNNERS, "docker"}:
-        package = next((word for word in words if not word.startswith("-") and word not in {"run", "dlx", "x"}), "")
-        if package:
-            out["package"] = package
-            out["pinned"] = bool(_PINNED.search(package))
+    found = fetched(command, list(words))
+    if found is not None:
+        out["package"] = found.package
+        if found.version is not None:
+            out["version"] = found.version
+        out["pinned"] = found.pinned
     return out
