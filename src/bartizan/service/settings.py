@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urlsplit
 
 from bartizan.model.codec import from_data, record_fields
 from bartizan.model.errors import ConfigError, InputError
 from bartizan.model.schema import Schema, json_schema
 from bartizan.model.severity import Severity
+from bartizan.report.bom.statements import BomSettings
+from bartizan.service.bom_statements import check_statements
 
 FILE_NAME = "bartizan.toml"
 SCHEMA_ID = "https://bartizan.dev/schema/config-1.json"
@@ -71,6 +74,7 @@ class Settings:
     aws: AwsSection = field(default_factory=AwsSection)
     vulnerabilities: VulnerabilitySection = field(default_factory=VulnerabilitySection)
     accept: tuple[AcceptedRisk, ...] = ()
+    bom: BomSettings = field(default_factory=BomSettings)
 
 
 def load_settings(path: Path | None, directory: Path | None = None) -> Settings:
@@ -98,27 +102,27 @@ def load_settings(path: Path | None, directory: Path | None = None) -> Settings:
         raise ConfigError(error.message, where=error.where, hint="see `bartizan config schema`") from error
     for one in settings.accept:
         _date(one, str(path))
+    check_statements(settings.bom, str(path))
     return settings
 
 
-def _known_keys(record: type, data: object, where: str) -> None:
+def _known_keys(record: type, data: object, where: str, section: str = "") -> None:
     """Raise for a key that the record lacks: a misspelt setting must not be silently without effect."""
     if not isinstance(data, Mapping):
         return
     fields = {name: annotation for name, annotation, _ in record_fields(record)}
     for key, value in data.items():
         if key not in fields:
-            raise ConfigError(f"unknown key '{key}'", where=where, hint=f"known keys: {', '.join(fields)}")
-        inner = (
-            {"scan": ScanSettings, "aws": AwsSection, "vulnerabilities": VulnerabilitySection}.get(key)
-            if record is Settings
-            else None
-        )
-        if inner is not None:
-            _known_keys(inner, value, f"{where} [{key}]")
-        if record is Settings and key == "accept" and isinstance(value, list):
+            place = f"{where} {section}" if section else where
+            raise ConfigError(f"unknown key '{key}'", where=place, hint=f"known keys: {', '.join(fields)}")
+        path = f"{section.strip('[]')}.{key}" if section else key
+        annotation = fields[key]
+        if isinstance(annotation, type) and is_dataclass(annotation):
+            _known_keys(annotation, value, where, f"[{path}]")
+        inner = next((one for one in get_args(annotation) if isinstance(one, type) and is_dataclass(one)), None)
+        if inner is not None and isinstance(value, list):
             for one in value:
-                _known_keys(AcceptedRisk, one, f"{where} [[accept]]")
+                _known_keys(inner, one, where, f"[[{path}]]")
 
 
 def _times_as_text(data: object) -> object:

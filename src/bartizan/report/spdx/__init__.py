@@ -139,7 +139,7 @@ _PROFILES: tuple[tuple[str, str | None], ...] = (
     ("build", "build_"),
     ("security", "security_"),
 )
-"""Profile → how the types begin that need it. `extension` is none: the context of 3.0.1 reads that word as another IRI."""
+"""Profile → how the types begin that need it. `extension` is none: 3.0.1's context reads that word as another IRI."""
 
 _TIMED = (("ai", "ai_AIPackage"), ("dataset", "dataset_DatasetPackage"))
 

@@ -69,6 +69,9 @@ DATASET_TYPES = frozenset(
         "video",
     }
 )
+RISKS = frozenset({"serious", "high", "medium", "low"})
+PRESENCE = frozenset({"yes", "no"})
+AVAILABILITIES = frozenset({"clickthrough", "directDownload", "query", "registration", "scrapingScript"})
 _ENDINGS: Mapping[str, str] = {
     "csv": "structured",
     "tsv": "structured",
@@ -200,16 +203,12 @@ def _ai(graph: Graph, part: Part) -> Node:
             "ai_metricDecisionThreshold": entries(tuple(sorted(said.thresholds.items()))),
             "ai_modelDataPreprocessing": list(said.preprocessing),
             "ai_modelExplainability": list(said.explainability),
-            "ai_safetyRiskAssessment": said.safety_risk if said.safety_risk in _RISKS else None,
+            "ai_safetyRiskAssessment": said.safety_risk if said.safety_risk in RISKS else None,
             "ai_standardCompliance": list(said.standards),
-            "ai_useSensitivePersonalInformation": said.personal_data if said.personal_data in _PRESENCE else None,
+            "ai_useSensitivePersonalInformation": said.personal_data if said.personal_data in PRESENCE else None,
             "ai_energyConsumption": _energy(part),
         }
     return node
-
-
-_RISKS = frozenset({"serious", "high", "medium", "low"})
-_PRESENCE = frozenset({"yes", "no"})
 
 
 def _application(part: Part) -> str | None:
@@ -222,7 +221,7 @@ def _application(part: Part) -> str | None:
 
 def _autonomy(part: Part) -> str | None:
     """Whether it acts without a person: what is said, else whether an agent's tools wait for approval."""
-    if part.said is not None and part.said.autonomy in _PRESENCE:
+    if part.said is not None and part.said.autonomy in PRESENCE:
         return part.said.autonomy
     approval = at(part.asset.config, "approval")
     if part.asset.kind != "agent" or not isinstance(approval, bool):
@@ -270,12 +269,9 @@ def _dataset(graph: Graph, part: Part) -> Node:
             "dataset_anonymizationMethodUsed": list(said.anonymisation),
             "dataset_dataPreprocessing": list(said.preprocessing),
             "dataset_intendedUse": clean(" ".join(said.intended_use)) or None,
-            "dataset_datasetAvailability": said.availability if said.availability in _AVAILABLE else None,
+            "dataset_datasetAvailability": said.availability if said.availability in AVAILABILITIES else None,
         }
     return node
-
-
-_AVAILABLE = frozenset({"clickthrough", "directDownload", "query", "registration", "scrapingScript"})
 
 
 def _dataset_types(part: Part) -> list[str]:
@@ -287,6 +283,6 @@ def _dataset_types(part: Part) -> list[str]:
 
 
 def _personal(part: Part) -> str:
-    if part.said is not None and part.said.personal_data in _PRESENCE:
+    if part.said is not None and part.said.personal_data in PRESENCE:
         return part.said.personal_data
     return "yes" if PERSONAL & {count.data_class for count in part.asset.data} else "noAssertion"
