@@ -156,7 +156,8 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
     variable = _variable(reading, call)
     name_value = reading.argument(site, maker.name)
     name = next((text.value for text in texts(name_value) if text.whole), None) if name_value is not None else None
-    shown = name or variable or call.scope.name or maker.framework
+    made_in = call.scope.owner.name if call.scope.name == "__init__" and call.scope.owner else call.scope.name
+    shown = name or variable or made_in or maker.framework
     used = list(tools.tools(reading, reading.argument(site, maker.tools), maker.framework))
     used += list(_attached(reading, variable, maker.framework))
     found = list(_models(reading, site, maker))

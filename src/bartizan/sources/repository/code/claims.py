@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bartizan.sources.repository.manifests.claims import claims_python_manifest
 
-ENDINGS = (".py", ".ipynb", ".java")
+ENDINGS = (".py", ".ipynb", ".java", ".kt", ".kts")
 """Those of every language in `languages`, which imports too much for a list of readers; a test compares."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import re2
@@ -25,6 +26,9 @@ from bartizan.sources.repository.code.values import (
     texts,
 )
 
+_PLACEHOLDER = re.compile(r"\$\{([\w.\-]+)(?::([^}]*))?\}")
+BUILDERS = frozenset({"builder", "newBuilder", "toBuilder", "mutate"})
+BUILDS = frozenset({"build", "buildAndRegister"})
 _IMPORTS = re2.compile(rb"(?m)^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+)(\.\*)?")
 
 ENVIRONMENT_GETTERS = frozenset(
@@ -122,7 +126,7 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         return Items(tuple(evaluator.positional(site)))
     if last in {"Map.of", "mapOf"} or path in {"mapOf", "mutableMapOf"}:
         return _table(evaluator.positional(site))
-    if last in _SAME or path in _SAME:
+    if last in _SAME or path in _SAME or path.endswith(".ModelId"):
         passed = evaluator.positional(site)
         if len(passed) > 1:
             return join_paths(passed)
@@ -213,3 +217,30 @@ def getter(evaluator: Evaluator, value: Val, name: str) -> Val | None:
                 if isinstance(found, Text | Constant | Items | Table):
                     return found
     return None
+
+
+def buildable(value: Val) -> Val:
+    """The class that a builder builds: `X.Builder()` and `XBuilder()` build an `X`."""
+    if isinstance(value, Name) and value.path.endswith("Builder()"):
+        return Name(value.path.removesuffix("()").removesuffix(".Builder").removesuffix("Builder"))
+    return value
+
+
+def of_library(evaluator: Evaluator, owner: Name, method: str, site: Site) -> Val:
+    """A method of something of a library; a builder stays a builder whatever it is told."""
+    if method in BUILDERS:
+        return Name(f"{owner.path.removesuffix('()')}.Builder()", site)
+    if owner.path.endswith("Builder()"):
+        return owner
+    return evaluator.call(evaluator.attribute(owner, method), site)
+
+
+def injected(evaluator: Evaluator, value: Val | None) -> Val:
+    """What `${key:default}` stands for in the project's settings."""
+    if not isinstance(value, Text):
+        return Unknown("what is injected")
+    match = _PLACEHOLDER.fullmatch(value.value)
+    if match is None:
+        return value if "{" not in value.value else Unknown(value.value[:80])
+    default = Text(match.group(2)) if match.group(2) else None
+    return from_environment(evaluator.project, match.group(1), default)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from bartizan.sources.repository.code.java.language import JAVA
+from bartizan.sources.repository.code.kotlin.language import KOTLIN
 from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.python.language import PYTHON
 
-LANGUAGES: tuple[Language, ...] = (PYTHON, JAVA)
+LANGUAGES: tuple[Language, ...] = (PYTHON, JAVA, KOTLIN)
 
 
 @cache

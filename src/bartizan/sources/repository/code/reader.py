@@ -38,7 +38,7 @@ from bartizan.sources.repository.code.prefilter import Facts, facts
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import Records
-from bartizan.sources.repository.code.syntax import functions
+from bartizan.sources.repository.code.syntax import functions, is_broken
 from bartizan.sources.repository.code.values import Frame, Name, options
 from bartizan.sources.repository.manifests.claims import claims_python_manifest
 from bartizan.sources.repository.manifests.environment import environment_of
@@ -55,6 +55,9 @@ EXTRACTORS: tuple[ModuleType, ...] = (mcp, models, clouds, loads, stores, agents
 MOST_SOURCES = 400_000
 """Bytes of one Python file beyond which it is taken for generated data."""
 
+_SPOKEN = {"csharp": "C#", "javascript": "JavaScript", "typescript": "TypeScript"}
+"""Languages whose name is not written as a word of its own."""
+
 _FRAMEWORKS = (
     "langchain", "langchain_core", "agents", "strands", "smolagents", "crewai", "pydantic_ai", "semantic_kernel",
     "fastmcp", "mcp",
@@ -63,7 +66,8 @@ _FRAMEWORKS = (
     "io.quarkiverse.langchain4j", "io.modelcontextprotocol", "com.embabel", "org.springaicommunity",
 )  # fmt: skip
 _SLUGS = {
-    "dev.langchain4j": "langchain4j", "io.quarkiverse.langchain4j": "langchain4j", "org.springframework.ai": "spring-ai",
+    "dev.langchain4j": "langchain4j", "io.quarkiverse.langchain4j": "langchain4j",
+    "org.springframework.ai": "spring-ai",
     "com.microsoft.semantickernel": "semantic-kernel", "ai.koog": "koog", "com.google.adk": "google-adk",
     "io.modelcontextprotocol": "mcp", "com.embabel": "embabel", "org.springaicommunity": "spring-ai",
 }  # fmt: skip
@@ -193,8 +197,9 @@ def _file(path: str, tree: Tree, evaluator: Evaluator, context: Context) -> Iter
         read_module(reading, tree.held(path))
         if evaluator.steps <= 0:
             records.gap(path, "too much code to follow every value", "a smaller file")
-        if module.tree.root_node.has_error and records.assets:
-            records.gap(path, "parts are not valid Python and were not read", "a file that Python can parse")
+        if is_broken(module.tree.root_node) and records.assets:
+            name = _SPOKEN.get(module.language.name, module.language.name.title())
+            records.gap(path, f"parts are not valid {name} and were not read", f"a file that {name} can parse")
     if notebook:
         _installs(reading, tree)
     _packages(path, tree, records, context, reading.line_of_row)

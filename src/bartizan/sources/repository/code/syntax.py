@@ -149,3 +149,15 @@ def classes(scope: Scope, depth: int = 0) -> Iterator[Scope]:
             if inner is not None and inner.kind == "class" and depth < DEEPEST_CLASS:
                 yield inner
                 yield from classes(inner, depth + 1)
+
+
+def is_broken(root: Node) -> bool:
+    """Whether a part of a tree was not understood; a mark that the grammar misses between parts is none."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.is_error or (node.is_missing and node.is_named):
+            return True
+        if node.has_error:
+            waiting.extend(child for child in node.children if child.has_error or child.is_missing)
+    return False

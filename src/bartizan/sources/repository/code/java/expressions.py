@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -10,7 +9,7 @@ from tree_sitter import Node
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import jvm, operations
 from bartizan.sources.repository.code.evaluate import Evaluator, short
-from bartizan.sources.repository.code.java.index import BUILDERS, built
+from bartizan.sources.repository.code.java.index import built
 from bartizan.sources.repository.code.language import Handler, Passed
 from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.python.strings import unescape
@@ -29,7 +28,6 @@ from bartizan.sources.repository.code.values import (
 )
 
 MOST_ITEMS = 200
-_PLACEHOLDER = re.compile(r"\$\{([\w.\-]+)(?::([^}]*))?\}")
 
 
 def callee(_node: Node) -> Node | None:
@@ -44,7 +42,7 @@ def called(evaluator: Evaluator, site: Site) -> Val:
         return evaluator.evaluate(node.child_by_field_name("type"), frame)
     made = built(node, frame.module)
     if made is not None:
-        return choice(_buildable(option) for option in options(evaluator.evaluate(made[0], frame)))
+        return choice(jvm.buildable(option) for option in options(evaluator.evaluate(made[0], frame)))
     name = node.child_by_field_name("name")
     if name is None:
         return Unknown("a call")
@@ -52,13 +50,6 @@ def called(evaluator: Evaluator, site: Site) -> Val:
     if value is None:
         return evaluator.lookup.name(frame.module.text(name), frame, node.start_byte)
     return evaluator.attribute(evaluator.evaluate(value, frame), frame.module.text(name))
-
-
-def _buildable(value: Val) -> Val:
-    """The class that a builder builds: `X.Builder()` and `XBuilder()` build an `X`."""
-    if isinstance(value, Name) and value.path.endswith("Builder()"):
-        return Name(value.path.removesuffix("()").removesuffix(".Builder").removesuffix("Builder"))
-    return value
 
 
 def arguments(site: Site) -> Iterator[Passed]:
@@ -167,17 +158,8 @@ def _call(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
             if found is not None:
                 return found
             if isinstance(owner, Name):
-                return _of_library(evaluator, owner, method, site)
+                return jvm.of_library(evaluator, owner, method, site)
     return evaluator.call(called(evaluator, site), site)
-
-
-def _of_library(evaluator: Evaluator, owner: Name, method: str, site: Site) -> Val:
-    """A method of something of a library; a builder stays a builder whatever it is told."""
-    if method in BUILDERS:
-        return Name(f"{owner.path.removesuffix('()')}.Builder()", site)
-    if owner.path.endswith("Builder()"):
-        return owner
-    return evaluator.call(evaluator.attribute(owner, method), site)
 
 
 def _made(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
@@ -253,22 +235,12 @@ def _annotation(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     site = Site(node, frame)
     if text.rpartition(".")[2] in {"Value", "Property"}:
         value = evaluator.site_argument(site, "value", 0)
-        return _injected(evaluator, value)
+        return jvm.injected(evaluator, value)
     if text.rpartition(".")[2] == "ConfigProperty":
         key = evaluator.site_argument(site, "name")
         default = evaluator.site_argument(site, "default_value")
         return operations.from_environment(evaluator.project, key.value if isinstance(key, Text) else None, default)
     return evaluator.evaluate(name, frame)
-
-
-def _injected(evaluator: Evaluator, value: Val | None) -> Val:
-    if not isinstance(value, Text):
-        return Unknown("what is injected")
-    match = _PLACEHOLDER.fullmatch(value.value)
-    if match is None:
-        return value if "{" not in value.value else Unknown(value.value[:80])
-    default = Text(match.group(2)) if match.group(2) else None
-    return operations.from_environment(evaluator.project, match.group(1), default)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -292,6 +264,7 @@ HANDLERS: dict[str, Handler] = {
     "array_initializer": _items,
     "element_value_array_initializer": _items,
     "argument_list": _listed,
+    "class_literal": _inner,
     "array_creation_expression": _array,
     "array_access": _subscript,
     "binary_expression": _binary,

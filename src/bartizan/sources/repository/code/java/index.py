@@ -10,6 +10,7 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
 from bartizan.sources.repository.code.index import Indexer
+from bartizan.sources.repository.code.jvm import BUILDERS, BUILDS
 from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
 
 _QUERY = """
@@ -28,8 +29,6 @@ _QUERY = """
 (return_statement) @return
 [(if_statement) (while_statement) (for_statement) (catch_clause) (switch_block_statement_group)] @block
 """
-BUILDS = frozenset({"build", "buildAndRegister"})
-BUILDERS = frozenset({"builder", "newBuilder", "toBuilder", "mutate"})
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Kotlin: how its files are indexed and what its expressions are."""

@@ -1,0 +1,27 @@
+"""Kotlin, as the reader of code knows it."""
+
+from __future__ import annotations
+
+from bartizan.sources.repository.code import jvm
+from bartizan.sources.repository.code.kotlin.expressions import HANDLERS, arguments, called, callee
+from bartizan.sources.repository.code.kotlin.index import KotlinIndexer, grammar
+from bartizan.sources.repository.code.language import Language
+
+KOTLIN = Language(
+    name="kotlin",
+    endings=(".kt", ".kts"),
+    ecosystem="maven",
+    grammar=grammar,
+    indexer=KotlinIndexer,
+    handlers=HANDLERS,
+    callee=callee,
+    called=called,
+    members=True,
+    declares=jvm.declares,
+    arguments=arguments,
+    imported=jvm.imported,
+    package=jvm.package,
+    resolve=jvm.resolve,
+    call=jvm.call,
+    method=jvm.method,
+)
