@@ -1,0 +1,329 @@
+"""R's serialised objects (`.rds`, `.rda`): promises, calls and compiled code that evaluating would run.
+
+Format: "R Internals", section 1.8 "Serialization Formats". A promise in a loaded object runs its expression when it
+is first looked at (CVE-2024-27322).
+"""
+
+# ruff: noqa: PLR2004 - the numbers are the format's own, as its documentation gives them
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, cast
+
+from bartizan.artifacts.format import Format, Found, Inspector, Malformed, Opened
+from bartizan.artifacts.formats.reading import Cursor, brief, words
+from bartizan.artifacts.inspection import Signal, Verdict
+
+LARGEST = 1 << 26
+SYMBOL, PAIRS, CLOSURE, ENVIRONMENT, PROMISE, CALL, CHARS = 1, 2, 3, 4, 5, 6, 9
+TEXTS, DOTS, LIST, EXPRESSION, BYTECODE, POINTER, WEAK, RAW, S4 = 16, 17, 19, 20, 21, 22, 23, 24, 25
+NUMBERS = {10: 4, 13: 4, 14: 8, 15: 16}
+REFERENCE, NAMESPACE, PACKAGE, PERSISTENT, ALTERNATIVE = 255, 249, 248, 247, 238
+# The empty value, the global, unbound, missing, base and empty environments: nothing follows their flags.
+BARE = {254, 253, 252, 251, 250, 242, 241}
+DEFINED, REPEATED, ATTRIBUTED = 244, 243, (240, 239)
+DANGEROUS = words(
+    "system system2 shell shell.exec eval evalq source sys.source download.file url socketConnection pipe unlink "
+    "file.remove writeLines dyn.load library.dynam install.packages do.call parse Sys.setenv readRDS load fifo "
+    "serverSocket curl_download GET POST file.copy writeBin saveRDS"
+)
+RUNS = words(
+    "system system2 shell shell.exec source sys.source download.file pipe socketConnection dyn.load install.packages"
+)
+MODELS = words(
+    "lm glm randomForest train xgb.Booster gbm rpart nnet svm ranger cv.glmnet glmnet lme lmerMod gam workflow"
+)
+
+
+@dataclass(slots=True)
+class _State:
+    """What the walk gathers: symbols by reference, signals by where they stand."""
+
+    references: list[str] = field(default_factory=list)
+    signals: list[Signal] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
+    promises: int = 0
+
+
+def _unpacked(opened: Opened, inspector: Inspector) -> tuple[BinaryIO, int]:
+    """The object's bytes, decompressed by whichever of R's compressions they have."""
+    head = opened.head(8)
+    opened.stream.seek(0)
+    if head.startswith(b"\x1f\x8b"):
+        decoder: Any = zlib.decompressobj(31)
+    elif head.startswith(b"BZh"):
+        decoder = bz2.BZ2Decompressor()
+    elif head.startswith(b"\xfd7zXZ"):
+        decoder = lzma.LZMADecompressor(memlimit=1 << 26)
+    else:
+        return opened.stream, opened.size
+    out = bytearray()
+    while (data := opened.stream.read(1 << 16)) and len(out) < LARGEST:
+        try:
+            out += decoder.decompress(data, LARGEST - len(out))
+        except (zlib.error, OSError, EOFError, lzma.LZMAError):
+            break
+        inspector.spend(len(data))
+    return cast("BinaryIO", io.BytesIO(bytes(out))), len(out)
+
+
+def _start(head: bytes) -> bytes:
+    """The first bytes behind the compression."""
+    try:
+        if head.startswith(b"\x1f\x8b"):
+            return zlib.decompressobj(31).decompress(head, 64)
+        if head.startswith(b"BZh"):
+            return bz2.BZ2Decompressor().decompress(head, 64)
+        if head.startswith(b"\xfd7zXZ"):
+            return lzma.LZMADecompressor(memlimit=1 << 26).decompress(head, 64)
+    except (zlib.error, OSError, EOFError, lzma.LZMAError):
+        return b""
+    return head
+
+
+def _recognise(opened: Opened, head: bytes) -> bool:
+    start = _start(head)
+    if start.startswith((b"RDX2\nX\n", b"RDX3\nX\n", b"RDA2\nA\n", b"RDA3\nA\n", b"RDX2\n", b"RDX3\n")):
+        return True
+    if start.startswith(b"X\n\0\0\0") and start[5:6] in (b"\x02", b"\x03"):
+        return True
+    return start.startswith((b"A\n2\n", b"A\n3\n", b"B\n\x02\0\0\0", b"B\n\x03\0\0\0")) and opened.last.endswith(
+        (".rds", ".rda", ".rdata")
+    )
+
+
+def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
+    stream, size = _unpacked(opened, inspector)
+    cursor = Cursor(stream, size, big=True)
+    if cursor.peek(0, min(4, size)).startswith(b"RD"):
+        cursor.at = 5
+    encoding = cursor.take(2)
+    if encoding != b"X\n":
+        yield {"framework": "r"}
+        yield Signal("r-encoding", Verdict.UNASSESSED, "is written in R's text encoding, which is not read")
+        return
+    version, writer, _least = cursor.number("i"), cursor.number("I"), cursor.number("i")
+    if version == 3:
+        cursor.skip(cursor.number("i"))
+    state = _State()
+    broken: Malformed | None = None
+    try:
+        _Items(cursor, state, inspector).read()
+    except Malformed as error:
+        broken = error
+    yield from state.signals
+    facts: dict[str, Any] = {
+        "framework": "r",
+        "framework_version": f"{writer >> 16}.{writer >> 8 & 255}.{writer & 255}",
+    }
+    if known := [one for one in state.classes if one in MODELS]:
+        facts["architecture"] = known[0]
+    yield facts
+    if broken is not None:
+        raise broken
+
+
+class _Items:
+    """The items of a stream, read with a stack of what is still to come instead of by recursion."""
+
+    def __init__(self, cursor: Cursor, state: _State, inspector: Inspector) -> None:
+        self.cursor, self.state, self.inspector = cursor, state, inspector
+        # Each task: what is awaited and the context, the innermost kind of code that stands around it.
+        self.stack: list[tuple[str, str]] = []
+
+    def read(self) -> None:
+        """One top-level item. Raises `Malformed` where it breaks off."""
+        self.stack = [("item", "")]
+        while self.stack:
+            self.inspector.spend(16)
+            task, context = self.stack.pop()
+            if task == "bytecode":
+                self._bytecode(context)
+            elif task == "constants":
+                self._constants(context)
+            else:
+                self._item(context)
+
+    def _push(self, count: int, context: str) -> None:
+        if count < 0 or count > self.cursor.left:
+            raise Malformed(f"a list at {self.cursor.at} of {count} elements cannot be")
+        self.stack.extend([("item", context)] * count)
+
+    def _item(self, context: str) -> None:
+        at = self.cursor.at
+        flags = self.cursor.number("I")
+        kind, attributes, tagged = flags & 0xFF, bool(flags & 0x200), bool(flags & 0x400)
+        if kind in BARE:
+            return
+        if kind == REFERENCE:
+            index = flags >> 8 or self.cursor.number("i")
+            name = self.state.references[index - 1] if 0 < index <= len(self.state.references) else ""
+            self._symbol(name, context, at)
+        elif kind == SYMBOL:
+            name = self._chars()
+            self.state.references.append(name)
+            self._symbol(name, context, at)
+        elif kind in (NAMESPACE, PACKAGE, PERSISTENT):
+            self.cursor.number("i")
+            count = self.cursor.number("i")
+            for _ in range(min(count, 16)):
+                self._chars()
+            self.state.references.append("")
+        elif kind in (PAIRS, CLOSURE, PROMISE, CALL, DOTS):
+            self._pairs(kind, attributes, tagged, context, at)
+        elif kind == ENVIRONMENT:
+            self.cursor.number("i")
+            self.state.references.append("")
+            self._push(4, context)
+        elif kind == BYTECODE:
+            if attributes:
+                self.stack.append(("item", context))
+            self._count_bytecode()
+            self.stack.append(("bytecode", "bytecode"))
+        else:
+            self._vector(kind, attributes, context, at)
+
+    def _pairs(self, kind: int, attributes: bool, tagged: bool, context: str, at: int) -> None:
+        """Dotted pairs: a call's function and arguments, a closure's environment, formals and body, a promise's."""
+        around = context.rstrip("!")
+        inner = {CLOSURE: "closure", PROMISE: "promise", CALL: around or "call"}.get(kind, around)
+        if kind == PROMISE:
+            self.state.promises += 1
+            what = "holds a promise, whose expression runs when the object is looked at"
+            self.state.signals.append(Signal("r-promise", Verdict.MALICIOUS, what, offset=at))
+        # Read in this order: attributes, tag (environment), first, rest; the stack holds them reversed.
+        self.stack.append(("item", inner))
+        self.stack.append(("item", f"{inner}!" if kind == CALL else inner))
+        self._push(attributes + tagged, inner)
+
+    def _vector(self, kind: int, attributes: bool, context: str, at: int) -> None:
+        if kind == CHARS:
+            self._chars_body()
+            return
+        if kind == ALTERNATIVE:
+            self._push(3, context)
+            return
+        if kind in (POINTER, WEAK):
+            self.state.references.append("")
+            self._push((2 if kind == POINTER else 0) + attributes, context)
+            return
+        if kind == S4:
+            self._push(1 if attributes else 0, context)
+            return
+        if kind in (7, 8):
+            name = self.cursor.take(min(self.cursor.number("i"), 1000)).decode("utf-8", "replace")
+            self._symbol(name, context, at)
+            return
+        count = self.cursor.number("i")
+        if count == -1:
+            count = (self.cursor.number("I") << 32) + self.cursor.number("I")
+        if attributes:
+            self.stack.append(("item", context))
+        if kind in NUMBERS:
+            self.cursor.skip(count * NUMBERS[kind])
+        elif kind == RAW:
+            self.cursor.skip(count)
+        elif kind == TEXTS:
+            for one in range(count):
+                text = self._chars()
+                if one < 8 and text in MODELS:
+                    self.state.classes.append(text)
+        elif kind in (LIST, EXPRESSION):
+            if kind == EXPRESSION:
+                self.state.signals.append(Signal("r-expression", Verdict.UNSAFE, "holds an expression", offset=at))
+            self._push(count, "expression" if kind == EXPRESSION else context)
+        else:
+            raise Malformed(f"has an item of type {kind} at {at}")
+
+    def _symbol(self, name: str, context: str, at: int) -> None:
+        """A symbol within code: the functions that reach outside are told."""
+        called, context = context.endswith("!"), context.rstrip("!")
+        if not context or name not in DANGEROUS or (context in ("call", "expression", "promise") and not called):
+            return
+        grave = context == "promise" or (name in RUNS and context in ("call", "expression"))
+        verdict = Verdict.MALICIOUS if grave else Verdict.SUSPICIOUS if name in RUNS else Verdict.UNSAFE
+        where = {"promise": "a promise", "closure": "a function", "bytecode": "a compiled function"}.get(
+            context, "a call"
+        )
+        self.state.signals.append(Signal("r-call", verdict, f"names {brief(name, 40)} in {where}", offset=at))
+
+    def _chars(self) -> str:
+        """A CHARSXP with its flags."""
+        flags = self.cursor.number("I")
+        if flags & 0xFF != CHARS:
+            raise Malformed(f"has no text at {self.cursor.at}")
+        return self._chars_body()
+
+    def _chars_body(self) -> str:
+        size = self.cursor.number("i")
+        self.inspector.spend(16)
+        if size < 0:
+            return ""
+        text = self.cursor.peek(self.cursor.at, min(size, 200)).decode("utf-8", "replace")
+        self.cursor.skip(size)
+        return text
+
+    def _count_bytecode(self) -> None:
+        """The number of shared parts before a byte code's body."""
+        self.cursor.number("i")
+
+    def _bytecode(self, context: str) -> None:
+        """A byte code's instructions as an integer vector, then its constants."""
+        self.stack.append(("constants", context))
+        self.stack.append(("item", context))
+
+    def _constants(self, context: str) -> None:
+        count = self.cursor.number("i")
+        if count < 0 or count > self.cursor.left:
+            raise Malformed(f"has {count} constants at {self.cursor.at}")
+        for _ in range(count):
+            kind = self.cursor.number("i")
+            if kind == BYTECODE:
+                self._drain(context)
+                self._constants(context)
+            elif kind in (CALL, PAIRS, DEFINED, REPEATED, *ATTRIBUTED):
+                self._language(kind, context)
+            else:
+                self._drain(context)
+
+    def _drain(self, context: str) -> None:
+        """One item wholly, before what follows it."""
+        held, self.stack = self.stack, [("item", context)]
+        while self.stack:
+            self.inspector.spend(16)
+            task, inner = self.stack.pop()
+            if task == "bytecode":
+                self._bytecode(inner)
+            elif task == "constants":
+                self._constants(inner)
+            else:
+                self._item(inner)
+        self.stack = held
+
+    def _language(self, kind: int, context: str) -> None:
+        """Code among the constants of compiled code, which has headers of its own."""
+        pending: list[int | None] = [kind]
+        while pending:
+            self.inspector.spend(16)
+            awaited = pending.pop()
+            kind = self.cursor.number("i") if awaited is None else awaited
+            if kind == REPEATED:
+                self.cursor.number("i")
+                continue
+            if kind == DEFINED:
+                self.cursor.number("i")
+                kind = self.cursor.number("i")
+            if kind in ATTRIBUTED:
+                self._drain(context)
+            self._drain(context)
+            if kind in (CALL, PAIRS, *ATTRIBUTED):
+                pending += [None, None]
+
+
+FORMAT = Format("r-object", _recognise, _inspect)
