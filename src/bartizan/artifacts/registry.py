@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from bartizan.artifacts.format import Format
+from bartizan.artifacts.pickle.format import FORMAT as PICKLE
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (PICKLE,)

@@ -1,0 +1,1 @@
+"""Pickles followed symbolically: what is called on loading, with which arguments, and nothing is run."""

@@ -1,0 +1,109 @@
+"""The verdict of one call, by its exact symbol and its arguments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bartizan.artifacts.inspection import Verdict
+from bartizan.artifacts.pickle.symbols import SYMBOLS
+from bartizan.artifacts.pickle.values import Value
+
+MALICIOUS = {
+    "run": "runs code or a command",
+    "file": "reads or writes files",
+    "network": "opens a connection",
+    "import": "imports by name",
+    "loader": "loads another file",
+    "access": "changes what others use",
+}
+"""What the symbols of a category do that no model does on loading."""
+
+THOROUGH = frozenset({"numpy", "scipy", "pandas", "sklearn", "joblib", "torch"})
+"""Libraries whose functions that pickles call are all listed: another function of theirs is out of the ordinary."""
+
+_ACTING_NAMES = frozenset(
+    ["system", "popen", "popen2", "popen3", "exec", "eval", "execfile", "spawn", "spawnl", "spawnv", "spawnlp", "run", "runcode", "run_code", "runcommand", "run_command", "runstring", "run_cmd", "call", "check_call", "check_output", "getoutput", "getstatusoutput", "execute", "shell", "sh", "cmd", "import_module", "import_string", "import_object", "import_item", "locate", "resolve_name", "load_object", "instantiate", "loads", "load", "unpickle", "urlopen", "urlretrieve", "download", "urlretrieve", "exec_module", "load_module", "remote_exec", "evaluate", "compile", "os", "sys", "subprocess", "builtins"]
+)
+_CODE = re.compile(
+    r"__import__|\bimport\s+(os|sys|subprocess|socket|base64|pty)\b|\b(exec|eval|compile)\s*\(|\bos\.(system|popen)|subprocess\.|"
+    r"\bsocket\.socket|lambda[^:]{0,40}:\s*\("
+)
+_COMMAND = re.compile(
+    r"(^|[;&|`$(\s])(/bin/|/usr/bin/|bash\b|sh\s+-c|curl\s|wget\s|nc\s+-|powershell|cmd(\.exe)?\s+/c|rm\s+-rf|chmod\s|"
+    r"touch\s+/|python[23]?\s+-c|id\s*>|whoami\b|cat\s+/|mkfifo\b|calc\.exe|crontab\b|ncat\b)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\b(https?|ftp|smb|file)://|^\\\\\w", re.IGNORECASE)
+_MAKERS = re.compile(r"_*(rebuild|unpickle|reconstruct|new_?obj|pyx_unpickle|newObj|restore|make|create|from_)")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The category of a symbol, the verdict of calling it, and the reason as a clause."""
+
+    category: str
+    verdict: Verdict
+    reason: str
+
+
+@lru_cache(maxsize=4096)
+def category(module: str, name: str) -> str:
+    """The category of a symbol: a listed one, or `standard`, `method`, `library`, `own` by where it lives."""
+    exact = SYMBOLS.category(module, name)
+    if exact is not None:
+        return exact
+    owner = name
+    while "." in owner:
+        owner = owner.rpartition(".")[0]
+        of_owner = SYMBOLS.category(module, owner)
+        if of_owner is not None:
+            return "method" if of_owner == "harmless" else of_owner
+    parent = module
+    while parent:
+        whole = SYMBOLS.whole(parent)
+        if whole is not None:
+            return whole
+        parent = parent.rpartition(".")[0]
+    if SYMBOLS.is_standard(module):
+        return "standard"
+    return "library" if module.partition(".")[0] in THOROUGH else "own"
+
+
+@lru_cache(maxsize=4096)
+def judge(module: str, name: str) -> Judged:
+    """The verdict of a call of the symbol whatever its arguments."""
+    found = category(module, name)
+    if found == "harmless":
+        return Judged(found, Verdict.CLEAN, "")
+    if found in MALICIOUS:
+        return Judged(found, Verdict.MALICIOUS, MALICIOUS[found])
+    last = name.rpartition(".")[2]
+    if found in {"standard", "other"}:
+        return Judged(found, Verdict.SUSPICIOUS, "a function of the standard library that builds no plain value")
+    if found == "method":
+        if SYMBOLS.is_standard(module):
+            return Judged(found, Verdict.SUSPICIOUS, "a method that builds no plain value")
+        return Judged(found, Verdict.UNSAFE, "a method of a library's class")
+    if found in {"code", "module"}:
+        return Judged(found, Verdict.UNSAFE, "code that the file brings")
+    if last.lower().strip("_") in _ACTING_NAMES:
+        return Judged(found, Verdict.SUSPICIOUS, "its name says that it runs or loads something")
+    if found == "library" and not last.lstrip("_")[:1].isupper() and _MAKERS.match(last) is None:
+        return Judged(found, Verdict.SUSPICIOUS, "a function that this library's objects do not call on loading")
+    return Judged(found, Verdict.UNSAFE, "code of the project or of a library")
+
+
+def telling_argument(name: str, args: tuple[Value, ...]) -> str | None:
+    """What a text among the arguments of an unlisted call gives away: code, a command, an address; else None."""
+    for one in args:
+        if not isinstance(one, str):
+            continue
+        if _CODE.search(one):
+            return "code as an argument"
+        if _COMMAND.search(one):
+            return "a command as an argument"
+        if _ADDRESS.search(one) and not name.rpartition(".")[2].lstrip("_")[:1].isupper():
+            return "an address as an argument"
+    return None

@@ -1,0 +1,89 @@
+"""Whether bytes are a pickle, though nothing says so: its first opcodes are followed without effects."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bartizan.artifacts.format import Malformed
+from bartizan.artifacts.pickle.call_opcodes import TABLE
+from bartizan.artifacts.pickle.machine import Machine
+from bartizan.artifacts.pickle.reader import Truncated
+from bartizan.artifacts.pickle.values import Blob, Map, Opaque, Value
+
+PROTO = 0x80
+HIGHEST = 15
+LEAST = 64
+
+_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
+
+
+def certain(head: bytes) -> bool:
+    """Whether the data begins with the opcode that only pickles of protocol 2 and later begin with."""
+    return len(head) > 2 and head[0] == PROTO and head[1] <= HIGHEST and (TABLE[head[2]] is not None or head[2] == 0x2E)  # noqa: PLR2004
+
+
+def probable(head: bytes) -> bool:
+    """Whether data without that opcode is a pickle, as far as its head tells.
+
+    It is when it names a global as Python writes them and nothing was wrong before, when it reaches STOP with one
+    value, or when all of a long head makes sense.
+    """
+    if not head or (TABLE[head[0]] is None and head[0] != 0x2E):  # noqa: PLR2004 - STOP
+        return False
+    names = _Names()
+    machine = Machine(io.BytesIO(head), 0, len(head), names, _free, strict=True)
+    try:
+        machine.run(TABLE)
+    except Truncated:
+        return names.plausible or (len(head) >= LEAST and machine.base + len(machine.stack) > 0 and not _texty(head))
+    except Malformed:
+        return names.plausible
+    return not machine.stack and not machine.below and machine.stop > 1
+
+
+def _texty(head: bytes) -> bool:
+    """Whether the head is words: text that by chance consists of opcodes."""
+    return all(one in b"\t\n\r" or 32 <= one < 127 for one in head) and b" " in head  # noqa: PLR2004 - printable
+
+
+def _free(_count: int) -> None:
+    """A head costs nothing."""
+
+
+class _Names:
+    """An evaluator that only looks at the names of globals."""
+
+    def __init__(self) -> None:
+        self.plausible = False
+
+    def resolve(self, module: Value, name: Value, _offset: int, _protocol: int) -> Value:
+        if isinstance(module, str) and isinstance(name, str):
+            if not _NAME.match(module) or not _NAME.match(name):
+                raise Malformed("no names")
+            self.plausible = True
+        return Opaque("a global")
+
+    def call(self, _function: Value, _args: tuple[Value, ...], _kwargs: dict[str, Value], _offset: int) -> Value:
+        return Opaque("a result")
+
+    def build(self, _target: Value, _state: Value, _offset: int) -> Any:
+        return None
+
+    def array(self, _machine: Machine, _raw: Any, pos: int) -> int:
+        return pos
+
+    def store(self, target: Value, _items: Sequence[Value], _offset: int) -> None:
+        if not isinstance(target, Opaque | list | Map):
+            raise Malformed("nothing to store into")
+
+    def extension(self, _code: int, _offset: int) -> Value:
+        return Opaque("an extension")
+
+    def persistent(self, _identity: Value, _offset: int) -> Value:
+        return Opaque("an object")
+
+    def constant(self, value: str | bytes | Blob, offset: int) -> None:
+        pass

@@ -1,0 +1,157 @@
+"""What stands on the stack of the symbolic pickle machine.
+
+Constants are Python's own (`None`, bool, int, float, str, bytes), tuples are tuples, lists and sets are lists. The rest
+is below. `MORE` ends a list or tuple of which only the first items were kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+KEPT_ITEMS = 2048
+KEPT_TEXT = 4096
+SHOWN_TEXT = 80
+SHOWN_ITEMS = 4
+SHOWN_DEPTH = 3
+
+Value = Any
+"""A symbolic value."""
+
+
+@dataclass(slots=True)
+class Opaque:
+    """A value that is not known, and why."""
+
+    why: str
+
+
+MORE = Opaque("more items")
+NUMBER = Opaque("a number")
+FORGOTTEN = Opaque("a text that was not kept")
+MISSING = Opaque("a value that was never put")
+
+
+@dataclass(slots=True)
+class Blob:
+    """Bytes or text too long to keep: the first `KEPT_TEXT` of it, the place in the stream and the length."""
+
+    head: bytes
+    offset: int
+    length: int
+    text: bool
+
+
+@dataclass(slots=True)
+class Ref:
+    """A global: what `module` holds under `name` (dotted for attributes); a module itself where `name` is empty."""
+
+    module: str
+    name: str
+    offset: int = 0
+
+    @property
+    def symbol(self) -> str:
+        """`module.name` as people write it."""
+        return f"{self.module}.{self.name}" if self.name else self.module
+
+
+@dataclass(slots=True)
+class Namespace:
+    """The dictionary of a module: `__dict__`, `__builtins__`, `vars(module)`; that of `sys.modules` has no module."""
+
+    module: str
+
+
+@dataclass(slots=True)
+class Attr:
+    """An attribute of a value that is not a global."""
+
+    base: Value
+    name: str
+
+
+@dataclass(slots=True)
+class Partial:
+    """A callable with arguments already given: `functools.partial`, `operator.methodcaller` and their kin.
+
+    `kind` is `partial`, `methodcaller`, `attrgetter` or `itemgetter`; `function` what is called, or the names.
+    """
+
+    kind: str
+    function: Value
+    args: tuple[Value, ...] = ()
+    kwargs: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Result:
+    """What a call gave: the callable, its arguments, and what BUILD and the like put into it."""
+
+    function: Value
+    args: tuple[Value, ...]
+    kwargs: dict[str, Value]
+    state: Value = None
+
+
+class Map:
+    """A dictionary: the entries with constant keys, the first of them; `more` when others were left out."""
+
+    __slots__ = ("entries", "more")
+
+    def __init__(self) -> None:
+        self.entries: dict[Any, Value] = {}
+        self.more = False
+
+    def put(self, key: Value, value: Value) -> None:
+        """Sets one entry."""
+        if isinstance(key, str | int | float | bytes | bool | None) and len(self.entries) < KEPT_ITEMS:
+            self.entries[key] = value
+        else:
+            self.more = True
+
+
+def show(value: Value, depth: int = 0) -> str:
+    """A value as it would be written in Python, shortened."""
+    if isinstance(value, str | bytes):
+        text = repr(value[:SHOWN_TEXT])
+        return text[:-1] + "…" + text[-1] if len(value) > SHOWN_TEXT else text
+    if isinstance(value, Blob):
+        head = value.head[:SHOWN_TEXT]
+        return show(head.decode("utf-8", "replace") if value.text else head)[:-1] + "…'"
+    if isinstance(value, Ref):
+        return value.symbol
+    if isinstance(value, tuple | list):
+        return _show_items(value, depth)
+    if isinstance(value, Map):
+        return "{…}" if value.entries or value.more else "{}"
+    if isinstance(value, Result):
+        return "…" if depth > SHOWN_DEPTH else call_text(value.function, value.args, value.kwargs, depth + 1)
+    if isinstance(value, Attr):
+        return "…" if depth > SHOWN_DEPTH else f"{show(value.base, depth + 1)}.{value.name}"
+    if isinstance(value, Namespace):
+        return f"{value.module}.__dict__" if value.module else "sys.modules"
+    if isinstance(value, Partial):
+        return f"{value.kind}(…)" if depth > SHOWN_DEPTH else f"{value.kind}({show(value.function, depth + 1)})"
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > SHOWN_TEXT:
+        return f"{value >> (value.bit_length() - 64):x}…"
+    return "…" if isinstance(value, Opaque) else repr(value)
+
+
+def _show_items(value: tuple[Value, ...] | list[Value], depth: int) -> str:
+    opening, closing = "()" if isinstance(value, tuple) else "[]"
+    if depth > SHOWN_DEPTH:
+        return f"{opening}…{closing}"
+    items = [show(one, depth + 1) for one in value[:SHOWN_ITEMS]]
+    if len(value) > SHOWN_ITEMS:
+        items.append("…")
+    return f"{opening}{', '.join(items)}{closing}"
+
+
+def call_text(function: Value, args: tuple[Value, ...], kwargs: dict[str, Value], depth: int = 0) -> str:
+    """A call as it would be written in Python, shortened."""
+    parts = [show(one, depth + 1) for one in args[:SHOWN_ITEMS]]
+    if len(args) > SHOWN_ITEMS:
+        parts.append("…")
+    parts += [f"{key}={show(one, depth + 1)}" for key, one in list(kwargs.items())[:SHOWN_ITEMS]]
+    return f"{show(function, depth)}({', '.join(parts)})"
