@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from bartizan.model.asset import Asset
 from bartizan.model.attack_path import AttackPath, ChokePoint
+from bartizan.model.diff import Diff
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.exception import RiskException
 from bartizan.model.finding import Finding
+from bartizan.model.gate import GateReport
 
 Record = Asset | Edge | Gap
 """What a source yields."""
@@ -44,7 +46,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """Everything that one scan found; findings hold verdicts fail and unknown only."""
+    """Everything that one scan found; findings hold verdicts fail and unknown only.
+
+    `diff` is there when the scan was compared with an earlier one, `gate` when a gate was asked.
+    """
 
     schema: str = field(default=SCHEMA, kw_only=True)
     scan: Scan
@@ -55,3 +60,5 @@ class ScanResult:
     gaps: tuple[Gap, ...]
     summary: Summary
     exceptions: tuple[RiskException, ...] = ()
+    diff: Diff | None = None
+    gate: GateReport | None = None

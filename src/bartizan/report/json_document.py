@@ -24,9 +24,11 @@ def chunks(result: ScanResult) -> Iterator[str]:
     """The document in pieces, one for each record: of a large result only one record is held twice."""
     first = True
     for field in fields(result):
+        value = getattr(result, field.name)
+        if value is None:
+            continue
         yield "{\n" if first else ",\n"
         first = False
-        value = getattr(result, field.name)
         yield f"  {json.dumps(field.name)}: "
         if isinstance(value, tuple) and value:
             yield from _list(value)
