@@ -6,6 +6,7 @@ files by name, so that a scan imports only what it has files for.
 
 from __future__ import annotations
 
+from bartizan.sources.repository.ai_files.claims import claims as claims_ai_file
 from bartizan.sources.repository.arm.bicep.claims import claims as claims_bicep
 from bartizan.sources.repository.arm.claims import claims as claims_arm
 from bartizan.sources.repository.ci.claims import claims as claims_workflow
@@ -39,6 +40,7 @@ READERS: tuple[Reader | LazyReader, ...] = (
     LazyReader("mcp", claims_mcp, f"{_HERE}.mcp.reader"),
     LazyReader("ci", claims_workflow, f"{_HERE}.ci.reader"),
     LazyReader("agent-settings", claims_settings, f"{_HERE}.ci.settings"),
+    LazyReader("ai-files", claims_ai_file, f"{_HERE}.ai_files.reader"),
     SECRETS,
     LazyReader("kubernetes", claims_kubernetes, f"{_HERE}.kubernetes.reader"),
     LazyReader("helm", claims_helm, f"{_HERE}.kubernetes.helm.reader"),

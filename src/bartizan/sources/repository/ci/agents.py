@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bartizan.model.values import Value
 from bartizan.sources.repository.launch import fetched
+from bartizan.sources.repository.shell import commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,88 +151,6 @@ def _is_command(names: Sequence[str], place: int) -> bool:
     return all(name in prefixes or name.startswith("-") or "=" in name or name.isdigit() for name in names[:place]) or (
         place > 0 and names[0] in _RUNNERS
     )
-
-
-_MOST_LINES = 2_000
-_LONGEST_COMMAND = 200
-_LONGEST_SUBSTITUTION = 5_000
-_NESTED = 5
-_SEPARATORS = re.compile(r"&&|\|\||[;|(){}]|`")
-
-
-def commands(script: str) -> Iterator[tuple[int, list[str]]]:
-    """`(line offset, words)` of each simple command; quotes keep text together.
-
-    What does not parse is split at spaces.
-    """
-    lines = script.splitlines()[:_MOST_LINES]
-    place = 0
-    while place < len(lines):
-        start, text = place, lines[place]
-        while (
-            place + 1 < len(lines) and (text.endswith("\\") or _open_quote(text)) and place - start < _LONGEST_COMMAND
-        ):
-            place += 1
-            text = (text[:-1] if text.endswith("\\") else text + "\n") + lines[place]
-        place += 1
-        for piece in _pieces(text):
-            words = _words(piece)
-            if words:
-                yield start, words
-
-
-def _open_quote(text: str) -> bool:
-    try:
-        shlex.split(text, comments=True)
-    except ValueError:
-        return True
-    return False
-
-
-def _pieces(text: str, depth: int = 0) -> list[str]:
-    """The text cut at separators outside of quotes; what stands in `$(…)` is a piece of its own too."""
-    out: list[str] = []
-    start, quote, place = 0, "", 0
-    closed = depth < _NESTED
-    while place < len(text):
-        character = text[place]
-        opens = closed and quote != "'" and text.startswith("$(", place) and not text.startswith("$((", place)
-        inside = _substitution(text, place) if opens else None
-        # After one that does not end, none is looked for: each look reads on to the end.
-        closed = closed and (inside is not None or not opens)
-        if inside is not None:
-            out.extend(_pieces(inside, depth + 1))
-            place += len(inside) + 3
-            continue
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"" and text[place - 1 : place] != "\\":
-            quote = character
-        else:
-            match = _SEPARATORS.match(text, place)
-            if match is not None:
-                out.append(text[start:place])
-                place = start = match.end()
-                continue
-        place += 1
-    return [*out, text[start:]]
-
-
-def _substitution(text: str, place: int) -> str | None:
-    """What stands in the `$(…)` that opens at `place`; None where it does not close."""
-    depth = 0
-    for end in range(place + 1, min(len(text), place + _LONGEST_SUBSTITUTION)):
-        depth += (text[end] == "(") - (text[end] == ")")
-        if depth == 0:
-            return text[place + 2 : end]
-    return None
-
-
-def _words(text: str) -> list[str]:
-    try:
-        return shlex.split(text, comments=True)
-    except ValueError:
-        return text.replace('"', " ").replace("'", " ").split()
 
 
 def sandbox_off(texts: Mapping[str, str], tool: str) -> list[str]:

@@ -1,0 +1,11 @@
+"""Every format of files that are no programs; adding one is one line here."""
+
+from __future__ import annotations
+
+from bartizan.sources.repository.ai_files import instruction_files, skills
+from bartizan.sources.repository.ai_files.format import Format
+
+FORMATS: tuple[Format, ...] = (
+    *instruction_files.FORMATS,
+    *skills.FORMATS,
+)
