@@ -9,10 +9,11 @@ from bartizan.model.errors import ConfigError
 from bartizan.model.severity import Sensitivity
 from bartizan.report.bom.build import utc
 from bartizan.report.bom.config import public_url
+from bartizan.report.bom.data_types import DATASET_TYPES
 from bartizan.report.bom.statements import About, BomSettings, System
 from bartizan.report.cyclonedx.model_card import APPROACHES, SOURCES_OF_ENERGY
 from bartizan.report.cyclonedx.shared import REFERENCE_TYPES
-from bartizan.report.spdx.package import AVAILABILITIES, DATASET_TYPES, PRESENCE, RISKS
+from bartizan.report.spdx.package import AVAILABILITIES, PRESENCE, RISKS
 
 _WORDS: Mapping[str, frozenset[str]] = {
     "approach": APPROACHES,

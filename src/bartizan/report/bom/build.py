@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import Any
@@ -17,7 +17,7 @@ from bartizan.report.bom import evidence, links, vulnerabilities
 from bartizan.report.bom.bill import Bill, Link, Part
 from bartizan.report.bom.options import Options
 from bartizan.report.bom.parts import part
-from bartizan.report.bom.roles import KINDS, TYPES, Place, Role, When
+from bartizan.report.bom.roles import KINDS, TYPES, Place, Relation, Role, When
 from bartizan.report.bom.statements import About
 
 _DIGITS = 11
@@ -108,7 +108,18 @@ def _part(asset: Asset, place: Place, uses: tuple[Config, ...], options: Options
     is_ai = place.when is When.ALWAYS or any(
         graph.places[other].when is When.ALWAYS for other, _ in graph.into.get(asset.id, ())
     )
-    return part(asset, place, uses, about, is_ai=is_ai)
+    return part(asset, _refined(asset, place, graph), uses, about, is_ai=is_ai)
+
+
+def _refined(asset: Asset, place: Place, graph: links.Graph) -> Place:
+    """A store of objects holds a data set when something learns from it or is grounded on it, else other data."""
+    if place.when is not When.LINKED or place.content != "dataset":
+        return place
+    learns = (Relation.TRAINED_ON, Relation.TESTED_ON, Relation.GROUNDED_ON)
+    for other, relation in graph.into.get(asset.id, ()):
+        if relation in learns or graph.places[other].content == "dataset":
+            return place
+    return replace(place, content="other")
 
 
 def said_of(asset: Asset, statements: Iterable[About]) -> About | None:

@@ -77,7 +77,6 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "architecture": ("architecture", "model_type"),
     "architecture_family": ("architecture_family",),
     "library": ("library_name", "framework", "library"),
-    "format": ("format",),
     "parameters": ("parameters", "parameter_count"),
     "quantization": ("quantization", "quantized_by"),
     "training": ("training",),
@@ -112,6 +111,7 @@ _SIZE_PATHS = ("inspection.size", "size", "bytes")
 def read(asset: Asset, extra: tuple[Config, ...] = ()) -> Facts:
     """The facts that the asset's configuration states, then those of `extra` (what loads it) that it lacks."""
     found: dict[str, Any] = {}
+    found["format"] = text(asset.config, "inspection.format", *_paths(("format",)))
     for config in (asset.config, *extra):
         for name, keys in _TEXTS.items():
             if not found.get(name):
@@ -127,8 +127,6 @@ def read(asset: Asset, extra: tuple[Config, ...] = ()) -> Facts:
     found["verdict"] = text(asset.config, "inspection.verdict")
     found["sha256"] = _sha256(asset.config)
     found["size"] = next((size for path in _SIZE_PATHS if (size := _count(at(asset.config, path))) is not None), None)
-    inspected = text(asset.config, "inspection.format")
-    found["format"] = inspected or found["format"]
     return Facts(**found)
 
 

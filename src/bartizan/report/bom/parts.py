@@ -31,7 +31,9 @@ def part(asset: Asset, place: Place, uses: tuple[Config, ...], about: About | No
         asset=asset,
         name=name,
         version=version,
-        purl=purl.of_asset(asset, place.role.value, known.revision or version, known.sha256),
+        purl=purl.of_asset(
+            asset, place.role.value, known.revision or (None if _is_hosted(asset) else version), known.sha256
+        ),
         description=known.description,
         supplier=said.get("supplier", supplier),
         producer=said.get("producer", producer),
@@ -74,7 +76,7 @@ def _version(asset: Asset, known: facts.Facts) -> str | None:
             return version
     tag = text(asset.config, "tag")
     found = asset.id.startswith("image:") and (text(asset.config, "digest") or tag or _tag(asset.id))
-    return found or known.revision or known.version
+    return found or known.revision or known.version or (vendors.dated(asset.id) if _is_hosted(asset) else None)
 
 
 def _tag(identity: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bartizan.report.bom.bill import Party, Reference
@@ -80,6 +81,14 @@ def parties(identity: str) -> tuple[Party | None, Party | None]:
     return REGISTRIES.get(registry), REGISTRIES[registry] if registry in _OWN else None
 
 
+def dated(identity: str) -> str | None:
+    """The version in the name of a hosted model: the date and what follows it (`20241022-v2:0`)."""
+    found = split(identity)
+    match = _DATED.search(found[1]) if found is not None else None
+    return match[1] if match else None
+
+
+_DATED = re.compile(r"-((?:20\d\d-\d\d-\d\d|20\d{6})(?:-v\d+(?::\d+)?)?)$")
 _PAGES: Mapping[str, str] = {
     "pypi": "https://pypi.org/project/{}/",
     "npm": "https://www.npmjs.com/package/{}",

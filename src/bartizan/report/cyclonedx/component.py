@@ -121,6 +121,8 @@ def described(part: Part) -> dict[str, object]:
     said = part.said
     if said is not None:
         out |= {"domain": said.domain, "released": said.released, "built": said.built}
+        out |= {"collection": said.collection, "update-mechanism": said.updates, "noise": said.noise, "bias": said.bias}
+        out |= {"anonymisation": said.anonymisation, "availability": said.availability}
     out["stated-by-organisation"] = ", ".join(part.stated)
     return out
 

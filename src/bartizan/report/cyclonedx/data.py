@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from bartizan.report.bom.bill import Part
 from bartizan.report.bom.config import clean, public_url, text
+from bartizan.report.bom.data_types import dataset_types
 from bartizan.report.cyclonedx.shared import Node, filled, properties
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
@@ -44,15 +46,22 @@ def _contents(part: Part) -> Node | None:
     facts = {
         "bytes": said.dataset_size if said and said.dataset_size else part.facts.size,
         "sha256": part.facts.sha256,
-        "media": said.dataset_type if said else (),
+        "media": dataset_types(part),
     }
-    return filled({"url": url or distribution, "properties": properties(facts)}) or None
+    return filled({"url": url or distribution or _path(part), "properties": properties(facts)}) or None
 
 
 def _bucket(part: Part) -> str | None:
     schemes = {"AWS::S3::Bucket": "s3", "storage.googleapis.com/Bucket": "gs"}
     scheme = schemes.get(part.asset.type)
     return public_url(f"{scheme}://{part.asset.name}") if scheme else None
+
+
+def _path(part: Part) -> str | None:
+    """The data's own file in the scanned tree, when they are one."""
+    paths = {one.location for one in part.occurrences if one.line is None}
+    named = [path for path in sorted(paths) if path.rpartition("/")[2] == part.asset.name]
+    return quote(named[0]) if len(named) == 1 else None
 
 
 def _sensitive(part: Part) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from bartizan.report.bom.bill import Part
 from bartizan.report.bom.build import utc
 from bartizan.report.bom.config import at, clean
+from bartizan.report.bom.data_types import dataset_types
 from bartizan.report.bom.roles import Role
 from bartizan.report.cyclonedx.component import described
 from bartizan.report.cyclonedx.data import classification
@@ -52,40 +53,9 @@ CONFIDENTIALITY: Mapping[str, str] = {
 PERSONAL = frozenset({"personal", "health", "biometric", "children"})
 """Classes of data (of the detectors) that are personal."""
 
-DATASET_TYPES = frozenset(
-    {
-        "audio",
-        "categorical",
-        "graph",
-        "image",
-        "numeric",
-        "other",
-        "sensor",
-        "structured",
-        "syntactic",
-        "text",
-        "timeseries",
-        "timestamp",
-        "video",
-    }
-)
 RISKS = frozenset({"serious", "high", "medium", "low"})
 PRESENCE = frozenset({"yes", "no"})
 AVAILABILITIES = frozenset({"clickthrough", "directDownload", "query", "registration", "scrapingScript"})
-_ENDINGS: Mapping[str, str] = {
-    "csv": "structured",
-    "tsv": "structured",
-    "parquet": "structured",
-    "xlsx": "structured",
-    "txt": "text",
-    "wav": "audio",
-    "mp3": "audio",
-    "flac": "audio",
-    "jpg": "image",
-    "jpeg": "image",
-    "png": "image",
-    "mp4": "video",
-}
 
 
 def element(graph: Graph, part: Part) -> str:
@@ -255,7 +225,7 @@ def _dataset(graph: Graph, part: Part) -> Node:
     node |= {
         "comment": _lacking(missing),
         "originatedBy": [graph.agent(part.producer, note=NOT_KNOWN)],
-        "dataset_datasetType": _dataset_types(part),
+        "dataset_datasetType": list(dataset_types(part)) or ["noAssertion"],
         "dataset_hasSensitivePersonalInformation": _personal(part),
         "dataset_confidentialityLevel": CONFIDENTIALITY.get(classification(part) or ""),
         "dataset_datasetSize": said.dataset_size if said and said.dataset_size else part.facts.size,
@@ -272,14 +242,6 @@ def _dataset(graph: Graph, part: Part) -> Node:
             "dataset_datasetAvailability": said.availability if said.availability in AVAILABILITIES else None,
         }
     return node
-
-
-def _dataset_types(part: Part) -> list[str]:
-    said = [one for one in part.said.dataset_type if one in DATASET_TYPES] if part.said else []
-    if said:
-        return sorted(set(said))
-    found = _ENDINGS.get(part.asset.name.lower().removesuffix(".gz").rpartition(".")[2])
-    return [found] if found else ["noAssertion"]
 
 
 def _personal(part: Part) -> str:
