@@ -36,7 +36,8 @@ DANGEROUS_NAMES = words(
 # Loaders that run what another file holds.
 LOADERS = words(
     "torch.load torch.jit.load torch.hub.load torch.hub.load_state_dict_from_url torch.package.PackageImporter "
-    "joblib.load numpy.load numpy.lib.npyio.load pandas.read_pickle pandas.read_csv pandas.eval keras.models.load_model "
+    "joblib.load numpy.load numpy.lib.npyio.load pandas.read_pickle pandas.read_csv pandas.eval "
+    "keras.models.load_model "
     "keras.saving.load_model tensorflow.keras.models.load_model tensorflow.saved_model.load skops.io.load "
     "torch.utils.cpp_extension.load torch.utils.cpp_extension.load_inline tensorflow.load_op_library "
     "tensorflow.load_library torch.ops.load_library torch.classes.load_library"
@@ -51,9 +52,11 @@ HARMLESS_STANDARD = words(
 STANDARD = HARMLESS_STANDARD | words(
     "argparse ast base64 binascii bz2 cgi cgitb chunk cmd codecs colorsys compileall configparser contextlib "
     "contextvars copyreg crypt csv ctypes curses difflib dis email encodings errno fcntl filecmp fnmatch formatter "
-    "functools getopt getpass gettext glob graphlib grp gzip hashlib hmac html io ipaddress json keyword locale logging "
+    "functools getopt getpass gettext glob graphlib grp gzip hashlib hmac html io ipaddress json "
+    "keyword locale logging "
     "lzma mailbox mailcap mimetypes modulefinder msilib msvcrt netrc nis opcode operator optparse ossaudiodev "
-    "pathlib pickletools pipes plistlib pprint pstats pwd py_compile pyclbr queue quopri re readline reprlib rlcompleter "
+    "pathlib pickletools pipes plistlib pprint pstats pwd py_compile pyclbr queue quopri re readline "
+    "reprlib rlcompleter "
     "sched secrets select selectors shlex smtpd sndhdr spwd stat stringprep struct sunau symtable syslog tabnanny "
     "termios textwrap this token tokenize tomllib traceback tracemalloc tty turtle unicodedata uu warnings wave "
     "weakref winreg winsound wsgiref xdrlib xml zipapp zlib nturl2path"
@@ -91,7 +94,7 @@ def judge(dotted: str) -> tuple[Verdict, str]:
         return Verdict.SUSPICIOUS, "is no plain dotted name"
     if name in LOADERS:
         return Verdict.MALICIOUS, "loads another file, whatever that file runs"
-    if root in ("builtins", "__builtin__") and len(parts) == 2:
+    if root in ("builtins", "__builtin__") and root != last and parts[1:] == [last]:
         return _builtin(last)
     if any(one.startswith("__") for one in parts):
         return Verdict.MALICIOUS, "reaches the interpreter's internals"

@@ -4,6 +4,8 @@ Nothing here runs; what is shown is that text enters the conversation which neit
 prompt wrote. So the verdict is never worse than suspicious.
 """
 
+# ruff: noqa: PLR2004 - the numbers are positions in the grammar, and bounds beside what they bound
+
 from __future__ import annotations
 
 import re
@@ -24,10 +26,12 @@ COVERT = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b[^.\n]{0,30}\b(?:previous|prior|above|earlier|preceding|system)\b"
     r"[^.\n]{0,20}\b(?:instruction|prompt|message|rule|guideline)"
     r"|\b(?:do not|don't|never|must not)\s+(?:\w+\s+){0,2}?(?:tell|reveal|mention|inform|disclose|alert|warn|notify)\b"
-    r"[^.\n]{0,40}\b(?:user|this|these|them|anyone|instruction)(?!\w*\s+about\s+(?:the\s+)?(?:function|tool))"
+    r"[^.\n]{0,40}\b(?:user|this|these|them|anyone|instruction)"
+    r"(?!\w*\s+about\s+(?:the\s+)?(?:function|tool))"
     r"|\bwithout\s+(?:telling|informing|notifying|mentioning|alerting|warning)\b"
     r"|\b(?:secretly|covertly|silently)\b"
-    r"|\b(?:always|must|subtly|make sure to)\s+(?:\w+\s+){0,2}?(?:recommend|promote|insert|inject|append|redirect|link)\b"
+    r"|\b(?:always|must|subtly|make sure to)\s+(?:\w+\s+){0,2}?"
+    r"(?:recommend|promote|insert|inject|append|redirect|link)\b"
     r"|\bexfiltrat",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from typing import Any
 from bartizan.artifacts.format import Format, Found, Inspector, Malformed, Opened
 from bartizan.artifacts.formats import json_text, keras_config
 from bartizan.artifacts.formats.hdf5_objects import Attribute, Objects
-from bartizan.artifacts.formats.reading import CHUNK, brief
+from bartizan.artifacts.formats.reading import CHUNK, brief, part
 from bartizan.artifacts.inspection import Signal, Verdict
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
@@ -42,7 +42,7 @@ def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
     if start is None:
         raise Malformed("has no superblock")
     if start:
-        yield Signal("user-block", Verdict.SUSPICIOUS, f"begins with {start} bytes that are not HDF5", offset=0)
+        yield from _user_block(start, opened, inspector)
     objects = Objects(opened, start, inspector.spend)
     facts: dict[str, Any] = {}
     read, failed = False, ""
@@ -54,12 +54,21 @@ def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
         failed = str(error)
     yield facts
     yield from _links(objects)
-    if failed or objects.unread:
-        if not read and (at := _trace(opened, inspector)) is not None:
-            what = "holds a model's configuration in a place that could not be read"
-            yield Signal("hdf5-unread", Verdict.UNASSESSED, what, offset=at)
-        if failed:
-            raise Malformed(failed)
+    if not read and (failed or objects.unread):
+        at = _trace(opened, inspector)
+        what = "holds a model's configuration" if at is not None else "may hold a model's configuration"
+        yield Signal("hdf5-unread", Verdict.UNASSESSED, f"{what} in a place that could not be read", offset=at)
+    if failed:
+        raise Malformed(failed)
+
+
+def _user_block(size: int, opened: Opened, inspector: Inspector) -> Iterator[Found]:
+    """What stands before the superblock: nothing, as a rule, or MATLAB's line of text."""
+    opened.stream.seek(0)
+    block = opened.stream.read(min(size, 1 << 20))
+    if block.strip(b"\0") and not block.startswith(b"MATLAB"):
+        yield Signal("user-block", Verdict.SUSPICIOUS, f"begins with {size} bytes that are not HDF5", offset=0)
+        yield from inspector.member("user-block", part(opened, 0, size), size, opened)
 
 
 def _attribute(

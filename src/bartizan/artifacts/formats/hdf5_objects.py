@@ -11,7 +11,7 @@ from bartizan.artifacts.format import Malformed, Opened
 from bartizan.artifacts.formats.reading import Cursor
 
 UNDEFINED = 0xFFFFFFFFFFFFFFFF
-DATASPACE, LINK_INFO, DATATYPE, LINK, EXTERNAL_FILES, LAYOUT = 0x01, 0x02, 0x03, 0x06, 0x07, 0x08
+LINK, EXTERNAL_FILES = 0x06, 0x07
 ATTRIBUTE, CONTINUATION, SYMBOL_TABLE, ATTRIBUTE_INFO = 0x0C, 0x10, 0x11, 0x15
 LARGEST_ATTRIBUTE = 1 << 26
 MOST_MESSAGES = 20_000
@@ -37,7 +37,7 @@ class Message:
 
 
 class Objects:
-    """The objects reachable from the root. `unread` tells that some storage is of a kind that is not followed."""
+    """The objects reachable from the root. `unread` tells that the root's attributes were not all read."""
 
     def __init__(self, opened: Opened, start: int, spend: Callable[[int], None]) -> None:
         self._cursor = Cursor(opened.stream, opened.size)
@@ -87,13 +87,12 @@ class Objects:
                     pending.extend((f"{path}{name}/", one) for name, one in self._link(message))
                 elif message.kind == EXTERNAL_FILES:
                     self.external.append((path.rstrip("/"), self._external_file(message)))
-                elif message.kind in (LINK_INFO, ATTRIBUTE_INFO):
+                elif message.kind == ATTRIBUTE_INFO and path == "/":
                     self._dense(message)
 
     def _dense(self, message: Message) -> None:
-        """Notes that links or attributes lie in a fractal heap, which is not followed."""
-        flags = self._cursor.peek(message.start + 1, 1)[0]
-        skip = (8 if message.kind == LINK_INFO else 2) if flags & 1 else 0
+        """Notes that attributes lie in a fractal heap, which is not followed."""
+        skip = 2 if self._cursor.peek(message.start + 1, 1)[0] & 1 else 0
         self.unread |= self._number(message.start + 2 + skip) != UNDEFINED
 
     def _messages(self, address: int) -> Iterator[Message]:

@@ -6,7 +6,7 @@ modules, diffusers' components. https://huggingface.co/docs/transformers/custom_
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bartizan.artifacts.format import Found, Inspector, Opened
@@ -60,33 +60,37 @@ def judge(document: Any, _inspector: Inspector, _opened: Opened) -> Iterator[Fou
 
 
 def _entry(key: str, value: Any, document: Mapping[str, Any]) -> Iterator[Found]:
-    if key == "auto_map" and isinstance(value, dict):
-        for name, one in value.items():
-            for reference in one if isinstance(one, list) else [one]:
-                yield from _remote(str(name), reference)
-    elif key == "custom_pipelines" and isinstance(value, dict):
-        for name, one in value.items():
-            if isinstance(one, dict):
-                yield from _remote(f"pipeline {name}", one.get("impl"))
-    elif key == "trust_remote_code" and value is True:
+    if key == "trust_remote_code" and value is True:
         yield Signal("remote-code", Verdict.UNSAFE, "asks its loader to trust code beside the model")
-    elif key == "auto_mapping" and isinstance(value, dict):
-        library, name = value.get("parent_library"), value.get("base_model_class")
-        if isinstance(library, str):
-            yield from _imported(f"{library}.{name}" if isinstance(name, str) else library, "adapter")
-    elif key == "weight_map" and isinstance(value, dict):
-        yield from _weights(value)
+    elif isinstance(value, dict) and key in MAPPINGS:
+        yield from MAPPINGS[key](value)
     elif "_class_name" in document and isinstance(value, list) and len(value) == len(("library", "class")):
         yield from _component(key, value)
-    elif key in ("chat_template", "tool_template") and isinstance(value, list | dict):
-        named = (
-            value.items()
-            if isinstance(value, dict)
-            else ((one.get("name"), one.get("template")) for one in value if isinstance(one, dict))
-        )
-        texts = {str(name): text for name, text in named if isinstance(text, str)}
-        if text := texts.get("default"):
+    elif key in ("chat_template", "tool_template") and isinstance(value, list):
+        texts = {str(one.get("name")): one.get("template") for one in value if isinstance(one, dict)}
+        if isinstance(text := texts.get("default"), str):
             yield {"chat_template_sha256": chat_template.sha256(text)}
+
+
+def _auto_map(value: Mapping[str, Any]) -> Iterator[Found]:
+    """Classes by role, each the reference of its code, or a list of them."""
+    for name, one in value.items():
+        for reference in one if isinstance(one, list) else [one]:
+            yield from _remote(str(name), reference)
+
+
+def _pipelines(value: Mapping[str, Any]) -> Iterator[Found]:
+    """Pipelines of the model's own code."""
+    for name, one in value.items():
+        if isinstance(one, dict):
+            yield from _remote(f"pipeline {name}", one.get("impl"))
+
+
+def _adapter(value: Mapping[str, Any]) -> Iterator[Found]:
+    """The class that an adapter's base is made of: the library is imported by its name."""
+    library, name = value.get("parent_library"), value.get("base_model_class")
+    if isinstance(library, str):
+        yield from _imported(f"{library}.{name}" if isinstance(name, str) else library, "adapter")
 
 
 def _remote(name: str, reference: Any) -> Iterator[Signal]:
@@ -127,6 +131,15 @@ def _weights(weights: Mapping[str, Any]) -> Iterator[Found]:
     for one in sorted(files):
         if why := outside(one):
             yield Signal("weights-outside", Verdict.MALICIOUS, f"reads weights from {why}: {brief(one, 100)}")
+
+
+MAPPINGS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Found]]] = {
+    "auto_map": _auto_map,
+    "custom_pipelines": _pipelines,
+    "auto_mapping": _adapter,
+    "weight_map": _weights,
+}
+"""What reads each of the keys whose value is a mapping."""
 
 
 def _facts(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 The parser is lenient: what it cannot place it steps over, so that no odd token hides the rest of a block.
 """
 
+# ruff: noqa: PLR2004 - the numbers are positions in the grammar, and bounds beside what they bound
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence

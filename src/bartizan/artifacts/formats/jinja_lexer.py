@@ -4,6 +4,8 @@ Only reading: nothing is rendered, and a block that breaks the grammar hides no 
 https://jinja.palletsprojects.com/en/stable/templates/
 """
 
+# ruff: noqa: PLR2004 - the numbers are positions in the grammar, and bounds beside what they bound
+
 from __future__ import annotations
 
 import re

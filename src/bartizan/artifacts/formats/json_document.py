@@ -85,7 +85,8 @@ def _long(opened: Opened, inspector: Inspector) -> Iterator[Found]:
     while data := opened.stream.read(CHUNK):
         inspector.spend(len(data) // 8)
         if found := TELLING.search(tail + data):
-            what = f"is JSON of {opened.size} bytes, too long to judge, with {brief(found[0].decode('ascii', 'replace'), 40)}"
+            shown = brief(found[0].decode("ascii", "replace"), 40)
+            what = f"is JSON of {opened.size} bytes, too long to judge, with {shown}"
             yield Signal("too-long", Verdict.UNASSESSED, what, offset=at - len(tail) + found.start())
             return
         tail, at = data[-64:], at + len(data)

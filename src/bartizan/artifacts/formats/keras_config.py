@@ -94,9 +94,9 @@ def _judge_entry(
         yield Signal(
             "keras-torch-module", Verdict.SUSPICIOUS, f"unpickles a PyTorch module{where} (TorchModuleWrapper)"
         )
-        if isinstance(config, dict) and isinstance(text := config.get("module"), str):
-            if data := hidden.decoded(text.encode()):
-                yield from inspector.content("torch-module", data, opened)
+        text = config.get("module") if isinstance(config, dict) else None
+        if isinstance(text, str) and (data := hidden.decoded(text.encode())):
+            yield from inspector.content("torch-module", data, opened)
     elif name.rpartition(">")[2] in LOOKUPS or (isinstance(config, dict) and name not in CONTAINERS):
         yield from _judge_files(name, config, where)
     module = entry.get("module")

@@ -70,7 +70,8 @@ def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
     else:
         named = opened.last.endswith(tuple(MODELS)) or "." not in opened.last or opened.depth > 0
         library = opened.last.endswith((".so", ".dll", ".dylib", ".exe"))
-        verdict = Verdict.MALICIOUS if named and not library else Verdict.SUSPICIOUS
+        grave = named and not library and not head.startswith(b"#!")
+        verdict = Verdict.MALICIOUS if grave else Verdict.SUSPICIOUS
         yield Signal("program", verdict, f"is {kind}, not a model", offset=0)
     for name, at, size in models[:20]:
         yield from inspector.member(name, part(opened, at, size), size, opened)

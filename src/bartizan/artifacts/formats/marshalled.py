@@ -16,7 +16,7 @@ SHORT = frozenset(b"zZ")
 LONG = frozenset(b"aAtus")
 LONGEST = 255
 PLAIN = re.compile(rb"[\x20-\x7e]+")
-NAME = re.compile(r"[A-Za-z_]\w*\Z")
+NAME = re.compile(r"[A-Za-z_]\w+\Z")
 
 # Names whose presence in a model's code object says that it leaves the computation.
 DANGEROUS = words(
@@ -68,7 +68,7 @@ def strings(data: bytes) -> set[str]:
 
 def names(data: bytes) -> set[str]:
     """Those of the strings that are identifiers of two characters or more."""
-    return {one for one in strings(data) if len(one) > 1 and NAME.match(one)}
+    return {one for one in strings(data) if NAME.match(one)}
 
 
 def dangerous(data: bytes) -> list[str]:
@@ -78,4 +78,4 @@ def dangerous(data: bytes) -> list[str]:
 
 def unfamiliar(data: bytes) -> list[str]:
     """Identifiers that no layer of a model ordinarily uses, sorted."""
-    return sorted(one for one in names(data) if one not in ORDINARY and len(one) > 2)
+    return sorted(one for one in names(data) if one not in ORDINARY and one[2:])

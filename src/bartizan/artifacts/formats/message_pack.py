@@ -70,7 +70,7 @@ def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
             last = cursor.peek(cursor.at, min(size, 200)).decode("utf-8", "replace")
             cursor.skip(size)
         elif kind == "binary" or kind.startswith("extension"):
-            yield from _payload(kind, size, last, opened, cursor, inspector)
+            yield from _payload(kind, size, last, cursor, (opened, inspector))
             arrays += kind == "extension 1"
             parameters += _elements(cursor.peek(cursor.at, min(size, 256))) if kind == "extension 1" else 0
             cursor.skip(size)
@@ -111,8 +111,9 @@ def _header(cursor: Cursor) -> tuple[str, int]:
     raise Malformed(f"has the byte {first:#x} at {cursor.at - 1}, which begins nothing")
 
 
-def _payload(kind: str, size: int, name: str, opened: Opened, cursor: Cursor, inspector: Inspector) -> Iterator[Found]:
+def _payload(kind: str, size: int, name: str, cursor: Cursor, within: tuple[Opened, Inspector]) -> Iterator[Found]:
     """A pickle, a program or an extension type that Flax does not know."""
+    opened, inspector = within
     data = cursor.peek(cursor.at, min(size, 512))
     if what := hidden.kind(data if size <= 512 else data + b"."):
         yield Signal("hidden-data", Verdict.SUSPICIOUS, f"hides {what} under {brief(name, 60)}", offset=cursor.at)

@@ -7,8 +7,8 @@ Field numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto. Weights a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from bartizan.artifacts.format import BudgetSpent, Format, Found, Inspector, Malformed, Opened
@@ -20,11 +20,13 @@ from bartizan.artifacts.inspection import Signal, Verdict
 DEEPEST = 40
 MOST_NODES = 200_000
 EXTERNAL = 1
+HUGE = 1 << 60
 
 # Operator sets that runtimes ship; an operator of any other domain comes from a library that must be loaded.
 SHIPPED = words(
     "ai.onnx ai.onnx.ml ai.onnx.training ai.onnx.preview.training com.microsoft com.microsoft.nchwc "
-    "com.microsoft.experimental com.ms.internal.nhwc com.microsoft.dml org.pytorch.aten org.pytorch.prim ai.onnx.contrib "
+    "com.microsoft.experimental com.ms.internal.nhwc com.microsoft.dml org.pytorch.aten org.pytorch.prim "
+    "ai.onnx.contrib "
     "com.microsoft.extensions org.openvinotoolkit com.nvidia com.amd com.intel.ai com.qti.aisw trt.plugins mmdeploy "
     "onnx.quantization qonnx.custom_op.general qonnx local"
 ) | {""}
@@ -33,19 +35,6 @@ PYTHON_OPERATORS = words("PyOp PyCustomOp PyCustomOpDef PythonOp PythonOpGrad")
 FILE_OPERATORS = words("ReadFile WriteFile ReadAzureBlob AzureAudioToText OpenAIAudioToText AzureTextToText")
 
 ELEMENTS = {1: "float32", 2: "uint8", 3: "int8", 6: "int32", 7: "int64", 8: "string", 9: "bool", 10: "float16"}
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What the walk adds up."""
-
-    parameters: int = 0
-    tensors: int = 0
-    nodes: int = 0
-    external: dict[str, int] = field(default_factory=dict)
-    domains: dict[str, tuple[str, int]] = field(default_factory=dict)
-    functions: set[str] = field(default_factory=set)
-    backdoor: onnx_backdoor.Wiring = field(default_factory=onnx_backdoor.Wiring)
 
 
 def _recognise(opened: Opened, head: bytes) -> bool:
@@ -61,20 +50,21 @@ def _recognise(opened: Opened, head: bytes) -> bool:
 
 
 def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
-    reader, seen = Reader(opened, inspector.spend), _Seen()
+    walk = _Walk(opened, inspector)
+    reader = walk.reader
     facts: dict[str, Any] = {"framework": "onnx"}
     opsets: dict[str, int] = {}
     broken: Malformed | BudgetSpent | None = None
     try:
         for one in reader.fields(reader.root):
             if one.number == 7 and one.wire == BYTES:
-                yield from _graph(reader, one, inspector, opened, seen, 0)
+                yield from walk.graph(one, 0)
             elif one.number == 20 and one.wire == BYTES:
                 for inner in reader.fields(one):
                     if inner.number in (1, 2) and inner.wire == BYTES:
-                        yield from _graph(reader, inner, inspector, opened, seen, 1)
+                        yield from walk.graph(inner, 1)
             elif one.number == 25 and one.wire == BYTES:
-                yield from _function(reader, one, inspector, opened, seen)
+                yield from walk.function(one)
             elif one.number == 14 and one.wire == BYTES:
                 yield from _property(reader, one, facts, inspector, opened)
             elif one.number == 8 and one.wire == BYTES:
@@ -84,10 +74,10 @@ def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
     except (Malformed, BudgetSpent) as error:
         broken = error
     # What was seen before a broken tail is said all the same.
-    yield from _operators(seen)
-    yield from onnx_backdoor.judge(seen.backdoor)
-    facts |= {"parameters": seen.parameters, "tensors": seen.tensors, "opset": opsets.get("", opsets.get("ai.onnx"))}
-    facts |= {"external_files": sorted(seen.external), "inputs": seen.backdoor.inputs, "outputs": seen.backdoor.outputs}
+    yield from walk.operators()
+    yield from onnx_backdoor.judge(walk.backdoor)
+    facts |= {"parameters": walk.parameters, "tensors": walk.tensors, "opset": opsets.get("", opsets.get("ai.onnx"))}
+    facts |= {"external_files": sorted(walk.external), "inputs": walk.backdoor.inputs, "outputs": walk.backdoor.outputs}
     yield {key: value for key, value in facts.items() if value not in (None, "", [], 0)}
     if broken is not None:
         raise broken
@@ -142,81 +132,150 @@ def _property(
             return
 
 
-def _graph(
-    reader: Reader, graph: Field, inspector: Inspector, opened: Opened, seen: _Seen, depth: int
-) -> Iterator[Found]:
-    if depth > DEEPEST:
-        yield Signal(
-            "nested-too-deep", Verdict.UNASSESSED, f"nests graphs more than {DEEPEST} deep", offset=graph.start
-        )
-        return
-    wiring = seen.backdoor if depth == 0 else None
-    for one in reader.fields(graph):
-        if one.wire != BYTES:
-            continue
-        if one.number == 1:
-            yield from _node(reader, one, inspector, opened, seen, depth)
-        elif one.number == 5:
-            name = yield from _tensor(reader, one, seen)
-            if wiring is not None:
-                wiring.constants.add(name)
-        elif one.number == 15:
-            for inner in reader.fields(one):
-                if inner.number in (1, 2) and inner.wire == BYTES:
-                    yield from _tensor(reader, inner, seen)
-        elif one.number in (11, 12) and wiring is not None:
-            (wiring.inputs if one.number == 11 else wiring.outputs).append(_value(reader, one))
+class _Walk:
+    """The graphs of one file, with what is added up on the way."""
 
+    def __init__(self, opened: Opened, inspector: Inspector) -> None:
+        self.opened, self.inspector = opened, inspector
+        self.reader = Reader(opened, inspector.spend)
+        self.parameters = self.tensors = self.nodes = 0
+        self.external: set[str] = set()
+        self.domains: dict[str, tuple[str, int]] = {}
+        self.functions: set[str] = set()
+        self.backdoor = onnx_backdoor.Wiring()
 
-def _function(reader: Reader, one: Field, inspector: Inspector, opened: Opened, seen: _Seen) -> Iterator[Found]:
-    """A function that the model itself defines: its operators count, its name needs no library."""
-    name = domain = ""
-    for inner in reader.fields(one):
-        if inner.wire != BYTES:
-            continue
-        if inner.number == 1:
-            name = reader.text(inner, 300)
-        elif inner.number == 10:
-            domain = reader.text(inner, 300)
-        elif inner.number == 7:
-            yield from _node(reader, inner, inspector, opened, seen, 1)
-        elif inner.number == 11:
-            yield from _attribute(reader, inner, inspector, opened, seen, 1, [])
-    seen.functions.add(f"{domain}::{name}")
+    def graph(self, graph: Field, depth: int) -> Iterator[Found]:
+        if depth > DEEPEST:
+            yield Signal(
+                "nested-too-deep", Verdict.UNASSESSED, f"nests graphs more than {DEEPEST} deep", offset=graph.start
+            )
+            return
+        wiring = self.backdoor if depth == 0 else None
+        for one in self.reader.fields(graph):
+            if one.wire != BYTES:
+                continue
+            if one.number == 1:
+                yield from self._node(one, depth)
+            elif one.number == 5:
+                name = yield from self._tensor(one)
+                if wiring is not None:
+                    wiring.constants.add(name)
+            elif one.number == 15:
+                for inner in self.reader.fields(one):
+                    if inner.number in (1, 2) and inner.wire == BYTES:
+                        yield from self._tensor(inner)
+            elif one.number in (11, 12) and wiring is not None:
+                (wiring.inputs if one.number == 11 else wiring.outputs).append(_value(self.reader, one))
 
+    def function(self, one: Field) -> Iterator[Found]:
+        """A function that the model itself defines: its operators count, its name needs no library."""
+        name = domain = ""
+        for inner in self.reader.fields(one):
+            if inner.wire != BYTES:
+                continue
+            if inner.number == 1:
+                name = self.reader.text(inner, 300)
+            elif inner.number == 10:
+                domain = self.reader.text(inner, 300)
+            elif inner.number == 7:
+                yield from self._node(inner, 1)
+            elif inner.number == 11:
+                yield from self._attribute(inner, 1, [])
+        self.functions.add(f"{domain}::{name}")
 
-def _node(
-    reader: Reader, node: Field, inspector: Inspector, opened: Opened, seen: _Seen, depth: int
-) -> Iterator[Found]:
-    inputs: list[str] = []
-    outputs: list[str] = []
-    strings: list[str] = []
-    kind = domain = ""
-    for one in reader.fields(node):
-        if one.wire != BYTES:
-            continue
-        if one.number in (1, 2):
-            (inputs if one.number == 1 else outputs).append(reader.text(one, 1000))
-        elif one.number == 4:
-            kind = reader.text(one, 300)
-        elif one.number == 7:
-            domain = reader.text(one, 300)
-        elif one.number == 5:
-            yield from _attribute(reader, one, inspector, opened, seen, depth, strings)
-    seen.nodes += 1
-    if depth == 0 and seen.nodes <= MOST_NODES:
-        seen.backdoor.add(kind, inputs, outputs)
-    if domain not in SHIPPED:
-        seen.domains.setdefault(f"{domain}::{kind}", (kind, node.start))
-    if kind in PYTHON_OPERATORS:
-        yield _python(kind, domain, strings, node.start)
-    elif kind in FILE_OPERATORS:
-        yield Signal(
-            "onnx-outside-operator",
-            Verdict.SUSPICIOUS,
-            f"uses the operator {kind}, which reaches outside",
-            offset=node.start,
-        )
+    def _node(self, node: Field, depth: int) -> Iterator[Found]:
+        inputs: list[str] = []
+        outputs: list[str] = []
+        strings: list[str] = []
+        kind = domain = ""
+        for one in self.reader.fields(node):
+            if one.wire != BYTES:
+                continue
+            if one.number in (1, 2):
+                (inputs if one.number == 1 else outputs).append(self.reader.text(one, 1000))
+            elif one.number == 4:
+                kind = self.reader.text(one, 300)
+            elif one.number == 7:
+                domain = self.reader.text(one, 300)
+            elif one.number == 5:
+                yield from self._attribute(one, depth, strings)
+        self.nodes += 1
+        if depth == 0 and self.nodes <= MOST_NODES:
+            self.backdoor.add(kind, inputs, outputs)
+        if domain not in SHIPPED:
+            self.domains.setdefault(f"{domain}::{kind}", (kind, node.start))
+        if kind in PYTHON_OPERATORS:
+            yield _python(kind, domain, strings, node.start)
+        elif kind in FILE_OPERATORS:
+            yield Signal(
+                "onnx-outside-operator",
+                Verdict.SUSPICIOUS,
+                f"uses the operator {kind}, which reaches outside",
+                offset=node.start,
+            )
+
+    def _attribute(self, one: Field, depth: int, strings: list[str]) -> Iterator[Found]:
+        for inner in self.reader.fields(one):
+            if inner.wire != BYTES:
+                continue
+            if inner.number in (6, 11):
+                yield from self.graph(inner, depth + 1)
+            elif inner.number in (5, 10):
+                yield from self._tensor(inner)
+            elif inner.number in (4, 9):
+                if inner.size <= 4096:
+                    strings.append(self.reader.text(inner, 4096))
+                data = self.reader.bytes(inner, 64)
+                if what := hidden.program(data):
+                    yield Signal(
+                        "hidden-program", Verdict.MALICIOUS, f"hides {what} in a node's attribute", offset=inner.start
+                    )
+                elif hidden.pickle(self.reader.bytes(inner)):
+                    yield from self.inspector.content("attribute", self.reader.bytes(inner), self.opened)
+
+    def _tensor(self, tensor: Field) -> Generator[Found, None, str]:
+        """Counts a tensor and looks where its data lies. Returns its name."""
+        name, location, count, external = "", None, 1, False
+        for one in self.reader.fields(tensor):
+            if one.number == 1:
+                count = min(math.prod((count, *self.reader.numbers(one)[:64])), HUGE)
+            elif one.number == 8 and one.wire == BYTES:
+                name = self.reader.text(one, 1000)
+            elif one.number == 13 and one.wire == BYTES:
+                key, value = self.reader.entry(one)
+                if key == "location" and value is not None and value.wire == BYTES:
+                    location = (self.reader.text(value, 4096), value.start)
+            elif one.number == 14:
+                external = one.value == EXTERNAL
+            elif one.number == 9 and one.size > 64 and (what := hidden.program(self.reader.bytes(one, 512))):
+                yield Signal(
+                    "hidden-program",
+                    Verdict.SUSPICIOUS,
+                    f"holds {what} as the weights of {brief(name, 60)}",
+                    offset=one.start,
+                )
+        self.tensors += 1
+        self.parameters += count if count < HUGE else 0
+        if location is not None and location[0] not in self.external:
+            yield from self._external(name, *location, external=external)
+        return name
+
+    def _external(self, name: str, path: str, offset: int, *, external: bool) -> Iterator[Signal]:
+        """The file in which a tensor's data lies."""
+        self.external.add(path)
+        if why := outside(path):
+            what = f"reads the weights of {brief(name, 60)} from {why}: {brief(path)}"
+            yield Signal("external-data-outside", Verdict.MALICIOUS, what, offset=offset)
+        elif not external:
+            what = f"names {brief(path)} for the weights of {brief(name, 60)}, which it does not call external"
+            yield Signal("external-data-odd", Verdict.SUSPICIOUS, what, offset=offset)
+
+    def operators(self) -> Iterator[Signal]:
+        """The operators that need a library which neither the runtime nor the model brings."""
+        for name, (kind, offset) in sorted(self.domains.items()):
+            if name not in self.functions and kind not in PYTHON_OPERATORS:
+                what = f"needs the operator {brief(name, 100)} from a library that must be loaded beside the model"
+                yield Signal("onnx-custom-operator", Verdict.SUSPICIOUS, what, offset=offset)
 
 
 def _python(kind: str, domain: str, strings: list[str], offset: int) -> Signal:
@@ -229,65 +288,6 @@ def _python(kind: str, domain: str, strings: list[str], offset: int) -> Signal:
         f" ({', '.join(map(brief, names))})" if names else ""
     )
     return Signal("onnx-python-operator", Verdict.MALICIOUS if worst else Verdict.SUSPICIOUS, what, offset=offset)
-
-
-def _attribute(
-    reader: Reader, one: Field, inspector: Inspector, opened: Opened, seen: _Seen, depth: int, strings: list[str]
-) -> Iterator[Found]:
-    for inner in reader.fields(one):
-        if inner.wire != BYTES:
-            continue
-        if inner.number in (6, 11):
-            yield from _graph(reader, inner, inspector, opened, seen, depth + 1)
-        elif inner.number in (5, 10):
-            yield from _tensor(reader, inner, seen)
-        elif inner.number in (4, 9):
-            if inner.size <= 4096:
-                strings.append(reader.text(inner, 4096))
-            data = reader.bytes(inner, 64)
-            if what := hidden.program(data):
-                yield Signal(
-                    "hidden-program", Verdict.MALICIOUS, f"hides {what} in a node's attribute", offset=inner.start
-                )
-            elif hidden.pickle(reader.bytes(inner)):
-                yield from inspector.content("attribute", reader.bytes(inner), opened)
-
-
-def _tensor(reader: Reader, tensor: Field, seen: _Seen) -> Generator[Found, None, str]:
-    """Counts a tensor and looks where its data lies. Returns its name."""
-    name, location, count, external = "", None, 1, False
-    for one in reader.fields(tensor):
-        if one.number == 1:
-            for size in reader.numbers(one):
-                count *= protobuf.signed(size)
-        elif one.number == 8 and one.wire == BYTES:
-            name = reader.text(one, 1000)
-        elif one.number == 13 and one.wire == BYTES:
-            key, value = reader.entry(one)
-            if key == "location" and value is not None and value.wire == BYTES:
-                location = (reader.text(value, 4096), value.start)
-        elif one.number == 14:
-            external = one.value == EXTERNAL
-        elif one.number == 9 and one.size > 64 and (what := hidden.program(reader.bytes(one, 512))):
-            yield Signal(
-                "hidden-program",
-                Verdict.SUSPICIOUS,
-                f"holds {what} as the weights of {brief(name, 60)}",
-                offset=one.start,
-            )
-    seen.tensors += 1
-    seen.parameters += max(count, 0) if count < 1 << 60 else 0
-    if location is not None:
-        path, offset = location
-        if path not in seen.external:
-            seen.external[path] = offset
-            if why := outside(path):
-                what = f"reads the weights of {brief(name, 60)} from {why}: {brief(path)}"
-                yield Signal("external-data-outside", Verdict.MALICIOUS, what, offset=offset)
-            elif not external:
-                what = f"names a file of weights for {brief(name, 60)} that its location does not call external: {brief(path)}"
-                yield Signal("external-data-odd", Verdict.SUSPICIOUS, what, offset=offset)
-    return name
 
 
 def _value(reader: Reader, one: Field) -> str:
@@ -312,14 +312,6 @@ def _dimension(reader: Reader, one: Field) -> str:
         if inner.number == 2:
             return reader.text(inner, 100)
     return "?"
-
-
-def _operators(seen: _Seen) -> Iterator[Signal]:
-    """The operators that need a library which neither the runtime nor the model brings."""
-    for name, (kind, offset) in sorted(seen.domains.items()):
-        if name not in seen.functions and kind not in PYTHON_OPERATORS:
-            what = f"needs the operator {brief(name, 100)} from a library that must be loaded beside the model"
-            yield Signal("onnx-custom-operator", Verdict.SUSPICIOUS, what, offset=offset)
 
 
 FORMAT = Format("onnx", _recognise, _inspect)

@@ -25,6 +25,9 @@ SYMBOL, PAIRS, CLOSURE, ENVIRONMENT, PROMISE, CALL, CHARS = 1, 2, 3, 4, 5, 6, 9
 TEXTS, DOTS, LIST, EXPRESSION, BYTECODE, POINTER, WEAK, RAW, S4 = 16, 17, 19, 20, 21, 22, 23, 24, 25
 NUMBERS = {10: 4, 13: 4, 14: 8, 15: 16}
 REFERENCE, NAMESPACE, PACKAGE, PERSISTENT, ALTERNATIVE = 255, 249, 248, 247, 238
+# How many items the kinds have that begin with none of their own, besides attributes.
+BUILTINS = (7, 8)
+PARTS = {ALTERNATIVE: 3, POINTER: 2, WEAK: 0, S4: 0}
 # The empty value, the global, unbound, missing, base and empty environments: nothing follows their flags.
 BARE = {254, 253, 252, 251, 250, 242, 241}
 DEFINED, REPEATED, ATTRIBUTED = 244, 243, (240, 239)
@@ -181,6 +184,8 @@ class _Items:
             self.cursor.number("i")
             self.state.references.append("")
             self._push(4, context)
+        elif kind in BUILTINS:
+            self._symbol(self.cursor.take(min(self.cursor.number("i"), 1000)).decode("utf-8", "replace"), context, at)
         elif kind == BYTECODE:
             if attributes:
                 self.stack.append(("item", context))
@@ -203,26 +208,15 @@ class _Items:
         self._push(attributes + tagged, inner)
 
     def _vector(self, kind: int, attributes: bool, context: str, at: int) -> None:
+        if kind in (POINTER, WEAK):
+            self.state.references.append("")
         if kind == CHARS:
             self._chars_body()
             return
-        if kind == ALTERNATIVE:
-            self._push(3, context)
+        if kind in PARTS:
+            self._push(PARTS[kind] + (attributes and kind != ALTERNATIVE), context)
             return
-        if kind in (POINTER, WEAK):
-            self.state.references.append("")
-            self._push((2 if kind == POINTER else 0) + attributes, context)
-            return
-        if kind == S4:
-            self._push(1 if attributes else 0, context)
-            return
-        if kind in (7, 8):
-            name = self.cursor.take(min(self.cursor.number("i"), 1000)).decode("utf-8", "replace")
-            self._symbol(name, context, at)
-            return
-        count = self.cursor.number("i")
-        if count == -1:
-            count = (self.cursor.number("I") << 32) + self.cursor.number("I")
+        count = self._length()
         if attributes:
             self.stack.append(("item", context))
         if kind in NUMBERS:
@@ -230,16 +224,22 @@ class _Items:
         elif kind == RAW:
             self.cursor.skip(count)
         elif kind == TEXTS:
-            for one in range(count):
-                text = self._chars()
-                if one < 8 and text in MODELS:
-                    self.state.classes.append(text)
-        elif kind in (LIST, EXPRESSION):
-            if kind == EXPRESSION:
-                self.state.signals.append(Signal("r-expression", Verdict.UNSAFE, "holds an expression", offset=at))
-            self._push(count, "expression" if kind == EXPRESSION else context)
+            texts = (
+                [self._chars() for _ in range(count)] if count <= 8 else [self._chars() and "" for _ in range(count)]
+            )
+            self.state.classes.extend(one for one in texts if one in MODELS)
+        elif kind == LIST:
+            self._push(count, context)
+        elif kind == EXPRESSION:
+            self.state.signals.append(Signal("r-expression", Verdict.UNSAFE, "holds an expression", offset=at))
+            self._push(count, "expression")
         else:
             raise Malformed(f"has an item of type {kind} at {at}")
+
+    def _length(self) -> int:
+        """A vector's length, of 64 bits where the 32 are -1."""
+        count = int(self.cursor.number("i"))
+        return int(self.cursor.number("I") << 32) + int(self.cursor.number("I")) if count == -1 else count
 
     def _symbol(self, name: str, context: str, at: int) -> None:
         """A symbol within code: the functions that reach outside are told."""

@@ -18,7 +18,8 @@ RUNS = words("PyFunc PyFuncStateless EagerPyFunc NumpyFunction PythonFunc")
 READS = words(
     "ReadFile MatchingFiles WholeFileReader WholeFileReaderV2 TextLineReader TextLineReaderV2 TFRecordReader "
     "TFRecordReaderV2 FixedLengthRecordReader FixedLengthRecordReaderV2 TextLineDataset TFRecordDataset "
-    "FixedLengthRecordDataset FixedLengthRecordDatasetV2 MatchingFilesDataset ListFiles SqlDataset LMDBDataset LMDBReader"
+    "FixedLengthRecordDataset FixedLengthRecordDatasetV2 MatchingFilesDataset ListFiles SqlDataset "
+    "LMDBDataset LMDBReader"
 )
 NETWORK = words(
     "RpcCall RpcServer RpcClient RpcServerStart DataServiceDataset DataServiceDatasetV2 DataServiceDatasetV3"

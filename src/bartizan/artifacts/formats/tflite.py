@@ -19,10 +19,12 @@ from bartizan.artifacts.inspection import Signal, Verdict
 CUSTOM = 32
 # Custom operators that MediaPipe's and Google's own runtimes register.
 KNOWN = (
-    "TFLite_Detection_PostProcess", "Convolution2DTransposeBias", "MaxPoolingWithArgmax2D", "MaxUnpooling2D", "edgetpu-custom-op",
+    "TFLite_Detection_PostProcess", "Convolution2DTransposeBias", "MaxPoolingWithArgmax2D", "MaxUnpooling2D",
+    "edgetpu-custom-op",
     "TransformTensorBilinear", "TransformLandmarks", "Landmarks2TransformMatrix", "RoIAlign", "Resampler", "Mfcc",
     "AudioSpectrogram", "Atan2", "Sign", "HashTable", "HashTableImport", "HashTableFind", "HashTableSize",
-    "Bucketize", "RandomStandardNormal", "RandomUniform", "Multinomial", "Irfft2D", "Rfft2D", "TFSentencepieceTokenizeOp",
+    "Bucketize", "RandomStandardNormal", "RandomUniform", "Multinomial", "Irfft2D", "Rfft2D",
+    "TFSentencepieceTokenizeOp",
     "WhitespaceTokenizeWithOffsets", "odml.", "stablehlo.", "aten.", "VarHandle", "ReadVariable", "AssignVariable",
 )  # fmt: skip
 

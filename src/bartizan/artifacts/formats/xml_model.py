@@ -18,9 +18,11 @@ from bartizan.artifacts.inspection import Signal, Verdict
 ROOT = re.compile(r"<(?:\w+:)?(PMML|net)\b")
 OPSETS = re.compile(r"opset\d+|extension|experimental|util|ie_internal_opset|gna_internal|org\.openvinotoolkit")
 DEEPEST = 2000
+SHORT = 64
 MODELS = words(
     "TreeModel RegressionModel GeneralRegressionModel NeuralNetwork MiningModel SupportVectorMachineModel "
-    "ClusteringModel NaiveBayesModel RuleSetModel Scorecard AssociationModel NearestNeighborModel AnomalyDetectionModel "
+    "ClusteringModel NaiveBayesModel RuleSetModel Scorecard AssociationModel NearestNeighborModel "
+    "AnomalyDetectionModel "
     "GaussianProcessModel BayesianNetworkModel TimeSeriesModel TextModel SequenceModel BaselineModel"
 )
 
@@ -120,7 +122,8 @@ class _Reader:
         self.layers += 1
         opset, kind = attributes.get("version", ""), attributes.get("type", "")
         if opset and not OPSETS.match(opset):
-            what = f"needs the operator {brief(f'{opset}::{kind}', 80)} from a library that must be loaded beside the model"
+            shown = brief(f"{opset}::{kind}", 80)
+            what = f"needs the operator {shown} from a library that must be loaded beside the model"
             self.signal("openvino-extension", Verdict.SUSPICIOUS, what)
 
     def _function(self, name: str) -> None:
@@ -138,7 +141,7 @@ class _Reader:
                     self.signal(
                         "weights-outside", Verdict.MALICIOUS, f"names {why} in {brief(tag, 40)}: {brief(value, 100)}"
                     )
-            elif len(value) > 64 and (data := hidden.decoded(value[:8192].encode())) and (what := hidden.kind(data)):
+            elif len(value) > SHORT and (data := hidden.decoded(value[:8192].encode())) and (what := hidden.kind(data)):
                 self.signal("hidden-data", Verdict.SUSPICIOUS, f"hides {what} in {brief(f'{tag} {key}', 60)}")
             elif chat_template.is_template(value):
                 self.signals.extend(chat_template.judge(value, f"{brief(tag, 40)} {brief(key, 40)}"))

@@ -17,13 +17,23 @@ from bartizan.artifacts.formats.reading import brief, whole
 from bartizan.artifacts.inspection import Signal
 
 LARGEST = 1 << 22
+MOST = 100
 NAMED = (".yaml", ".yml", "mlmodel")
 CARDS = ("readme.md", "modelcard.md", "model_card.md")
 CARD_FACTS = {
-    "license": "license", "base_model": "base_model", "datasets": "datasets", "pipeline_tag": "task", "tags": "tags",
-    "language": "languages", "library_name": "framework", "license_name": "license_name", "license_link": "license_link",
-    "model_name": "name", "author": "author", "quantized_by": "quantized_by",
-}  # fmt: skip
+    "license": "license",
+    "base_model": "base_model",
+    "datasets": "datasets",
+    "pipeline_tag": "task",
+    "tags": "tags",
+    "language": "languages",
+    "library_name": "framework",
+    "license_name": "license_name",
+    "license_link": "license_link",
+    "model_name": "name",
+    "author": "author",
+    "quantized_by": "quantized_by",
+}
 MLFLOW_FACTS = {"run_id": "run", "mlflow_version": "framework_version", "model_uuid": "identifier"}
 
 
@@ -82,9 +92,9 @@ class _Walk:
         """The signals of one event."""
         mark = event.start_mark
         offset = mark.index if mark is not None else 0
-        if isinstance(event, yaml.NodeEvent) and (tag := getattr(event, "tag", None)):
-            if (signal := configured.tag(tag, offset)) is not None:
-                yield signal
+        tag = getattr(event, "tag", None) if isinstance(event, yaml.NodeEvent) else None
+        if tag and (signal := configured.tag(tag, offset)) is not None:
+            yield signal
         if isinstance(event, yaml.ScalarEvent):
             if event.anchor:
                 self._anchors[event.anchor] = event.value
@@ -125,7 +135,7 @@ class _Walk:
             self.top.setdefault(keys[0], brief(value, 300))
         elif len(keys) == 1 and not self._open[-1][0]:
             held = self.top.setdefault(keys[0], [])
-            if isinstance(held, list) and len(held) < 100:
+            if isinstance(held, list) and len(held) < MOST:
                 held.append(brief(value, 200))
 
 
