@@ -7,11 +7,15 @@ import gc
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bartizan.model.scan import ScanResult
 from bartizan.model.severity import Severity
+
+if TYPE_CHECKING:
+    from bartizan.service.assess import Request
 
 FORMATS = ("table", "json", "sarif", "html", "markdown", "cyclonedx")
 
@@ -29,12 +33,17 @@ GARBAGE = (50_000, 20, 50)
     help="Exit with 1 when a finding is at least this severe.",
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="An earlier JSON result: report only what is new.")
+@click.option("--diff", "base", metavar="BASE", help="A commit, or an earlier JSON result: report only what changed.")
+@click.option(
+    "--gate", type=click.Path(path_type=Path), help="A gate's file: what must not pass makes the exit code 1."
+)
 @click.option("--config", type=click.Path(path_type=Path), help="Configuration file  [default: bartizan.toml]")
 @click.option("--rules", multiple=True, type=click.Path(path_type=Path), help="A directory of your own rules.")
 @click.option("--skip", multiple=True, metavar="RULE", help="A rule that is not judged.")
 @click.option("--region", "regions", multiple=True, help="AWS region  [default: all that the account has]")
 @click.option("--profile", help="AWS profile.")
 @click.option("--endpoint-url", help="An endpoint that speaks the AWS API, instead of AWS.")
+@click.option("--platform", metavar="OS/ARCH", help="Platform of images with several  [default: linux/amd64]")
 @click.option("--data", is_flag=True, help="Look into the stores that models learn from.")
 @click.option("--as-data", is_flag=True, help="Read the named directories and files as data, not as source.")
 @click.option("--save", is_flag=True, help="Save the result as a snapshot for the dashboard.")
@@ -46,12 +55,15 @@ def command(
     output: Path | None,
     fail_on: str | None,
     baseline: Path | None,
+    base: str | None,
+    gate: Path | None,
     config: Path | None,
     rules: tuple[Path, ...],
     skip: tuple[str, ...],
     regions: tuple[str, ...],
     profile: str | None,
     endpoint_url: str | None,
+    platform: str | None,
     data: bool,
     as_data: bool,
     save: bool,
@@ -60,10 +72,11 @@ def command(
 ) -> None:
     """Say what AI there is in TARGETS, what is wrong with it, and how it would be attacked.
 
-    A target is a directory or file, `aws`, a data file, or a store such as s3://bucket/prefix.
+    A target is a directory or file, `aws`, a data file, a store such as s3://bucket/prefix, or a container image:
+    image:FILE for an archive or layout, image:registry.example.com/team/app:1.2 for one in a registry.
     """
     from bartizan.cli.output import show_progress, write_result
-    from bartizan.service.assess import Request, assess
+    from bartizan.service.assess import Request
     from bartizan.service.exceptions import read_baseline
     from bartizan.service.settings import load_settings
     from bartizan.service.targets import parse_targets
@@ -87,17 +100,40 @@ def command(
             endpoint_url=endpoint_url or settings.aws.endpoint_url,
         ),
     )
+    if base is not None and (baseline is not None or save):
+        raise click.UsageError("--diff cannot be used with --baseline or --save")
     known = read_baseline(baseline) if baseline else frozenset()
     gc.set_threshold(*GARBAGE)
     begun = time.perf_counter()
     with show_progress(sys.stderr.isatty() if progress is None else progress) as told:
-        result = assess(Request(parsed, settings, known, stores=data, progress=told))
+        asked = Request(parsed, settings, known, stores=data, platform=platform, progress=told)
+        result = _answer(asked, base, gate)
     if save:
         from bartizan.service.local import save_result
 
         click.echo(f"saved as snapshot {save_result(result)}", err=True)
     write_result(result, format_, output, everything=everything, seconds=time.perf_counter() - begun)
     sys.exit(_exit_code(result, settings.scan.fail_on))
+
+
+def _answer(request: Request, base: str | None, gate: Path | None) -> ScanResult:
+    """The scan, against an earlier one where there is a `base`, with what the gate says of it."""
+    from bartizan.service.assess import assess
+
+    file = None
+    if gate is not None:
+        from bartizan.service.gate import judge_gate
+        from bartizan.service.gate_file import load_gate
+
+        file = load_gate(gate)
+    before = None
+    if base is None:
+        result = assess(request)
+    else:
+        from bartizan.service.diff import assess_diff
+
+        result, before = assess_diff(request, base)
+    return result if file is None else judge_gate(file, result, before)
 
 
 def _severity(option: str | None, configured: Severity | None) -> Severity | None:
@@ -117,7 +153,10 @@ def _anything_read(result: ScanResult) -> bool:
 def _exit_code(result: ScanResult, fail_on: Severity | None) -> int:
     from bartizan.model.severity import FindingState, Verdict
 
-    if not _anything_read(result) and result.gaps:
+    unread = len(result.gaps) + (result.diff.unchanged_gaps if result.diff is not None else 0)
+    if not _anything_read(result) and unread:
         return 3
+    if result.gate is not None and result.gate.is_shut:
+        return 1
     bad = (one for one in result.findings if one.verdict is Verdict.FAIL and one.state is not FindingState.ACCEPTED)
     return int(fail_on is not None and any(one.severity.rank >= fail_on.rank for one in bad))

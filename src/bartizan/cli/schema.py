@@ -1,4 +1,4 @@
-"""`bartizan schema`: the JSON Schema of what `bartizan scan --format json` prints."""
+"""`bartizan schema`: the JSON Schema of what `bartizan scan --format json` prints, and of a gate's file."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import json
 
 import click
 
-from bartizan.report.json_document import result_schema
-
 
 @click.command()
-def command() -> None:
-    """Print the JSON Schema of a scan's result."""
-    click.echo(json.dumps(result_schema(), indent=2, ensure_ascii=False))
+@click.argument("name", type=click.Choice(["result", "gate"]), default="result")
+def command(name: str) -> None:
+    """Print the JSON Schema of a scan's result, or of the file that `bartizan scan --gate` takes."""
+    if name == "gate":
+        from bartizan.service.gate_file import gate_schema as schema
+    else:
+        from bartizan.report.json_document import result_schema as schema
+    click.echo(json.dumps(schema(), indent=2, ensure_ascii=False))

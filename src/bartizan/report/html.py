@@ -9,6 +9,7 @@ from bartizan.model.attack_path import AttackPath
 from bartizan.model.finding import Finding
 from bartizan.model.scan import ScanResult
 from bartizan.model.severity import Stage
+from bartizan.report.changes import diff_words, gate_place, gate_text, gate_words, shown_failures
 from bartizan.report.view import View, counts, exception_place, exception_text, plural, reasons, score, view, where
 
 _STYLE = """
@@ -53,6 +54,7 @@ def render(result: ScanResult) -> str:
             _undecided(seen),
             _exceptions(result),
             _gaps(result),
+            _gate(result),
         )
     )
     return (
@@ -70,11 +72,22 @@ def _head(result: ScanResult, seen: View) -> str:
         plural(len(seen.paths), "attack path"),
         plural(len(seen.failed), "finding") + (f" ({severities})" if severities else ""),
         plural(len(result.gaps), "gap"),
+        *filter(None, [diff_words(result)]),
     ]
     return (
-        f"<h1>{escape(', '.join(result.scan.targets))}</h1><p>{' · '.join(facts)}</p>"
+        f"<h1>{escape(', '.join(result.scan.targets))}</h1><p>{escape(' · '.join(facts))}</p>"
         f'<p class="soft">Scanned {escape(result.scan.finished)} by Bartizan {escape(result.scan.version)}</p>'
     )
+
+
+def _gate(result: ScanResult) -> str:
+    if result.gate is None:
+        return ""
+    rows = "".join(
+        f"<tr><td>{one.outcome}</td><td>{escape(gate_text(one))}</td><td>{escape(gate_place(one))}</td></tr>"
+        for one in shown_failures(result.gate)
+    )
+    return f"<h2>Gate</h2><p>{escape(gate_words(result.gate))}</p><table>{rows}</table>"
 
 
 def _stages(result: ScanResult) -> str:

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from bartizan.model.scan import ScanResult
+from bartizan.report.changes import (
+    diff_lines,
+    diff_words,
+    gate_place,
+    gate_text,
+    gate_words,
+    is_open,
+    shown_failures,
+)
 from bartizan.report.view import counts, exception_place, exception_text, plural, reasons, score, view, where
 from bartizan.report.view import markdown_text as _text
 
@@ -14,6 +23,7 @@ def render(result: ScanResult) -> str:
     seen = view(result)
     targets = ", ".join(result.scan.targets)
     lines = [f"## Bartizan: {_text(targets)}", "", _summary(result, seen.failed), ""]
+    lines += _changes(result)
     if seen.paths:
         lines += ["### Attack paths", ""]
         for path in seen.paths:
@@ -50,6 +60,25 @@ def render(result: ScanResult) -> str:
         lines += [f"- {_text(gap.what)}: {_text(gap.why)}. {_text(gap.needs)}" for gap in result.gaps[:_MOST]]
         lines.append("")
     return "\n".join(lines)
+
+
+def _changes(result: ScanResult) -> list[str]:
+    """What the gate does not let pass, and what is new and fixed against an earlier scan."""
+    lines: list[str] = []
+    if result.gate is not None:
+        listed = shown_failures(result.gate)
+        lines += [f"### Gate: {'shut' if result.gate.is_shut else 'open'}", "", _text(gate_words(result.gate)), ""]
+        lines += [f"- **{one.outcome}** {_text(gate_text(one))} ({_text(gate_place(one))})" for one in listed[:_MOST]]
+        if len(listed) > _MOST:
+            lines.append(f"- … and {plural(len(listed) - _MOST, 'failure')} more.")
+        lines += [""] if listed else []
+    if result.diff is not None:
+        words = [diff_words(result) or "", *diff_lines(result.diff)]
+        lines += [f"### {_text('; '.join(words))[:1].upper()}{_text('; '.join(words))[1:]}", ""]
+        fixed = [one for one in result.diff.fixed if is_open(one)]
+        lines += [f"- fixed: {_text(one.title)} ({_text(where(one))})" for one in fixed[:_MOST]]
+        lines += [""] if fixed else []
+    return lines
 
 
 def _summary(result: ScanResult, failed: tuple[object, ...]) -> str:

@@ -8,10 +8,12 @@ from urllib.parse import quote
 from bartizan.model.attack_path import AttackPath
 from bartizan.model.codec import to_data
 from bartizan.model.exception import RiskException
-from bartizan.model.finding import Finding
+from bartizan.model.finding import Finding, fingerprint
+from bartizan.model.gate import GateFailure, Outcome
 from bartizan.model.location import Location
 from bartizan.model.scan import ScanResult
 from bartizan.model.severity import FindingState, Severity, Verdict
+from bartizan.report.changes import gate_text
 from bartizan.report.view import View, score, view
 
 _LEVELS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
@@ -24,8 +26,12 @@ def render(result: ScanResult) -> str:
     """One SARIF log with one run; gaps are the run's notifications."""
     seen = view(result)
     findings = (*seen.failed, *seen.undecided, *seen.accepted)
+    earlier = _earlier(result)
+    gates = result.gate.failures if result.gate is not None else ()
     covering = {one: exception for exception in result.exceptions for one in exception.findings}
-    rules = _rules(findings, with_paths=bool(seen.paths))
+    listed = (*findings, *(one for one, _ in earlier))
+    gone = result.diff.fixed_paths if result.diff is not None else ()
+    rules = [*_rules(listed, with_paths=bool(seen.paths or gone)), *_gate_rules(gates)]
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     run: Node = {
         "tool": {
@@ -40,11 +46,60 @@ def render(result: ScanResult) -> str:
         "invocations": [_invocation(result)],
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the scanned tree."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_finding(one, seen, index[one.rule], covering.get(one.id)) for one in findings]
-        + [_path(path, seen, index[_PATH_RULE]) for path in seen.paths],
+        "results": [
+            *(_finding(one, seen, index[one.rule], covering.get(one.id)) | _state(result, "new") for one in findings),
+            *(_path(path, seen, index[_PATH_RULE]) | _state(result, "new") for path in seen.paths),
+            *(
+                _finding(one, seen, index[one.rule], covering.get(one.id)) | _state(result, told)
+                for one, told in earlier
+            ),
+            *(_path(path, seen, index[_PATH_RULE]) | _state(result, "absent") for path in gone),
+            *(_gate(one, index[f"gate-{one.section}"], result) for one in gates),
+        ],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _earlier(result: ScanResult) -> list[tuple[Finding, str]]:
+    """Findings of an earlier scan with their state; one that is no longer seen is not known to be absent."""
+    if result.diff is None:
+        return []
+    held = ((result.diff.unchanged, "unchanged"), (result.diff.fixed, "absent"))
+    return [(one, state) for found, state in held for one in found]
+
+
+def _state(result: ScanResult, state: str) -> Node:
+    """SARIF §3.27.24: how a result stands to the baseline, which there must be for all results or none."""
+    return {} if result.diff is None else {"baselineState": state}
+
+
+def _gate_rules(failures: tuple[GateFailure, ...]) -> list[Node]:
+    sections = dict.fromkeys(one.section for one in failures)
+    return [
+        {
+            "id": f"gate-{name}",
+            "shortDescription": {"text": f"The gate does not let these {name.replace('_', ' ')} pass"},
+            "defaultConfiguration": {"level": "error"},
+            "properties": {"tags": ["security", "ai", "gate"]},
+        }
+        for name in sections
+    ]
+
+
+def _gate(one: GateFailure, index: int, result: ScanResult) -> Node:
+    identity = fingerprint("gate", one.section, one.asset, one.name, one.why)
+    return {
+        "ruleId": f"gate-{one.section}",
+        "ruleIndex": index,
+        "kind": "fail",
+        "level": "error" if one.outcome is Outcome.FAIL else "warning",
+        "message": {"text": f"{gate_text(one)} ({one.rule})"},
+        "locations": [_location(one.location, one.asset)],
+        "partialFingerprints": {"bartizan/v1": identity},
+        "properties": {"asset": one.asset, "gate": one.rule, "unknown": one.is_unknown},
+        **_state(result, "new" if one.is_new else "unchanged"),
+    }
 
 
 def _rules(findings: tuple[Finding, ...], *, with_paths: bool) -> list[Node]:

@@ -11,8 +11,10 @@ from rich.text import Text
 
 from bartizan.model.attack_path import AttackPath
 from bartizan.model.finding import Finding
+from bartizan.model.gate import Outcome
 from bartizan.model.scan import ScanResult
 from bartizan.model.severity import Severity, Stage
+from bartizan.report.changes import diff_words, gate_place, gate_text, gate_words, shown_failures
 from bartizan.report.view import (
     View,
     counts,
@@ -46,6 +48,7 @@ def print_table(
     parts += _undecided(seen, None if everything else _GAPS)
     parts += _exceptions(result, None if everything else _GAPS)
     parts += _gaps(result, None if everything else _GAPS)
+    parts += _gate(result, None if everything else _FINDINGS)
     console.print(Group(*parts), highlight=False)
 
 
@@ -62,6 +65,8 @@ def _head(result: ScanResult, seconds: float | None) -> Text:
         text.append(f"  {MARKS[severity]} {number} {severity}", style=STYLES[severity])
     if seen.accepted:
         text.append(f"  {len(seen.accepted)} accepted", style="dim")
+    if (words := diff_words(result)) is not None:
+        text.append(f"  {words}", style="bold")
     if seconds is not None:
         text.append(f"  in {seconds:.1f} s", style="dim")
     return text
@@ -108,7 +113,8 @@ def _path(path: AttackPath, seen: View) -> RenderableType:
 
 def _findings(seen: View, most: int | None) -> list[RenderableType]:
     if not seen.failed:
-        return [Text("No findings.", style="green"), ""]
+        words = "No findings." if seen.result.diff is None else "No new findings."
+        return [Text(words, style="green"), ""]
     shown = seen.failed[:most]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=False)
     table.add_column("risk", justify="right", no_wrap=True)
@@ -167,6 +173,18 @@ def _gaps(result: ScanResult, most: int | None) -> list[RenderableType]:
     lines: list[RenderableType] = [_title(f"Not read ({len(result.gaps)})", "and what would mend it")]
     lines += [Text.assemble(f" - {gap.what}: {gap.why}", (f"  {gap.needs}", "dim")) for gap in shown]
     return [*lines, *_more(len(result.gaps) - len(shown), "gap"), ""]
+
+
+def _gate(result: ScanResult, most: int | None) -> list[RenderableType]:
+    if result.gate is None:
+        return []
+    listed = shown_failures(result.gate)
+    lines: list[RenderableType] = [_title("Gate", gate_words(result.gate))]
+    for one in listed[:most]:
+        failed = one.outcome is Outcome.FAIL
+        mark = (" ✗ ", "bold red") if failed else (" ! ", "yellow")
+        lines.append(Text.assemble(mark, gate_text(one), (f"  {gate_place(one)}", "dim")))
+    return [*lines, *_more(len(listed) - len(listed[:most]), "failure"), ""]
 
 
 def _more(number: int, word: str) -> list[RenderableType]:
