@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bartizan.sources.repository.ci.agents import commands, invocations, mcp_servers, sandbox_off
+from bartizan.sources.repository.ci.agents import invocations, mcp_servers, sandbox_off
+from bartizan.sources.repository.shell import commands
 
 
 def tools(script: str) -> list[str]:

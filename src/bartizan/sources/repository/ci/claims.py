@@ -10,7 +10,12 @@ AZURE = re.compile(
     r"(^|/)([\w.-]*azure-?pipelines?[\w.-]*|\.azure-?pipelines?/.+|\.pipelines/.+)\.ya?ml$", re.IGNORECASE
 )
 _SETTINGS = re.compile(
-    r"(^|/)(\.claude/settings(\.local)?\.json|\.codex/config\.toml|\.gemini/settings\.json|\.qwen/settings\.json)$"
+    r"(^|/)(\.(?:claude|gemini|qwen|augment|factory|amp|zed|vscode)/settings(?:\.local)?\.json"
+    r"|\.codex/(?:config\.toml|hooks\.json)"
+    r"|\.(?:cursor|windsurf|claude|factory|augment)/hooks\.json|\.cursor/cli\.json|\.(?:github"
+    r"|copilot)/hooks/[^/]+\.json"
+    r"|\.kiro/hooks/[^/]+\.hook|\.(?:kiro|amazonq)/(?:cli-)?agents/[^/]+\.json|\.?crush\.json|\.vscode/tasks\.json"
+    r"|\.claude-plugin/(?:hooks|plugin)\.json|(?<=/)hooks/hooks\.json|hooks/hooks\.json)$"
 )
 
 

@@ -13,7 +13,6 @@ from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.ci.agents import (
     AgentAction,
     action_of,
-    commands,
     invocations,
     mcp_servers,
     sandbox_off,
@@ -23,6 +22,7 @@ from bartizan.sources.repository.ci.outputs import runs_answers
 from bartizan.sources.repository.ci.outsiders import flows_into, interpolated
 from bartizan.sources.repository.ci.workflow import Job, Step, Workflow
 from bartizan.sources.repository.reader import Context
+from bartizan.sources.repository.shell import commands
 
 SOURCE = "ci"
 MOST_STEPS = 5_000
