@@ -38,7 +38,22 @@ _JVM: dict[str, str] = {
     " com.google.cloud.secretmanager. org.springframework.vault.",
     "payment": "com.stripe. com.paypal. com.braintreegateway.",
 }
-_TABLES = (_PYTHON, _JVM)
+_GO: dict[str, str] = {
+    "shell": "os.exec. syscall.Exec golang.org.x.crypto.ssh.",
+    "file-write": "os.WriteFile os.Create os.Remove os.RemoveAll os.Rename os.Mkdir os.OpenFile ioutil.WriteFile"
+    " io.ioutil.WriteFile",
+    "file-read": "os.ReadFile os.Open os.ReadDir ioutil.ReadFile io.ioutil.ReadFile path.filepath.Walk",
+    "network": "net.http. net.Dial github.com.go_resty.",
+    "database": "database.sql. gorm.io.gorm. github.com.jackc.pgx. go.mongodb.org. github.com.jmoiron.sqlx.",
+    "email": "net.smtp. github.com.sendgrid. github.com.slack_go. gopkg.in.gomail.",
+    "cloud": "github.com.aws.aws_sdk_go_v2.service.s3 github.com.aws.aws_sdk_go_v2.service.ec2"
+    " github.com.aws.aws_sdk_go_v2.service.lambda cloud.google.com.go.storage",
+    "secrets": "github.com.aws.aws_sdk_go_v2.service.secretsmanager cloud.google.com.go.secretmanager"
+    " github.com.hashicorp.vault.",
+    "browser": "github.com.chromedp. github.com.go_rod. github.com.playwright_community.",
+    "payment": "github.com.stripe.",
+}
+_TABLES = (_PYTHON, _JVM, _GO)
 _NAMES: dict[str, str] = {
     "shell": "exec_command ShellTool BashTool bash_tool TerminalTool LocalShellTool ComputerTool",
     "code": "PythonREPL PythonAstREPLTool PythonREPLTool CodeInterpreterTool CodeInterpreter"

@@ -6,13 +6,15 @@ looked for (`models.py`, `agents.py` …) are the same for all languages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as slot
 from typing import TYPE_CHECKING
 
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser, Query
 
+from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.index import Indexer
 from bartizan.sources.repository.code.syntax import Module, Scope
 from bartizan.sources.repository.code.values import Frame, Name, Site, Val
@@ -49,6 +51,10 @@ def _nothing(*_: object) -> None:
     return None
 
 
+def _never(_: object) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language: its grammar, and the functions that differ between languages.
@@ -62,11 +68,21 @@ class Language:
 
     `called` replaces `callee` where what is called is no expression of its own (Java's `object.name(…)`). With
     `members` the names of a class are known in its methods without `this`. `declares` finds the names that a file's
-    bytes declare for the files beside it, with `shared` for those of the whole project.
+    bytes declare for the files beside it, with `shared` for those of the whole project; `folder` the
+    files that an import of a whole folder names.
 
     The rest is what the language's own library does that carries values: `call` the result of calling a name;
     `method` of a value, `attribute` of a name and `parameter` that something outside fills may give None for
     "nothing special"; `default` is the default inside a field's description.
+
+    Where names are not dotted, `take` gives what a name stands for that is taken from a file or library as it is
+    written, `member` what a file hands out under a name, `field` a property of a value. `entry` finds a keyword
+    that is written out in a spread argument. Where arguments are only passed by position, `by_name` is false.
+
+    `left_out` tells by its path, and `generated` by its bytes, a file that nobody wrote; `settings` the files beside
+    the code that say what names mean (`Project.settings`); `hands_on` a file that only hands on what it imports.
+    `calls` finds the names that a file's bytes call; `version` is that of a package which an importer's project states;
+    `capabilities` what something of a library can do.
     """
 
     name: str
@@ -84,13 +100,26 @@ class Language:
     members: bool = False
     declares: Callable[[bytes], set[str]] | None = None
     shared: bool = False
+    folder: Callable[[Project, str], list[str]] | None = None
     method: Callable[[Evaluator, Val, str, Site], Val | None] = _nothing
     attribute: Callable[[Evaluator, Name, str], Val | None] = _nothing
     parameter: Callable[[Evaluator, Scope, str], Val | None] = _nothing
     default: Callable[[Evaluator, Val], Val] | None = None
-    keyword: Callable[[str], str] = field(default=_same)
-    root: Callable[[str], str] = field(default=_same)
+    keyword: Callable[[str], str] = slot(default=_same)
+    root: Callable[[str], str] = slot(default=_same)
     package: Callable[[Packages, str], str | None] = _nothing
+    take: Callable[[Evaluator, str, str, str], Val] | None = None
+    member: Callable[[Evaluator, Scope, str], Val] | None = None
+    field: Callable[[Evaluator, Val, str], Val] | None = None
+    entry: Callable[[Module, Node, str], Node | None] = _nothing
+    by_name: bool = True
+    left_out: Callable[[str], bool] = _never
+    generated: Callable[[bytes], bool] = _never
+    settings: Callable[[str], bool] = _never
+    hands_on: Callable[[str], bool] = _never
+    calls: Callable[[bytes], Iterable[bytes]] | None = None
+    version: Callable[[Project, str, str], str | None] = _nothing
+    capabilities: Callable[[str], set[str]] = capabilities_of
 
     def parse(self, path: str, source: bytes, lines: tuple[int, ...] = (), cells: tuple[int, ...] = ()) -> Module:
         """The module of `source`; never raises, whatever the bytes are."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from bartizan.sources.repository.code.golang.language import GO
 from bartizan.sources.repository.code.java.language import JAVA
+from bartizan.sources.repository.code.javascript.language import JAVASCRIPT, TSX, TYPESCRIPT
 from bartizan.sources.repository.code.kotlin.language import KOTLIN
 from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.python.language import PYTHON
 
-LANGUAGES: tuple[Language, ...] = (PYTHON, JAVA, KOTLIN)
+LANGUAGES: tuple[Language, ...] = (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, JAVA, KOTLIN, GO)
 
 
 @cache
@@ -19,4 +21,5 @@ def _by_ending() -> dict[str, Language]:
 
 def language_of(path: str) -> Language | None:
     """The language of a file, by its ending; None for a file that is not code."""
-    return _by_ending().get("." + path.rpartition("/")[2].rpartition(".")[2])
+    found = _by_ending().get("." + path.rpartition("/")[2].rpartition(".")[2])
+    return None if found is not None and found.left_out(path) else found

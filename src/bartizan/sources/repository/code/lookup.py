@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.code.operations import VARIABLE, from_environment
 from bartizan.sources.repository.code.syntax import FOREVER, Binding, Call, Parameter, Scope
 from bartizan.sources.repository.code.values import (
     Choice,
@@ -52,7 +53,7 @@ class Lookup:
                 return self._instance_attribute(known or Instance(scope), name)
             if own or scope.kind != "class":
                 here = frame if own else Frame(scope)
-                found = self._here(name, here, position if own else FOREVER)
+                found = self._here(name, here, position if own else FOREVER, position)
                 if found is not None:
                     return found
             scope = scope.parent
@@ -68,10 +69,10 @@ class Lookup:
         module = self.project.module(other) if other is not None and other != path else None
         return self._here(name, Frame(module.scope), FOREVER) if module is not None else None
 
-    def _here(self, name: str, frame: Frame, position: int) -> Val | None:
-        """The value that the frame's own scope gives to `name`; None when it gives none."""
+    def _here(self, name: str, frame: Frame, position: int, place: int = FOREVER) -> Val | None:
+        """The value that the frame's own scope gives to `name`, which stands at `place`; None when it gives none."""
         scope = frame.scope
-        bindings = scope.bindings.get(name, ())
+        bindings = [one for one in scope.bindings.get(name, ()) if not one.local or one.position <= place < _end(one)]
         parameter = scope.parameters.get(name)
         chosen = _reaching(bindings, position)
         if not chosen and parameter is None:
@@ -106,12 +107,23 @@ class Lookup:
         if binding.how == "definition" and binding.scope is not None:
             return Definition(binding.scope, frame.instance if frame.scope.kind == "class" else None)
         if binding.how == "import":
+            take = frame.module.language.take
+            if take is not None:
+                return take(self.evaluator, binding.path, frame.module.path, binding.name)
             return self._imported(binding.path, frame.module.path)
         value = self.evaluator.evaluate(binding.node, frame)
+        if binding.how in {"member", "element-member"}:
+            whole = _element(value) if binding.how == "element-member" else value
+            found = self._way(whole, binding.path, frame)
+            if binding.default is not None and isinstance(found, Unknown):
+                return self._unless(found, binding.default, frame)
+            return found
         if binding.how == "entered":
             return value
         if binding.how == "typed":
             return instance_of(value)
+        if binding.how == "first":
+            return choice(_item(option, 0) if isinstance(option, Items) else option for option in options(value))
         if binding.how == "element":
             return _element(value)
         if binding.how == "item":
@@ -119,6 +131,24 @@ class Lookup:
         if binding.how == "element-item":
             return _item(_element(value), int(binding.path))
         return value
+
+    def _way(self, value: Val, path: str, frame: Frame) -> Val:
+        """What stands at a way into a value: `choices.0.text`."""
+        field = frame.module.language.field
+        for part in path.split("."):
+            if part.isdigit():
+                value = _item(value, int(part))
+            else:
+                value = (
+                    field(self.evaluator, value, part) if field is not None else self.evaluator.attribute(value, part)
+                )
+        return value
+
+    def _unless(self, found: Unknown, default: Node, frame: Frame) -> Val:
+        """The default of what is not there; that of an environment variable keeps the variable's name."""
+        name = found.why.removeprefix(VARIABLE)
+        value = self.evaluator.evaluate(default, frame)
+        return from_environment(self.project, name, value) if name != found.why else value
 
     def _imported(self, dotted: str, importer: str) -> Val:
         """A module, or something in one: the project's own where the path leads there, else a library's."""
@@ -154,12 +184,16 @@ class Lookup:
             return special if special is not None else Name(f"{value.path}.{name}", value.site)
         if isinstance(value, Text):
             return value if name in {"value", "name"} else Unknown(name)
+        if isinstance(value, Table):
+            return value.entries.get(name, Unknown(name))
         if isinstance(value, Unknown):
             return Name(f"?.{name}")
         return Unknown(name)
 
     def _member(self, value: Definition, name: str) -> Val:
         scope = value.scope
+        if scope.kind == "module" and (member := scope.module.language.member) is not None:
+            return member(self.evaluator, scope, name)
         if scope.kind == "module":
             found = self.name(name, Frame(scope), FOREVER)
             if isinstance(found, Name) and found.path == name:
@@ -244,14 +278,18 @@ class Lookup:
             missing = missing or passed is None
             if passed is not None:
                 values.append(passed)
-        if missing or not values:
+        unnamed = parameter.type is not None and all(isinstance(value, Name | Unknown) for value in values)
+        if missing or not values or unnamed:
             values.append(self._default(parameter, frame))
         return choice(values)
 
     def _default(self, parameter: Parameter, frame: Frame) -> Val:
-        if parameter.default is not None:
+        option: Val | None = None
+        if parameter.default is not None and not parameter.path:
             outer = Frame(frame.scope.parent) if frame.scope.parent is not None else frame
             return self._described(self.evaluator.evaluate(parameter.default, outer), frame.scope)
+        if parameter.default is not None:  # of a part of the argument
+            return self.evaluator.evaluate(parameter.default, frame)
         option = frame.module.language.parameter(self.evaluator, frame.scope, parameter.name)
         if option is None and parameter.type is not None:
             option = instance_of(self.evaluator.evaluate(parameter.type, Frame(frame.scope)))
@@ -267,7 +305,12 @@ class Lookup:
         return argument
 
     def _argument(self, scope: Scope, parameter: Parameter, site: Site) -> Val | None:
-        return self.evaluator.site_argument(site, parameter.name, parameter.position)
+        name = parameter.name if scope.module.language.by_name else None
+        found = self.evaluator.site_argument(site, name, parameter.position)
+        if found is None or not parameter.path:
+            return found
+        inner = self._way(found, parameter.path, Frame(scope))
+        return None if isinstance(inner, Unknown) and isinstance(found, Table) else inner
 
     def _sites(self, scope: Scope) -> Iterator[Site]:
         """The calls that can reach a function: by its name, or by its class's name for `__init__`."""
@@ -298,6 +341,11 @@ def instance_of(value: Val) -> Val:
     if isinstance(value, Definition) and value.scope.kind == "class":
         return Instance(value.scope)
     return Unknown("a value of a declared type")
+
+
+def _end(binding: Binding) -> int:
+    """Where a local binding ends."""
+    return binding.block or FOREVER + 1
 
 
 def _reaching(bindings: list[Binding] | tuple[()], position: int) -> list[Binding]:
@@ -337,6 +385,6 @@ def _item(value: Val, index: int) -> Val:
 
 
 def _is_property(scope: Scope) -> bool:
-    return any(
+    return scope.computed or any(
         scope.module.text(node).rpartition(".")[2] in {"property", "cached_property"} for node in scope.decorators
     )

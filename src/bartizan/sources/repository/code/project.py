@@ -18,12 +18,18 @@ HELD_BYTES = 3 * 1024 * 1024
 """Source bytes of the modules that are kept parsed; others are parsed again when they are needed."""
 
 
+def _nowhere(_: str) -> None:
+    return None
+
+
 @dataclass(slots=True)
 class Project:
     """The files by path, the environment's known defaults, and the modules parsed so far.
 
     `called` are the names that each file calls, `importers` the files that import each file,
     `declared` the files that declare a name in languages in which other files see it without importing the file.
+    `settings` are the files that say what names mean (`tsconfig.json`), `find` gives any other file of the tree by
+    its path, `memory` is what languages have read of them.
     """
 
     files: Mapping[str, SourceFile]
@@ -32,7 +38,11 @@ class Project:
     called: dict[str, frozenset[str]] = field(default_factory=dict)
     importers: dict[str, list[str]] = field(default_factory=dict)
     declared: dict[str, list[str]] = field(default_factory=dict)
+    settings: Mapping[str, SourceFile] = field(default_factory=dict)
+    find: Callable[[str], SourceFile | None] = _nowhere
+    memory: dict[str, object] = field(default_factory=dict)
     _held: OrderedDict[str, Module | None] = field(default_factory=OrderedDict)
+    _folders: dict[str, list[str]] = field(default_factory=dict)
     _bytes: int = 0
     _resolved: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
 
@@ -57,6 +67,8 @@ class Project:
 
     def calls(self, tail: str, path: str) -> Iterator[Call]:
         """Every call whose callee's last name is `tail`, in `path` and in the files that import it."""
+        language = self.language_of(path)
+        tail = language.keyword(tail) if language is not None and not language.by_name else tail
         for other in self._reach(path):
             if other == path or tail in self.called.get(other, ()):
                 module = self.module(other)
@@ -68,9 +80,14 @@ class Project:
         found = {path: None}
         for importer in self.importers.get(path, ()):
             found.setdefault(importer)
-            if importer.endswith("__init__.py"):
+            if self.hands_on(importer):
                 found.update(dict.fromkeys(self.importers.get(importer, ())))
         return list(found)
+
+    def hands_on(self, path: str) -> bool:
+        """Whether a file is there to hand on what it imports."""
+        language = self.language_of(path)
+        return language is not None and language.hands_on(path)
 
     def resolve(self, dotted: str, importer: str) -> str | None:
         """The path of the module that `dotted` names when `importer` imports it; None outside the tree."""
@@ -81,6 +98,21 @@ class Project:
         if key not in self._resolved:
             self._resolved[key] = language.resolve(self, dotted, importer)
         return self._resolved[key]
+
+    def folders(self) -> Mapping[str, list[str]]:
+        """The files of each folder."""
+        if not self._folders:
+            for path in self.files:
+                self._folders.setdefault(path.rpartition("/")[0], []).append(path)
+        return self._folders
+
+    def imported(self, name: str, importer: str) -> list[str]:
+        """The files that an import means: one, or those of a folder."""
+        language = self.language_of(importer)
+        if language is not None and language.folder is not None:
+            return language.folder(self, name)
+        found = self.resolve(name, importer)
+        return [found] if found is not None else []
 
     def visible(self, name: str, path: str) -> str | None:
         """The file of the same language that declares `name` for `path`: beside it, or the only one that does."""

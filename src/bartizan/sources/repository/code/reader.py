@@ -32,7 +32,7 @@ from bartizan.sources.repository.code import (
 from bartizan.sources.repository.code.claims import claims, claims_code, is_environment
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.gates import is_open, words
-from bartizan.sources.repository.code.languages import language_of
+from bartizan.sources.repository.code.languages import LANGUAGES, language_of
 from bartizan.sources.repository.code.notebook import script_of
 from bartizan.sources.repository.code.prefilter import Facts, facts
 from bartizan.sources.repository.code.project import Project
@@ -90,9 +90,13 @@ class Tree:
         own = self.facts[path]
         found = set(own.words)
         for dotted in own.imports:
-            target = self.project.resolve(dotted, path)
-            if target is not None and target in self.facts:
+            for target in self.project.imported(dotted, path):
+                if target not in self.facts:
+                    continue
                 found |= self.facts[target].words
+                if self.project.hands_on(target):
+                    handed = (self.project.resolve(inner, target) for inner in self.facts[target].imports)
+                    found.update(*(self.facts[one].words for one in handed if one in self.facts))
         for target in seen_without_import(self, path):
             found |= self.facts[target].words
         return frozenset(found)
@@ -108,7 +112,13 @@ def seen_without_import(tree: Tree, path: str) -> set[str]:
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """Every record of the tree's Python files and notebooks."""
     code = {file.path: file for file in files if claims_code(file.path)}
-    project = Project(code, language_of, environment_of([file for file in files if is_environment(file.path)]))
+    project = Project(
+        code,
+        language_of,
+        environment_of([file for file in files if is_environment(file.path)]),
+        settings={file.path: file for file in files if any(language.settings(file.path) for language in LANGUAGES)},
+        find=context.find,
+    )
     versions = Versions([file for file in files if claims_python_manifest(file.path)])
     tree = Tree(project, packages(context.catalog), endpoints(context.catalog), versions)
     yield from _look(tree)
@@ -138,7 +148,7 @@ def _look(tree: Tree) -> Iterator[Gap]:
             yield Gap(SOURCE, path, why, "a valid .ipynb file")
             continue
         language = language_of(path)
-        if language is not None:
+        if language is not None and not language.generated(data):
             tree.facts[path] = facts(
                 data, path, language, universe=universe, training=datasets.TRAINING, hosts=literals
             )
@@ -178,9 +188,9 @@ def _connect(tree: Tree) -> None:
             if path not in tree.project.importers.get(seen, ()):
                 tree.project.importers.setdefault(seen, []).append(path)
         for dotted in own.imports:
-            target = tree.project.resolve(dotted, path)
-            if target is not None and target != path and path not in tree.project.importers.get(target, ()):
-                tree.project.importers.setdefault(target, []).append(path)
+            for target in tree.project.imported(dotted, path):
+                if target != path and path not in tree.project.importers.get(target, ()):
+                    tree.project.importers.setdefault(target, []).append(path)
 
 
 def _file(path: str, tree: Tree, evaluator: Evaluator, context: Context) -> Iterator[Record]:
@@ -223,9 +233,11 @@ def _packages(path: str, tree: Tree, records: Records, context: Context, line: C
         first = imported.partition(".")[0]
         if name is None or tree.project.resolve(first, path) is not None:
             continue
-        if first in AMBIGUOUS_IMPORTS and not tree.versions.declares(name, path):
+        of_python = language.ecosystem == "pypi"
+        if of_python and first in AMBIGUOUS_IMPORTS and not tree.versions.declares(name, path):
             continue
-        found = Requirement(name, tree.versions.of(name, path))
+        version = tree.versions.of(name, path) if of_python else language.version(tree.project, name, path)
+        found = Requirement(name, version)
         location = Location(path, line(row))
         owner = Reading.file_asset(records, context, path)
         for record in package_records(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bartizan.sources.repository.code import signatures_jvm
+from bartizan.sources.repository.code import signatures_go, signatures_jvm
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +315,13 @@ _FRAMEWORKS: tuple[Row, ...] = (
 
 def _signatures() -> Iterator[Signature]:
     """One signature for each tail of each row; `?` stands for a receiver that is not known."""
-    for roots, names, registry, tails in (*_HOSTED, *_LANGCHAIN_CLASSES, *_FRAMEWORKS, *signatures_jvm.ROWS):
+    for roots, names, registry, tails in (
+        *_HOSTED,
+        *_LANGCHAIN_CLASSES,
+        *_FRAMEWORKS,
+        *signatures_go.ROWS,
+        *signatures_jvm.ROWS,
+    ):
         arguments = tuple(int(name) if name.isdigit() else name for name in names.split())
         for tail in tails.split():
             yield Signature(tuple(roots.split()), tail, arguments, registry, roots == "?")

@@ -26,9 +26,11 @@ class Binding:
     """A name gets a value.
 
     `how` is value, typed (`node` is the type that the name is declared with), element (of the iterable
-    `node`), entered (by `with`), import (`path` is the name as it is written), definition (`scope`) or item
-    (`path` is the index of the unpacked element). `block` is the end of the conditional block that holds the
-    binding, 0 when it is always reached.
+    `node`), entered (by `with`), first (of several results), import (`path` is the name as it is written, `name` what is taken from it where
+    the language writes that apart), definition (`scope`), item (`path` is the index of the unpacked element) or
+    member, element-member (`path` is the way to what is taken: `choices.0.text`). `default` stands for what is not
+    there. `block` is the end of the conditional block that holds the binding, 0 when it is always reached; a `local`
+    one is not known behind it.
     """
 
     position: int
@@ -37,19 +39,24 @@ class Binding:
     path: str = ""
     block: int = 0
     scope: Scope | None = None
+    name: str = ""
+    default: Node | None = None
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of a function: its position among those that can be passed by position, or None.
 
-    `type` is the type that it is declared with, in languages in which a type names what is passed.
+    `type` is the type that it is declared with, in languages in which a type names what is passed; `path` the way
+    to what is taken of the argument where the parameter is a pattern: `options.model`.
     """
 
     name: str
     position: int | None
     default: Node | None
     type: Node | None = None
+    path: str = ""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -57,7 +64,7 @@ class Scope:
     """A module, class or function: what it binds, returns and calls.
 
     `bases` are the expressions of a class's bases; `decorators` those of decorators, annotations, attributes,
-    without the mark in front of them.
+    without the mark in front of them. A `computed` method is read like an attribute.
     """
 
     kind: str
@@ -74,6 +81,7 @@ class Scope:
     bases: list[Node] = field(default_factory=list)
     decorators: list[Node] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    computed: bool = False
 
     @property
     def owner(self) -> Scope | None:
@@ -92,7 +100,12 @@ class Call:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Module:
-    """A parsed file. `path` is relative to the root; `lines` maps its rows to lines of the file."""
+    """A parsed file. `path` is relative to the root; `lines` maps its rows to lines of the file.
+
+    `exports` are the names that it hands out with its own names for them, `passed_on` the modules all of whose
+    names it hands out, `definitions` the scopes of functions and classes that are values, by their node's id; only
+    languages that have such things fill them.
+    """
 
     path: str
     source: bytes
@@ -102,6 +115,9 @@ class Module:
     calls: list[Call] = field(default_factory=list)
     tails: dict[str, list[Call]] = field(default_factory=dict)
     wildcards: list[str] = field(default_factory=list)
+    exports: dict[str, str] = field(default_factory=dict)
+    passed_on: list[str] = field(default_factory=list)
+    definitions: dict[int, Scope] = field(default_factory=dict)
     lines: tuple[int, ...] = ()
     cells: tuple[int, ...] = ()
 

@@ -1,0 +1,1 @@
+"""Go: how its files are indexed and what its expressions are."""

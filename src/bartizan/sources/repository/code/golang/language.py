@@ -1,0 +1,28 @@
+"""Go, as the reader of code knows it."""
+
+from __future__ import annotations
+
+from bartizan.sources.repository.code.golang import library
+from bartizan.sources.repository.code.golang.expressions import HANDLERS, arguments, callee
+from bartizan.sources.repository.code.golang.index import GoIndexer, grammar, root
+from bartizan.sources.repository.code.language import Language
+from bartizan.sources.repository.code.names import snake
+
+GO = Language(
+    name="go",
+    endings=(".go",),
+    ecosystem="go",
+    grammar=grammar,
+    indexer=GoIndexer,
+    handlers=HANDLERS,
+    callee=callee,
+    declares=library.declares,
+    arguments=arguments,
+    keyword=snake,
+    imported=library.imported,
+    root=root,
+    package=library.package,
+    resolve=library.resolve,
+    call=library.call,
+    folder=library.folder,
+)
