@@ -14,6 +14,7 @@ from rich.console import Console
 
 from bartizan.model.errors import InputError
 from bartizan.model.scan import ScanResult
+from bartizan.report.bom.options import Options
 from bartizan.report.formats import render
 from bartizan.report.json_document import chunks
 from bartizan.service.assess import Progress, silent
@@ -41,7 +42,13 @@ def show_progress(wanted: bool) -> Iterator[Progress]:
 
 
 def write_result(
-    result: ScanResult, name: str, output: Path | None, *, everything: bool, seconds: float | None = None
+    result: ScanResult,
+    name: str,
+    output: Path | None,
+    *,
+    everything: bool,
+    seconds: float | None = None,
+    bom: Options | None = None,
 ) -> None:
     """Write `result` in the format `name`; a file is replaced in one step, so that it is never half written."""
     if name == "table":
@@ -55,7 +62,7 @@ def write_result(
         print_table(result, console, everything=everything, seconds=seconds)
         write_file(output, console.export_text())
         return
-    pieces = chunks(result) if name == "json" else iter([render(result, name)])
+    pieces = chunks(result) if name == "json" else iter([render(result, name, bom)])
     if output is None:
         for piece in pieces:
             click.echo(piece, nl=False)

@@ -17,7 +17,7 @@ from bartizan.model.severity import Severity
 if TYPE_CHECKING:
     from bartizan.service.assess import Request
 
-FORMATS = ("table", "json", "sarif", "html", "markdown", "cyclonedx")
+FORMATS = ("table", "json", "sarif", "html", "markdown", "cyclonedx", "cyclonedx-1.6", "cyclonedx-1.7", "spdx")
 
 GARBAGE = (50_000, 20, 50)
 """When Python looks for cycles. A scan's records have none, and looking every 700 is a tenth of its CPU."""
@@ -76,6 +76,7 @@ def command(
     image:FILE for an archive or layout, image:registry.example.com/team/app:1.2 for one in a registry.
     """
     from bartizan.cli.output import show_progress, write_result
+    from bartizan.report.bom.options import Options
     from bartizan.service.assess import Request
     from bartizan.service.exceptions import read_baseline
     from bartizan.service.settings import load_settings
@@ -112,7 +113,8 @@ def command(
         from bartizan.service.local import save_result
 
         click.echo(f"saved as snapshot {save_result(result)}", err=True)
-    write_result(result, format_, output, everything=everything, seconds=time.perf_counter() - begun)
+    seconds = time.perf_counter() - begun
+    write_result(result, format_, output, everything=everything, seconds=seconds, bom=Options(settings.bom))
     sys.exit(_exit_code(result, settings.scan.fail_on))
 
 

@@ -69,6 +69,7 @@ def _add(document: Subject, system: Subject, parts: list[Subject], data: Mapping
     has = _vulnerable(data)
     for part in parts:
         part.view["@document"] = data
+        part.view["@properties"] = items(part.view.get("properties"))
         part.view["@needs"] = [_name(by_ref, system, ref) for ref in dict.fromkeys(needs[part.ref])]
         part.view["@needed-by"] = [_name(by_ref, system, ref) for ref in dict.fromkeys(needed[part.ref])]
         part.view["@vulnerabilities"] = has.get(part.ref, [])

@@ -43,6 +43,20 @@ def parse(path: str) -> tuple[Step, ...]:
 
 def find(view: Any, path: str) -> str | None:
     """The first value at `path` that says something, as text; None when there is none."""
+    return next((said for value in _reached(view, path) if (said := _said(value)) is not None), None)
+
+
+def find_all(view: Any, path: str) -> list[str]:
+    """Every value at `path` that says something, as text, each once, in order."""
+    found: dict[str, None] = {}
+    for value in _reached(view, path):
+        for one in value if isinstance(value, list) else (value,):
+            if (said := _said(one)) is not None:
+                found[said] = None
+    return list(found)
+
+
+def _reached(view: Any, path: str) -> list[Any]:
     values: list[Any] = [view]
     for step in parse(path):
         following: list[Any] = []
@@ -53,9 +67,7 @@ def find(view: Any, path: str) -> str | None:
             if len(following) > _MOST:
                 break
         values = following
-        if not values:
-            return None
-    return next((said for value in values if (said := _said(value)) is not None), None)
+    return values
 
 
 def _passes(step: Step, value: Any) -> bool:

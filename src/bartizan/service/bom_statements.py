@@ -58,14 +58,14 @@ def _check(record: System | About, place: str) -> None:
             if word not in known:
                 hint = f"use one of {', '.join(sorted(known))}"
                 raise ConfigError(f"'{name}' cannot be '{word}'", where=place, hint=hint)
-    for names, test, what, hint in _SHAPES:
+    for names, test, what, like in _SHAPES:
         for name in names:
             for word in _texts(getattr(record, name, None)):
                 if not test(word):
-                    raise ConfigError(f"'{name}': '{word}' is no {what}", where=place, hint=hint)
-    for kind, word in record.references.items():
-        if public_url(word) is None:
-            raise ConfigError(f"'references': '{word}' is no address", where=place, hint=_LIKE)
+                    raise ConfigError(f"'{name}': '{word}' is no {what}", where=place, hint=like)
+    for kind, address in record.references.items():
+        if public_url(address) is None:
+            raise ConfigError(f"'references': '{address}' is no address", where=place, hint=_LIKE)
         if kind not in REFERENCE_TYPES:
             hint = "use a type of CycloneDX's external references, such as documentation, website or vcs"
             raise ConfigError(f"'{kind}' is no type of reference", where=place, hint=hint)

@@ -116,7 +116,10 @@ def common(graph: Graph, part: Part) -> Node:
 
 
 def _properties(part: Part) -> list[tuple[str, str]]:
-    pairs = [(str(one["name"]), str(one["value"])) for one in properties(described(part))]
+    pairs = [("bartizan:id", part.ref)]
+    pairs += [(str(one["name"]), str(one["value"])) for one in properties(described(part))]
+    if (found := classification(part)) is not None:
+        pairs.append(("bartizan:classification", found))
     if part.authenticated is not None:
         pairs.append(("bartizan:authenticated", str(part.authenticated).lower()))
     if part.crosses is not None:
