@@ -103,8 +103,8 @@ FILES: list[tuple[str, str, dict[str, int]]] = [
     (
         "pom.xml",
         (
-            "<project>\n<properties><lc.version>0.36.0</lc.version></properties>\n<dependency>\n<groupId>dev.langchain4j</groupId>\n"
-            "<artifactId>langchain4j</artifactId><version>${lc.version}</version></dependency>\n</project>"
+            "<project>\n<properties><lc.version>0.36.0</lc.version></properties>\n<dependencies><dependency>\n<groupId>dev.langchain4j</groupId>\n"
+            "<artifactId>langchain4j</artifactId><version>${lc.version}</version></dependency>\n</dependencies></project>"
         ),
         {"pkg:maven/dev.langchain4j/langchain4j@0.36.0": 3},
     ),

@@ -22,9 +22,10 @@ from bartizan.sources.repository.containers.claims import claims_dockerfile
 from bartizan.sources.repository.containers.dockerfile import Instruction, Stage, expand, stages
 from bartizan.sources.repository.containers.item import Item, sightings
 from bartizan.sources.repository.images import image_records, model_records, models_in_environment, models_of
+from bartizan.sources.repository.manifests.claims import claims as claims_manifest
 from bartizan.sources.repository.manifests.install import installed
 from bartizan.sources.repository.manifests.package import Requirement, package_records
-from bartizan.sources.repository.manifests.reader import declared_in, format_of
+from bartizan.sources.repository.manifests.reader import declared_in
 from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
 
 DOCKERFILE = "dockerfile"
@@ -172,13 +173,13 @@ class _Image:
         words = re.split(r"[\s\"',\[\]]+", one.script)
         if one.name == "RUN":
             options = pairwise(words)
-            yield from (name for option, name in options if option in ("-r", "--requirement") and format_of(name))
+            yield from (name for option, name in options if option in ("-r", "--requirement") and claims_manifest(name))
         elif one.name in ("COPY", "ADD"):
             sources = [word for word in words if word and not word.startswith("--")][:-1]
             for source in sources:
                 if source in (".", "./"):
                     yield from _COPIED
-                elif format_of(source) and not source.endswith(".lock"):
+                elif claims_manifest(source) and not source.endswith(".lock"):
                     yield source
 
     def _beside(self, name: str) -> SourceFile | None:

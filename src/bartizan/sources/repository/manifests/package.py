@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Parsed
 
+from bartizan.catalog.packages import Packages, normal_name
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge
 from bartizan.model.location import Evidence, Location
 from bartizan.model.values import Value
-from bartizan.sources.repository.ai import Packages, normal_name
 from bartizan.sources.repository.reader import Context
 
 PACKAGE = "package"
-_KINDS = {"vector-db": "vector-store", "mcp": "mcp-server", "guardrail": "guardrail"}
+SOURCE = "manifest"
+MOST_FACTS = 20
+_SCOPES = ("runtime", "optional", "peer", "build", "test", "dev")
 LONGEST = 400
 
 
@@ -55,6 +58,85 @@ def purl(ecosystem: str, name: str, version: str | None) -> str:
     return f"pkg:{kind}/{path}" + (f"@{quote(version, safe='.-_~+!')}" if version else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A dependency with its place, ready to become an asset; see `Declared` for `scope` and `direct`."""
+
+    requirement: Requirement
+    ecosystem: str
+    location: Location
+    locked: bool = False
+    scope: str | None = None
+    direct: bool | None = None
+
+
+def found_records(found: Iterable[Found], known: Packages, context: Context) -> Iterator[Asset | Edge]:
+    """One asset for each release of an AI package, with all its places; and the edges from the repository."""
+    groups: dict[str, list[tuple[Found, Mapping[str, Any]]]] = {}
+    for one in found:
+        row = known.find(one.ecosystem, one.requirement.name)
+        if row is not None:
+            id_ = purl(one.ecosystem, one.requirement.name, one.requirement.version)
+            groups.setdefault(id_, []).append((one, row))
+    for id_, members in groups.items():
+        yield from _group(id_, members, context)
+
+
+def _group(id_: str, members: Sequence[tuple[Found, Mapping[str, Any]]], context: Context) -> Iterator[Asset | Edge]:
+    configs = [_config(one, row) for one, row in members]
+    whole: dict[str, Value] = {}
+    for config in configs:
+        whole |= {key: value for key, value in config.items() if key not in whole}
+    scopes = [one.scope for one, _ in members if one.scope is not None]
+    if scopes:
+        whole["scope"] = min(scopes, key=_SCOPES.index)
+    told = [one.direct for one, _ in members if one.direct is not None]
+    if told:
+        whole["direct"] = any(told)
+    whole["pinned"] = any(config["pinned"] for config in configs)
+    first = members[0][0]
+    name = normal_name(first.ecosystem, first.requirement.name)
+    sightings = tuple(Sighting(SOURCE, one.location, config) for (one, _), config in zip(members, configs, strict=True))
+    yield Asset(id_, PACKAGE, "sdk", name, first.ecosystem, config=whole, sightings=sightings)
+    facts = tuple(
+        _evidence(one.requirement, one.location, "locks" if one.locked else "asks for", "")
+        for one, _ in members[:MOST_FACTS]
+    )
+    yield Edge(f"repo:{context.repo}", id_, "depends-on", evidence=facts)
+
+
+def _evidence(found: Requirement, location: Location, verb: str, where: str) -> Evidence:
+    suffix = f" ({where})" if where else ""
+    version = f" {found.version}" if found.version else ""
+    return Evidence(f"{location.path} {verb} {found.name}{version}{suffix}", location=location)
+
+
+def _config(one: Found, row: Mapping[str, Any]) -> dict[str, Value]:
+    """What one place says of a package."""
+    found = one.requirement
+    config: dict[str, Value] = {
+        "ecosystem": one.ecosystem,
+        "name": normal_name(one.ecosystem, found.name),
+        "category": str(row["category"]),
+        "vendor": str(row["vendor"]),
+        "hosted": bool(row.get("hosted")),
+        "pinned": one.locked or found.version is not None,
+    }
+    if found.version:
+        config["version"] = found.version
+    if found.specifier:
+        config["specifier"] = found.specifier
+    if found.hashed:
+        config["hashed"] = True
+    if found.url:
+        config["url"] = found.url
+    if one.scope:
+        config["scope"] = one.scope
+    if one.direct is not None:
+        config["direct"] = one.direct
+    return config
+
+
 def package_records(
     found: Requirement,
     ecosystem: str,
@@ -62,7 +144,7 @@ def package_records(
     known: Packages,
     context: Context,
     *,
-    source: str = "manifest",
+    source: str = SOURCE,
     owner: str | None = None,
     where: str = "",
     verb: str = "asks for",
@@ -73,22 +155,7 @@ def package_records(
     if row is None:
         return
     id_ = purl(ecosystem, found.name, found.version)
-    config: dict[str, Value] = {
-        "ecosystem": ecosystem,
-        "name": normal_name(ecosystem, found.name),
-        "category": str(row["category"]),
-        "vendor": str(row["vendor"]),
-        "hosted": bool(row.get("hosted")),
-        "pinned": locked or found.version is not None,
-    }
-    if found.version:
-        config["version"] = found.version
-    if found.specifier:
-        config["specifier"] = found.specifier
-    if found.hashed:
-        config["hashed"] = True
-    if found.url:
-        config["url"] = found.url
+    config = _config(Found(found, ecosystem, location, locked=locked), row)
     yield Asset(
         id_,
         PACKAGE,
@@ -98,7 +165,5 @@ def package_records(
         config=config,
         sightings=(Sighting(source, location, config),),
     )
-    suffix = f" ({where})" if where else ""
-    version = f" {found.version}" if found.version else ""
-    evidence = Evidence(f"{location.path} {verb} {found.name}{version}{suffix}", location=location)
+    evidence = _evidence(found, location, verb, where)
     yield Edge(owner or f"repo:{context.repo}", id_, "depends-on", evidence=(evidence,))

@@ -1,117 +1,124 @@
-"""Dependencies of Python projects: requirements files, pyproject, setup.cfg, Pipfile, conda, and their locks."""
+"""Manifests of Python projects: pyproject, Pipfile, setup.cfg, setup.py."""
 
 from __future__ import annotations
 
+import ast
 import configparser
 import re
 import tomllib
+import warnings
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
-from bartizan.sources.repository.manifests.declared import Declared, Lines, mapping, sequence
+from bartizan.sources.repository.manifests.declared import (
+    BUILD,
+    DEVELOPMENT,
+    OPTIONAL,
+    RUNTIME,
+    TEST,
+    Declared,
+    Lines,
+    Quoted,
+    TomlLines,
+    mapping,
+    scope_of,
+    text_of,
+    texts,
+)
 from bartizan.sources.repository.manifests.package import Requirement, requirement
 
-MOST_LINES = 50_000
-_HASH = re.compile(r"--hash[= ]\S+")
-_EXACT = re.compile(r"==\s*([\w.!+-]+)$")
-
-
-def requirements(text: str) -> Iterator[Declared]:
-    """A pip requirements or constraints file: continued lines joined, hashes noted, options left out."""
-    pending, start = "", 0
-    for number, line in enumerate(text.splitlines()[:MOST_LINES], 1):
-        if not pending:
-            start = number
-        if line.rstrip().endswith("\\"):
-            pending += line.rstrip()[:-1] + " "
-            continue
-        whole, pending = pending + line, ""
-        stripped = re.split(r"(?:^|\s)#", whole, maxsplit=1)[0].strip()
-        if not stripped or stripped.startswith(("-", "http:", "https:", ".", "/", "git+")):
-            continue
-        hashed = bool(_HASH.search(stripped))
-        found = requirement(_HASH.sub("", stripped).strip())
-        if found is not None:
-            yield Declared(
-                "pypi", Requirement(found.name, found.version, found.specifier, hashed, found.url), start, number
-            )
-
-
-def included(text: str) -> Iterator[str]:
-    """The files that a requirements file includes with `-r`."""
-    for line in text.splitlines()[:MOST_LINES]:
-        match = re.match(r"\s*(?:-r|--requirement)[ =]+(\S+)", line)
-        if match is not None:
-            yield match.group(1)
+LARGEST_PROGRAM = 256 * 1024
 
 
 def pyproject(text: str) -> Iterator[Declared]:
-    """`pyproject.toml`: PEP 621, dependency groups, Poetry, PDM, uv. Raises `ValueError`."""
+    """`pyproject.toml`: PEP 621, dependency groups, Poetry, PDM, uv, Hatch, pixi. Raises `ValueError`."""
     document = tomllib.loads(text)
-    lines = Lines(text)
-    project = mapping(document.get("project"))
-    groups = [project.get("dependencies"), *mapping(project.get("optional-dependencies")).values()]
-    groups += mapping(document.get("dependency-groups")).values()
     tool = mapping(document.get("tool"))
-    groups += [mapping(tool.get("uv")).get("dev-dependencies")]
-    groups += mapping(mapping(tool.get("pdm")).get("dev-dependencies")).values()
-    groups += [mapping(document.get("build-system")).get("requires")]
-    for group in groups:
-        for item in sequence(group):
-            found = requirement(item) if isinstance(item, str) else None
+    yield from _lists(document, tool, text)
+    lines = TomlLines(text)
+    yield from _poetry_tables(mapping(tool.get("poetry")), lines)
+    if "pixi" in tool:
+        from bartizan.sources.repository.manifests.conda import pixi_tables
+
+        yield from pixi_tables(mapping(tool["pixi"]), lines, "tool.pixi.")
+
+
+def _lists(document: Mapping[str, object], tool: Mapping[str, object], text: str) -> Iterator[Declared]:
+    project, uv, pdm = mapping(document.get("project")), mapping(tool.get("uv")), mapping(tool.get("pdm"))
+    quoted = Quoted(text)
+    sources = mapping(uv.get("sources"))
+    groups: list[tuple[object, str, bool]] = [(project.get("dependencies"), RUNTIME, True)]
+    extras = mapping(project.get("optional-dependencies"))
+    groups += [(group, scope_of(name, OPTIONAL), True) for name, group in extras.items()]
+    named = [*mapping(document.get("dependency-groups")).items(), *mapping(pdm.get("dev-dependencies")).items()]
+    groups += [(group, scope_of(name, DEVELOPMENT), True) for name, group in named]
+    groups.append((uv.get("dev-dependencies"), DEVELOPMENT, True))
+    groups += [(uv.get(key), RUNTIME, False) for key in ("override-dependencies", "constraint-dependencies")]
+    groups.append((mapping(document.get("build-system")).get("requires"), BUILD, True))
+    for name, env in mapping(mapping(tool.get("hatch")).get("envs")).items():
+        for key in ("dependencies", "extra-dependencies"):
+            groups.append((mapping(env).get(key), scope_of(name, DEVELOPMENT), True))
+    for group, scope, listed in groups:
+        for item in texts(group):
+            found = requirement(item)
             if found is not None:
-                yield Declared("pypi", found, *lines.of(found.name))
-    poetry = mapping(tool.get("poetry"))
-    tables = [poetry.get("dependencies"), poetry.get("dev-dependencies")]
-    tables += [mapping(group).get("dependencies") for group in mapping(poetry.get("group")).values()]
-    tables += [mapping(mapping(tool.get("hatch")).get("envs")).get("dependencies")]
-    for table in tables:
+                found = _with_source(found, sources.get(found.name))
+                yield Declared("pypi", found, *quoted.of(item), scope=scope, listed=listed)
+
+
+def _with_source(found: Requirement, source: object) -> Requirement:
+    """A requirement that `[tool.uv.sources]` takes from a repository or an address."""
+    for one in source if isinstance(source, list) else [source]:
+        url = _source_url(mapping(one))
+        if url is not None:
+            return Requirement(found.name, found.version, found.specifier, found.hashed, url)
+    return found
+
+
+def _source_url(table: Mapping[str, object]) -> str | None:
+    """The address of a dependency that is given as a table, with the commit or branch after `@`."""
+    repository = text_of(table.get("git"))
+    if repository is not None:
+        at = text_of(table.get("rev")) or text_of(table.get("tag")) or text_of(table.get("branch"))
+        return f"git+{repository}" + (f"@{at}" if at else "")
+    return text_of(table.get("url"))
+
+
+def _poetry_tables(poetry: Mapping[str, object], lines: TomlLines) -> Iterator[Declared]:
+    tables: list[tuple[str, object, str]] = [
+        ("tool.poetry.dependencies", poetry.get("dependencies"), RUNTIME),
+        ("tool.poetry.dev-dependencies", poetry.get("dev-dependencies"), DEVELOPMENT),
+    ]
+    for name, group in mapping(poetry.get("group")).items():
+        scope = RUNTIME if name == "main" else scope_of(name, OPTIONAL)
+        tables.append((f"tool.poetry.group.{name}.dependencies", mapping(group).get("dependencies"), scope))
+    for section, table, scope in tables:
         for name, wanted in mapping(table).items():
-            yield Declared("pypi", _poetry(name, wanted), *lines.of(name))
+            if name == "python":
+                continue
+            optional = mapping(wanted).get("optional") is True
+            found = table_requirement(name, wanted)
+            yield Declared("pypi", found, *lines.of(section, name), scope=OPTIONAL if optional else scope)
 
 
-def _poetry(name: str, wanted: object) -> Requirement:
+def table_requirement(name: str, wanted: object) -> Requirement:
+    """A dependency in the form `name = "^1.2"` or `name = {version = "1.2", …}` of Poetry, Pipenv and pixi."""
     if isinstance(wanted, list) and wanted:
         wanted = wanted[0]
-    text = wanted if isinstance(wanted, str) else mapping(wanted).get("version")
-    version = text if isinstance(text, str) else None
-    exact = version.removeprefix("==").strip() if version and re.fullmatch(r"(==)?\s*\d[\w.]*", version) else None
-    url = mapping(wanted).get("git") or mapping(wanted).get("url")
-    return Requirement(name, exact, version, url=url if isinstance(url, str) else None)
-
-
-def toml_lock(text: str) -> Iterator[Declared]:
-    """Locks of poetry, uv, pdm and `pylock.toml`: lists of packages with exact versions. Raises `ValueError`."""
-    document = tomllib.loads(text)
-    lines = Lines(text)
-    for item in sequence(document.get("package", document.get("packages"))):
-        entry = mapping(item)
-        name, version = entry.get("name"), entry.get("version")
-        if isinstance(name, str) and isinstance(version, str):
-            yield Declared("pypi", Requirement(name, version), *lines.of(name), locked=True)
+    version = text_of(wanted) or text_of(mapping(wanted).get("version"))
+    exact = re.fullmatch(r"={0,3}\s*(\d[\w.!+-]*)", version) if version else None
+    return Requirement(name, exact.group(1) if exact else None, version, url=_source_url(mapping(wanted)))
 
 
 def pipfile(text: str) -> Iterator[Declared]:
     """`Pipfile`. Raises `ValueError`."""
     document = tomllib.loads(text)
-    lines = Lines(text)
-    for section in ("packages", "dev-packages"):
-        for name, wanted in mapping(document.get(section)).items():
-            yield Declared("pypi", _poetry(name, wanted), *lines.of(name))
-
-
-def pipfile_lock(text: str) -> Iterator[Declared]:
-    """`Pipfile.lock`. Raises `ValueError`."""
-    document = mapping(msgspec.json.decode(text))
-    lines = Lines(text)
-    for section in ("default", "develop"):
-        for name, entry in mapping(document.get(section)).items():
-            version = mapping(entry).get("version")
-            match = _EXACT.search(version) if isinstance(version, str) else None
-            hashed = bool(mapping(entry).get("hashes"))
-            exact = match.group(1) if match else None
-            yield Declared("pypi", Requirement(name, exact, hashed=hashed), *lines.of(name), locked=True)
+    lines = TomlLines(text)
+    for section, table in document.items():
+        if section in {"source", "requires", "scripts", "pipenv"}:
+            continue
+        scope = RUNTIME if section == "packages" else DEVELOPMENT if section == "dev-packages" else scope_of(section)
+        for name, wanted in mapping(table).items():
+            yield Declared("pypi", table_requirement(name, wanted), *lines.of(section, name), scope=scope)
 
 
 def setup_cfg(text: str) -> Iterator[Declared]:
@@ -119,48 +126,81 @@ def setup_cfg(text: str) -> Iterator[Declared]:
     parser = configparser.RawConfigParser(strict=False)
     parser.read_string(text)
     lines = Lines(text)
-    values: list[str] = []
+    values: list[tuple[str, str]] = []
     if parser.has_section("options"):
-        values.append(parser.get("options", "install_requires", fallback=""))
+        for key, scope in (("install_requires", RUNTIME), ("setup_requires", BUILD), ("tests_require", TEST)):
+            values.append((parser.get("options", key, fallback=""), scope))
     if parser.has_section("options.extras_require"):
-        values += [value for _, value in parser.items("options.extras_require")]
-    for value in values:
+        values += [(value, scope_of(name, OPTIONAL)) for name, value in parser.items("options.extras_require")]
+    for value, scope in values:
         for line in value.splitlines():
-            found = requirement(line)
+            found = requirement(line.partition(" #")[0])
             if found is not None:
-                yield Declared("pypi", found, *lines.of(found.name))
+                yield Declared("pypi", found, *lines.of(found.name), scope=scope)
 
 
-_STRING = re.compile(r"""(["'])([A-Za-z][\w.-]*(?:\[[\w, -]*\])?\s*(?:[<>=!~]=?[^"';]*)?(?:;[^"']*)?)\1""")
+_ARGUMENTS = {"install_requires": RUNTIME, "requires": RUNTIME, "setup_requires": BUILD, "tests_require": TEST}
 
 
 def setup_py(text: str) -> Iterator[Declared]:
-    """The texts of `setup.py` that are requirements, in the lists that `install_requires` and its kin name."""
-    if "setup(" not in text:
+    """What the call of `setup` in a `setup.py` states literally, or by a name that the module gives it. Never run."""
+    if "setup" not in text or len(text) > LARGEST_PROGRAM:
         return
-    for block in re.finditer(r"(?:requires|require|REQUIREMENTS|requirements|extras)\w*\s*=\s*[\[{(]", text):
-        end = text.find("\n\n", block.end())
-        start_line = text.count("\n", 0, block.start()) + 1
-        for offset, line in enumerate(text[block.start() : end if end > 0 else len(text)].split("\n")[:300]):
-            for match in _STRING.finditer(line):
-                found = requirement(match.group(2))
-                if found is not None:
-                    yield Declared("pypi", found, start_line + offset, start_line + offset)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            module = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ValueError(f"not Python: {error}") from error
+    names = {
+        target.id: node.value
+        for node in module.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and _called(node.func) == "setup":
+            for keyword in node.keywords:
+                if keyword.arg in _ARGUMENTS:
+                    yield from _literal(keyword.value, names, _ARGUMENTS[keyword.arg])
+                elif keyword.arg == "extras_require":
+                    yield from _extras(keyword.value, names)
 
 
-def conda(text: str) -> Iterator[Declared]:
-    """`environment.yml`: conda's packages under their PyPI names, and those that pip installs. Raises `ValueError`."""
-    document = mapping(msgspec.yaml.decode(text))
-    lines = Lines(text)
-    for item in sequence(document.get("dependencies")):
-        if isinstance(item, str):
-            name, _, version = re.sub(r"^[\w.-]+::", "", item).partition("=")
-            version = version.strip("=").partition("=")[0]
-            exact = version if re.fullmatch(r"\d[\w.]*", version) else None
-            plain = re.split(r"[<>=! ]", name, maxsplit=1)[0]
-            yield Declared("pypi", Requirement(plain, exact, version or None), *lines.of(plain))
-        elif isinstance(item, Mapping):
-            for line in sequence(item.get("pip")):
-                found = requirement(line) if isinstance(line, str) else None
+def _called(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _extras(node: ast.expr, names: Mapping[str, ast.expr]) -> Iterator[Declared]:
+    if isinstance(node, ast.Name):
+        node = names.get(node.id, node)
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+            yield from _literal(value, names, scope_of(name, OPTIONAL))
+
+
+def _literal(node: ast.expr, names: Mapping[str, ast.expr], scope: str) -> Iterator[Declared]:
+    """The requirements in a list, a text of lines, a sum of both, or the value of a name; each name once."""
+    waiting: list[ast.expr] = [node]
+    followed: set[str] = set()
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            for offset, line in enumerate(one.value.splitlines()):
+                found = requirement(line.partition(" #")[0])
                 if found is not None:
-                    yield Declared("pypi", found, *lines.of(found.name))
+                    at = one.lineno + offset
+                    yield Declared("pypi", found, at, at, scope=scope)
+        elif isinstance(one, ast.List | ast.Tuple | ast.Set):
+            waiting += one.elts
+        elif isinstance(one, ast.BinOp) and isinstance(one.op, ast.Add):
+            waiting += [one.left, one.right]
+        elif isinstance(one, ast.Starred):
+            waiting.append(one.value)
+        elif isinstance(one, ast.Name) and one.id in names and one.id not in followed:
+            followed.add(one.id)
+            waiting.append(names[one.id])
+        elif isinstance(one, ast.Call) and _called(one.func) in {"splitlines", "split"} and not one.args:
+            waiting += [one.func.value] if isinstance(one.func, ast.Attribute) else []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bartizan.sources.repository.ai import normal_name
-from bartizan.sources.repository.manifests.reader import declared_in
+from bartizan.catalog.packages import normal_name
+from bartizan.sources.repository.manifests.reader import read_manifest
 from bartizan.sources.repository.reader import SourceFile
 
 LARGEST = 512 * 1024
@@ -52,7 +52,7 @@ class Versions:
             except OSError:
                 continue
             inside = stated.setdefault(file.directory.removesuffix("/requirements"), {})
-            for item in declared_in(file.path, text)[0]:
+            for item in read_manifest(file.path, text)[0]:
                 key = normal_name("pypi", item.requirement.name)
                 inside[key] = inside.get(key) or item.requirement.version
         return stated
