@@ -111,6 +111,10 @@ class Evaluator:
         for passed in site.module.language.arguments(site):
             if (name is not None and passed.name == name) or (position is not None and passed.position == position):
                 return passed.node
+            if passed.spread and name is not None:
+                written = site.module.language.entry(site.module, passed.node, name)
+                if written is not None:
+                    return written
         return None
 
     def keywords(self, site: Site) -> dict[str, Val]:

@@ -8,6 +8,8 @@ from bartizan.model.values import Unknown
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.values import Constant, Items, Name, Table, Text, Val, choice, options, texts
 
+VARIABLE = "environment variable "
+"""How the reason of what only the environment tells begins."""
 LONGEST = 20_000
 """Characters of a text that is put together."""
 
@@ -29,14 +31,17 @@ def first_text(value: Val) -> Val:
 def concatenate(parts: Sequence[Val]) -> Val:
     """Text after text; parts that are not known make the whole not known, their place is kept."""
     joined: list[str] = []
+    unknown: list[Val] = []
     whole = True
     for part in parts[:200]:
         text, known = shown(first_text(part))
         joined.append(text if text is not None else "{}")
         whole = whole and known
+        if not known:
+            unknown.append(part)
     if all(piece == "{}" for piece in joined):
         return Unknown("text")
-    return Text("".join(joined)[:LONGEST], whole)
+    return Text("".join(joined)[:LONGEST], whole, parts=tuple(unknown[:50]))
 
 
 def join_paths(parts: Iterable[Val]) -> Val:
@@ -85,4 +90,4 @@ def from_environment(project: Project, name: str | None, default: Val | None) ->
             for option in options(default)
             if not isinstance(option, Constant)
         )
-    return choice(found) if found else Unknown(f"environment variable {name or '?'}")
+    return choice(found) if found else Unknown(f"{VARIABLE}{name or '?'}")

@@ -10,6 +10,8 @@ from tree_sitter import Node
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code.syntax import Module, Scope
 
+REQUEST = "@request"
+"""The path of what someone outside sends, and the head of those of its parts."""
 MOST_OPTIONS = 8
 """More values than this that one expression can have say nothing about it."""
 
@@ -36,12 +38,14 @@ class Frame:
 class Text:
     """A string; with `whole` false, parts that are not known stand as `{expression}`.
 
-    `variable` is the environment variable whose default this is.
+    `variable` is the environment variable whose default this is; `parts` are the values of the parts that are
+    not known, as far as the language keeps them.
     """
 
     value: str
     whole: bool = True
     variable: str | None = None
+    parts: tuple[Val, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

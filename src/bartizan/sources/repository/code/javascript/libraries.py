@@ -1,4 +1,4 @@
-"""What npm's packages are called under which all languages know a library: `@langchain/openai` is `langchain_openai`."""
+"""Under which dotted name all languages know a library of npm: `@langchain/openai` is `langchain_openai`."""
 
 from __future__ import annotations
 
@@ -130,6 +130,9 @@ _CLASSES: dict[str, str] = {
 }
 """What a package hands out by default, where it has a name."""
 
+CALLED = frozenset(_CLASSES)
+"""Packages that are what they hand out by default: `require("openai")` is the class."""
+
 _RENAMED: dict[str, str] = {
     # Their first argument is a key, that of the classes of the same name in Python a model.
     "huggingface_hub.InferenceClient": "huggingface_hub.HfInference",
@@ -184,7 +187,7 @@ def _word(text: str) -> str:
 
 
 def outside(written: str, name: str) -> str:
-    """The dotted name of what `name` is in a package: functions and properties in snake_case, `default` by its class."""
+    """The dotted name of what a package calls `name`: functions in snake_case, `default` by its class."""
     module = root(written)
     if not module:
         return f"?.{word(name)}" if name not in {"*", "default"} else "?"

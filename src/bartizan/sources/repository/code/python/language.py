@@ -91,4 +91,5 @@ PYTHON = Language(
     parameter=library.command_option,
     default=library.field_default,
     package=package,
+    hands_on=lambda path: path.endswith("__init__.py"),
 )
