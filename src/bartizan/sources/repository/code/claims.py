@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from bartizan.sources.repository.manifests.claims import claims_python_manifest
 
-ENDINGS = (".py", ".ipynb", ".java", ".kt", ".kts", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".go")
+ENDINGS = (
+    ".py",
+    ".ipynb",
+    ".java",
+    ".kt",
+    ".kts",
+    ".js",
+    ".mjs",
+    ".cjs",
+    ".jsx",
+    ".ts",
+    ".mts",
+    ".cts",
+    ".tsx",
+    ".go",
+)
 """Those of every language in `languages`, which imports too much for a list of readers; a test compares."""
 
 
@@ -16,12 +31,6 @@ def claims(path: str) -> bool:
 def claims_code(path: str) -> bool:
     """Files of a language that the reader knows, and notebooks."""
     return path.endswith(ENDINGS)
-
-
-def is_naming(path: str) -> bool:
-    """The files that say what names of JavaScript's modules mean: `package.json`, `tsconfig.json` and their kin."""
-    name = path.rpartition("/")[2]
-    return name == "package.json" or (name.startswith(("tsconfig", "jsconfig")) and name.endswith(".json"))
 
 
 def is_naming(path: str) -> bool:

@@ -15,7 +15,6 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser, Query
 
 from bartizan.sources.repository.code.capabilities import capabilities_of
-from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.index import Indexer
 from bartizan.sources.repository.code.syntax import Module, Scope
 from bartizan.sources.repository.code.values import Frame, Name, Site, Val
@@ -50,10 +49,6 @@ def _same(text: str) -> str:
 
 def _nothing(*_: object) -> None:
     return None
-
-
-def _never(_: object) -> bool:
-    return False
 
 
 def _never(_: object) -> bool:
@@ -124,19 +119,6 @@ class Language:
     hands_on: Callable[[str], bool] = _never
     calls: Callable[[bytes], Iterable[bytes]] | None = None
     version: Callable[[Project, str, str], str | None] = _nothing
-    capabilities: Callable[[str], set[str]] = capabilities_of
-    take: Callable[[Evaluator, str, str, str], Val] | None = None
-    member: Callable[[Evaluator, Scope, str], Val] | None = None
-    field: Callable[[Evaluator, Val, str], Val] | None = None
-    entry: Callable[[Module, Node, str], Node | None] = _nothing
-    by_name: bool = True
-    left_out: Callable[[str], bool] = _never
-    generated: Callable[[bytes], bool] = _never
-    settings: Callable[[str], bool] = _never
-    hands_on: Callable[[str], bool] = _never
-    calls: Callable[[bytes], Iterable[bytes]] | None = None
-    version: Callable[[Project, str, str], str | None] = _nothing
-    capabilities: Callable[[str], set[str]] = capabilities_of
     capabilities: Callable[[str], set[str]] = capabilities_of
 
     def parse(self, path: str, source: bytes, lines: tuple[int, ...] = (), cells: tuple[int, ...] = ()) -> Module:

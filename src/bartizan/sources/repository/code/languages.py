@@ -7,7 +7,6 @@ from functools import cache
 from bartizan.sources.repository.code.golang.language import GO
 from bartizan.sources.repository.code.java.language import JAVA
 from bartizan.sources.repository.code.javascript.language import JAVASCRIPT, TSX, TYPESCRIPT
-from bartizan.sources.repository.code.javascript.language import JAVASCRIPT, TSX, TYPESCRIPT
 from bartizan.sources.repository.code.kotlin.language import KOTLIN
 from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.python.language import PYTHON

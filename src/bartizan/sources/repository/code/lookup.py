@@ -10,7 +10,6 @@ from tree_sitter import Node
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code.operations import VARIABLE, from_environment
-from bartizan.sources.repository.code.operations import VARIABLE, from_environment
 from bartizan.sources.repository.code.syntax import FOREVER, Binding, Call, Parameter, Scope
 from bartizan.sources.repository.code.values import (
     Choice,
@@ -143,22 +142,6 @@ class Lookup:
                 value = (
                     field(self.evaluator, value, part) if field is not None else self.evaluator.attribute(value, part)
                 )
-        return value
-
-    def _unless(self, found: Unknown, default: Node, frame: Frame) -> Val:
-        """The default of what is not there; that of an environment variable keeps the variable's name."""
-        name = found.why.removeprefix(VARIABLE)
-        value = self.evaluator.evaluate(default, frame)
-        return from_environment(self.project, name, value) if name != found.why else value
-
-    def _way(self, value: Val, path: str, frame: Frame) -> Val:
-        """What stands at a way into a value: `choices.0.text`."""
-        field = frame.module.language.field
-        for part in path.split("."):
-            if part.isdigit():
-                value = _item(value, int(part))
-            else:
-                value = field(self.evaluator, value, part) if field is not None else self.evaluator.attribute(value, part)
         return value
 
     def _unless(self, found: Unknown, default: Node, frame: Frame) -> Val:
@@ -358,11 +341,6 @@ def instance_of(value: Val) -> Val:
     if isinstance(value, Definition) and value.scope.kind == "class":
         return Instance(value.scope)
     return Unknown("a value of a declared type")
-
-
-def _end(binding: Binding) -> int:
-    """Where a local binding ends."""
-    return binding.block or FOREVER + 1
 
 
 def _end(binding: Binding) -> int:

@@ -53,9 +53,6 @@ def facts(
             sys.intern(language.keyword(name.decode("ascii", "replace"))) for name in language.calls(data)
         )
     else:
-        if language.calls is not None:
-        called = frozenset(sys.intern(language.keyword(name.decode("ascii", "replace"))) for name in language.calls(data))
-    else:
         called = frozenset(sys.intern(name.decode("ascii", "replace")) for name in set(_CALLED.findall(data)))
     held = {sys.intern(word.decode("ascii")) for word in universe.intersection(_WORD.findall(data))}
     if _hosts(tuple(hosts)).search(data):

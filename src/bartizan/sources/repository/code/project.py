@@ -22,10 +22,6 @@ def _nowhere(_: str) -> None:
     return None
 
 
-def _nowhere(_: str) -> None:
-    return None
-
-
 @dataclass(slots=True)
 class Project:
     """The files by path, the environment's known defaults, and the modules parsed so far.
@@ -71,8 +67,6 @@ class Project:
 
     def calls(self, tail: str, path: str) -> Iterator[Call]:
         """Every call whose callee's last name is `tail`, in `path` and in the files that import it."""
-        language = self.language_of(path)
-        tail = language.keyword(tail) if language is not None and not language.by_name else tail
         language = self.language_of(path)
         tail = language.keyword(tail) if language is not None and not language.by_name else tail
         for other in self._reach(path):

@@ -63,14 +63,23 @@ _FRAMEWORKS = (
     "fastmcp", "mcp",
     "google.adk", "autogen", "agno", "llama_index", "agent_framework", "claude_agent_sdk", "anthropic",
     "dev.langchain4j", "org.springframework.ai", "com.microsoft.semantickernel", "ai.koog", "com.google.adk",
+    "Microsoft.SemanticKernel", "ModelContextProtocol", "Microsoft.Extensions.AI",
     "io.quarkiverse.langchain4j", "io.modelcontextprotocol", "com.embabel", "org.springaicommunity",
 )  # fmt: skip
 _SLUGS = {
-    "dev.langchain4j": "langchain4j", "io.quarkiverse.langchain4j": "langchain4j",
+    "dev.langchain4j": "langchain4j",
+    "io.quarkiverse.langchain4j": "langchain4j",
     "org.springframework.ai": "spring-ai",
-    "com.microsoft.semantickernel": "semantic-kernel", "ai.koog": "koog", "com.google.adk": "google-adk",
-    "io.modelcontextprotocol": "mcp", "com.embabel": "embabel", "org.springaicommunity": "spring-ai",
-}  # fmt: skip
+    "org.springaicommunity": "spring-ai",
+    "com.microsoft.semantickernel": "semantic-kernel",
+    "Microsoft.SemanticKernel": "semantic-kernel",
+    "Microsoft.Extensions.AI": "agent-framework",
+    "ai.koog": "koog",
+    "com.google.adk": "google-adk",
+    "com.embabel": "embabel",
+    "io.modelcontextprotocol": "mcp",
+    "ModelContextProtocol": "mcp",
+}
 """Frameworks whose package is not their name."""
 _FRAMEWORK_WORDS = words(_FRAMEWORKS)
 
@@ -256,8 +265,9 @@ def read_module(reading: Reading, held: frozenset[str]) -> None:
             continue
         site = frame_of(call)
         callee = reading.evaluator.callee(site)
-        name = next((option for option in options(callee) if isinstance(option, Name)), None)
-        if name is not None:
+        named = [option for option in options(callee) if isinstance(option, Name)]
+        # Where the namespaces leave open which type is meant, each is tried; elsewhere the first is the likeliest.
+        for name in named if reading.module.language.shared else named[:1]:
             for order, handler in handlers:
                 pending.append((order, lambda h=handler, c=call, s=site, n=name: h(reading, c, s, n)))  # type: ignore[misc]
     pending.sort(key=lambda item: item[0])

@@ -42,9 +42,6 @@ class Binding:
     name: str = ""
     default: Node | None = None
     local: bool = False
-    name: str = ""
-    default: Node | None = None
-    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,6 @@ class Parameter:
     position: int | None
     default: Node | None
     type: Node | None = None
-    path: str = ""
     path: str = ""
 
 
@@ -119,9 +115,6 @@ class Module:
     calls: list[Call] = field(default_factory=list)
     tails: dict[str, list[Call]] = field(default_factory=dict)
     wildcards: list[str] = field(default_factory=list)
-    exports: dict[str, str] = field(default_factory=dict)
-    passed_on: list[str] = field(default_factory=list)
-    definitions: dict[int, Scope] = field(default_factory=dict)
     exports: dict[str, str] = field(default_factory=dict)
     passed_on: list[str] = field(default_factory=list)
     definitions: dict[int, Scope] = field(default_factory=dict)
