@@ -136,6 +136,12 @@ MAKERS = (
         "global_instruction"), ("name",), rule="google"),
     Maker(("github.com.cloudwego.eino.flow.agent.react", "github.com.cloudwego.eino.adk"), "AgentConfig", "eino",
         ("model", "tool_calling_model"), ("tools_config", "tools"), ("instruction",), ("name",), rule="openai"),
+    Maker(("Microsoft.SemanticKernel.Agents",), "ChatCompletionAgent", "semantic-kernel", ("kernel",), ("plugins",),
+        ("instructions",), ("name",), rule="azure"),
+    Maker(("Microsoft.Agents.AI", "Microsoft.Extensions.AI", "OpenAI", "Azure.AI"), "CreateAIAgent", "agent-framework",
+        ("model",), ("tools",), ("instructions", 0), ("name", 1), rule="openai"),
+    Maker(("Microsoft.Agents.AI",), "ChatClientAgent", "agent-framework", ("chat_client", 0), ("tools",),
+        ("instructions", 1), ("name", 2), rule="openai"),
     Maker(("com.embabel",), "Agent", "embabel", (), (), ("description",), ("name",)),
     Maker(("camel",), "ChatAgent", "camel", ("model",), ("tools",), ("system_message", 0), ()),
 )  # fmt: skip

@@ -53,7 +53,21 @@ _GO: dict[str, str] = {
     "browser": "github.com.chromedp. github.com.go_rod. github.com.playwright_community.",
     "payment": "github.com.stripe.",
 }
-_TABLES = (_PYTHON, _JVM, _GO)
+_DOTNET: dict[str, str] = {
+    "shell": "Process.Start System.Diagnostics.Process ProcessStartInfo System.Diagnostics.ProcessStartInfo",
+    "code": "Microsoft.CodeAnalysis.CSharp.Scripting CSharpScript",
+    "file-write": "File.Write System.IO.File.Write File.Delete System.IO.File.Delete File.Append StreamWriter"
+    " File.Create File.Move File.Copy Directory.Delete",
+    "file-read": "File.Read System.IO.File.Read File.Open StreamReader Directory.GetFiles Directory.Enumerate",
+    "network": "HttpClient System.Net. RestSharp. Refit. Flurl.",
+    "database": "Microsoft.Data.SqlClient. System.Data. Npgsql. Dapper. MongoDB. Microsoft.EntityFrameworkCore.",
+    "email": "System.Net.Mail. MailKit. SendGrid. Microsoft.Graph. SlackNet.",
+    "cloud": "Amazon.S3. Azure.Storage. Azure.ResourceManager. Google.Cloud.Storage.",
+    "secrets": "Azure.Security.KeyVault. Amazon.SecretsManager.",
+    "browser": "Microsoft.Playwright. OpenQA.Selenium.",
+    "payment": "Stripe.",
+}
+_TABLES = (_PYTHON, _JVM, _GO, _DOTNET)
 _NAMES: dict[str, str] = {
     "shell": "exec_command ShellTool BashTool bash_tool TerminalTool LocalShellTool ComputerTool",
     "code": "PythonREPL PythonAstREPLTool PythonREPLTool CodeInterpreterTool CodeInterpreter"

@@ -19,6 +19,7 @@ ENDINGS = (
     ".cts",
     ".tsx",
     ".go",
+    ".cs",
 )
 """Those of every language in `languages`, which imports too much for a list of readers; a test compares."""
 

@@ -306,7 +306,8 @@ def _framework(reading: Reading, node: Node) -> str | None:
     for option in options(reading.evaluator.evaluate(node, Frame(reading.module.scope))):
         if isinstance(option, Name):
             found = next((name for name in _FRAMEWORKS if option.path.startswith((name + ".", name + "_"))), None)
-            return _SLUGS.get(found, found) if found is not None else None
+            if found is not None:
+                return _SLUGS.get(found, found)
     return None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bartizan.sources.repository.code import signatures_go, signatures_jvm
+from bartizan.sources.repository.code import signatures_dotnet, signatures_go, signatures_jvm
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +319,7 @@ def _signatures() -> Iterator[Signature]:
         *_HOSTED,
         *_LANGCHAIN_CLASSES,
         *_FRAMEWORKS,
+        *signatures_dotnet.ROWS,
         *signatures_go.ROWS,
         *signatures_jvm.ROWS,
     ):

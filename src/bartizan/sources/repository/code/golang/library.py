@@ -77,7 +77,8 @@ def folder(project: Project, path: str) -> list[str]:
         own = directory.replace("-", "_").split("/")
         if own[-1] != parts[-1]:
             continue
-        common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(reversed(own), reversed(parts), strict=False)))
+        pairs = zip(reversed(own), reversed(parts), strict=False)
+        common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         if common > length:
             best, length = [one for one in files if one.endswith(".go")], common
     return best

@@ -1,0 +1,1 @@
+"""C#: how its files are indexed and what its expressions are."""

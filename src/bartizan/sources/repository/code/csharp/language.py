@@ -1,0 +1,29 @@
+"""C#, as the reader of code knows it."""
+
+from __future__ import annotations
+
+from bartizan.sources.repository.code.csharp import library
+from bartizan.sources.repository.code.csharp.expressions import HANDLERS, arguments, callee
+from bartizan.sources.repository.code.csharp.index import CSharpIndexer, grammar
+from bartizan.sources.repository.code.language import Language
+from bartizan.sources.repository.code.names import snake
+
+CSHARP = Language(
+    name="csharp",
+    endings=(".cs",),
+    ecosystem="nuget",
+    grammar=grammar,
+    indexer=CSharpIndexer,
+    handlers=HANDLERS,
+    callee=callee,
+    members=True,
+    declares=library.declares,
+    shared=True,
+    arguments=arguments,
+    keyword=snake,
+    imported=library.imported,
+    package=library.package,
+    resolve=library.resolve,
+    call=library.call,
+    method=library.method,
+)
