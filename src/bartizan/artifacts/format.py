@@ -52,6 +52,10 @@ class Inspector(Protocol):
         """Takes `count` bytes or steps from the file's budget. Raises `BudgetSpent` when it is empty."""
         ...
 
+    def expand(self, count: int) -> None:
+        """Takes `count` bytes that decompression gave. Raises `BudgetSpent` for a bomb."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Format:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bartizan.artifacts.containers.alien import LFS, PROGRAM, SCRIPT, UNOPENED
 from bartizan.artifacts.containers.compressed import FORMAT as COMPRESSED
 from bartizan.artifacts.containers.numpy_file import FORMAT as NUMPY
+from bartizan.artifacts.containers.seven_zip import FORMAT as SEVEN_ZIP
 from bartizan.artifacts.containers.tars import FORMAT as TAR
 from bartizan.artifacts.containers.zips import FORMAT as ZIP
 from bartizan.artifacts.format import Format
@@ -34,10 +36,15 @@ from bartizan.artifacts.pickle.format import FORMAT as PICKLE
 FORMATS: tuple[Format, ...] = (
     PACKAGED,
     ZIP,
+    SEVEN_ZIP,
     TAR,
     COMPRESSED,
     NUMPY,
     PICKLE,
+    LFS,
+    PROGRAM,
+    SCRIPT,
+    UNOPENED,
     LLAMAFILE,
     ONNX,
     GGUF,

@@ -68,7 +68,12 @@ class Decoder(Protocol):
 
     @property
     def done(self) -> bool:
-        """Whether the stream's own end was met."""
+        """Whether the end was met and nothing of the kind follows."""
+        ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether the data may end here."""
         ...
 
     @property
@@ -99,11 +104,6 @@ class Expanded(io.RawIOBase):
         self._out = 0
         self._window = b""
         self._ended = False
-
-    @property
-    def consumed(self) -> int:
-        """Where in the source reading stands: the end of the compressed data once all was read, or a little after."""
-        return self._read_at
 
     def readable(self) -> bool:
         """It is."""
@@ -163,7 +163,7 @@ class Expanded(io.RawIOBase):
                 self._source.seek(self._read_at)
                 data = self._source.read(CHUNK)
                 if not data:
-                    self._end("the compressed data is cut off")
+                    self._end(None if self._decoder.complete else "the compressed data is cut off")
                     break
                 self._read_at += len(data)
             try:
@@ -182,7 +182,7 @@ class Expanded(io.RawIOBase):
                 return True
         return False
 
-    def _end(self, why: str) -> None:
+    def _end(self, why: str | None) -> None:
         self._ended = True
         self.broken = why
 

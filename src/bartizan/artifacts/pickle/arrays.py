@@ -74,6 +74,8 @@ def item_size(dtype: Value) -> int | None:
 def read_array(program: Program, machine: Machine, raw: RawArray, pos: int) -> int:
     """Goes past the array's data. Raises `Malformed` where its length cannot be told."""
     start = machine.base + pos
+    if machine.frame_end == start:
+        machine.frame_end = -1
     if raw.objects:
         inner = Machine(machine.stream, start, machine.size, program, machine.spend)
         inner.run(TABLE)

@@ -10,18 +10,21 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from bartizan.artifacts.pickle.values import MORE, Opaque, Value
+from bartizan.artifacts.pickle.values import MORE, Opaque, Value, words
 
 LONGEST = 1 << 20
 """Longer results are not worked out."""
 
-TEXT_METHODS = frozenset(
-    ["join", "replace", "lower", "upper", "strip", "lstrip", "rstrip", "split", "rsplit", "partition", "rpartition", "title", "swapcase", "capitalize", "removeprefix", "removesuffix", "casefold", "__add__", "__getitem__", "__str__", "format", "decode", "encode", "hex", "splitlines"]
+TEXT_METHODS = words(
+    "join replace lower upper strip lstrip rstrip split rsplit partition rpartition title swapcase capitalize "
+    "removeprefix removesuffix casefold __add__ __getitem__ __str__ format decode encode hex splitlines"
 )
 """Methods of text and bytes whose result depends on the arguments alone."""
 
-_CODECS = frozenset(
-    ["utf-8", "utf8", "utf_8", "latin1", "latin-1", "latin_1", "iso-8859-1", "iso8859-1", "ascii", "us-ascii", "utf-16", "utf-16-le", "utf-16-be", "utf_16", "utf-32", "cp1252", "cp437", "raw_unicode_escape", "unicode_escape", "unicode-escape", "punycode", "idna", "rot13", "rot_13", "rot-13", "hex", "hex_codec", "base64", "base64_codec", "base-64", "uu", "zlib", "zlib_codec", "bz2", "bz2_codec", "zip"]
+_CODECS = words(
+    "utf-8 utf8 utf_8 latin1 latin-1 latin_1 iso-8859-1 iso8859-1 ascii us-ascii utf-16 utf-16-le utf-16-be "
+    "utf_16 utf-32 cp1252 cp437 raw_unicode_escape unicode_escape unicode-escape punycode idna rot13 rot_13 "
+    "rot-13 hex hex_codec base64 base64_codec base-64 uu zlib zlib_codec bz2 bz2_codec zip"
 )
 
 

@@ -22,6 +22,7 @@ from bartizan.artifacts.pickle.values import (
     Value,
     call_text,
     show,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -66,9 +67,15 @@ def _getattr(program: Program, args: Args, _kwargs: Keywords, offset: int) -> Va
     return value
 
 
+_NAMING = frozenset({"__qualname__", "__name__", "__module__", "__doc__", "__annotations__", "__defaults__"})
+
+
 def _setattr(program: Program, args: Args, kwargs: Keywords, offset: int) -> Value:
-    plain = isinstance(_first(args), Result) and not (args[1:2] and str(args[1]).startswith("__"))
+    name = str(args[1]) if len(args) > 1 else ""
+    plain = isinstance(_first(args), Result) and (not name.startswith("__") or name in _NAMING)
     verdict = Verdict.SUSPICIOUS if plain else Verdict.MALICIOUS
+    if plain and program.brings_code:
+        verdict = Verdict.UNSAFE
     what = f"calls {call_text(Ref('builtins', 'setattr'), args, kwargs)} on loading"
     program.say("pickle-overwrite", verdict, what, offset)
     if isinstance(args[:1] and args[0], Ref) and len(args) > 2:  # noqa: PLR2004 - object, name, value
@@ -365,9 +372,7 @@ def call_method(program: Program, method: Attr, args: Args, kwargs: Keywords, of
     return Result(method, args, kwargs)
 
 
-_BAD_NAMES = frozenset(
-    ["system", "popen", "Popen", "exec", "eval", "__import__", "socket", "urlopen", "check_output", "getoutput", "subprocess"]
-)
+_BAD_NAMES = words("system popen Popen exec eval __import__ socket urlopen check_output getoutput subprocess")
 
 
 def brought_code(args: Args, reason: str) -> tuple[Verdict, str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bartizan.artifacts.inspection import Verdict
 from bartizan.artifacts.pickle.symbols import SYMBOLS
-from bartizan.artifacts.pickle.values import Value
+from bartizan.artifacts.pickle.values import Value, words
 
 MALICIOUS = {
     "run": "runs code or a command",
@@ -23,8 +23,12 @@ MALICIOUS = {
 THOROUGH = frozenset({"numpy", "scipy", "pandas", "sklearn", "joblib", "torch"})
 """Libraries whose functions that pickles call are all listed: another function of theirs is out of the ordinary."""
 
-_ACTING_NAMES = frozenset(
-    ["system", "popen", "popen2", "popen3", "exec", "eval", "execfile", "spawn", "spawnl", "spawnv", "spawnlp", "run", "runcode", "run_code", "runcommand", "run_command", "runstring", "run_cmd", "call", "check_call", "check_output", "getoutput", "getstatusoutput", "execute", "shell", "sh", "cmd", "import_module", "import_string", "import_object", "import_item", "locate", "resolve_name", "load_object", "instantiate", "loads", "load", "unpickle", "urlopen", "urlretrieve", "download", "urlretrieve", "exec_module", "load_module", "remote_exec", "evaluate", "compile", "os", "sys", "subprocess", "builtins"]
+_ACTING_NAMES = words(
+    "system popen popen2 popen3 exec eval execfile spawn spawnl spawnv spawnlp run runcode run_code runcommand "
+    "run_command runstring run_cmd call check_call check_output getoutput getstatusoutput execute shell sh cmd "
+    "import_module import_string import_object import_item locate resolve_name load_object instantiate loads load "
+    "unpickle urlopen urlretrieve download urlretrieve exec_module load_module remote_exec evaluate compile os "
+    "sys subprocess builtins"
 )
 _CODE = re.compile(
     r"__import__|\bimport\s+(os|sys|subprocess|socket|base64|pty)\b|\b(exec|eval|compile)\s*\(|\bos\.(system|popen)|subprocess\.|"

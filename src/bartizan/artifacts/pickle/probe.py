@@ -82,7 +82,9 @@ class _Names:
     def extension(self, _code: int, _offset: int) -> Value:
         return Opaque("an extension")
 
-    def persistent(self, _identity: Value, _offset: int) -> Value:
+    def persistent(self, identity: Value, _offset: int) -> Value:
+        if isinstance(identity, str) and not identity.isprintable():
+            raise Malformed("no name")
         return Opaque("an object")
 
     def constant(self, value: str | bytes | Blob, offset: int) -> None:

@@ -147,7 +147,8 @@ class Program:
         verdict = Verdict.MALICIOUS if made else Verdict.UNSAFE
         if isinstance(maker, Ref) and not made and _acts(maker):
             verdict = Verdict.SUSPICIOUS
-        what = f"calls {'a function that the file itself brings' if made else call_text(function, args, kwargs)} on loading"
+        called = "a function that the file itself brings" if made else call_text(function, args, kwargs)
+        what = f"calls {called} on loading"
         self.say("pickle-call", verdict, what, offset)
 
     def _judge(self, function: Ref, args: tuple[Value, ...], kwargs: dict[str, Value], offset: int) -> None:
@@ -240,8 +241,10 @@ class Program:
 
     def persistent(self, identity: Value, offset: int) -> Value:
         """An object by the loading program's own key: PyTorch's storages have a known shape."""
-        if isinstance(identity, tuple) and identity[:1] in {("storage",), ("module",)}:
+        if isinstance(identity, tuple) and identity[:1] == ("storage",):
             return Result(Ref("torch.storage", "UntypedStorage"), identity[:1], {})
+        if isinstance(identity, tuple) and identity[:1] == ("module",) and len(identity) > 1:
+            return identity[1]
         what = f"asks the loading program for an object of its own ({show(identity)})"
         self.say("pickle-persistent-id", Verdict.SUSPICIOUS, what, offset)
         return Opaque("an object of the loading program")

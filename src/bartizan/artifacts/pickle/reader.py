@@ -98,7 +98,7 @@ class Reader:
         return self.buf[pos : pos + length], pos + length
 
     def payload(self, pos: int, length: int, *, text: bool) -> tuple[str | bytes | Blob, int]:
-        """A payload of any length: itself when short, else its head; the rest is skipped. Text that is none is bytes."""
+        """A payload of any length: itself when short, else its head; the rest is skipped. Broken text is bytes."""
         if length <= KEPT_TEXT:
             data, pos = self.take(pos, length)
             return (_decoded(data) if text else data), pos

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bartizan.artifacts.pickle.symbols import SYMBOLS
-from bartizan.artifacts.pickle.values import Attr, Map, Namespace, Ref, Value
+from bartizan.artifacts.pickle.values import Attr, Map, Namespace, Ref, Value, words
 
-REACHING = frozenset(
-    ["__globals__", "__builtins__", "__subclasses__", "__bases__", "__base__", "__mro__", "__code__", "__closure__", "__dict__", "__loader__", "__spec__", "__import__", "__getattribute__", "__self__", "__func__", "__wrapped__", "__reduce__", "__reduce_ex__", "__class__", "__module__", "gi_frame", "f_globals", "f_builtins", "f_locals", "tb_frame", "cr_frame", "func_globals", "im_func", "mro"]
+REACHING = words(
+    "__globals__ __builtins__ __subclasses__ __bases__ __base__ __mro__ __code__ __closure__ __dict__ __loader__ "
+    "__spec__ __import__ __getattribute__ __self__ __func__ __wrapped__ __reduce__ __reduce_ex__ __class__ "
+    "__module__ gi_frame f_globals f_builtins f_locals tb_frame cr_frame func_globals im_func mro"
 )
 """Attributes that lead from any object to the interpreter's own."""
 

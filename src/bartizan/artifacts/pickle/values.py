@@ -19,6 +19,11 @@ Value = Any
 """A symbolic value."""
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text, parted by spaces: how tables of names are written."""
+    return frozenset(text.split())
+
+
 @dataclass(slots=True)
 class Opaque:
     """A value that is not known, and why."""
