@@ -10,7 +10,7 @@ _MOST_LINES = 2_000
 _LONGEST_COMMAND = 200
 _LONGEST_SUBSTITUTION = 5_000
 _NESTED = 5
-_SEPARATORS = re.compile(r"&&|\|\||[;|(){}]|`")
+_SEPARATORS = re.compile(r"&&|\|\||[;|()]|`|(?<!\S)[{}](?=\s|\Z)")
 
 
 def commands(script: str) -> Iterator[tuple[int, list[str]]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bartizan.sources.repository.ai_files import instruction_files, skills
+from bartizan.sources.repository.ai_files import instruction_files, serving, skills
 from bartizan.sources.repository.ai_files.format import Format
 
 FORMATS: tuple[Format, ...] = (
     *instruction_files.FORMATS,
     *skills.FORMATS,
+    *serving.FORMATS,
 )
