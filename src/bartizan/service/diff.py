@@ -191,12 +191,15 @@ class _Same:
 
     def gaps(self) -> list[Gap]:
         """The new gaps: lines and counts in their words make none."""
-        paths = {_file(now): _file(was) for now, was in self._moved.items()}
+        names = {_file(now): _file(was) for now, was in self._moved.items()} | dict(self._moved)
 
         def key(one: Gap, *, is_now: bool) -> tuple[object, ...]:
-            what = _LINE.sub("", one.what)
-            what = paths.get(what, what) if is_now else what
-            return (one.source, what, _NUMBER.sub("#", one.why))
+            words = _LINE.sub("", one.what).split(" ")
+            return (
+                one.source,
+                " ".join(names.get(word, word) if is_now else word for word in words),
+                _NUMBER.sub("#", one.why),
+            )
 
         known = (key(one, is_now=False) for one in self._before.gaps)
         return list(_left_over(self._after.gaps, lambda one: key(one, is_now=True), known))

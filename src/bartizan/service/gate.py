@@ -38,7 +38,9 @@ def judge_gate(file: GateFile, result: ScanResult, before: ScanResult | None = N
 
 
 def _key(one: GateFailure, moved: dict[str, str]) -> tuple[object, ...]:
-    return (one.section, _PLACE.sub(r"\1", moved.get(one.asset, one.asset)), one.name, one.is_unknown, one.rule)
+    # The name of what is not known is its asset, which may have moved.
+    name = "" if one.is_unknown else one.name
+    return (one.section, _PLACE.sub(r"\1", moved.get(one.asset, one.asset)), name, one.is_unknown, one.rule)
 
 
 def _report(file: GateFile, result: ScanResult) -> GateReport:
@@ -72,7 +74,7 @@ def _matching(patterns: Sequence[str], names: Sequence[str]) -> int | None:
 
 def _named(file: GateFile, name: str, section: Section | PinnedSection, one: Seen) -> Iterator[GateFailure]:
     def failure(place: Place, why: str, outcome: Outcome, *, is_unknown: bool = False) -> GateFailure:
-        shown = one.names[0] if one.names else "not known"
+        shown = one.names[0] if one.names else one.asset
         return GateFailure(
             name, outcome, one.asset, shown, why, file.unit.where((name, *place)), one.location, is_unknown
         )

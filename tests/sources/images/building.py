@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import tarfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,10 +67,10 @@ def digest(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-PACKERS = {
+PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
     "": lambda data: data,
     "gzip": lambda data: gzip.compress(data, mtime=0),
-    "zstd": lambda data: zstandard.compress(data),
+    "zstd": zstandard.compress,
 }
 
 
@@ -98,7 +98,7 @@ def build(
     """An image of layers (entries, files, or a tar as it is); `steps` are what made each layer."""
     plain = [one if isinstance(one, bytes) else tar(one) for one in layers]
     told = {**(platform or {"os": "linux", "architecture": "amd64"})}
-    document = {
+    document: dict[str, Any] = {
         **told,
         "created": "2026-05-01T10:00:00Z",
         "config": {**(config or {}), **({"Labels": dict(labels)} if labels else {})},

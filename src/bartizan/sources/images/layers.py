@@ -8,7 +8,7 @@ what its own layer does, wherever it stands in the archive.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bartizan.model.edge import Gap
@@ -98,13 +98,14 @@ class Layers:
     bytes_read: int = 0
     """Bytes of the layers as they are stored."""
 
-    def __iter__(self) -> Iterator[Found]:
-        """Every entry but whiteouts; the content of each can be read until the next is asked for."""
+    def read(self, take: Callable[[Found], None]) -> None:
+        """Gives `take` every entry but whiteouts, with its content to be read at once; what it raises is a gap."""
         above = _Above()
         for layer in sorted(self.layers, key=lambda one: -one.number):
             own = _Above()
             try:
-                yield from self._layer(layer, above, own)
+                for found in self._layer(layer, above, own):
+                    take(found)
             except Unreadable as error:
                 self.gaps.append(error.gap(f"layer {layer.number} of {len(self.layers)} ({layer.label})"))
                 if self.budget.bytes_left < 0 or self.budget.entries_left < 0:

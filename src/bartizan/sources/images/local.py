@@ -237,7 +237,8 @@ def _layout(files: Files, platform: Platform | None) -> Iterator[Image | Unreada
         name = name or next((one.annotations[key] for key in _NAMES if key in one.annotations), None)
         if name is not None:
             named.setdefault(one.digest, []).append(name)
-    if len(found) > 1 and all(one.platform is not None for one in found.values()) and not named:
+    platforms = {one.platform for one in found.values()} - {None}
+    if len(found) > 1 and len(platforms) == len(found) and not named:
         # One image for several platforms, without a list of its own.
         one = choose(index, platform, lambda each: _fetch(files, each))
         found = {one.digest: one}

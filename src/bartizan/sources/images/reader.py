@@ -26,7 +26,7 @@ from bartizan.sources.images.inventory import (
     program_assets,
     served,
 )
-from bartizan.sources.images.layers import Hidden, Layers
+from bartizan.sources.images.layers import Found, Hidden, Layers
 from bartizan.sources.images.manifest import Image, Layer
 from bartizan.sources.images.paths import Zone, zone
 from bartizan.sources.images.places import is_asset, placed
@@ -100,12 +100,15 @@ class ImageReader:
     def records(self, progress: Progress) -> Iterator[Record]:
         """The image first, then what it holds."""
         layers = Layers(self._image.layers, Budget(self._limits.bytes, self._limits.entries))
-        number = 0
-        for found in layers:
-            if found.layer.number != number:
-                number = found.layer.number
-                progress(len(self._layers) - number, len(self._layers))
+        done: set[int] = set()
+
+        def take(found: Found) -> None:
+            if found.layer.number not in done:
+                progress(len(done), len(self._layers))
+                done.add(found.layer.number)
             self._contents.take(found)
+
+        layers.read(take)
         progress(len(self._layers), len(self._layers))
         context = self._context()
         known = packages(self._catalog)

@@ -45,7 +45,8 @@ def parse_reference(text: str) -> Reference:
     """The parts of `[registry/]repository[:tag][@digest]`. Raises `InputError` for what is none."""
     name, at, digest = text.partition("@")
     head, colon, tag = name.rpartition(":")
-    repository, version = (head, tag) if colon and "/" not in tag else (name, "")
+    is_tagged = bool(colon) and "/" not in tag
+    repository, version = (head, tag) if is_tagged else (name, "")
     first, slash, rest = repository.partition("/")
     has_host = slash and ("." in first or ":" in first or first == "localhost")
     registry, path = (first, rest) if has_host else (DOCKER_HUB, repository)
@@ -54,7 +55,7 @@ def parse_reference(text: str) -> Reference:
     if registry == DOCKER_HUB and "/" not in path:
         path = f"library/{path}"
     fine = _HOST.match(registry) and _PATH.match(path) and len(path) <= _LONGEST
-    if not fine or (colon and version and not _TAG.match(version)) or (at and not is_digest(digest)):
+    if not fine or (is_tagged and not _TAG.match(tag)) or (at and not is_digest(digest)):
         hint = "write it like image:registry.example.com/team/app:1.2, or image:./file.tar for a file"
         raise InputError(f"'{text}' is no name of an image", hint=hint)
     return Reference(registry.lower(), path, version or None, digest or None)

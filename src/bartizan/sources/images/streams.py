@@ -113,8 +113,9 @@ class _Gzip:
         self._is_over = False
 
     def read(self, count: int = -1) -> bytes:
-        wanted = PIECE if count < 0 else count
-        while not self._is_over:
+        # For zlib, no bytes at most means no bound.
+        wanted = count if count > 0 else PIECE
+        while count and not self._is_over:
             if not self._input:
                 self._input = self._stream.read(PIECE)
                 if not self._input:
@@ -196,6 +197,8 @@ def decompressed(source: Verified, budget: Budget) -> Stream:
 
 def read_exactly(stream: Stream, count: int) -> bytes:
     """`count` bytes, fewer only at the end of the stream."""
+    if count <= 0:
+        return b""
     data = stream.read(count)
     if len(data) == count or not data:
         return data

@@ -186,7 +186,7 @@ def _pax(data: bytes) -> dict[str, str]:
         length = int(digits) if digits.isdigit() else 0
         record = data[place : place + length]
         key, equals, value = record[space - place + 1 : -1].partition(b"=")
-        if length <= space - place or not equals or not record.endswith(b"\n"):
+        if not space - place < length == len(record) or not equals or not record.endswith(b"\n"):
             raise Unreadable("a PAX header is broken", "an image that is whole")
         found[os.fsdecode(key)] = os.fsdecode(value)
         place += length
@@ -206,11 +206,11 @@ def _member(stream: Stream, header: bytes, type_: bytes, size: int, extended: _E
     name = extended.name or fixed.name or name
     size = extended.size if extended.size is not None else fixed.size if fixed.size is not None else size
     kind = _KINDS.get(type_, Kind.FILE)
-    if kind is Kind.FILE and name.endswith("/") and type_ in (b"0", b"\0"):
-        kind = Kind.DIRECTORY
     if kind is not Kind.FILE:
         # As the runtimes' reader has it: such an entry has no content, whatever its size says.
         size = 0
+    elif name.endswith("/"):
+        kind = Kind.DIRECTORY
     is_sparse = extended.is_sparse or type_ == b"S"
     if type_ == b"S" and header[482]:
         _skip_sparse_map(stream)
