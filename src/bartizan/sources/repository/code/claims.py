@@ -26,7 +26,13 @@ ENDINGS = (
 
 def claims(path: str) -> bool:
     """Files of code, notebooks, the `.env` files that say what their environment holds, and Python's manifests."""
-    return claims_code(path) or is_environment(path) or is_naming(path) or claims_python_manifest(path)
+    return (
+        claims_code(path)
+        or is_environment(path)
+        or is_application(path)
+        or is_naming(path)
+        or claims_python_manifest(path)
+    )
 
 
 def claims_code(path: str) -> bool:
@@ -38,6 +44,14 @@ def is_naming(path: str) -> bool:
     """The files that say what names of JavaScript's modules mean: `package.json`, `tsconfig.json` and their kin."""
     name = path.rpartition("/")[2]
     return name == "package.json" or (name.startswith(("tsconfig", "jsconfig")) and name.endswith(".json"))
+
+
+def is_application(path: str) -> bool:
+    """The settings files of Spring, Quarkus and .NET."""
+    name = path.rpartition("/")[2]
+    if name.startswith("application"):
+        return name.endswith((".properties", ".yml", ".yaml"))
+    return name.startswith("appsettings") and name.endswith(".json")
 
 
 def is_environment(path: str) -> bool:

@@ -20,6 +20,7 @@ from bartizan.sources.repository.ai import AMBIGUOUS_IMPORTS, Endpoints, Package
 from bartizan.sources.repository.code import (
     agents,
     annotated,
+    application,
     clouds,
     datasets,
     loads,
@@ -29,7 +30,7 @@ from bartizan.sources.repository.code import (
     stores,
     tools,
 )
-from bartizan.sources.repository.code.claims import claims, claims_code, is_environment
+from bartizan.sources.repository.code.claims import claims, claims_code, is_application, is_environment
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.gates import is_open, words
 from bartizan.sources.repository.code.languages import LANGUAGES, language_of
@@ -121,15 +122,18 @@ def seen_without_import(tree: Tree, path: str) -> set[str]:
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """Every record of the tree's Python files and notebooks."""
     code = {file.path: file for file in files if claims_code(file.path)}
+    applied = [file for file in files if is_application(file.path)]
+    stated = application.settings_of(applied)
     project = Project(
         code,
         language_of,
-        environment_of([file for file in files if is_environment(file.path)]),
+        {**stated, **environment_of([file for file in files if is_environment(file.path)])},
         settings={file.path: file for file in files if any(language.settings(file.path) for language in LANGUAGES)},
         find=context.find,
     )
     versions = Versions([file for file in files if claims_python_manifest(file.path)])
     tree = Tree(project, packages(context.catalog), endpoints(context.catalog), versions)
+    yield from application.declared(applied, stated, context)
     yield from _look(tree)
     wanted = [path for path in code if path in tree.facts and _worth(tree, path)]
     _connect(tree)

@@ -68,7 +68,7 @@ class Reading:
         if id_ not in records.assets:
             type_ = types.NOTEBOOK if path.endswith(".ipynb") else types.MODULE
             language = language_of(path)
-            config = {"language": language.name if language is not None else "python"}
+            config = {"language": language.name if language is not None else path.rpartition(".")[2]}
             records.asset(id_, type_, path.rpartition("/")[2], Location(path, 1), config=config)
         return id_
 
