@@ -65,6 +65,11 @@ def parse(path: str) -> tuple[Step, ...]:
 
 def text(steps: Sequence[Step]) -> str:
     """The inverse of `parse`."""
+    return _text(tuple(steps))
+
+
+@lru_cache(maxsize=8192)
+def _text(steps: tuple[Step, ...]) -> str:
     out: list[str] = []
     for step in steps:
         if isinstance(step, Every):

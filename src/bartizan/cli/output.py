@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from bartizan.model.errors import InputError
 from bartizan.model.scan import ScanResult
@@ -29,6 +27,7 @@ def show_progress(wanted: bool) -> Iterator[Progress]:
     if not wanted:
         yield silent
         return
+    from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -52,6 +51,8 @@ def write_result(
 ) -> None:
     """Write `result` in the format `name`; a file is replaced in one step, so that it is never half written."""
     if name == "table":
+        from rich.console import Console
+
         from bartizan.report.table import print_table
 
         if output is None:
@@ -78,6 +79,8 @@ def write_file(path: Path, text: str | Iterable[str]) -> None:
     """
     if path.is_dir():
         raise InputError("cannot be written: it is a directory", where=str(path), hint="name a file with --output")
+    import tempfile
+
     pieces = [text] if isinstance(text, str) else text
     room: Path | None = None
     try:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import operator
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
+from typing import Any
 
 from bartizan.model import values
 from bartizan.model.errors import InputError
@@ -37,35 +39,58 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 def to_data(record: object) -> object:
     """`record` (a record, or records inside lists, maps and tuples) as JSON data."""
     kind = type(record)
-    if kind in _PLAIN:
-        return record
-    if kind is tuple or kind is list:
-        return [one if type(one) in _PLAIN else to_data(one) for one in record]  # type: ignore[attr-defined]
-    if kind is dict:
-        return {str(key): to_data(value) for key, value in record.items()}  # type: ignore[attr-defined]
+    return record if kind in _PLAIN else _writer(kind)(record)
+
+
+def _find_writer(kind: type) -> Callable[[Any], object]:
+    """The function that turns values of a type into JSON data."""
     if kind is values.Unknown:
-        return values.plain(record)  # type: ignore[arg-type]
+        return values.plain
     if dataclasses.is_dataclass(kind):
+        return _record_writer(kind)
+    if issubclass(kind, Enum):
+        return operator.attrgetter("value")
+    if issubclass(kind, str | int | float | bool):
+        return _itself
+    if issubclass(kind, Mapping):
+        return _map
+    if issubclass(kind, Sequence | set | frozenset):
+        return _list
+    raise TypeError(f"not a record: {kind.__name__}")
+
+
+_writer = typing.cast("Callable[[type], Callable[[Any], object]]", functools.cache(_find_writer))
+"""`_find_writer`, asked once for each type."""
+
+
+def _record_writer(kind: type) -> Callable[[Any], object]:
+    names = tuple((name, required) for name, _, required in record_fields(kind))
+
+    def write(record: object) -> object:
         out = {}
-        for name, _, required in record_fields(kind):
+        for name, required in names:
             value = getattr(record, name)
-            if required or value is not None:
-                out[name] = to_data(value)
+            if (type_ := type(value)) not in _PLAIN:
+                out[name] = _writer(type_)(value)
+            elif required or value is not None:
+                out[name] = value
         return out
-    return _other(record)
+
+    return write
 
 
-def _other(record: object) -> object:
-    """What is seldom: enumerations, and collections of other kinds."""
-    if isinstance(record, Enum):
-        return record.value
-    if isinstance(record, str | int | float | bool):
-        return record
-    if isinstance(record, Mapping):
-        return {str(key): to_data(value) for key, value in record.items()}
-    if isinstance(record, Sequence | set | frozenset):
-        return [to_data(value) for value in record]
-    raise TypeError(f"not a record: {type(record).__name__}")
+def _map(record: Mapping[object, object]) -> object:
+    return {
+        str(key): value if (type_ := type(value)) in _PLAIN else _writer(type_)(value) for key, value in record.items()
+    }
+
+
+def _list(record: Iterable[object]) -> object:
+    return [one if (type_ := type(one)) in _PLAIN else _writer(type_)(one) for one in record]
+
+
+def _itself(record: object) -> object:
+    return record
 
 
 def from_data(record: type[T], data: object, where: str = "$") -> T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bartizan.catalog import paths
 from bartizan.catalog.defaults import Default, Implied
@@ -65,10 +66,10 @@ def deciding_location(asset: Asset, steps: Sequence[Step]) -> Location | None:
     code and cloud agree, the code is where the fix goes. Of files, the one that says most of the way.
     """
     if len(asset.sightings) == 1:
-        return _line(asset.sightings[0], _names(steps))
+        return _line(asset.sightings[0], _names(tuple(steps)))
     value = paths.get(asset.config, steps)
     agreeing = [sighting for sighting in asset.sightings if paths.get(sighting.config, steps) == value]
-    names = _names(steps)
+    names = _names(tuple(steps))
 
     def rank(sighting: Sighting) -> tuple[bool, int]:
         return sighting.location.path is None, _depth(sighting, names)
@@ -77,9 +78,10 @@ def deciding_location(asset: Asset, steps: Sequence[Step]) -> Location | None:
     return None if chosen is None else _line(chosen, names)
 
 
-def _names(steps: Sequence[Step]) -> list[str]:
+@lru_cache(maxsize=4096)
+def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:
     """The path of the steps, then that of each thing around, the nearest first."""
-    return [paths.text(steps[:length]) for length in range(len(steps), 0, -1)]
+    return tuple(paths.text(steps[:length]) for length in range(len(steps), 0, -1))
 
 
 def _line(chosen: Sighting, names: Sequence[str]) -> Location:
@@ -90,7 +92,10 @@ def _line(chosen: Sighting, names: Sequence[str]) -> Location:
 
 def _depth(sighting: Sighting, names: Sequence[str]) -> int:
     """Which of the names, the whole path first, is the first of which the sighting has the line; else their number."""
-    return next((number for number, name in enumerate(names) if name in sighting.lines), len(names))
+    for number, name in enumerate(names):
+        if name in sighting.lines:
+            return number
+    return len(names)
 
 
 def masked(steps: Sequence[Step], value: Value) -> Value:

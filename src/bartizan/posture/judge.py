@@ -76,18 +76,23 @@ def judge(
             rules[type_].append(rule)
     result = Judgement()
     gaps: dict[Gap, None] = {}
+    counted: Counter[Verdict] = Counter()
     for asset in by_id.values():
         if is_placeholder(asset):
             continue
         for rule in applicable(rules, asset, catalog):
             opinion = court.opinion(rule, asset)
-            result.verdicts[opinion.verdict.value] += 1
+            verdict = opinion.verdict
+            counted[verdict] += 1
+            if verdict is Verdict.PASS or verdict is Verdict.NOT_APPLICABLE:
+                continue
             # What is declared elsewhere is one gap of the source that read the part, not one for each rule.
             missing = [(path, unknown) for path, unknown in opinion.missing if not declared_elsewhere(unknown)]
             silent = not missing and bool(opinion.missing) and not court.reads_declared(rule, asset)
-            if opinion.verdict is Verdict.FAIL or (opinion.verdict is Verdict.UNKNOWN and not silent):
+            if verdict is Verdict.FAIL or not silent:
                 result.findings.append(finding(rule, asset, opinion))
             gaps.update(dict.fromkeys(_gap(asset, path, unknown) for path, unknown in missing))
+    result.verdicts.update({verdict.value: count for verdict, count in counted.items()})
     result.gaps.extend(gaps)
     return result
 
@@ -347,7 +352,8 @@ def _fact(read: Read, seen: _Seen) -> Evidence:
                 return _fact(read._replace(steps=read.steps[2:]), _Seen(lender, lender.config, {}))
     fact = pod_fact(read, seen.view, seen.asset) if seen.view is not None else None
     if fact is None:
-        fact = evidence(read._replace(steps=seen.place(read.steps)), seen.asset, seen.filled)
+        moved = read if seen.place is tuple else read._replace(steps=seen.place(read.steps))
+        fact = evidence(moved, seen.asset, seen.filled)
     if seen.own:
         return fact
     return Evidence(f"{seen.asset.name}: {fact.text}", fact.property, fact.value, fact.location)

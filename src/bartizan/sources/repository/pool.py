@@ -13,34 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
-from pathlib import Path
 
-from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.model.scan import Record
-from bartizan.sources.repository.reader import Context, Limits
-from bartizan.sources.repository.work import Task, failure, perform
+from bartizan.sources.repository.reader import Limits
+from bartizan.sources.repository.work import Setup, Task, failure, perform
 
 START_SECONDS = 60.0
 """How long a worker may take to start: imports and the catalogue."""
 
 STOP_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a worker needs to make its context: everything that can be sent to another process."""
-
-    repo: str
-    root: Path
-    limits: Limits
-    catalog_root: Path
-    rule_directories: tuple[Path, ...]
-    readers: str = "bartizan.sources.repository.readers"
-
-    def context(self, catalog: Catalog | None = None) -> Context:
-        """The context, with a catalogue of its own when none is given."""
-        own = catalog or load_catalog(self.rule_directories, root=self.catalog_root)
-        return Context(self.repo, self.root, own, self.limits)
 
 
 @dataclass(slots=True)

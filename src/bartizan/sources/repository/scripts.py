@@ -20,7 +20,6 @@ from bartizan.model.location import Evidence, Location
 from bartizan.model.scan import Record
 from bartizan.model.values import Value
 from bartizan.sources.repository.ai import packages
-from bartizan.sources.repository.code.reader import read as read_code
 from bartizan.sources.repository.images import model_records, models_of
 from bartizan.sources.repository.manifests.install import installed
 from bartizan.sources.repository.manifests.package import package_records
@@ -169,6 +168,8 @@ def _is_python(asset: Asset, script: Script) -> bool:
 
 def _python(asset: Asset, script: Script, context: Context) -> Iterator[Record]:
     """The records of the reader of code, with the places where the program stands."""
+    from bartizan.sources.repository.code.reader import read as read_code
+
     address = asset.id.partition("#")[2] or asset.name
     name = f"{script.path}#{address}/{script.address}"
     virtual = name if name.endswith(".py") else f"{name}.py"

@@ -11,13 +11,11 @@ from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
-from bartizan.sources.repository import pool
 from bartizan.sources.repository.exceptions import InPlace, read_exceptions
 from bartizan.sources.repository.reader import Context, LazyReader, Limits, Reader, SourceFile
 from bartizan.sources.repository.readers import READERS
-from bartizan.sources.repository.scripts import script_records
 from bartizan.sources.repository.walk import Walk
-from bartizan.sources.repository.work import Task, perform, plan
+from bartizan.sources.repository.work import Setup, Task, perform, plan
 
 SOURCE = "repository"
 
@@ -84,9 +82,7 @@ class RepositorySource:
                 files.append(item)
         yield self._repository()
         yield from gaps
-        setup = pool.Setup(
-            self.name, self._base(), self._limits, self._catalog.root, tuple(self._catalog.rule_directories)
-        )
+        setup = Setup(self.name, self._base(), self._limits, self._catalog.root, tuple(self._catalog.rule_directories))
         context = setup.context(self._catalog)
         tasks, too_large = plan(self._readers, files, context)
         yield from too_large
@@ -94,6 +90,8 @@ class RepositorySource:
         self._progress(done, total)
         workers = self._parallel(tasks)
         if workers:
+            from bartizan.sources.repository import pool
+
             results: Iterator[tuple[Task, list[Record]]] = pool.run(tasks, setup, workers)
         else:
             results = ((task, perform(task, self._readers, context)) for task in tasks)
@@ -104,6 +102,8 @@ class RepositorySource:
             done += task.files
             self._progress(done, total)
         if programs and self._readers is READERS:
+            from bartizan.sources.repository.scripts import script_records
+
             yield from script_records(sorted(programs, key=lambda asset: asset.id), context)
 
     def _holds_scripts(self, asset: Asset) -> bool:

@@ -5,13 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
+from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
-from bartizan.sources.repository.reader import Context, LazyReader, Reader, SourceFile
+from bartizan.sources.repository.reader import Context, LazyReader, Limits, Reader, SourceFile
 
 CHUNK_FILES = 64
 CHUNK_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker needs to make its context: everything that can be sent to another process."""
+
+    repo: str
+    root: Path
+    limits: Limits
+    catalog_root: Path
+    rule_directories: tuple[Path, ...]
+    readers: str = "bartizan.sources.repository.readers"
+
+    def context(self, catalog: Catalog | None = None) -> Context:
+        """The context, with a catalogue of its own when none is given."""
+        own = catalog or load_catalog(self.rule_directories, root=self.catalog_root)
+        return Context(self.repo, self.root, own, self.limits)
 
 
 @dataclass(frozen=True, slots=True)
