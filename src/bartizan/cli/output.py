@@ -63,12 +63,26 @@ def write_result(
         print_table(result, console, everything=everything, seconds=seconds)
         write_file(output, console.export_text())
         return
-    pieces = chunks(result) if name == "json" else iter([render(result, name, bom)])
+    pieces = blocks(chunks(result)) if name == "json" else iter([render(result, name, bom)])
     if output is None:
         for piece in pieces:
             click.echo(piece, nl=False)
     else:
         write_file(output, pieces)
+
+
+def blocks(pieces: Iterable[str], size: int = 65_536) -> Iterator[str]:
+    """The same text in pieces of at least `size` characters: each that is written costs the same, however short."""
+    held: list[str] = []
+    length = 0
+    for piece in pieces:
+        held.append(piece)
+        length += len(piece)
+        if length >= size:
+            yield "".join(held)
+            held.clear()
+            length = 0
+    yield "".join(held)
 
 
 def write_file(path: Path, text: str | Iterable[str]) -> None:
