@@ -7,12 +7,13 @@ Directories with a company's own rules are always read as YAML, and checked as t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 from bartizan.catalog import compiled
 from bartizan.catalog.asset_type import AssetType, read_asset_type
@@ -226,8 +227,8 @@ def _read(file: Path, name: str) -> list[Unit]:
 
 def _json(file: Path) -> Any:
     try:
-        return json.loads(file.read_bytes())
-    except ValueError as error:
+        return msgspec.json.decode(file.read_bytes())
+    except msgspec.DecodeError as error:
         raise CatalogError(f"not valid JSON: {error}", where=file.name) from error
 
 

@@ -64,7 +64,12 @@ _writer = typing.cast("Callable[[type], Callable[[Any], object]]", functools.cac
 
 
 def _record_writer(kind: type) -> Callable[[Any], object]:
-    names = tuple((name, required) for name, _, required in record_fields(kind))
+    fields = record_fields(kind)
+    names = tuple((name, required) for name, _, required in fields)
+    if len(fields) > 1 and all(required and annotation in _PLAIN for _, annotation, required in fields):
+        keys = tuple(name for name, _ in names)
+        take = operator.attrgetter(*keys)
+        return lambda record: dict(zip(keys, take(record), strict=True))
 
     def write(record: object) -> object:
         out = {}

@@ -109,10 +109,10 @@ def risk_of_finding(finding: Finding, context: Context) -> Risk:
     out = Sum()
     out.likelihood.append(_exposure(context.assets.get(finding.asset)))
     out.likelihood.extend(_paths(finding, context))
-    out.factors.append(Term("confidence", CONFIDENCE[finding.confidence], f"confidence {finding.confidence}"))
+    out.factors.append(_CONFIDENCE_TERMS[finding.confidence])
     if finding.verdict is Verdict.UNKNOWN:
         out.factors.append(Term("unknown", UNKNOWN, "the rule could not be decided"))
-    out.impact.append(Term("severity", SEVERITY[finding.severity], f"the rule is {finding.severity}"))
+    out.impact.append(_SEVERITY_TERMS[finding.severity])
     reached = context.sensitivity(finding.asset)
     if reached is not None:
         sensitivity, name = reached
@@ -125,20 +125,30 @@ def risk_of_finding(finding: Finding, context: Context) -> Risk:
     return out.risk()
 
 
+_EXPOSURE_TERMS = {
+    exposure: Term("exposure", EXPOSURE[exposure], said)
+    for exposure, said in (
+        (Exposure.INTERNET, "reachable from the internet"),
+        (Exposure.PARTNER, "reachable from chosen networks or accounts"),
+        (Exposure.ORGANISATION, "reachable with a sign-in of the organisation"),
+        (Exposure.PRIVATE, "not reachable from outside"),
+    )
+}
+_NOT_EVALUATED_TERM = Term("exposure", NOT_EVALUATED, "exposure was not evaluated")
+_CONFIDENCE_TERMS = {one: Term("confidence", chance, f"confidence {one}") for one, chance in CONFIDENCE.items()}
+_SEVERITY_TERMS = {one: Term("severity", harm, f"the rule is {one}") for one, harm in SEVERITY.items()}
+
+
 def _exposure(asset: Asset | None) -> Term:
     if asset is None or asset.exposure is None:
-        return Term("exposure", NOT_EVALUATED, "exposure was not evaluated")
-    words = {
-        Exposure.INTERNET: "reachable from the internet",
-        Exposure.PARTNER: "reachable from chosen networks or accounts",
-        Exposure.ORGANISATION: "reachable with a sign-in of the organisation",
-        Exposure.PRIVATE: "not reachable from outside",
-    }
-    return Term("exposure", EXPOSURE[asset.exposure], words[asset.exposure])
+        return _NOT_EVALUATED_TERM
+    return _EXPOSURE_TERMS[asset.exposure]
 
 
 def _paths(finding: Finding, context: Context) -> Iterable[Term]:
     broken = context.broken.get(finding.id, [])
+    if not broken and finding.asset not in context.passing:
+        return
     ids = {path.id for path in broken}
     passing = [path for path in context.passing.get(finding.asset, []) if path.id not in ids]
     for name, found, part, said in (

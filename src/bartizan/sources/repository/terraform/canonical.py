@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from bartizan.catalog import paths
@@ -60,6 +61,54 @@ def shape(body: Body, table: TerraformTable, schema: Schema) -> Shaped:
     return out
 
 
+class _Index:
+    """What one table says, by path: the paths below each, and the names that have a constant."""
+
+    def __init__(self, table: TerraformTable) -> None:
+        self.parents: dict[str, set[str]] = {}
+        for path in (*table.rename, *table.defaults):
+            parts = path.split(".")
+            for length in range(1, len(parts)):
+                self.parents.setdefault(".".join(parts[:length]), set()).add(path)
+        self.defaults: dict[str, list[str]] = {}
+        for path in table.defaults:
+            self.defaults.setdefault(path.rpartition(".")[0], []).append(path.rpartition(".")[2])
+        self._names: dict[int, tuple[Tree, dict[str, str]]] = {}
+
+    def names(self, tree: Tree) -> Mapping[str, str]:
+        """The properties of an object of the schema, by their names in lower case."""
+        if not isinstance(tree, dict):
+            return {}
+        # The tree is kept with its names, so that no other can come to have its identity.
+        held = self._names.get(id(tree))
+        if held is None:
+            held = self._names[id(tree)] = tree, {known.lower(): known for known in tree}
+        return held[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A table as the key of a cache: that very table, whatever others hold the same."""
+
+    table: TerraformTable
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.table is self.table
+
+
+@lru_cache(maxsize=512)
+def _index(key: _Same) -> _Index:
+    return _Index(key.table)
+
+
+@lru_cache(maxsize=8192)
+def _plain_name(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
+
+
 class _Shaper:
     def __init__(self, table: TerraformTable, schema: Schema, out: Shaped) -> None:
         self._table = table
@@ -67,14 +116,9 @@ class _Shaper:
         self._out = out
         self._root: dict[str, Value] = out.config
         self._base: tuple[Step, ...] = ()
-        self._parents: dict[str, set[str]] = {}
-        for path in (*table.rename, *table.defaults):
-            parts = path.split(".")
-            for length in range(1, len(parts)):
-                self._parents.setdefault(".".join(parts[:length]), set()).add(path)
-        self._defaults: dict[str, list[str]] = {}
-        for path in table.defaults:
-            self._defaults.setdefault(path.rpartition(".")[0], []).append(path.rpartition(".")[2])
+        self._index = _index(_Same(table))
+        self._parents = self._index.parents
+        self._defaults = self._index.defaults
 
     def place(self, prefix: tuple[Step, ...], body: Body, line: int) -> None:
         """Shape the arguments of the resource itself at `prefix`."""
@@ -114,7 +158,7 @@ class _Shaper:
         """The arguments of one block, whose Terraform path is `path`, into `spot`."""
         lines = body.lines if isinstance(body, Body) else {}
         given = dict(body)
-        names = {known.lower(): known for known in tree} if isinstance(tree, dict) else {}
+        names = self._index.names(tree)
         for name in self._defaults.get(path, ()):
             if given.get(name) is None:
                 given[name] = self._table.defaults[f"{path}.{name}" if path else name]
@@ -125,7 +169,7 @@ class _Shaper:
             at = lines.get(name, line)
             value = self._value(raw, inner)
             renamed = self._table.rename.get(inner)
-            known = names.get(name.lower().replace("_", "").replace("-", ""))
+            known = names.get(_plain_name(name))
             if renamed is not None:
                 self._renamed(value, inner, paths.parse(renamed), spot, at)
             elif known is not None and (inner not in self._parents or _is_container(tree[known])):
@@ -306,7 +350,7 @@ def _existing(root: Any, here: tuple[Step, ...]) -> Sequence[object]:
 
 
 def _pattern(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    return tuple(Every.ITEMS if isinstance(step, int) else step for step in steps)
+    return tuple([Every.ITEMS if isinstance(step, int) else step for step in steps]) if steps else steps
 
 
 def _as_body(value: Mapping[str, object]) -> Body:

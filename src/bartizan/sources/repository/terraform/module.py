@@ -292,14 +292,18 @@ class Module:
 
         Without a reference it is the default one, of the nearest module on the way to the root.
         """
+        if reference is not None:
+            return self._provider(name, reference, scope)
+        if name not in self._providers:
+            self._providers[name] = self._provider(name, None, scope)
+        return self._providers[name]
+
+    def _provider(self, name: str, reference: Node | None, scope: Scope) -> Provider | None:
         key: object = None
         if isinstance(reference, Index):
             key = self.value(reference.key, scope)
             reference = reference.base
-        written = (
-            str(getattr(reference, "text", getattr(reference, "value", "")) or "") if reference is not None else ""
-        )
-        name, _, alias = (written or name).partition(".")
+        name, _, alias = (_written(reference) or name).partition(".")
         for block in self.definition.providers:
             if block.labels[0] == name and getattr(block.argument("alias"), "value", None) == (alias or None):
                 return Provider(block, self, self.scope.bind(_each(self, block, key)))
