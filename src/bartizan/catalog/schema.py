@@ -140,8 +140,10 @@ def _mistake(type_: str, tree: Tree, steps: tuple[Step, ...], done: int) -> Mist
 def _coerce(value: Value, tree: Tree | None, depth: int) -> Value:
     if value is None or tree is None or isinstance(value, Unknown) or depth > _MAX_DEPTH:
         return value
+    if tree.__class__ is str:
+        return _scalar(value, tree)
     if isinstance(tree, dict):
-        if not isinstance(value, Mapping):
+        if value.__class__ is not dict and not isinstance(value, Mapping):
             return value
         changed = {}
         for key, item in value.items():
@@ -158,7 +160,11 @@ def _coerce(value: Value, tree: Tree | None, depth: int) -> Value:
 
 
 def _scalar(value: Value, word: str) -> Value:
+    if value.__class__ is bool and word == "boolean":
+        return value
     if isinstance(value, str):
+        if word == "string":
+            return value
         if word == "boolean":
             return _TRUTH.get(value.lower(), value)
         if word in ("integer", "number"):

@@ -19,8 +19,10 @@ OVER_BUDGET = Unknown("the expression went over its budget of steps")
 Steps = Iterator[tuple[Any, Any]]
 
 
-def _loop(finish: Callable[[Frame, Steps], Any]) -> Callable[[Code, int, Code, Code | None], Code]:
-    """A macro from what it makes of the pairs (item, body's value)."""
+def _loop(
+    finish: Callable[[Frame, Steps], Any], nothing: Callable[[], Any]
+) -> Callable[[Code, int, Code, Code | None], Code]:
+    """A macro from what it makes of the pairs (item, body's value), and of none."""
 
     def macro(over: Code, slot: int, body: Code, where: Code | None) -> Code:
         def code(frame: Frame) -> Any:
@@ -29,9 +31,11 @@ def _loop(finish: Callable[[Frame, Steps], Any]) -> Callable[[Code, int, Code, C
             items = _items(over(frame))
             if isinstance(items, Unknown):
                 return items
+            if not items:
+                return nothing()
             place = None if where is None else where(frame)
             whole = []
-            if place is not None and items:
+            if place is not None:
                 whole = reads[start:]
                 del reads[start:]
             result = finish(frame, _walk(frame, items, slot, body, place))
@@ -99,9 +103,9 @@ def _map(_: Frame, steps: Steps) -> Any:
 
 
 LOOPS = {
-    "exists": _loop(_exists),
-    "all": _loop(_all),
-    "exists_one": _loop(_exists_one),
-    "filter": _loop(_filter),
-    "map": _loop(_map),
+    "exists": _loop(_exists, bool),
+    "all": _loop(_all, lambda: True),
+    "exists_one": _loop(_exists_one, bool),
+    "filter": _loop(_filter, list),
+    "map": _loop(_map, list),
 }

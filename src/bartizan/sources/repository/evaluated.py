@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from bartizan.model.values import Unknown, Value
 
@@ -124,8 +124,13 @@ def is_handle(value: object) -> bool:
     return hasattr(value, "whole")
 
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
 def fits(value: object, limit: int = VALUE_NODES) -> bool:
     """Whether the value, written out in full, has at most `limit` nodes."""
+    if value.__class__ in _SCALARS:
+        return limit > 0
     stack = [value]
     while stack:
         limit -= 1
@@ -172,8 +177,8 @@ _DEPTH = 60
 
 
 def _settle(value: object, text: str, depth: int) -> Value:
-    if value is None or isinstance(value, str | int | float):
-        return value
+    if value.__class__ in _SCALARS or isinstance(value, str | int | float):
+        return cast("Value", value)
     if isinstance(value, Unknown):
         if isinstance(value, Failed):
             return Unknown(value.why, value.assets, value.attribute, value.pieces)

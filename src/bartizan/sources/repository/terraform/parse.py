@@ -18,6 +18,10 @@ BLOCK_DEPTH = 40
 ERRORS = 20
 """A file with more broken places than this is reported by its first ones."""
 
+KNOWN_BYTES = 200
+KNOWN_EXPRESSIONS = 4_096
+"""How long an expression may be that is remembered, and how many are."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
@@ -33,6 +37,7 @@ class Parser:
 
     def __init__(self) -> None:
         self._parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
+        self._known: dict[bytes, Node] = {}
 
     def file(self, path: str, text: str) -> ParsedFile:
         """The blocks of a `.tf` or `.tfvars` file; the arguments of the file itself are a block `""`."""
@@ -42,7 +47,7 @@ class Parser:
         outer = Block("", (), path, 1, root.end_point.row + 1)
         for child in root.children:
             if child.type == "body":
-                _fill(outer, child, source, path, 0)
+                _fill(outer, child, _Text(source, path, self._known), 0)
         arguments = [outer] if outer.arguments else []
         return ParsedFile(path, (*arguments, *outer.blocks), gaps)
 
@@ -58,46 +63,73 @@ class Parser:
         return Converter(source).template_file(root)
 
 
-def _fill(block: Block, body: tree_sitter.Node, source: bytes, path: str, depth: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text of one file, and the expressions that were read before, by their text."""
+
+    source: bytes
+    path: str
+    known: dict[bytes, Node]
+
+    def of(self, node: tree_sitter.Node) -> str:
+        """The text of a node."""
+        return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def expression(self, node: tree_sitter.Node) -> Node:
+        """The tree of an expression; most short ones (`var.name`, `true`) stand in many places."""
+        key = self.source[node.start_byte : node.end_byte]
+        # The items of an object know their lines; a text with an error is read as its surroundings allow.
+        alike = len(key) <= KNOWN_BYTES and b"{" not in key.replace(b"${", b"") and b"\n" not in key
+        if not alike or node.has_error:
+            return Converter(self.source).expression(node)
+        found = self.known.get(key)
+        if found is None:
+            found = Converter(self.source).expression(node)
+            if len(self.known) < KNOWN_EXPRESSIONS:
+                self.known[key] = found
+        return found
+
+
+def _fill(block: Block, body: tree_sitter.Node, text: _Text, depth: int) -> None:
     """The arguments and blocks of a body; a name given twice keeps its first argument."""
     for child in body.children:
         if child.type == "attribute":
-            name, argument = _argument(child, source)
+            name, argument = _argument(child, text)
             if argument is not None:
                 block.arguments.setdefault(name, argument)
         elif child.type == "block" and depth < BLOCK_DEPTH:
-            nested = _block(child, source, path, depth)
+            nested = _block(child, text, depth)
             if nested is not None:
                 block.blocks.append(nested)
 
 
-def _argument(node: tree_sitter.Node, source: bytes) -> tuple[str, Argument | None]:
+def _argument(node: tree_sitter.Node, text: _Text) -> tuple[str, Argument | None]:
     """The name and the expression of `name = expression`."""
     children = node.children
-    name = source[children[0].start_byte : children[0].end_byte].decode("utf-8", "replace")
+    name = text.of(children[0])
     value = children[-1]
     if value.type != "expression":
         return name, None
-    return name, Argument(Expression(lambda: Converter(source).expression(value)), node.start_point.row + 1)
+    return name, Argument(Expression(lambda: text.expression(value)), node.start_point.row + 1)
 
 
-def _block(node: tree_sitter.Node, source: bytes, path: str, depth: int) -> Block | None:
+def _block(node: tree_sitter.Node, text: _Text, depth: int) -> Block | None:
     """A block with its labels and its body."""
     names: list[str] = []
     body = None
     for child in node.children:
         kind = child.type
         if kind == "identifier":
-            names.append(source[child.start_byte : child.end_byte].decode("utf-8", "replace"))
+            names.append(text.of(child))
         elif kind == "string_lit":
-            names.append(unescape(source[child.start_byte + 1 : child.end_byte - 1].decode("utf-8", "replace")))
+            names.append(unescape(text.of(child)[1:-1]))
         elif kind == "body":
             body = child
     if not names:
         return None
-    block = Block(names[0], tuple(names[1:]), path, node.start_point.row + 1, node.end_point.row + 1)
+    block = Block(names[0], tuple(names[1:]), text.path, node.start_point.row + 1, node.end_point.row + 1)
     if body is not None:
-        _fill(block, body, source, path, depth + 1)
+        _fill(block, body, text, depth + 1)
     return block
 
 
