@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bartizan.model.edge import Gap
 from bartizan.model.location import Evidence, Location
 from bartizan.model.scan import Record
 from bartizan.sources.repository.code import models, types
@@ -118,26 +117,27 @@ def declared(files: Sequence[SourceFile], known: dict[str, str], context: Contex
         records = Records("code")
         for one in read(file):
             match = _SPRING.fullmatch(one.key) or _STARTER.fullmatch(one.key)
-            if match is not None:
-                _model(file, one, match, known, records, context)
+            if match is None:
+                continue
+            location = Location(file.path, one.line)
+            name = filled(one.value, known)
+            if not name:
+                why = f"the model of {one.key} is {one.value or 'empty'}"
+                records.gap(f"{file.path}:{one.line}", why, "a value that the settings state")
+                continue
+            target = _model(match, name, location, records)
+            owner = Reading.file_asset(records, context, file.path)
+            evidence = Evidence(f"{one.key} names {target.name}", value=target.name, location=location)
+            records.edge(owner, target.id, target.kind, evidence)
         yield from records
 
 
-def _model(
-    file: SourceFile, one: Setting, match: re.Match[str], known: dict[str, str], records: Records, context: Context
-) -> None:
-    location = Location(file.path, one.line)
-    name = filled(one.value, known)
-    if not name:
-        needs = "a value that the settings state"
-        records.take(Gap("code", f"{file.path}:{one.line}", f"the model of {one.key} is {one.value or 'empty'}", needs))
-        return
+def _model(match: re.Match[str], name: str, location: Location, records: Records) -> models.Target:
+    """What a key names; a model's asset is recorded."""
     registry = _REGISTRIES.get(match.group("provider"), match.group("provider").partition(".")[0])
     if match.group("key").startswith("deployment"):
         registry = "azure"
     target = models.model(registry, name)
     if target.is_model:
         records.asset(target.id, types.MODEL, target.name, location, config={"registry": target.registry})
-    owner = Reading.file_asset(records, context, file.path)
-    evidence = Evidence(f"{one.key} names {target.name}", value=target.name, location=location)
-    records.edge(owner, target.id, target.kind, evidence)
+    return target

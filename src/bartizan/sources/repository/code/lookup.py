@@ -336,6 +336,8 @@ class Lookup:
 
 def instance_of(value: Val) -> Val:
     """Something of which only its type is known."""
+    if isinstance(value, Choice):
+        return choice(instance_of(option) for option in value.options)
     if isinstance(value, Name):
         return Name(f"{value.path}()")
     if isinstance(value, Definition) and value.scope.kind == "class":
