@@ -117,7 +117,7 @@ _WHEN_USED = re.compile(
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
-    r"\b(?:change|replace|redirect|modify|rewrite|set|send|bcc|cc)\b[^.\n]{0,80}?"
+    r"\b(?:change|replace|redirect|modify|rewrite|set|send|sent|go|bcc|cc)\b[^.\n]{0,80}?"
     r"(?:\brecipient|\baddress|\bto\s+['\"`]?[\w.+-]{1,80}@|\bproxy\b|\bnumber\b|https?://)"
     r"|\b(?:recipient|address|number)\b[^.\n]{0,60}?\b(?:change|replace|redirect|modif|rewrit|set|must be)",
     re.IGNORECASE,

@@ -20,6 +20,7 @@ from bartizan.sources.repository.kubernetes.helm.claims import claims as claims_
 from bartizan.sources.repository.kubernetes.helm.claims import claims_release
 from bartizan.sources.repository.manifests.claims import claims as claims_manifest
 from bartizan.sources.repository.mcp.claims import claims as claims_mcp
+from bartizan.sources.repository.mcp.claims import claims_description
 from bartizan.sources.repository.reader import LazyReader, Reader
 from bartizan.sources.repository.secrets.reader import READER as SECRETS
 from bartizan.sources.repository.terraform.claims import claims as claims_terraform
@@ -38,6 +39,7 @@ READERS: tuple[Reader | LazyReader, ...] = (
     LazyReader("dockerfile", claims_dockerfile, f"{_HERE}.containers.build"),
     LazyReader("compose", claims_compose, f"{_HERE}.containers.compose"),
     LazyReader("mcp", claims_mcp, f"{_HERE}.mcp.reader"),
+    LazyReader("mcp-descriptions", claims_description, f"{_HERE}.mcp.descriptions"),
     LazyReader("ci", claims_workflow, f"{_HERE}.ci.reader"),
     LazyReader("agent-settings", claims_settings, f"{_HERE}.ci.settings"),
     LazyReader("ai-files", claims_ai_file, f"{_HERE}.ai_files.reader"),
