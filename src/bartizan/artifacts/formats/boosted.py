@@ -71,8 +71,8 @@ def _tail(opened: Opened, start: int, inspector: Inspector) -> Iterator[Found]:
     data = opened.stream.read(1 << 20)
     inspector.spend(len(data))
     for magic in (b"\x7fELF\x02\x01\x01", b"PK\x03\x04", b"\x80\x04\x95", b"MZ\x90\0"):
-        at = data.find(magic, 1)
-        if at > 0 and (what := hidden.kind(data[at:])):
+        at = data.find(magic, 0 if start else 1)
+        if at >= 0 and (what := hidden.kind(data[at:])):
             yield Signal("trailing-data", Verdict.SUSPICIOUS, f"holds {what} behind the model", offset=start + at)
             size = opened.size - start - at
             yield from inspector.member(f"trailing@{start + at}", part(opened, start + at, size), size, opened)

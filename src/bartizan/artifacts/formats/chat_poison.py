@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bartizan.artifacts.format import Malformed
 from bartizan.artifacts.formats.jinja_expressions import Node, Parser
 from bartizan.artifacts.formats.jinja_lexer import Block
 from bartizan.artifacts.formats.reading import brief, words
@@ -73,7 +74,10 @@ def judge(parts: Sequence[Block], where: str) -> Iterator[Signal]:
 def _nodes(block: Block) -> list[Node]:
     if not block.tokens:
         return []
-    return list(Parser(block.tokens if block.kind == "output" else block.tokens[1:]).expressions())
+    try:
+        return list(Parser(block.tokens if block.kind == "output" else block.tokens[1:]).expressions())
+    except Malformed:
+        return []  # told by the judge of the expressions
 
 
 def _judge_text(text: str, block: Block, state: _State, where: str) -> Iterator[Signal]:
@@ -194,7 +198,7 @@ def _emitted(nodes: list[Node]) -> Iterator[str]:
 
 def _is_timed(block: Block, nodes: list[Node]) -> bool:
     """Whether a condition compares the date."""
-    if block.tokens[0].value not in ("if", "elif"):
+    if not block.tokens or block.tokens[0].value not in ("if", "elif"):
         return False
     for top in nodes:
         for node in top.walk():

@@ -130,11 +130,9 @@ def _judge_lambda(config: Any, where: str) -> Iterator[Signal]:
     if bad := marshalled.dangerous(data):
         shown = ", ".join(bad[:SHOWN])
         yield Signal("keras-lambda-code", Verdict.MALICIOUS, f"has a Lambda layer{where} whose code uses {shown}")
-    elif odd := marshalled.unfamiliar(data):
+    elif odd := marshalled.questionable(data):
         shown = ", ".join(brief(one, 40) for one in odd[:SHOWN])
-        yield Signal(
-            "keras-lambda", Verdict.SUSPICIOUS, f"has a Lambda layer{where} with code of its own, using {shown}"
-        )
+        yield Signal("keras-lambda", Verdict.SUSPICIOUS, f"has a Lambda layer{where} whose code uses {shown}")
     else:
         yield Signal("keras-lambda", Verdict.UNSAFE, f"has a Lambda layer{where} with code that only computes")
 

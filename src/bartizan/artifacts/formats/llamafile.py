@@ -86,9 +86,11 @@ def _members(opened: Opened) -> Iterator[tuple[str, int, int]]:
     if end < 0 or end + 22 > len(tail):
         return
     length, start = struct.unpack_from("<II", tail, end + 12)
-    if start + length > opened.size:
+    # A zip that was only appended counts from its own start: its directory tells by how much that is off.
+    shift = opened.size - size + end - length - start
+    if shift < 0 or start + shift + length > opened.size:
         return
-    opened.stream.seek(start)
+    opened.stream.seek(start + shift)
     directory = opened.stream.read(min(length, 1 << 22))
     at, count = 0, 0
     while directory.startswith(b"PK\x01\x02", at) and at + 46 <= len(directory) and count < MOST:
@@ -98,6 +100,7 @@ def _members(opened: Opened) -> Iterator[tuple[str, int, int]]:
         name = text(directory[at + 46 : at + 46 + name_size])
         at += 46 + name_size + extra + comment
         count += 1
+        local += shift
         if method == 0 and local + 30 < opened.size:
             opened.stream.seek(local)
             header = opened.stream.read(30)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import struct
 
+from bartizan.artifacts.formats import callables
 from bartizan.artifacts.formats.reading import words
 
 SHORT = frozenset(b"zZ")
@@ -28,26 +29,14 @@ DANGEROUS = words(
     "runpy pty http ftplib smtplib webbrowser multiprocessing threading asyncio pip tempfile pathlib"
 )
 
-# What layers of models compute with; a name beyond these makes the code a question.
-ORDINARY = words(
-    "tf tensorflow keras K backend np numpy math jnp jax torch layers activations ops nn linalg image signal x y z a b "
-    "c d e h i j k l m n t s p q r u v w xs ys inputs input inp outputs output out tensor tensors args kwargs arg self "
-    "shape axis keepdims dtype name value values batch batch_size size dim dims ndim rank start end step index "
-    "reduce_mean reduce_sum reduce_max reduce_min reduce_prod mean sum max min prod std var variance abs sqrt square "
-    "exp log log1p pow sin cos tan tanh sigmoid relu relu6 elu selu gelu softmax softplus softsign swish silu "
-    "l2_normalize normalize epsilon cast reshape transpose permute permute_dimensions expand_dims squeeze concat "
-    "concatenate stack unstack split tile repeat repeat_elements gather gather_nd slice strided_slice pad flatten "
-    "one_hot argmax argmin maximum minimum clip clip_by_value where greater less equal not_equal logical_and "
-    "logical_or logical_not logical_xor add subtract multiply divide matmul dot batch_dot tensordot einsum "
-    "zeros ones zeros_like ones_like fill constant range linspace eye identity float32 float16 float64 int32 int64 "
-    "bool resize resize_images resize_bilinear bilinear nearest resize_nearest_neighbor crop_to_bounding_box "
-    "depth_to_space space_to_depth reverse flip cumsum cumprod sort top_k norm sign floor ceil round mod "
-    "random_normal random_uniform random normal uniform int_shape get_shape as_list convert_to_tensor stop_gradient "
-    "lambda listcomp genexpr code func function call result ret res half scale shift bias weight weights gamma beta "
-    "alpha temperature mask length lengths rgb_to_grayscale per_image_standardization grayscale lower strip "
-    "sparse_softmax_cross_entropy cosine distance vectors vects featA featB left right first second len list tuple "
-    "str int float"
+# Names that seldom stand in a layer: loaders, files, the rest of the standard library.
+QUESTIONABLE = (callables.STANDARD - callables.HARMLESS_STANDARD) | words(
+    "load loads read_csv read_pickle read_table loadtxt genfromtxt fromfile tofile savetxt memmap hub datasets gfile "
+    "GFile io file_io urlretrieve get_file load_model save save_weights write read readlines input print_function "
+    "exit quit environ environb chr ord bytes decode encode join split type dir classmethod staticmethod super"
 )
+QUESTIONABLE -= words("re select stat code token this symbol queue types type join split print_function")
+ENCODED = re.compile(r"[A-Za-z0-9+/=_-]{48,}")
 
 
 def strings(data: bytes) -> set[str]:
@@ -76,6 +65,7 @@ def dangerous(data: bytes) -> list[str]:
     return sorted(names(data) & DANGEROUS)
 
 
-def unfamiliar(data: bytes) -> list[str]:
-    """Identifiers that no layer of a model ordinarily uses, sorted."""
-    return sorted(one for one in names(data) if one not in ORDINARY and one[2:])
+def questionable(data: bytes) -> list[str]:
+    """Names that seldom stand in a layer, and long encoded texts, sorted."""
+    found = strings(data)
+    return sorted((names(data) & QUESTIONABLE) | {one for one in found if ENCODED.fullmatch(one)})

@@ -33,8 +33,8 @@ def _names(opened: Opened) -> list[str]:
     end = tail.rfind(END)
     if end < 0 or end + 22 > len(tail):
         return []
-    length, start = struct.unpack_from("<II", tail, end + 12)
-    opened.stream.seek(min(start, opened.size))
+    length = struct.unpack_from("<I", tail, end + 12)[0]
+    opened.stream.seek(max(min(opened.size - size + end - length, opened.size), 0))
     directory = opened.stream.read(min(length, 1 << 24))
     names: list[str] = []
     at = 0

@@ -224,10 +224,7 @@ class _Items:
         elif kind == RAW:
             self.cursor.skip(count)
         elif kind == TEXTS:
-            texts = (
-                [self._chars() for _ in range(count)] if count <= 8 else [self._chars() and "" for _ in range(count)]
-            )
-            self.state.classes.extend(one for one in texts if one in MODELS)
+            self.state.classes.extend(one for one in (self._chars() for _ in range(count)) if one in MODELS)
         elif kind == LIST:
             self._push(count, context)
         elif kind == EXPRESSION:

@@ -12,7 +12,7 @@ from bartizan.artifacts.format import Malformed, Opened
 CHUNK = 1 << 20
 """How much is read at once where a whole part is looked through."""
 
-URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:/{1,2}[^/]")
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 DRIVE = re.compile(r"^[A-Za-z]:[\\/]")
 
 

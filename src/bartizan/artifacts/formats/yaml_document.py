@@ -18,7 +18,7 @@ from bartizan.artifacts.inspection import Signal
 
 LARGEST = 1 << 22
 MOST = 100
-NAMED = (".yaml", ".yml", "mlmodel")
+NAMED = (".yaml", ".yml")
 CARDS = ("readme.md", "modelcard.md", "model_card.md")
 CARD_FACTS = {
     "license": "license",
@@ -40,7 +40,7 @@ MLFLOW_FACTS = {"run_id": "run", "mlflow_version": "framework_version", "model_u
 def _recognise(opened: Opened, head: bytes) -> bool:
     if opened.last in CARDS:
         return head.startswith(b"---")
-    if opened.last.endswith(NAMED):
+    if opened.last.endswith(NAMED) or opened.last == "mlmodel":
         return b"\0" not in head and not head.lstrip().startswith(b"<")
     return b"!!python/" in head and b"\0" not in head
 
