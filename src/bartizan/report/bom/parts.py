@@ -11,6 +11,17 @@ from bartizan.report.bom.licences import read as read_licences
 from bartizan.report.bom.roles import HOSTED, Place, Role
 from bartizan.report.bom.statements import About
 
+_WEIGHTS = (
+    "PrimaryContainer.ModelDataUrl",
+    "PrimaryContainer.ModelDataSource.S3DataSource.S3Uri",
+    "storageUri",
+    "spec.predictor.model.storageUri",
+    "artifactUri",
+    "properties.modelUri",
+    "url",
+)
+"""Where configurations say that a model's weights are kept."""
+
 _LOAD = ("trust_remote_code", "pinned", "weights_only", "use_safetensors", "subfolder", "device_map")
 
 
@@ -31,9 +42,7 @@ def part(asset: Asset, place: Place, uses: tuple[Config, ...], about: About | No
         asset=asset,
         name=name,
         version=version,
-        purl=purl.of_asset(
-            asset, place.role.value, known.revision or (None if _is_hosted(asset) else version), known.sha256
-        ),
+        purl=purl.of_asset(asset, place.role.value, _revision(asset, known, about), known.sha256),
         description=known.description,
         supplier=said.get("supplier", supplier),
         producer=said.get("producer", producer),
@@ -79,6 +88,13 @@ def _version(asset: Asset, known: facts.Facts) -> str | None:
     return found or known.revision or known.version or (vendors.dated(asset.id) if _is_hosted(asset) else None)
 
 
+def _revision(asset: Asset, known: facts.Facts, about: About | None) -> str | None:
+    """The revision for the package URL; the date in a hosted model's name stands in its name already."""
+    if about is not None and about.version:
+        return about.version
+    return known.revision or (None if _is_hosted(asset) else known.version)
+
+
 def _tag(identity: str) -> str | None:
     bare, _, digest = identity.partition("@")
     _, colon, tag = bare.removeprefix("image:").rpartition(":")
@@ -90,6 +106,9 @@ def _references(asset: Asset, place: Place, about: About | None) -> tuple[Refere
     for kind, path in (("vcs", "repository_url"), ("website", "homepage"), ("documentation", "paper")):
         if url := public_url(text(asset.config, path)):
             found.append(Reference(kind, url))
+    if place.role is Role.MODEL:
+        urls = (public_url(text(asset.config, path)) for path in _WEIGHTS)
+        found += [Reference("distribution", url) for url in urls if url]
     if about is not None:
         if url := public_url(about.download):
             found.append(Reference("distribution", url))

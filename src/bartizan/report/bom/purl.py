@@ -81,4 +81,12 @@ def _image(reference: str, digest: str | None) -> str:
         repository, tag = path, ""
     found = next((one for one in (written, digest or "") if _DIGEST.fullmatch(one)), None)
     name = repository.rpartition("/")[2].lower()
-    return make("oci", name, found, {"repository_url": repository.lower(), "tag": tag})
+    return make("oci", name, found, {"repository_url": _located(repository.lower()), "tag": tag})
+
+
+def _located(repository: str) -> str:
+    """The repository with its registry: without one, Docker's."""
+    host, slash, _ = repository.partition("/")
+    if slash and ("." in host or ":" in host or host == "localhost"):
+        return repository
+    return f"docker.io/{repository}" if slash else f"docker.io/library/{repository}"

@@ -120,6 +120,8 @@ def described(part: Part) -> dict[str, object]:
         out["bytes"] = part.facts.size
     said = part.said
     if said is not None:
+        if said.version and part.facts.revision not in (None, said.version):
+            out["seen-revision"] = part.facts.revision
         out |= {"domain": said.domain, "released": said.released, "built": said.built}
         out |= {"collection": said.collection, "update-mechanism": said.updates, "noise": said.noise, "bias": said.bias}
         out |= {"anonymisation": said.anonymisation, "availability": said.availability}

@@ -45,7 +45,6 @@ def _contents(part: Part) -> Node | None:
     said = part.said
     facts = {
         "bytes": said.dataset_size if said and said.dataset_size else part.facts.size,
-        "sha256": part.facts.sha256,
         "media": dataset_types(part),
     }
     return filled({"url": url or distribution or _path(part), "properties": properties(facts)}) or None

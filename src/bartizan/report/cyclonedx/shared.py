@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bartizan.report.bom.bill import Party, Reference
-from bartizan.report.bom.config import public_url
+from bartizan.report.bom.config import clean, public_url
 from bartizan.report.bom.licences import Licence
 
 Node = dict[str, object]
@@ -60,6 +60,10 @@ REFERENCE_TYPES = frozenset(
 """The types of external reference that 1.6 has."""
 
 
+TAXONOMY = "genai:aibom:"
+"""How the names of OWASP's property taxonomy begin, which stay as they are."""
+
+
 class Refs:
     """Makes bom-refs that no other object of the document has."""
 
@@ -82,13 +86,13 @@ def properties(pairs: Mapping[str, object]) -> list[Node]:
     out: list[Node] = []
     for name, value in pairs.items():
         values = value if isinstance(value, tuple | list) else (value,)
-        full = name if ":" in name else f"bartizan:{name}"
+        full = name if name.startswith(TAXONOMY) else f"bartizan:{name}"
         out += [{"name": full, "value": _word(one)} for one in values if one not in (None, "")]
     return out
 
 
 def _word(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else clean(str(value))
 
 
 def party(found: Party | None) -> Node | None:

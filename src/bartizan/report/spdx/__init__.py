@@ -31,7 +31,7 @@ from bartizan.report.spdx.graph import (
     extension,
     reference,
 )
-from bartizan.report.spdx.licensing import license_package
+from bartizan.report.spdx.licensing import expression, license_package
 from bartizan.report.spdx.package import NOT_KNOWN, REFERENCE_TYPES, element
 from bartizan.report.spdx.security import vulnerability
 
@@ -66,14 +66,15 @@ def document(bill: Bill) -> Node:
     for found in bill.vulnerabilities:
         vulnerability(graph, found, elements)
     creation = _creation(graph, bill)
+    licence = expression(graph, read_licences([bill.system.licence])) if bill.system.licence else None
     body = graph.elements()
-    nodes = [creation, *_collections(graph, bill, body, root), *body]
+    nodes = [creation, *_collections(graph, bill, body, root, licence), *body]
     text = json.dumps(nodes, sort_keys=True, ensure_ascii=True)
     return {"@context": CONTEXT, "@graph": _placed(nodes, f"{NAMESPACE}{uuid.uuid5(_SPACE, text)}#")}
 
 
 def _placed(value: object, namespace: str) -> object:
-    """`value` with the document's namespace in every id; nothing else begins with the place's mark."""
+    """`value` with the document's namespace in every id; no other text has the place's mark."""
     if isinstance(value, str):
         return namespace + value.removeprefix(PLACE) if value.startswith(PLACE) else value
     if isinstance(value, list):
@@ -104,14 +105,13 @@ def _creation(graph: Graph, bill: Bill) -> Node:
     return node if bill.time else node | {"comment": "Reproducible: no clock was read, and `created` says nothing."}
 
 
-def _collections(graph: Graph, bill: Bill, body: list[Node], root: str) -> list[Node]:
+def _collections(graph: Graph, bill: Bill, body: list[Node], root: str, licence: str | None) -> list[Node]:
     """The document and the bill of materials that it holds, which claims only the profiles that it keeps."""
     types = {str(node["type"]) for node in body}
     claimed = [name for name, needs in _PROFILES if needs is None or any(one.startswith(needs) for one in types)]
     lacking = sorted({name for name, prefix in _TIMED for node in body if _lacks(node, prefix)})
     claimed = [name for name in claimed if name not in lacking]
     ids = [str(node["spdxId"]) for node in body]
-    licence = read_licences([bill.system.licence])[0].text if bill.system.licence else None
     told = f"{len(bill.gaps)} things could not be read." if bill.gaps else ""
     if lacking:
         names = ", ".join(lacking)
@@ -126,7 +126,7 @@ def _collections(graph: Graph, bill: Bill, body: list[Node], root: str) -> list[
         bom["extension"] = extension(gaps)
     document: Node = {"type": "SpdxDocument", "spdxId": head, **shared, "rootElement": [sbom], "element": [sbom, *ids]}
     if licence:
-        document["comment"] = f"The document's own licence: {licence}."
+        document["dataLicense"] = licence
     return [document, bom]
 
 

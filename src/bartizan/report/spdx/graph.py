@@ -17,8 +17,8 @@ NO_WORD = "NOASSERTION"
 """SPDX's word where a property is text or an address and nothing can be said."""
 
 NAMESPACE = "https://bartizan.dev/spdx/"
-PLACE = "%NAMESPACE%"
-"""Stands for the document's own namespace until that is made of the content."""
+PLACE = "\x01"
+"""Stands for the document's own namespace until that is made of the content; texts never hold this character."""
 
 _SLUG = re.compile(r"[^A-Za-z0-9]+")
 
