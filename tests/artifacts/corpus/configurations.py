@@ -2,6 +2,8 @@
 MessagePack, programs; and ordinary ones of each.
 """
 
+# ruff: noqa: E501 - the cases are a table, one a line
+
 from __future__ import annotations
 
 import base64

@@ -1,5 +1,7 @@
 """Chat templates: every way out of the language, poisoned ones, and ordinary ones in the manner of known models."""
 
+# ruff: noqa: E501 - the cases are a table, one a line
+
 from __future__ import annotations
 
 import json

@@ -363,8 +363,9 @@ def msgpack(value: Any) -> bytes:
     if isinstance(value, bytes):
         return b"\xc6" + struct.pack(">I", len(value)) + value
     if isinstance(value, tuple):
-        return b"\xc9" + struct.pack(">IB", len(value[1]), value[0]) + value[1]
-    return bytes([int(value)])
+        code, data = int(value[0]), bytes(value[1])
+        return b"\xc9" + struct.pack(">IB", len(data), code) + data
+    return bytes([value])
 
 
 def flax_array(*shape: int) -> tuple[int, bytes]:

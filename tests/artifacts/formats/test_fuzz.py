@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import time
 import tracemalloc
 from collections.abc import Iterator
-from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bartizan.artifacts.bounds import Limits
 from bartizan.artifacts.format import BudgetSpent, Format, Malformed, Opened
 from bartizan.artifacts.formats import chat_template, python_source
-from bartizan.artifacts.inspect import HEAD, Limits, Session, inspect
+from bartizan.artifacts.inspect import HEAD, Session, inspect
 from bartizan.artifacts.inspection import Verdict
 from bartizan.artifacts.registry import FORMATS
 from tests.artifacts.corpus import configurations, headers, keras, onnx, templates, tensorflow
@@ -51,16 +52,14 @@ def damaged(draw: st.DrawFn) -> tuple[str, bytes]:
     return name, bytes(out)
 
 
-@settings(max_examples=700, deadline=None, database=None)
+@settings(max_examples=400, deadline=None, database=None)
 @given(damaged())
 def test_a_damaged_file_breaks_no_reader(case: tuple[str, bytes]) -> None:
     name, data = case
     started = time.process_time()
     for one in MINE:
-        try:
+        with contextlib.suppress(Malformed, BudgetSpent):
             read(one, data, name)
-        except (Malformed, BudgetSpent):
-            pass
     assert time.process_time() - started < 5
 
 
@@ -137,4 +136,3 @@ def test_broken_tails_hide_nothing() -> None:
 def test_templates_of_every_family_are_told_apart() -> None:
     seen = {verdict for _, verdict, _ in templates.cases()}
     assert seen == {Verdict.MALICIOUS, Verdict.SUSPICIOUS, Verdict.CLEAN}
-    assert cast("str", templates.CHATML).startswith("{%")
