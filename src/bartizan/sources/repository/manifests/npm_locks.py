@@ -27,10 +27,10 @@ MOST = 500_000
 def package_lock(text: str) -> Iterator[Declared]:
     """`package-lock.json` and `npm-shrinkwrap.json` of versions 1 to 3. Raises `ValueError`."""
     document = mapping(msgspec.json.decode(text))
-    lines = json_lines(text)
     if "packages" not in document:
-        yield from _version_1(document, lines)
+        yield from _version_1(document, text)
         return
+    lines = json_lines(text)
     for path, entry in mapping(document.get("packages")).items():
         below, _, last = path.rpartition("node_modules/")
         fields = mapping(entry)
@@ -43,7 +43,14 @@ def package_lock(text: str) -> Iterator[Declared]:
             yield _npm(name, version, fields, line, top="node_modules/" not in below)
 
 
-def _version_1(document: Mapping[str, Any], lines: Mapping[str, int]) -> Iterator[Declared]:
+_NAMED = re.compile(r'"([^"\\\n]+)":\s*\{\s*"version":\s*"([^"\\\n]+)"')
+
+
+def _version_1(document: Mapping[str, Any], text: str) -> Iterator[Declared]:
+    numbers = Numbers(text)
+    lines: dict[tuple[str, str], int] = {}
+    for match in _NAMED.finditer(text):
+        lines.setdefault((match.group(1), match.group(2)), numbers.at(match.start()))
     waiting: list[tuple[Mapping[str, Any], bool]] = [(mapping(document.get("dependencies")), True)]
     seen = 0
     while waiting:
@@ -57,7 +64,7 @@ def _version_1(document: Mapping[str, Any], lines: Mapping[str, int]) -> Iterato
             if version is not None:
                 alias = re.match(r"npm:((?:@[^/@]+/)?[^@/]+)@(.+)", version)
                 real, exact = (alias.group(1), alias.group(2)) if alias else (name, version)
-                yield _npm(real, exact, fields, lines.get(name, 1), top=top)
+                yield _npm(real, exact, fields, lines.get((name, version), 1), top=top)
             inner = mapping(fields.get("dependencies"))
             if inner:
                 waiting.append((inner, False))

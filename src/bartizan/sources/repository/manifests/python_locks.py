@@ -81,10 +81,12 @@ def _first(value: str | None) -> str | None:
 def pipfile_lock(text: str) -> Iterator[Declared]:
     """`Pipfile.lock`. Raises `ValueError`."""
     document = mapping(msgspec.json.decode(text))
-    lines = json_lines(text)
     for section, table in document.items():
         if section == "_meta":
             continue
+        start = max(text.find(f'"{section}"'), 0)
+        above = text.count("\n", 0, start)
+        lines = json_lines(text[start:])
         scope = RUNTIME if section == "default" else DEVELOPMENT if section == "develop" else scope_of(section)
         for name, entry in mapping(table).items():
             version = mapping(entry).get("version")
@@ -93,5 +95,5 @@ def pipfile_lock(text: str) -> Iterator[Declared]:
             repository, commit = mapping(entry).get("git"), mapping(entry).get("ref")
             url = f"git+{repository}@{commit}" if isinstance(repository, str) else None
             found = Requirement(name, match.group(1) if match else None, hashed=hashed, url=url)
-            line = lines.get(name, 1)
+            line = above + lines.get(name, 1)
             yield Declared("pypi", found, line, line, locked=True, scope=scope, top=True)
