@@ -9,21 +9,22 @@ is first looked at (CVE-2024-27322).
 from __future__ import annotations
 
 import bz2
-import io
 import lzma
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from bartizan.artifacts.format import Format, Found, Inspector, Malformed, Opened
 from bartizan.artifacts.formats.reading import Cursor, brief, words
 from bartizan.artifacts.inspection import Signal, Verdict
 
-LARGEST = 1 << 26
+COMPRESSED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 SYMBOL, PAIRS, CLOSURE, ENVIRONMENT, PROMISE, CALL, CHARS = 1, 2, 3, 4, 5, 6, 9
 TEXTS, DOTS, LIST, EXPRESSION, BYTECODE, POINTER, WEAK, RAW, S4 = 16, 17, 19, 20, 21, 22, 23, 24, 25
-NUMBERS = {10: 4, 13: 4, 14: 8, 15: 16}
+NUMBERS = {10: 4, 13: 4, 14: 8, 15: 8}
+COMPLEX = 15
+LONGEST_LINE = 1 << 14
 REFERENCE, NAMESPACE, PACKAGE, PERSISTENT, ALTERNATIVE = 255, 249, 248, 247, 238
 # How many items the kinds have that begin with none of their own, besides attributes.
 BUILTINS = (7, 8)
@@ -54,28 +55,6 @@ class _State:
     promises: int = 0
 
 
-def _unpacked(opened: Opened, inspector: Inspector) -> tuple[BinaryIO, int]:
-    """The object's bytes, decompressed by whichever of R's compressions they have."""
-    head = opened.head(8)
-    opened.stream.seek(0)
-    if head.startswith(b"\x1f\x8b"):
-        decoder: Any = zlib.decompressobj(31)
-    elif head.startswith(b"BZh"):
-        decoder = bz2.BZ2Decompressor()
-    elif head.startswith(b"\xfd7zXZ"):
-        decoder = lzma.LZMADecompressor(memlimit=1 << 26)
-    else:
-        return opened.stream, opened.size
-    out = bytearray()
-    while (data := opened.stream.read(1 << 16)) and len(out) < LARGEST:
-        try:
-            out += decoder.decompress(data, LARGEST - len(out))
-        except (zlib.error, OSError, EOFError, lzma.LZMAError):
-            break
-        inspector.spend(len(data))
-    return cast("BinaryIO", io.BytesIO(bytes(out))), len(out)
-
-
 def _start(head: bytes) -> bytes:
     """The first bytes behind the compression."""
     try:
@@ -102,22 +81,25 @@ def _recognise(opened: Opened, head: bytes) -> bool:
 
 
 def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
-    stream, size = _unpacked(opened, inspector)
+    stream, size, head = opened.stream, opened.size, opened.head(8)
+    yield {"format": "r-object", "framework": "r"}
+    if head.startswith(COMPRESSED):
+        return  # what is compressed is a member of its own
     cursor = Cursor(stream, size, big=True)
-    if cursor.peek(0, min(4, size)).startswith(b"RD"):
+    if head.startswith(b"RD"):
         cursor.at = 5
     encoding = cursor.take(2)
-    if encoding != b"X\n":
-        yield {"framework": "r"}
-        yield Signal("r-encoding", Verdict.UNASSESSED, "is written in R's text encoding, which is not read")
-        return
+    cursor.big = encoding == b"X\n"
+    if encoding == b"A\n":
+        cursor = _Lines(stream, size, cursor.at)
     version, writer, _least = cursor.number("i"), cursor.number("I"), cursor.number("i")
-    if version == 3:
-        cursor.skip(cursor.number("i"))
     state = _State()
+    items = _Items(cursor, state, inspector)
+    if version == 3:
+        items.chars_body()
     broken: Malformed | None = None
     try:
-        _Items(cursor, state, inspector).read()
+        items.read()
     except Malformed as error:
         broken = error
     yield from state.signals
@@ -130,6 +112,39 @@ def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
     yield facts
     if broken is not None:
         raise broken
+
+
+class _Lines(Cursor):
+    """The same in R's text encoding: one number or one text a line."""
+
+    def _line(self) -> bytes:
+        data = self.peek(self.at, min(LONGEST_LINE, self.left))
+        line, found, _ = data.partition(b"\n")
+        if not found and len(data) == LONGEST_LINE:
+            raise Malformed(f"has a line without end at {self.at}")
+        self.at += len(line) + 1
+        return line
+
+    def number(self, code: str) -> Any:
+        """The number on the next line; NA counts as 0."""
+        if self.left <= 0:
+            raise Malformed(f"ends at {self.at}")
+        line = self._line()
+        try:
+            return int(line) if line != b"NA" else 0
+        except ValueError as error:
+            raise Malformed(f"has no number at {self.at}") from error
+
+    def values(self, count: int, _width: int) -> None:
+        """Steps over numbers, one a line."""
+        for _ in range(count):
+            if self.left <= 0:
+                raise Malformed(f"ends at {self.at}")
+            self._line()
+
+    def letters(self) -> bytes:
+        """A text with its escapes, as far as a name goes."""
+        return self._line()
 
 
 class _Items:
@@ -185,7 +200,7 @@ class _Items:
             self.state.references.append("")
             self._push(4, context)
         elif kind in BUILTINS:
-            self._symbol(self.cursor.take(min(self.cursor.number("i"), 1000)).decode("utf-8", "replace"), context, at)
+            self._symbol(self._text(self.cursor.number("i")), context, at)
         elif kind == BYTECODE:
             if attributes:
                 self.stack.append(("item", context))
@@ -211,7 +226,7 @@ class _Items:
         if kind in (POINTER, WEAK):
             self.state.references.append("")
         if kind == CHARS:
-            self._chars_body()
+            self.chars_body()
             return
         if kind in PARTS:
             self._push(PARTS[kind] + (attributes and kind != ALTERNATIVE), context)
@@ -220,9 +235,9 @@ class _Items:
         if attributes:
             self.stack.append(("item", context))
         if kind in NUMBERS:
-            self.cursor.skip(count * NUMBERS[kind])
+            self._numbers(count * (2 if kind == COMPLEX else 1), NUMBERS[kind])
         elif kind == RAW:
-            self.cursor.skip(count)
+            self._numbers(count, 1)
         elif kind == TEXTS:
             self.state.classes.extend(one for one in (self._chars() for _ in range(count)) if one in MODELS)
         elif kind == LIST:
@@ -232,6 +247,22 @@ class _Items:
             self._push(count, "expression")
         else:
             raise Malformed(f"has an item of type {kind} at {at}")
+
+    def _numbers(self, count: int, width: int) -> None:
+        """Steps over numbers of that width."""
+        if isinstance(self.cursor, _Lines):
+            self.inspector.spend(count * 16 if count > 0 else 0)
+            self.cursor.values(count, width)
+        else:
+            self.cursor.skip(count * width)
+
+    def _text(self, size: int) -> str:
+        """A text of that length, the first 200 bytes of it."""
+        if isinstance(self.cursor, _Lines):
+            return self.cursor.letters().decode("utf-8", "replace")
+        data = self.cursor.peek(self.cursor.at, min(size, 200))
+        self.cursor.skip(size)
+        return data.decode("utf-8", "replace")
 
     def _length(self) -> int:
         """A vector's length, of 64 bits where the 32 are -1."""
@@ -255,16 +286,15 @@ class _Items:
         flags = self.cursor.number("I")
         if flags & 0xFF != CHARS:
             raise Malformed(f"has no text at {self.cursor.at}")
-        return self._chars_body()
+        return self.chars_body()
 
-    def _chars_body(self) -> str:
+    def chars_body(self) -> str:
+        """A text behind its length, the first 200 bytes of it; empty for NA."""
         size = self.cursor.number("i")
         self.inspector.spend(16)
         if size < 0:
             return ""
-        text = self.cursor.peek(self.cursor.at, min(size, 200)).decode("utf-8", "replace")
-        self.cursor.skip(size)
-        return text
+        return self._text(size)
 
     def _count_bytecode(self) -> None:
         """The number of shared parts before a byte code's body."""
