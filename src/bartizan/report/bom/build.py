@@ -74,6 +74,8 @@ def _kept(assets: Mapping[str, Asset], graph: links.Graph, options: Options) -> 
     kept |= {one for one in places if places[one].when is When.PACKAGES and options.everything}
     candidates = {one for one, place in places.items() if place.when is not When.ALWAYS} - kept
     near = {one for one in candidates if _stands_by(one, kept, graph)}
+    runs = {one for one in candidates - near if places[one].role is Role.WORKFLOW}
+    near |= {one for one in runs if _stands_by(one, near, graph)}
     return {one for one in kept | near if assets[one].name or assets[one].id}
 
 

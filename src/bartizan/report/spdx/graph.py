@@ -111,6 +111,11 @@ def entries(pairs: tuple[tuple[str, str], ...]) -> list[Node]:
     return [{"type": "DictionaryEntry", "key": name, "value": value} for name, value in pairs]
 
 
+def decimal(value: float) -> str:
+    """A number as SPDX's decimals are written: as text, without an exponent."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")
+
+
 def extension(pairs: list[tuple[str, str]]) -> list[Node]:
     """Properties that SPDX has no place for, as its extension for the properties of CycloneDX."""
     properties = [

@@ -12,7 +12,17 @@ from bartizan.report.bom.roles import Role
 from bartizan.report.cyclonedx.component import described
 from bartizan.report.cyclonedx.data import classification
 from bartizan.report.cyclonedx.shared import properties
-from bartizan.report.spdx.graph import NO_WORD, Graph, Node, entries, extension, external_identifier, hashed, reference
+from bartizan.report.spdx.graph import (
+    NO_WORD,
+    Graph,
+    Node,
+    decimal,
+    entries,
+    extension,
+    external_identifier,
+    hashed,
+    reference,
+)
 from bartizan.report.spdx.licensing import license_package
 
 NOT_KNOWN = "Not known to the author of this document."
@@ -212,7 +222,13 @@ def _energy(part: Part) -> Node | None:
         "ai_inferenceEnergyConsumption": said.energy_inference,
     }
     known: Node = {
-        name: [{"type": "ai_EnergyConsumptionDescription", "ai_energyQuantity": value, "ai_energyUnit": "kilowattHour"}]
+        name: [
+            {
+                "type": "ai_EnergyConsumptionDescription",
+                "ai_energyQuantity": decimal(value),
+                "ai_energyUnit": "kilowattHour",
+            }
+        ]
         for name, value in amounts.items()
         if value is not None
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bartizan.report.bom.bill import Vulnerability
-from bartizan.report.spdx.graph import Graph, Node, external_identifier
+from bartizan.report.spdx.graph import Graph, Node, decimal, external_identifier
 
 KEV = "https://www.cisa.gov/known-exploited-vulnerabilities-catalog"
 _CVSS = {"CVSS:3": "security_CvssV3VulnAssessmentRelationship", "CVSS:4": "security_CvssV4VulnAssessmentRelationship"}
@@ -50,10 +50,13 @@ def _scores(one: Vulnerability) -> list[tuple[str, Node]]:
     out: list[tuple[str, Node]] = []
     record = _CVSS.get((one.cvss or "")[:6])
     if record and one.score is not None and one.severity:
-        facts: Node = {"security_score": one.score, "security_severity": one.severity.value}
+        facts: Node = {"security_score": decimal(one.score), "security_severity": one.severity.value}
         out.append((record, facts | {"security_vectorString": one.cvss}))
     if one.epss is not None and one.percentile is not None:
-        chance: Node = {"security_probability": one.epss, "security_percentile": one.percentile}
+        chance: Node = {
+            "security_probability": decimal(one.epss),
+            "security_percentile": decimal(one.percentile),
+        }
         out.append(("security_EpssVulnAssessmentRelationship", chance))
     if one.is_exploited:
         listed: Node = {"security_catalogType": "kev", "security_exploited": True, "security_locator": KEV}
