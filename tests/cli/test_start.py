@@ -17,3 +17,16 @@ def test_the_version_is_told_without_loading_anything_heavy() -> None:
     loaded = set(modules.strip("[]").replace("'", "").split(", "))
     assert not loaded & set(HEAVY)
     assert "click" in loaded
+
+
+def test_a_scan_starts_with_what_every_scan_needs() -> None:
+    code = (
+        "import sys, bartizan.cli.scan, bartizan.cli.output\n"
+        "from bartizan.sources.repository.source import RepositorySource\n"
+        "print(*sys.modules)"
+    )
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert not loaded & {*HEAVY, "http.client", "univers", "multiprocessing", "packaging", "bartizan.report.table"}
+    assert "bartizan.posture.judge" in loaded

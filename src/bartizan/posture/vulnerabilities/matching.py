@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from packaging.utils import canonicalize_version
 
 from bartizan.posture.vulnerabilities.ordering import ordered
 from bartizan.posture.vulnerabilities.records import Advisory, Exploitation
@@ -132,7 +131,11 @@ class _Place:
 def canonical(ecosystem: str, version: str) -> str:
     """A version as text that is the same for all ways to write it that the registry takes for one."""
     plain = version.strip().lower().removeprefix("v")
-    return canonicalize_version(plain.partition("+")[0]) if ecosystem == "pypi" else plain
+    if ecosystem != "pypi":
+        return plain
+    from packaging.utils import canonicalize_version
+
+    return canonicalize_version(plain.partition("+")[0])
 
 
 @dataclass(frozen=True, slots=True)
