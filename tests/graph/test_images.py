@@ -42,8 +42,10 @@ def linked(*records: Asset | Edge) -> Estate:
 
 @pytest.mark.parametrize(
     "text",
-    ["acme/chat:1.2", "docker.io/acme/chat:1.2", "index.docker.io/acme/chat:1.2", f"acme/chat@{DIGEST}"]
-    + [f"acme/chat:9@{DIGEST}", f"docker.io/acme/chat@{INDEX}"],
+    [
+        *("acme/chat:1.2", "docker.io/acme/chat:1.2", "index.docker.io/acme/chat:1.2", f"acme/chat@{DIGEST}"),
+        *(f"acme/chat:9@{DIGEST}", f"docker.io/acme/chat@{INDEX}"),
+    ],
 )
 def test_what_names_a_scanned_image_is_built_from_it(text: str) -> None:
     estate = linked(scanned(digest=DIGEST, indexDigest=INDEX), deployment(text))
