@@ -8,12 +8,23 @@ from dataclasses import dataclass
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.code import mcp, models, tools, types
+from bartizan.sources.repository.code import makers_npm, mcp, models, tools, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import matches, normal
 from bartizan.sources.repository.code.syntax import Call, Scope
-from bartizan.sources.repository.code.values import Constant, Items, Name, Site, Table, Val, options, texts
+from bartizan.sources.repository.code.values import (
+    Constant,
+    Items,
+    Name,
+    Site,
+    Table,
+    Val,
+    from_outside,
+    options,
+    texts,
+)
+from bartizan.sources.repository.instructions import hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,7 @@ class Maker:
     """A class or function that makes an agent, and the names of its arguments.
 
     `rule` says how a model that is named by text names its registry; `code` marks agents that run the code
-    which the model writes.
+    which the model writes; an `equipped` one is an agent only with tools.
     """
 
     roots: tuple[str, ...]
@@ -33,13 +44,14 @@ class Maker:
     name: tuple[str | int, ...] = ("name",)
     rule: str = "prefix"
     code: bool = False
+    equipped: bool = False
 
 
 _LANG = ("langchain", "langchain_classic", "langchain_core", "langchain_community", "langchain_experimental")
 MAKERS = (
-    Maker(("langgraph",), "create_react_agent", "langgraph", ("model", 0), ("tools", 1), ("prompt",
+    Maker(("langgraph",), "create_react_agent", "langgraph", ("model", "llm", 0), ("tools", 1), ("prompt",
         "state_modifier", "messages_modifier"), rule="colon"),
-    Maker(("langgraph_supervisor",), "create_supervisor", "langgraph", ("model",), ("tools",), ("prompt",),
+    Maker(("langgraph_supervisor",), "create_supervisor", "langgraph", ("model", "llm"), ("tools",), ("prompt",),
         ("supervisor_name",), rule="colon"),
     Maker(_LANG, "create_agent", "langchain", ("model", 0), ("tools", 1), ("system_prompt", "prompt"), rule="colon"),
     Maker(("deepagents",), "create_deep_agent", "langchain", ("model",), ("tools", 0), ("instructions",
@@ -144,6 +156,7 @@ MAKERS = (
         ("instructions", 1), ("name", 2), rule="openai"),
     Maker(("com.embabel",), "Agent", "embabel", (), (), ("description",), ("name",)),
     Maker(("camel",), "ChatAgent", "camel", ("model",), ("tools",), ("system_message", 0), ()),
+    *(Maker(**row) for row in makers_npm.ROWS),
 )  # fmt: skip
 GATES = gates((maker.tail.rpartition(".")[2], words(maker.roots)) for maker in MAKERS)
 _GUARDRAILS = (
@@ -163,7 +176,8 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     path = normal(callee.path)
     for maker in MAKERS:
         if maker.tail.rpartition(".")[2] == call.tail and matches(path, maker.roots, maker.tail):
-            _agent(reading, call, site, maker, path)
+            if not maker.equipped or reading.argument(site, maker.tools) is not None:
+                _agent(reading, call, site, maker, path)
             return
 
 
@@ -265,7 +279,8 @@ def _approval(reading: Reading, site: Site, call: Call) -> bool:
     source = reading.module.source
     return (
         b"interrupt_before" in source
-        or b"HumanInTheLoopMiddleware" in source
+        or b"umanInTheLoopMiddleware" in source
+        or b"interruptBefore" in source
         or b"HumanApprovalCallbackHandler" in source
     )
 
@@ -325,6 +340,10 @@ def prompt(reading: Reading, call: Call, value: Val | None, owner: str, name: st
         }
         if not text.whole:
             config["template"] = True
+        if from_outside(text):
+            config["untrusted"] = True
+        if reasons := [why for why, _ in hidden(text.value)]:
+            config["hidden"] = list(reasons)
         reading.records.asset(
             id_, types.PROMPT, f"prompt of {name}", reading.location(call.node), config=config, stage=Stage.AGENT
         )

@@ -77,7 +77,8 @@ class Language:
 
     Where names are not dotted, `take` gives what a name stands for that is taken from a file or library as it is
     written, `member` what a file hands out under a name, `field` a property of a value. `entry` finds a keyword
-    that is written out in a spread argument. Where arguments are only passed by position, `by_name` is false.
+    that is written out in a spread argument, `named` the name of the variable or key that an expression's value
+    gets where it stands. Where arguments are only passed by position, `by_name` is false.
 
     `left_out` tells by its path, and `generated` by its bytes, a file that nobody wrote; `settings` the files beside
     the code that say what names mean (`Project.settings`); `hands_on` a file that only hands on what it imports.
@@ -112,6 +113,7 @@ class Language:
     member: Callable[[Evaluator, Scope, str], Val] | None = None
     field: Callable[[Evaluator, Val, str], Val] | None = None
     entry: Callable[[Module, Node, str], Node | None] = _nothing
+    named: Callable[[Module, Node], str | None] = _nothing
     by_name: bool = True
     left_out: Callable[[str], bool] = _never
     generated: Callable[[bytes], bool] = _never

@@ -31,7 +31,7 @@ REGISTRIES = {
     "gemini": "google", "google": "google", "bedrock_converse": "bedrock", "together_ai": "together",
     "ollama_chat": "ollama", "fireworks_ai": "fireworks", "mistralai": "mistral", "text-completion-openai": "openai",
     "openai-chat": "openai", "openai-responses": "openai", "openai_like": "self-hosted", "hosted_vllm": "self-hosted",
-    "amazon": "bedrock", "converse": "bedrock", "huggingface_hub": "huggingface", "meta_llama": "meta",
+    "amazon": "bedrock", "googleai": "google", "converse": "bedrock", "huggingface_hub": "huggingface", "meta_llama": "meta",
     "azure_openai": "azure", "cohere_chat": "cohere", "nvidia_nim": "nvidia",
 }  # fmt: skip
 """Provider words of LiteLLM, LangChain and pydantic-ai that differ from our registries' slugs."""
@@ -65,6 +65,7 @@ _ARN_TYPES = {
 }
 _BY_SERVICE = {"azure-openai": "azure", "aws-bedrock": "bedrock", "aws-sagemaker": "sagemaker"}
 """Registries of models whose slug as a service differs."""
+_NESTED_BASES = ("configuration.base_url",)
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
 VERTEX_ENDPOINT = "aiplatform.googleapis.com/Endpoint"
 
@@ -120,6 +121,12 @@ def split_prefix(name: str, mark: str) -> tuple[str, str]:
     return "openai", name
 
 
+def _routed(name: str) -> tuple[str, str]:
+    """`(registry, model)` of a name for a gateway: `creator/model`, whoever the creator is."""
+    head, mark, rest = name.partition("/")
+    return (REGISTRIES.get(head, head), rest) if mark and rest else split_prefix(name, "/")
+
+
 def registry_of(reading: Reading, signature: Signature, path: str, site: Site) -> str:
     """The registry of a signature whose client decides it: by its class, then by its base URL."""
     rule = signature.registry
@@ -135,7 +142,7 @@ def registry_of(reading: Reading, signature: Signature, path: str, site: Site) -
     if "Azure" in path:
         return "azure"
     client = _client(site, path) or site
-    value = reading.argument(client, ("base_url", "openai_api_base", "api_base", "azure_endpoint"))
+    value = reading.argument(client, ("base_url", "openai_api_base", "api_base", "azure_endpoint", *_NESTED_BASES))
     address = next(texts(value), None) if value is not None else None
     if address is None:
         legacy = reading.module.scope.bindings.get("openai.api_base", ())
@@ -161,7 +168,7 @@ def targets(
         return
     registry = registry_of(reading, signature, path, receiver or site)
     if registry == "azure" and receiver is not None:
-        deployed = reading.argument(receiver, ("azure_deployment",))
+        deployed = reading.argument(receiver, ("azure_deployment", "deployment"))
         value = deployed if deployed is not None else value
     yield from named(reading, value, registry)
 
@@ -172,6 +179,8 @@ def named(reading: Reading, value: Val, registry: str) -> Iterator[Target | Unkn
         if isinstance(option, Text):
             if not option.whole or not _plausible(option.value):
                 yield Unknown(option.value[:120])
+            elif registry == "gateway":
+                yield model(*_routed(option.value))
             elif registry in {"prefix", "colon"}:
                 yield model(*split_prefix(option.value, "/" if registry == "prefix" else ":"))
             else:
@@ -193,7 +202,10 @@ def of_object(reading: Reading, value: Name) -> Iterator[Target | Unknown]:
     path = value.path.removesuffix("()")
     signature = signatures.find(path)
     if signature is not None:
-        yield from targets(reading, signature, path, value.site, None)
+        # What makes the model may come of a client: `createOpenAI({baseURL})("model")`.
+        callee = reading.evaluator.callee(value.site) if "()" in path else None
+        client = callee.site if isinstance(callee, Name) else None
+        yield from targets(reading, signature, path, value.site, client)
         return
     inner = reading.argument(value.site, ("model", "llm", "model_client", 0))
     if inner is not None and isinstance(inner, Name) and inner != value:
@@ -216,9 +228,24 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     receiver = callee.site if "()" in path else None
     if path.startswith("?") and reading.evaluator.site_argument(site, "model") is None:
         return
+    if signature.registry == "gateway" and _made_here(reading, signature, site):
+        return
     found = targets(reading, signature, path, site, receiver)
     owner = None if path.startswith("?") else reading.owner()
     record(reading, call, found, function=signatures.normal(path), owner=owner, signature=signature)
+
+
+def _made_here(reading: Reading, signature: Signature, site: Site) -> bool:
+    """Whether a call is given a model by a call of the same file that is read by itself: `openai("gpt-4o")`."""
+    value = reading.argument(site, signature.names)
+    made = [option for option in options(value) if isinstance(option, Name)] if value is not None else []
+    return bool(made) and all(
+        one.site is not None
+        and one.site.module is reading.module
+        and "()" not in one.path.removesuffix("()").rpartition(".")[2]
+        and signatures.find(one.path.removesuffix("()")) is not None
+        for one in made
+    )
 
 
 def record(

@@ -23,6 +23,7 @@ from bartizan.sources.repository.code import (
     application,
     clouds,
     datasets,
+    described,
     loads,
     mcp,
     models,
@@ -50,7 +51,7 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile
 
 SOURCE = "code"
 
-EXTRACTORS: tuple[ModuleType, ...] = (mcp, models, clouds, loads, stores, agents, datasets, outputs)
+EXTRACTORS: tuple[ModuleType, ...] = (mcp, models, clouds, loads, stores, described, agents, datasets, outputs)
 """In this order: what later ones refer to (servers, stores) is recorded first."""
 
 MOST_SOURCES = 400_000

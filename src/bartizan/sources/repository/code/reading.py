@@ -120,15 +120,28 @@ class Reading:
         return id_
 
     def argument(self, site: Site, names: Iterable[str | int]) -> Val | None:
-        """The first of the arguments that is passed; numbers are positions."""
+        """The first of the arguments that is passed; numbers are positions, `options.model` stands in a table."""
         for name in names:
             if isinstance(name, int):
                 value = self.evaluator.site_argument(site, None, name)
+            elif "." in name:
+                value = self._inside(site, name)
             else:
                 value = self.evaluator.site_argument(site, name)
             if value is not None and not (isinstance(value, Constant) and value.value is None):
                 return value
         return None
+
+    def _inside(self, site: Site, path: str) -> Val | None:
+        """What stands in a table that is an argument, by its keyword."""
+        head, *rest = path.split(".")
+        value = self.evaluator.site_argument(site, head)
+        keyword = site.module.language.keyword
+        for part in rest:
+            table = next((one for one in options(value) if isinstance(one, Table)), None) if value is not None else None
+            found = [entry for key, entry in table.entries.items() if keyword(key) == part] if table is not None else []
+            value = found[0] if found else None
+        return value
 
     def argument_node(self, site: Site, names: Iterable[str | int]) -> Node | None:
         """The node of that argument; None when it came in by `**options`."""

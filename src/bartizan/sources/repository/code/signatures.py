@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bartizan.sources.repository.code import signatures_dotnet, signatures_go, signatures_jvm
+from bartizan.sources.repository.code import signatures_dotnet, signatures_go, signatures_jvm, signatures_npm
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +322,7 @@ def _signatures() -> Iterator[Signature]:
         *signatures_dotnet.ROWS,
         *signatures_go.ROWS,
         *signatures_jvm.ROWS,
+        *signatures_npm.ROWS,
     ):
         arguments = tuple(int(name) if name.isdigit() else name for name in names.split())
         for tail in tails.split():

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import types
+from bartizan.sources.repository.code import described, types
+from bartizan.sources.repository.code.abilities import asks, capabilities
 from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
@@ -147,8 +148,12 @@ def tools(reading: Reading, value: Val | None, framework: str, depth: int = 0) -
                 yield tool(reading, scope, framework), scope.name
         elif isinstance(option, Name):
             yield from _library_tool(reading, option, framework, depth)
-        elif isinstance(option, Table):
+        elif isinstance(option, Table) and "functionDeclarations" in option.entries:
+            yield from tools(reading, option.entries["functionDeclarations"], framework, depth + 1)
+        elif isinstance(option, Table) and (reading.module.language.by_name or _is_schema(option)):
             yield from _schema_tool(reading, option, framework)
+        elif isinstance(option, Table):
+            yield from _named_tools(reading, option, framework, depth)
 
 
 def words_of(reading: Reading, used: Iterable[tuple[str, str]]) -> list[str]:
@@ -170,8 +175,33 @@ def _offered(scope: Scope) -> list[Scope]:
     return marked or ([] if scope.module.language.members else [scope])
 
 
+def _is_schema(value: Table) -> bool:
+    """Whether a table describes one tool; else it holds tools by their names."""
+    inner = value.entries.get("function", value.entries.get("toolSpec"))
+    tables = (value, inner) if isinstance(inner, Table) else (value,)
+    return any(isinstance(one.entries.get(key), Text) for one in tables for key in ("name", "type"))
+
+
+def _named_tools(reading: Reading, value: Table, framework: str, depth: int) -> Iterator[tuple[str, str]]:
+    """The tools that a table holds by name: `{weather: tool({…}), search}`."""
+    for key, entry in list(value.entries.items())[:60]:
+        for option in options(entry):
+            if isinstance(option, Table) and not option.entries.keys().isdisjoint({"execute", "description"}):
+                site = Site(reading.module.tree.root_node, Frame(reading.module.scope))
+                runs, text = option.entries.get("execute"), option.entries.get("description")
+                yield described.add(reading, site, framework, key, runs=runs, text=text)
+            elif isinstance(option, Definition | Name):
+                yield from tools(reading, option, framework, depth + 1)
+
+
 def _library_tool(reading: Reading, value: Name, framework: str, depth: int) -> Iterator[tuple[str, str]]:
     """A tool that wraps a function, or one that comes with a library."""
+    by_name = value.site is None or value.site.module.language.by_name
+    form = described.find(value.path) if not by_name else None
+    if form is not None and value.site is not None:
+        found = described.record(reading, value.site, form)
+        yield from [found] if found is not None else []
+        return
     if value.site is not None and value.path.endswith(WRAPPERS):
         inner = _named_method(reading, value.site)
         if inner is None:
@@ -187,9 +217,13 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int) -> 
     name = path.rpartition(".")[2]
     if path.startswith("?") or "." not in path:
         return
-    if name in {"get_tools", "list_tools", "as_tool"}:
+    if name in {"get_tools", "list_tools", "as_tool"} and by_name:
         name = path.rpartition(".")[0].rpartition(".")[2]
         path = path.rpartition(".")[0]
+    if not by_name and value.site is not None:
+        if name in {"tools", "get_tools", "list_tools", "get_toolsets"}:
+            return  # of a server, which is recorded itself
+        name = reading.text(value.site, "tool_name", "name") or name
     id_ = reading.context.asset_id(reading.path, f"tool:{name}")
     location_node = (
         value.site.node
@@ -199,7 +233,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int) -> 
     config: dict[str, Value] = {
         "framework": framework,
         "name": name,
-        "capabilities": sorted(capabilities_of(path)),
+        "capabilities": sorted(capabilities_of(path) | reading.module.language.capabilities(path)),
         "approval": False,
     }
     if value.site is not None:

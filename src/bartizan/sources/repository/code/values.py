@@ -145,6 +145,19 @@ def choice(values: Iterable[Val]) -> Val:
     return found[0] if len(found) == 1 else Choice(tuple(found))
 
 
+def from_outside(value: Val, depth: int = 0) -> bool:
+    """Whether a value, or a part of it, is what someone outside sends."""
+    if depth > 6:  # noqa: PLR2004 - what is nested deeper is made of too much to say
+        return False
+    for option in options(value):
+        if isinstance(option, Name) and (option.path == REQUEST or option.path.startswith(REQUEST + ".")):
+            return True
+        inner = option.parts if isinstance(option, Text) else option.values if isinstance(option, Items) else ()
+        if any(from_outside(one, depth + 1) for one in inner[:50]):
+            return True
+    return False
+
+
 def texts(value: Val) -> Iterator[Text]:
     """The strings among the values."""
     for option in options(value):

@@ -28,6 +28,12 @@ _EXACT = {
     "fetch": "network", "eval": "code", "Function": "code", "execa": "shell", "postgres": "database",
     "globalThis.fetch": "network", "got": "network", "ky": "network",
 }  # fmt: skip
+_HOSTED = (
+    ("bash", "shell"), ("computer", "shell"), ("shell_tool", "shell"), ("local_shell", "shell"),
+    ("text_editor", "file-write"), ("apply_patch", "file-write"), ("web_search", "network"), ("web_fetch", "network"),
+    ("google_search", "network"), ("url_context", "network"),
+)  # fmt: skip
+"""Tools that vendors' libraries bring, by how their names begin."""
 _BY_START = tuple((start, word) for word, text in _STARTS.items() for start in text.split())
 
 
@@ -36,4 +42,7 @@ def capabilities_of(path: str) -> set[str]:
     found = {word for start, word in _BY_START if path.startswith(start)}
     if path in _EXACT:
         found.add(_EXACT[path])
+    if path.startswith(("ai_sdk.", "agents.")):
+        last = path.rpartition(".")[2]
+        found |= {word for start, word in _HOSTED if last.startswith(start)}
     return found

@@ -44,6 +44,19 @@ HTML = frozenset({"innerHTML", "outerHTML"})
 ATTRIBUTE = "dangerouslySetInnerHTML"
 
 
+_WRAPPERS = frozenset(
+    {"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression"}
+)
+_SLOTS = {
+    "variable_declarator": "name",
+    "pair": "key",
+    "assignment_expression": "left",
+    "public_field_definition": "name",
+    "field_definition": "property",
+}
+"""What gives a value its name, and the field of it that holds the name."""
+
+
 @cache
 def javascript() -> tuple[Grammar, Query]:
     """The grammar of JavaScript with JSX, and the compiled query."""
@@ -117,7 +130,8 @@ class ScriptIndexer(Indexer):
             return
         name = self.module.text(last)
         if name in HTML:
-            self.called(node, name)
+            self.called(node, libraries.word(name))
+            return
         if inner.type == "this":
             owner = self._enclosing()
             if owner is not None:
@@ -171,7 +185,7 @@ class ScriptIndexer(Indexer):
             if method:
                 self._method(node, scope, parent, name)
         else:
-            name = name or self._assigned_name(node)
+            name = name or named(self.module, node) or ""
             scope = self.open("function", node, name, bound=False)
             if kind in {"function_declaration", "generator_function_declaration"}:
                 # A function is known above its place too.
@@ -190,26 +204,9 @@ class ScriptIndexer(Indexer):
                 binding = Binding(0, pattern, "value")
                 owner.attributes.setdefault(self.module.text(pattern), []).append((scope, binding))
 
-    def _assigned_name(self, node: Node) -> str:
-        """The name of what an anonymous function is bound to; empty for one that is only passed on."""
-        parent = node.parent
-        while parent is not None and parent.type in {
-            "parenthesized_expression",
-            "as_expression",
-            "satisfies_expression",
-        }:
-            parent = parent.parent
-        if parent is None:
-            return ""
-        field = {"variable_declarator": "name", "pair": "key", "assignment_expression": "left"}.get(parent.type)
-        name = parent.child_by_field_name(field) if field is not None else None
-        if name is None or name.type not in {"identifier", "property_identifier", "string", "member_expression"}:
-            return ""
-        return self.module.text(name).strip("\"'").rpartition(".")[2][:100]
-
     def _class(self, node: Node) -> None:
         written = node.child_by_field_name("name")
-        name = self.module.text(written) if written is not None else self._assigned_name(node)
+        name = self.module.text(written) if written is not None else named(self.module, node) or ""
         parent = self.scope
         scope = self.open("class", node, name or "default", bound=False)
         if node.type != "class":
@@ -275,7 +272,7 @@ class ScriptIndexer(Indexer):
 
     def _attribute(self, node: Node) -> None:
         if node.named_children and self.module.text(node.named_children[0]) == ATTRIBUTE:
-            self.called(node, ATTRIBUTE)
+            self.called(node, libraries.word(ATTRIBUTE))
 
     def _return(self, node: Node) -> None:
         if node.named_children:
@@ -364,6 +361,20 @@ class ScriptIndexer(Indexer):
         else:
             self.module.exports[outer] = f"export {outer}"
             self.bind(f"export {outer}", Binding(0, node, "import", module, 0, name=inner))
+
+
+def named(module: Module, node: Node) -> str | None:
+    """The name of the variable, field or key that an expression's value gets where it stands; None for others."""
+    parent = node.parent
+    while parent is not None and parent.type in _WRAPPERS:
+        parent = parent.parent
+    if parent is None:
+        return None
+    slot = _SLOTS.get(parent.type)
+    name = parent.child_by_field_name(slot) if slot is not None else None
+    if name is None or name.type not in {"identifier", "property_identifier", "string", "member_expression"}:
+        return None
+    return module.text(name).strip("\"'").rpartition(".")[2][:100]
 
 
 def _specifier(source: Node, module: Module) -> str:

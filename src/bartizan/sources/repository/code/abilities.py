@@ -1,0 +1,48 @@
+"""What a function that a model may call is able to do, read from its body, and whether it asks a person."""
+
+from __future__ import annotations
+
+from bartizan.sources.repository.code.reading import Reading
+from bartizan.sources.repository.code.signatures import normal
+from bartizan.sources.repository.code.syntax import Call, Scope
+from bartizan.sources.repository.code.values import Definition, Frame, Name, Site, options
+
+_DEEPEST_CALL = 3
+_ASKING = frozenset(
+    {"input", "interrupt", "confirm", "request_approval", "ask_human", "human_approval", "suspend", "elicit_input"}
+)
+
+
+def capabilities(reading: Reading, scope: Scope, depth: int = 0, seen: set[int] | None = None) -> set[str]:
+    """What the calls in a function, and in the project's functions that it calls, can do."""
+    seen = seen if seen is not None else set()
+    found: set[str] = set()
+    for call in calls_in(scope):
+        for option in options(reading.evaluator.callee(Site(call.node, Frame(call.scope)))):
+            if isinstance(option, Name):
+                language = call.scope.module.language
+                found |= language.capabilities(normal(option.path))
+                if language.by_name and option.path.removeprefix("io.") == "open":
+                    found.add(_open_mode(reading, Site(call.node, Frame(call.scope))))
+            elif isinstance(option, Definition) and depth < _DEEPEST_CALL:
+                key = hash((option.scope.module.path, option.scope.node.start_byte))
+                if option.scope.kind == "function" and key not in seen:
+                    seen.add(key)
+                    found |= capabilities(reading, option.scope, depth + 1, seen)
+    return found
+
+
+def calls_in(scope: Scope) -> list[Call]:
+    """The calls of a scope and of the scopes inside it."""
+    start, end = scope.node.start_byte, scope.node.end_byte
+    return [call for call in scope.module.calls if start <= call.node.start_byte < end]
+
+
+def _open_mode(reading: Reading, site: Site) -> str:
+    mode = reading.text(site, "mode", 1) or "r"
+    return "file-write" if set(mode) & set("wax+") else "file-read"
+
+
+def asks(reading: Reading, scope: Scope) -> bool:
+    """Whether a person is asked inside a function: `input()`, LangGraph's `interrupt()`."""
+    return any(call.tail in _ASKING for call in calls_in(scope))
