@@ -77,9 +77,10 @@ def read_index(stream: BinaryIO, size: int, spend: Callable[[int], None]) -> Ind
     """Every member. Raises `Malformed` where there is neither a directory nor a header, `BudgetSpent`."""
     index = Index()
     covered: list[tuple[int, int]] = []
-    ends = list(_ends(stream, size))
-    index.directories = len(ends)
-    for at, places in ends:
+    for at, places in _ends(stream, size):
+        if any(one.data <= at < one.end for one in index.entries):
+            continue
+        index.directories += 1
         covered.append((at, at + _END.size))
         for start, length in places:
             covered.append((start, start + length))
@@ -90,7 +91,7 @@ def read_index(stream: BinaryIO, size: int, spend: Callable[[int], None]) -> Ind
             index.entries.append(entry)
             if len(index.entries) > MOST_ENTRIES:
                 raise BudgetSpent("it has too many members")
-    if not index.entries and not ends:
+    if not index.entries and not index.directories:
         raise Malformed("no member and no directory")
     return index
 

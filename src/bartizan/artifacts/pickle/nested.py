@@ -20,11 +20,11 @@ TEXT_LOADERS = re.compile(r"^(yaml|jsonpickle|ruamel|keras|tensorflow|torch\.hub
 """Loaders whose text or bytes is no pickle, or a name."""
 
 _RAW = re.compile(
-    rb"\x80[\x02-\x05][\x95}\](c\x8c\x8aKNGXUJMC)q]|c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n|\((?:lp|dp|i[A-Za-z_][\w.]*\n|S['\"])|"
+    rb"\x80[\x02-\x05][()0-2BCFGIJ-NP-VX\]a-eg-jlo-u}\x80-\x98]|c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n|\((?:lp|dp|i[A-Za-z_][\w.]*\n|S['\"])|"
     rb"\x1f\x8b\x08|PK\x03\x04|\x7fELF|7z\xbc\xaf|\xfd7zXZ\x00|BZh[1-9]1AY|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|x[\x01\x5e\x9c\xda]|\x93NUMPY"
 )
 _ENCODED = re.compile(
-    rb"(?:gA[IMQSU][\w+/=-]{12}|Y29z|Y19f|Y3Bv|Y2J1|Y3N1|KGx|KGR|KFM|KGk|H4sI|UEsD|f0VM|eJ|QlpoO|/Td6|k05V)[\w+/=\s-]{8,}\Z|"
+    rb"(?:gA[I-X]|Y29z|Y19f|Y3Bv|Y2J1|Y3N1|KGx|KGR|KFM|KGk|H4sI|UEsD|f0VM|eJ|QlpoO|/Td6|k05V)[\w+/=\s-]{8,}\Z|"
     rb"(?:800[2-5][0-9a-f]{16}|636f73|635f5f|63706f73|63627569|28[0-9a-f]{2}|1f8b08|504b0304|7f454c46|789c)[0-9a-f]{16,}\Z",
     re.IGNORECASE,
 )

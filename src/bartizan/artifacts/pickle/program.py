@@ -80,6 +80,8 @@ class Program:
         reached = next((one for one in parts if one in REACHING), None)
         if reached is not None:
             self.say("pickle-reach", Verdict.MALICIOUS, f"reaches {reached} through {written} on loading", offset)
+        if isinstance(value, Namespace):
+            self.say("pickle-reach", Verdict.MALICIOUS, f"reaches {show(value)} through {written} on loading", offset)
         if not isinstance(value, Ref):
             return
         self.libraries.add(value.module.partition(".")[0])
