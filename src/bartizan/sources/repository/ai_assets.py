@@ -120,6 +120,8 @@ class Finds:
         target = data_uri(name)
         if target is None:
             target = self._file(name, line)
+        if target is None and name.lower().endswith(_DATA_FILES):
+            target = self.missing_file(name, line)
         if target is None and model_names.is_hub_id(name) and not name.lower().endswith(_DATA_FILES):
             target = f"dataset:huggingface/{name}"
             config: dict[str, Value] = {
@@ -147,6 +149,19 @@ class Finds:
                 self.asset(id_, "code/dataset", posixpath.basename(path), line, config=config, stage=Stage.DATA)
                 return id_
         return None
+
+    def missing_file(self, name: str, line: int, type_: str = "code/dataset", source: str = "file") -> str | None:
+        """A file that is named and not in the tree, as data mostly is not; None where no relative path names it."""
+        path = posixpath.normpath(name)
+        if (
+            "://" in name
+            or any(sign in name for sign in "{}$*\n")
+            or path.startswith(("..", "/", "~"))
+            or len(path) > 400
+        ):
+            return None
+        config: dict[str, Value] = {"source": source, "name": path}
+        return self.asset(self.context.file_id(path), type_, posixpath.basename(path), line, config=config)
 
     def prompt(self, text: str, line: int, owner: str | None, name: str, *, end_line: int | None = None,
                extra: Mapping[str, Value] | None = None) -> str | None:  # fmt: skip

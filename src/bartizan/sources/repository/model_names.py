@@ -34,6 +34,12 @@ _WORDS = {
 
 _HUB = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 _NAME = re.compile(r"[A-Za-z0-9@][\w.@:/+-]{0,199}")
+_FOLDERS = frozenset(
+    {"data", "dataset", "datasets", "model", "models", "output", "outputs", "checkpoint", "checkpoints", "ckpt", "src",
+     "config", "configs", "saves", "input", "inputs", "result", "results", "artifacts", "artifact", "tmp", "mnt", "raw",
+     "processed", "prepared", "weights", "logs", "runs", "train", "training", "test", "app", "assets", "files"}
+)  # fmt: skip
+"""First parts of paths that are folders of a project, not namespaces of a hub."""
 _FILES = (".gguf", ".bin", ".safetensors", ".pt", ".pth", ".onnx", ".pkl", ".joblib", ".h5", ".keras", ".pb", ".tflite")
 
 
@@ -59,7 +65,9 @@ def is_name(name: str) -> bool:
 
 def is_hub_id(name: str) -> bool:
     """Whether a text has the form of a Hugging Face repository's id: `namespace/name`."""
-    return bool(_HUB.fullmatch(name)) and not name.lower().endswith(_FILES) and ".." not in name
+    if name.partition("/")[0].lower() in _FOLDERS or ".." in name:
+        return False
+    return bool(_HUB.fullmatch(name)) and not name.lower().endswith(_FILES)
 
 
 def is_local(name: str) -> bool:

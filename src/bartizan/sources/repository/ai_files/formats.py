@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from bartizan.sources.repository.ai_files import instruction_files, serving, skills
+from bartizan.sources.repository.ai_files import (
+    cards,
+    instruction_files,
+    model_files,
+    pipelines,
+    serving,
+    skills,
+    tuning,
+)
 from bartizan.sources.repository.ai_files.format import Format
 
 FORMATS: tuple[Format, ...] = (
     *instruction_files.FORMATS,
     *skills.FORMATS,
     *serving.FORMATS,
+    *tuning.FORMATS,
+    *cards.FORMATS,
+    *pipelines.FORMATS,
+    *model_files.FORMATS,
 )
