@@ -7,8 +7,10 @@ MessagePack, programs; and ordinary ones of each.
 from __future__ import annotations
 
 import base64
+import io
 import json
 import struct
+import tarfile
 from collections.abc import Iterator
 
 from bartizan.artifacts.inspection import Verdict
@@ -38,6 +40,15 @@ def cases() -> Iterator[Case]:
     """Each file with its name and the verdict that it must get."""
     for family in (_hugging_face, _skops, _serving, _yaml, _signatures, _trees, _pmml, _openvino, _r, _flax, _programs):
         yield from family()
+
+
+def tarred(name: str, data: bytes) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as held:
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        held.addfile(info, io.BytesIO(data))
+    return out.getvalue()
 
 
 def _json(**content: object) -> bytes:
@@ -152,6 +163,16 @@ def _serving() -> Iterator[Case]:
     yield "aliased.mar", Verdict.MALICIOUS, archived(aliased)
     yield "decodes.mar", Verdict.MALICIOUS, archived("import base64\nexec(base64.b64decode('cGFzcw=='))\n")
     yield "imports.mar", Verdict.MALICIOUS, archived("__import__('os').system('touch marker')\n")
+    yield "assigned.mar", Verdict.MALICIOUS, archived("import os\nrun = os.system\nrun('touch marker')\n")
+    yield "by-name.mar", Verdict.MALICIOUS, archived("import os as o\ngetattr(o, 'sys' + 'tem')('touch marker')\n")
+    yield "handed-on.mar", Verdict.MALICIOUS, archived("import os\nlist(map(os.system, ['touch marker']))\n")
+    yield "builtins.mar", Verdict.MALICIOUS, archived("__builtins__['ev' + 'al']('1')\n")
+    computed = "import importlib\nimportlib.import_module(chr(111) + chr(115))\n"
+    yield "computes-import.mar", Verdict.SUSPICIOUS, archived(computed)
+    ordinary = (
+        "import importlib\nimportlib.import_module('.x', 'pkg')\nmodel.eval()\ntorch.compile(m)\ngetattr(m, 'x')\n"
+    )
+    yield "ordinary.mar", Verdict.CLEAN, archived(ordinary)
     yield (
         "sends.mar",
         Verdict.SUSPICIOUS,
@@ -187,7 +208,14 @@ def _yaml() -> Iterator[Case]:
         Verdict.CLEAN,
         b"base: &b {lr: 0.1}\nrun:\n  <<: *b\n  optimizer: {_target_: torch.optim.AdamW}\n",
     )
-    yield "template/config.yaml", Verdict.MALICIOUS, b"chat: \"{{ ''.__class__.__mro__ }}\"\n"
+    yield "template/config.yaml", Verdict.MALICIOUS, b"chat_template: \"{{ ''.__class__.__mro__ }}\"\n"
+    yield "text/config.yaml", Verdict.SUSPICIOUS, b"note: \"{{ ''.__class__.__mro__ }}\"\n"
+    yield (
+        "plain.nemo",
+        Verdict.CLEAN,
+        tarred("model_config.yaml", nemo + b"nemo.collections.asr.modules.ConformerEncoder\n"),
+    )
+    yield "target.nemo", Verdict.MALICIOUS, tarred("./model_config.yaml", nemo + b"os.system\n")
     yield "plain/MLmodel", Verdict.CLEAN, b"flavors:\n  python_function:\n    env: conda.yaml\nmlflow_version: 2.9.0\n"
     yield "loader/MLmodel", Verdict.MALICIOUS, b"flavors:\n  python_function:\n    loader_module: os.system\n"
     card = b"---\nlicense: apache-2.0\nbase_model: x/y\ndatasets:\n- a\n- b\n---\n# Card\n"

@@ -35,8 +35,11 @@ BY_ATTRIBUTE = words("map groupby selectattr rejectattr sum sort unique min max"
 BUILDERS = words("join format replace reverse")
 
 
-def judge(template: str, where: str = "the chat template") -> Iterator[Signal]:
-    """What a template does beyond laying out a conversation, with the offset in the template."""
+def judge(template: str, where: str = "the chat template", *, chat: bool = True) -> Iterator[Signal]:
+    """What a template does beyond laying out text, with the offset in the template.
+
+    `chat` tells that it is what a model's conversations go through: then also what it says is judged.
+    """
     if len(template) > LARGEST:
         yield Signal(
             "template-too-long", Verdict.UNASSESSED, f"has {where} of {len(template)} characters, too long to read"
@@ -50,7 +53,8 @@ def judge(template: str, where: str = "the chat template") -> Iterator[Signal]:
     except (Malformed, BudgetSpent) as error:
         yield Signal("template-unreadable", Verdict.SUSPICIOUS, f"{error} in {where}")
     yield from walk.summary()
-    yield from chat_poison.judge(parts, where)
+    if chat:
+        yield from chat_poison.judge(parts, where)
 
 
 def is_template(text: str) -> bool:

@@ -16,6 +16,7 @@ from bartizan.artifacts.inspection import Signal, Verdict
 TARGETS = ("_target_", "class_path", "loader_module", "_factory_")
 TAG = "tag:yaml.org,2002:python/"
 LEAST = 4
+RENDERED = ("template", "prompt", "jinja", "chat")
 
 
 def judge(document: Any, inspector: Inspector) -> Iterator[Signal]:
@@ -32,7 +33,11 @@ def text(key: str, value: str, path: str) -> Iterator[Signal]:
     if key in TARGETS:
         yield from target(value, path)
     elif len(value) > LEAST and chat_template.is_template(value):
-        yield from chat_template.judge(value, f"the template at {brief(path, 80)}" if path else "the template")
+        where = f"the template at {brief(path, 80)}" if path else "the template"
+        for signal in chat_template.judge(value, where, chat="chat_template" in path):
+            # Elsewhere it is text until somebody renders it.
+            known = any(word in path.lower() for word in RENDERED)
+            yield signal if known else Signal(signal.id, Verdict.SUSPICIOUS, signal.what, offset=signal.offset)
 
 
 def target(name: str, path: str) -> Iterator[Signal]:

@@ -21,6 +21,7 @@ RUNS = words(
     "subprocess.getoutput subprocess.getstatusoutput pty.spawn runpy.run_path runpy.run_module "
     "ctypes.CDLL ctypes.cdll.LoadLibrary posix.system nt.system commands.getoutput"
 )
+OUTSIDE = words("os subprocess socket ctypes pty posix nt builtins runpy shutil importlib")
 EVALUATES = frozenset(["eval", "exec", "builtins.eval", "builtins.exec", "execfile"])
 IMPORTS = frozenset(["__import__", "importlib.import_module", "builtins.__import__"])
 REACHES = words(
@@ -62,16 +63,52 @@ def judge(data: bytes) -> Iterator[Signal]:
             known.update(_imported(node))
         elif node.type == "call":
             calls.append(node)
-        elif node.type == "attribute" and INTERNALS.search(_text(node.child_by_field_name("attribute"))):
-            yield Signal(
-                "python-internals",
-                Verdict.MALICIOUS,
-                f"reaches the interpreter's internals: {brief(_text(node))}",
-                offset=node.start_byte,
-            )
+        elif node.type == "assignment":
+            known.update(_assigned(node, known))
+        elif _is_internal(node):
+            yield _internals(node)
+        if node.type in ("attribute", "identifier"):
+            yield from _reference(node, known)
         pending.extend(reversed(node.children))
     for call in calls:
         yield from _judge_call(call, known)
+
+
+def _is_internal(node: Node) -> bool:
+    if node.type == "identifier":
+        return _text(node) in ("__builtins__", "__loader__")
+    return node.type == "attribute" and bool(INTERNALS.search(_text(node.child_by_field_name("attribute"))))
+
+
+def _internals(node: Node) -> Signal:
+    what = f"reaches the interpreter's internals: {brief(_text(node))}"
+    return Signal("python-internals", Verdict.MALICIOUS, what, offset=node.start_byte)
+
+
+def _reference(node: Node, known: dict[str, str]) -> Iterator[Signal]:
+    """A function that runs programs, handed on instead of called."""
+    parent = node.parent
+    handed = parent is not None and parent.type in ("argument_list", "keyword_argument", "list", "tuple", "pair")
+    if handed and (name := _dotted(node, known)) in RUNS:
+        yield Signal("python-runs-program", Verdict.MALICIOUS, f"hands on {name}", offset=node.start_byte)
+
+
+def _assigned(node: Node, known: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """A plain name given to a dotted one."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is not None and left.type == "identifier" and right is not None:
+        if right.type == "attribute" and (dotted := _dotted(right, known)):
+            yield _text(left), dotted
+        elif right.type == "call" and (module := _module(right)):
+            yield _text(left), module
+
+
+def _module(call: Node) -> str:
+    """The module that `__import__('x')` gives; empty for any other call."""
+    if _text(call.child_by_field_name("function")) not in IMPORTS:
+        return ""
+    target = re.search(r"[\"']([\w.]+)[\"']", _text(call.child_by_field_name("arguments")))
+    return target[1] if target else ""
 
 
 def _judge_call(call: Node, known: dict[str, str]) -> Iterator[Signal]:
@@ -93,13 +130,21 @@ def _judge_call(call: Node, known: dict[str, str]) -> Iterator[Signal]:
             yield Signal("python-evaluates", verdict, f"evaluates text as code: {shown}", offset=call.start_byte)
     elif name in IMPORTS:
         target = re.search(r"[\"']([\w.]+)[\"']", argument)
-        bad = target and target[1].partition(".")[0] in ("os", "subprocess", "socket", "ctypes", "pty", "posix")
-        if bad:
-            yield Signal("python-imports", Verdict.MALICIOUS, f"imports by a call: {shown}", offset=call.start_byte)
+        if target is None or target[1].partition(".")[0] in OUTSIDE:
+            verdict = Verdict.MALICIOUS if target else Verdict.SUSPICIOUS
+            yield Signal("python-imports", verdict, f"imports by a call: {shown}", offset=call.start_byte)
+    elif name == "getattr" and known.get(held := _first(given), held) in OUTSIDE:
+        what = f"takes a function of {held} by its name: {shown}"
+        yield Signal("python-indirection", Verdict.MALICIOUS, what, offset=call.start_byte)
     elif name in REACHES:
         yield Signal("python-network", Verdict.SUSPICIOUS, f"reaches the network: {shown}", offset=call.start_byte)
     elif name in UNPICKLES:
         yield Signal("python-unpickles", Verdict.UNSAFE, f"unpickles: {shown}", offset=call.start_byte)
+
+
+def _first(given: Node | None) -> str:
+    """The first argument's text."""
+    return _text(given.named_children[0]) if given is not None and given.named_children else ""
 
 
 def _unquoted(argument: str) -> bytes:
@@ -128,9 +173,8 @@ def _dotted(node: Node | None, known: dict[str, str]) -> str:
         return ""
     if node.type == "identifier":
         parts.append(known.get(_text(node), _text(node)))
-    elif node.type == "call" and _text(node.child_by_field_name("function")) in IMPORTS:
-        target = re.search(r"[\"']([\w.]+)[\"']", _text(node.child_by_field_name("arguments")))
-        parts.append(target[1] if target else "")
+    elif node.type == "call" and (module := _module(node)):
+        parts.append(module)
     else:
         return ""
     return ".".join(reversed(parts))
