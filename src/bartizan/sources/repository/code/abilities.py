@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tree_sitter import Node
+
 from bartizan.sources.repository.code.reading import Reading
 from bartizan.sources.repository.code.signatures import normal
 from bartizan.sources.repository.code.syntax import Call, Scope
@@ -13,11 +15,15 @@ _ASKING = frozenset(
 )
 
 
-def capabilities(reading: Reading, scope: Scope, depth: int = 0, seen: set[int] | None = None) -> set[str]:
-    """What the calls in a function, and in the project's functions that it calls, can do."""
+def capabilities(
+    reading: Reading, scope: Scope, depth: int = 0, seen: set[int] | None = None, *, within: Node | None = None
+) -> set[str]:
+    """What the calls in a function (or in a part of it), and in the project's functions that it calls, can do."""
     seen = seen if seen is not None else set()
     found: set[str] = set()
     for call in calls_in(scope):
+        if within is not None and not within.start_byte <= call.node.start_byte < within.end_byte:
+            continue
         for option in options(reading.evaluator.callee(Site(call.node, Frame(call.scope)))):
             if isinstance(option, Name):
                 language = call.scope.module.language

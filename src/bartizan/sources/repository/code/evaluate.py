@@ -82,17 +82,22 @@ class Evaluator:
         The entries of known `**options` and of objects of options count as keywords.
         """
         spread: Val | None = None
+        placed: Node | None = None
         found: list[Val] = []
         for passed in site.module.language.arguments(site):
             if name is not None and passed.name == name:
                 # A builder may be told the same thing several times: each adds one.
                 found.append(self.evaluate(passed.node, site.frame))
-            elif position is not None and passed.position == position and (name is None or not passed.spread):
-                return self.evaluate(passed.node, site.frame)
+            elif position is not None and passed.position == position:
+                if name is None or not passed.spread:
+                    return self.evaluate(passed.node, site.frame)
+                placed = passed.node
             if passed.spread and name is not None and spread is None:
                 spread = self._entry(self.evaluate(passed.node, site.frame), name, site)
         if found:
             return found[0] if len(found) == 1 else Items(tuple(found))
+        if spread is None and placed is not None:
+            return self.evaluate(placed, site.frame)
         return spread
 
     def _entry(self, value: Val, name: str, site: Site) -> Val | None:

@@ -221,7 +221,7 @@ class Lookup:
         if values and not isinstance(assigned := choice(values), Unknown):
             return assigned
         if value.site is not None and "__init__" not in scope.bindings:
-            passed = self.evaluator.site_argument(value.site, name)
+            passed = self.evaluator.site_argument(value.site, value.site.module.language.keyword(name))
             if passed is not None:
                 return passed
         here = self._here(name, Frame(scope, None, value), FOREVER)
@@ -305,7 +305,8 @@ class Lookup:
         return argument
 
     def _argument(self, scope: Scope, parameter: Parameter, site: Site) -> Val | None:
-        name = parameter.name if scope.module.language.by_name else None
+        language = site.module.language
+        name = language.keyword(parameter.name) if language.by_name else None
         found = self.evaluator.site_argument(site, name, parameter.position)
         if found is None or not parameter.path:
             return found
@@ -338,7 +339,7 @@ def instance_of(value: Val) -> Val:
     """Something of which only its type is known."""
     if isinstance(value, Choice):
         return choice(instance_of(option) for option in value.options)
-    if isinstance(value, Name):
+    if isinstance(value, Name) and "." in value.path:
         return Name(f"{value.path}()")
     if isinstance(value, Definition) and value.scope.kind == "class":
         return Instance(value.scope)

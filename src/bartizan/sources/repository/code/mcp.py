@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import tools, types
+from bartizan.sources.repository.code import mcp_calls, tools, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
@@ -14,7 +14,7 @@ from bartizan.sources.repository.code.syntax import Call, Scope
 from bartizan.sources.repository.code.values import Definition, Items, Name, Site, Table, Text, Val, options
 from bartizan.sources.repository.mcp.server import server_config
 
-_SERVERS = {"FastMCP", "Server", "MCPServer", "create_sdk_mcp_server"}
+_SERVERS = {"FastMCP", "Server", "MCPServer", "create_sdk_mcp_server", "McpServer", "create_mcp_handler"}
 _CLIENTS = {
     "StdioServerParameters", "StdioServerParams", "MCPServerStdio", "MCPServerSse", "MCPServerSSE", "MCPServerHTTP",
     "MCPServerStreamableHttp", "MCPServerStreamableHTTP", "MultiServerMCPClient", "stdio_client", "sse_client",
@@ -24,11 +24,17 @@ _CLIENTS = {
     "SseConnectionParams", "BasicMCPClient", "MCPStdioTool", "MCPStreamableHTTPTool", "HostedMCPTool", "MCPToolset",
     "MCPClient",
     "MCPServerAdapter", "ToolCollection", "StdioTransport", "MCPTools",
-}  # fmt: skip
+    "StdioClientTransport", "StreamableHTTPClientTransport", "SSEClientTransport", "StdioMCPTransport",
+    "Experimental_StdioMCPTransport", "MCPConfiguration", "hosted_mcp_tool", "experimental_create_mcp_client",
+    "create_mcp_client",
+}
+_TABLES = frozenset({"MultiServerMCPClient", "MCPClient", "MCPConfiguration"})
+"""Clients that may be given a table of servers by their names."""  # fmt: skip
 _ROOTS = (
     "mcp", "fastmcp", "agents", "pydantic_ai", "langchain_mcp_adapters", "autogen_ext", "google.adk", "llama_index",
     "strands",
     "crewai_tools", "smolagents", "agent_framework", "claude_agent_sdk", "agno", "semantic_kernel", "dspy", "mcp_use",
+    "ai_sdk", "mastra", "voltagent",
 )  # fmt: skip
 GATES = gates((name, words(_ROOTS)) for name in (*_SERVERS, *_CLIENTS))
 
@@ -40,8 +46,8 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
         return
     if call.tail in _SERVERS and path.startswith(("mcp.", "fastmcp.", "claude_agent_sdk.")):
         _implemented(reading, call, site, path)
-    elif call.tail == "MultiServerMCPClient":
-        for option in options(reading.argument(site, ("connections", 0)) or Items(())):
+    elif call.tail in _TABLES and (listed := reading.argument(site, _tables(call))) is not None:
+        for option in options(listed):
             if isinstance(option, Table):
                 for name, entry in option.entries.items():
                     if isinstance(entry, Table):
@@ -52,18 +58,22 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
             _used(reading, call, used, reading.text(site, "name", "server_label") or "", path)
 
 
+def _tables(call: Call) -> tuple[str | int, ...]:
+    """The arguments that hold servers by their names."""
+    names: tuple[str | int, ...] = ("connections", "mcp_servers", "servers")
+    return (*names, 0) if call.tail == "MultiServerMCPClient" else names
+
+
 def _entry(reading: Reading, site: Site) -> Table | None:
     """The arguments as the entry of a configuration file: command, args, env, url, headers."""
     found: dict[str, Val] = {}
-    params = reading.argument(site, ("params", "connection_params", "server_params", "tool_config"))
+    params = reading.argument(site, ("params", "connection_params", "server_params", "tool_config", "transport"))
     if isinstance(params, Table):
         found.update(params.entries)
-    for name in ("command", "args", "env", "url", "headers", "server_url", "require_approval"):
+    for name in ("full_command", "command", "args", "env", "url", "headers", "server_url", "require_approval"):
         value = reading.argument(site, (name,))
         if value is not None:
-            found["url" if name == "server_url" else name] = value
-    if "server_url" in found:
-        found["url"] = found.pop("server_url")
+            found[{"server_url": "url", "full_command": "command"}.get(name, name)] = value
     if "command" not in found and "url" not in found:
         first = reading.argument(site, (0,))
         if not isinstance(first, Text) or not first.whole:
@@ -103,7 +113,10 @@ def _implemented(reading: Reading, call: Call, site: Site, path: str) -> None:
         None,
     )
     name = reading.text(site, "name", 0) or variable or "mcp"
+    by_calls = not reading.module.language.by_name
     found = [(tools.tool(reading, scope, "mcp"), scope.name) for scope in _registered(reading, variable)]
+    found += mcp_calls.registered(reading, call) if by_calls else []
+    found += list(tools.tools(reading, reading.argument(site, ("tools",)), "mcp")) if by_calls else []
     words = sorted(
         {str(word) for id_, _ in found for word in _list(reading.records.assets[id_].config.get("capabilities"))}
     )
@@ -118,6 +131,10 @@ def _implemented(reading: Reading, call: Call, site: Site, path: str) -> None:
         if reading.argument(site, ("auth", "auth_server_provider", "token_verifier")) is not None
         else None,
     }
+    if by_calls and (transport := mcp_calls.transport(reading)) is not None:
+        config["transport"] = transport
+        if transport != "stdio":
+            config |= {"host": mcp_calls.host(reading), "authenticated": mcp_calls.authenticated(reading)}
     id_ = reading.add(types.MCP_SERVER, call, f"mcp:{name}", name, compact(config), stage=Stage.AGENT)
     for tool_id, tool_name in found:
         reading.records.edge(
@@ -158,14 +175,18 @@ def servers_of(reading: Reading, site: Site) -> list[str]:
         value = reading.argument(site, (name,))
         for option in options(value) if value is not None else ():
             for item in option.values if isinstance(option, Items) else (option,):
-                if isinstance(item, Name) and item.site is not None and item.site.module is reading.module:
-                    id_ = reading.made.get(item.site.node.start_byte)
-                    if (
-                        id_ is not None
-                        and id_ in reading.records.assets
-                        and reading.records.assets[id_].type == types.MCP_SERVER
-                    ):
-                        found.append(id_)
-                elif isinstance(item, Definition):
-                    continue
+                if isinstance(item, Name):
+                    found += _made(reading, item)
     return found
+
+
+def _made(reading: Reading, item: Name, depth: int = 0) -> list[str]:
+    """The server that a client, or what a client gives (`await client.tools()`), stands for."""
+    if item.site is None or item.site.module is not reading.module:
+        return []
+    id_ = reading.made.get(item.site.node.start_byte)
+    asset = reading.records.assets.get(id_) if id_ is not None else None
+    if asset is not None and asset.type == types.MCP_SERVER:
+        return [asset.id]
+    callee = reading.evaluator.callee(item.site) if depth < 2 else None  # noqa: PLR2004 - client, then its tools
+    return _made(reading, callee, depth + 1) if isinstance(callee, Name) and callee.site != item.site else []

@@ -57,44 +57,6 @@ WRAPPERS = (
     "FunctionTool.create()",
     "LongRunningFunctionTool.create()",
 )
-_DEEPEST_CALL = 3
-
-
-def capabilities(reading: Reading, scope: Scope, depth: int = 0, seen: set[int] | None = None) -> set[str]:
-    """What the calls in a function, and in the project's functions that it calls, can do."""
-    seen = seen if seen is not None else set()
-    found: set[str] = set()
-    for call in _calls(scope):
-        for option in options(reading.evaluator.callee(Site(call.node, Frame(call.scope)))):
-            if isinstance(option, Name):
-                found |= capabilities_of(normal(option.path))
-                if option.path.removeprefix("io.") == "open":
-                    found.add(_open_mode(reading, Site(call.node, Frame(call.scope))))
-            elif isinstance(option, Definition) and depth < _DEEPEST_CALL:
-                key = hash((option.scope.module.path, option.scope.node.start_byte))
-                if option.scope.kind == "function" and key not in seen:
-                    seen.add(key)
-                    found |= capabilities(reading, option.scope, depth + 1, seen)
-    return found
-
-
-def _calls(scope: Scope) -> list[Call]:
-    """The calls of a scope and of the scopes inside it."""
-    start, end = scope.node.start_byte, scope.node.end_byte
-    return [call for call in scope.module.calls if start <= call.node.start_byte < end]
-
-
-def _open_mode(reading: Reading, site: Site) -> str:
-    mode = reading.text(site, "mode", 1) or "r"
-    return "file-write" if set(mode) & set("wax+") else "file-read"
-
-
-def asks(reading: Reading, scope: Scope) -> bool:
-    """Whether a person is asked inside a function: `input()`, LangGraph's `interrupt()`."""
-    for call in _calls(scope):
-        if call.tail in {"input", "interrupt", "confirm", "request_approval", "ask_human", "human_approval"}:
-            return True
-    return False
 
 
 def is_tool(scope: Scope) -> bool:

@@ -10,7 +10,6 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
 from bartizan.sources.repository.code.index import Indexer
-from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
 
 _QUERY = """
@@ -90,7 +89,7 @@ class GoIndexer(Indexer):
             declared = field.child_by_field_name("type")
             for identifier in field.children_by_field_name("name"):
                 text = self.module.text(identifier)
-                made.parameters[text] = Parameter(snake(text), position, None, declared)
+                made.parameters[text] = Parameter(text, position, None, declared)
                 scope.attributes.setdefault(text, []).append((made, Binding(type_.end_byte, identifier, "value")))
 
     def _struct(self, name: str, node: Node) -> Scope:

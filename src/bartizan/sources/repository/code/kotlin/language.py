@@ -6,6 +6,7 @@ from bartizan.sources.repository.code import jvm
 from bartizan.sources.repository.code.kotlin.expressions import HANDLERS, arguments, called, callee
 from bartizan.sources.repository.code.kotlin.index import KotlinIndexer, grammar
 from bartizan.sources.repository.code.language import Language
+from bartizan.sources.repository.code.names import snake
 
 KOTLIN = Language(
     name="kotlin",
@@ -19,6 +20,7 @@ KOTLIN = Language(
     members=True,
     declares=jvm.declares,
     arguments=arguments,
+    keyword=snake,
     imported=jvm.imported,
     package=jvm.package,
     resolve=jvm.resolve,

@@ -1,0 +1,96 @@
+"""C#: namespaces in use, initialisers, settings, attributes, and what flows through them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sources.repository.code.reads import said
+
+
+def cs(body: str, *used: str) -> str:
+    """A class `Bot` in namespace `Acme`."""
+    return "".join(f"using {one};\n" for one in used) + f"namespace Acme;\npublic class Bot\n{{\n{body}\n}}\n"
+
+
+CALLS = [
+    ('void F() { var c = new ChatClient(model: "m-1", key); }', "OpenAI.Chat", "model:openai/m-1"),
+    ('void F() { var c = new ChatClient("m-1", key); }', "OpenAI.Chat", "model:openai/m-1"),
+    ('void F() { ChatClient c = new("m-1", key); }', "OpenAI.Chat", "model:openai/m-1"),
+    ('void F() { var r = new ConverseRequest { ModelId = "a.c-1" }; }', "Amazon.BedrockRuntime.Model",
+     "model:bedrock/a.c-1"),
+    ('void F() { Kernel.CreateBuilder().AddOpenAIChatCompletion("m-1", key).Build(); }', "Microsoft.SemanticKernel",
+     "model:openai/m-1"),
+    ('void F() { Kernel.CreateBuilder().AddOpenAIChatCompletion(modelId: "m-1", apiKey: key); }',
+     "Microsoft.SemanticKernel", "model:openai/m-1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "used", "model"), CALLS)
+def test_a_call_names_its_model(tmp_path: Path, body: str, used: str, model: str) -> None:
+    assert said(tmp_path, {"Bot.cs": cs(body, "System.Text", used)}).ids("model") == [model]
+
+
+def test_a_deployment_is_invoked(tmp_path: Path) -> None:
+    body = (
+        'void F() { var a = new AzureOpenAIClient(new Uri("https://x.openai.azure.com"), c); a.GetChatClient("dep"); }'
+    )
+    found = said(tmp_path, {"Bot.cs": cs(body, "Azure.AI.OpenAI", "OpenAI.Chat")})
+    assert found.ends("invokes") == ["name:Microsoft.CognitiveServices/accounts/deployments/dep"]
+    assert found.ids("model") == []
+
+
+FLOWS = [
+    ('const string M = "m-1"; void F() { new ChatClient(M, k); }', {}),
+    ('private readonly string _m; public Bot() { _m = "m-1"; } void F() { new ChatClient(_m, k); }', {}),
+    ('public string M { get; set; } = "m-1"; void F() { new ChatClient(M, k); }', {}),
+    ('string M => "m-1"; void F() { new ChatClient(M, k); }', {}),
+    ('void F() { var v = "1"; new ChatClient($"m-{v}", k); }', {}),
+    ('void F() { new ChatClient(Environment.GetEnvironmentVariable("M") ?? "m-1", k); }', {}),
+    ('void F() { G("m-1"); } void G(string m) { new ChatClient(m, k); }', {}),
+    ("void F() { new ChatClient(Names.Chat, k); }",
+     {"Other/Names.cs": 'namespace Acme;\nstatic class Names { public const string Chat = "m-1"; }'}),
+    ("public Bot(IConfiguration config) { new ChatClient(config[\"OpenAI:Model\"], k); }",
+     {"appsettings.json": '{"OpenAI": {"Model": "m-1"}}'}),
+    ("void F(Options o) { new ChatClient(o.Model, k); } void G() { F(new Options()); }",
+     {"Options.cs": 'namespace Acme;\npublic record Options(string Model = "m-1");'}),
+    ("void F(Options o) { new ChatClient(o.Model, k); } void G() { F(new Options { Model = \"m-1\" }); }",
+     {"Options.cs": "namespace Acme;\npublic class Options { public string Model { get; set; } }"}),
+    ('void F(int a) { new ChatClient(a switch { 1 => "m-1", _ => "m-1" }, k); }', {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "others"), FLOWS)
+def test_a_name_is_followed_to_its_text(tmp_path: Path, body: str, others: dict[str, str]) -> None:
+    files = {"Bot.cs": cs(body, "System", "OpenAI.Chat", "Microsoft.Extensions.Configuration"), **others}
+    assert said(tmp_path, files).ids("model") == ["model:openai/m-1"]
+
+
+def test_an_agent_and_the_functions_of_a_plugin(tmp_path: Path) -> None:
+    body = (
+        'void F(Kernel k) { ChatCompletionAgent a = new() { Name = "support", Instructions = "You help customers.",'
+        ' Kernel = k }; }\n[KernelFunction, Description("Runs")] public string Run(string c) => Process.Start(c).ToString();'  # noqa: E501
+    )
+    used = ("System.Diagnostics", "Microsoft.SemanticKernel", "Microsoft.SemanticKernel.Agents")
+    found = said(tmp_path, {"Bot.cs": cs(body, *used)})
+    assert found.only("code/agent").name == "support"
+    assert found.only("code/tool").config["capabilities"] == ["shell"]
+    assert found.only("code/prompt").config["start"] == "You help customers."
+
+
+NOTHING = [
+    cs('// new ChatClient("m-1", k)\nstring s = "new ChatClient(m-1)";', "OpenAI.Chat"),
+    cs('void F() { new ChatClient("m-1"); } class ChatClient { public ChatClient(string m) {} }', "System"),
+    cs('void F() { new ChatClient("m-1"); }', "Acme.Own"),
+]
+
+
+@pytest.mark.parametrize("source", NOTHING)
+def test_what_is_no_use_of_a_model_names_none(tmp_path: Path, source: str) -> None:
+    assert said(tmp_path, {"Bot.cs": source}).ids("model") == []
+
+
+@pytest.mark.parametrize("body", ["{" * 5000, "var x = " + "(" * 3000, '"' + "a" * 100_000, "\x00\xff" * 1000])
+def test_broken_files_end_in_time(tmp_path: Path, body: str) -> None:
+    assert said(tmp_path, {"Bot.cs": cs(body + " new ChatClient(", "OpenAI.Chat")}).ids("model") == []

@@ -1,0 +1,107 @@
+"""Go: structs, their methods, packages of the project, options, and what flows through them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sources.repository.code.reads import said
+
+SASHA = "github.com/sashabaranov/go-openai"
+
+
+def go(body: str, *imports: str) -> str:
+    """A file of package main with these imports; `name path` gives one a name."""
+    lines = "".join(f"\t{one if ' ' in one else chr(34) + one + chr(34)}\n" for one in imports)
+    return f"package main\n\nimport (\n{lines})\n\n{body}\n"
+
+
+CALLS = [
+    ('func f() { c.CreateChatCompletion(ctx, openai.ChatCompletionRequest{Model: "m-1"}) }', SASHA, "openai/m-1"),
+    ("func f() { c.CreateChatCompletion(ctx, openai.ChatCompletionRequest{Model: openai.GPT4oMini}) }", SASHA,
+     "openai/gpt-4o-mini"),
+    ('func f() { c.Chat.Completions.New(ctx, openai.ChatCompletionNewParams{Model: "m-1"}) }',
+     "github.com/openai/openai-go/v2", "openai/m-1"),
+    ("func f() { c.Messages.New(ctx, anthropic.MessageNewParams{Model: anthropic.ModelClaude3_7SonnetLatest}) }",
+     "github.com/anthropics/anthropic-sdk-go", "anthropic/claude-3-7-sonnet-latest"),
+    ('func f() { c.InvokeModel(ctx, &bedrockruntime.InvokeModelInput{ModelId: aws.String("a.c-1")}) }',
+     "github.com/aws/aws-sdk-go-v2/service/bedrockruntime", "bedrock/a.c-1"),
+    ('func f() { c, _ := genai.NewClient(ctx, nil); c.Models.GenerateContent(ctx, "g-1", nil, nil) }',
+     "google.golang.org/genai", "google/g-1"),
+    ('func f() { openai.New(openai.WithModel("m-1")) }', "github.com/tmc/langchaingo/llms/openai", "openai/m-1"),
+    ('func f() { c.Chat(ctx, &api.ChatRequest{Model: "llama3.2"}, nil) }', "github.com/ollama/ollama/api",
+     "ollama/llama3.2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "imported", "model"), CALLS)
+def test_a_call_names_its_model(tmp_path: Path, body: str, imported: str, model: str) -> None:
+    found = said(tmp_path, {"main.go": go(body, imported, "github.com/aws/aws-sdk-go-v2/aws")})
+    assert found.ids("model") == [f"model:{model}"]
+
+
+USE = "openai.ChatCompletionRequest{Model: %s}"
+FLOWS = [
+    ('const M = "m-1"\nfunc f() { _ = ' + USE % "M" + " }", {}),
+    ('const (\n\tA = "x"\n\tM = "m-1"\n)\nfunc f() { _ = ' + USE % "M" + " }", {}),
+    ('func f() { m := "m-" + "1"; _ = ' + USE % "m" + " }", {}),
+    ('func f() { m := fmt.Sprintf("m-%s", "1"); _ = ' + USE % "m" + " }", {}),
+    ('func name() string { return "m-1" }\nfunc f() { _ = ' + USE % "name()" + " }", {}),
+    ('func pick() (string, error) { return "m-1", nil }\nfunc f() { m, err := pick(); _ = ' + USE % "m" + " }", {}),
+    ('func f() { g("m-1") }\nfunc g(m string) { _ = ' + USE % "m" + " }", {}),
+    ('type C struct { Model string }\nfunc (c *C) run() { _ = ' + USE % "c.Model" + " }\n"
+     'func f() { (&C{Model: "m-1"}).run() }', {}),
+    ('func f() { _ = ' + USE % 'cmp.Or(os.Getenv("M"), "m-1")' + " }", {}),
+    ("func f() { _ = " + USE % 'os.Getenv("M")' + " }", {".env": "M=m-1\n"}),
+    ("func f() { _ = " + USE % "names.Chat" + " }",
+     {"internal/names/names.go": 'package names\n\nconst Chat = "m-1"\n'}),
+    ("func f() { _ = " + USE % "chat" + " }", {"names.go": 'package main\n\nconst chat = "m-1"\n'}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "others"), FLOWS)
+def test_a_name_is_followed_to_its_text(tmp_path: Path, body: str, others: dict[str, str]) -> None:
+    source = go(body, SASHA, "os", "cmp", "fmt", "github.com/acme/app/internal/names")
+    assert said(tmp_path, {"main.go": source, **others}).ids("model") == ["model:openai/m-1"]
+
+
+def test_a_config_flows_through_a_constructor_of_another_package(tmp_path: Path) -> None:
+    llm = (
+        'package llm\n\nimport openai "github.com/sashabaranov/go-openai"\n\ntype Config struct{ Model string }\n\n'
+        "type Client struct {\n\tapi *openai.Client\n\tmodel string\n}\n\n"
+        "func New(cfg Config) *Client { return &Client{model: cfg.Model} }\n\n"
+        "func (c *Client) Ask(q string) {\n\tc.api.CreateChatCompletion(nil, openai.ChatCompletionRequest{Model: c.model})\n}\n"  # noqa: E501
+    )
+    main = go('func main() { c := llm.New(llm.Config{Model: "m-1"}); c.Ask("x") }', "github.com/acme/app/internal/llm")
+    found = said(tmp_path, {"internal/llm/llm.go": llm, "cmd/main.go": main})
+    assert found.ids("model") == ["model:openai/m-1"]
+    assert found.lines("model:openai/m-1") == ["internal/llm/llm.go:15"]
+
+
+def test_an_agent_uses_the_model_that_its_options_name(tmp_path: Path) -> None:
+    body = 'func f() { l, err := openai.New(openai.WithModel("m-1")); a := agents.NewOneShotAgent(l, nil) }'
+    imports = ("github.com/tmc/langchaingo/llms/openai", "github.com/tmc/langchaingo/agents")
+    assert said(tmp_path, {"main.go": go(body, *imports)}).only("code/agent").config["model"] == "m-1"
+
+
+NOTHING = [
+    go('// openai.ChatCompletionRequest{Model: "m-1"}\nfunc f() { s := "Model: m-1" }', SASHA),
+    go('type ChatCompletionRequest struct { Model string }\nfunc f() { _ = ChatCompletionRequest{Model: "m-1"} }'),
+    go('func f() { _ = other.ChatCompletionRequest{Model: "m-1"} }', "github.com/acme/other"),
+]
+
+
+@pytest.mark.parametrize("source", NOTHING)
+def test_what_is_no_use_of_a_model_names_none(tmp_path: Path, source: str) -> None:
+    assert said(tmp_path, {"main.go": source}).ids("model") == []
+
+
+def test_modules_are_packages(tmp_path: Path) -> None:
+    found = said(tmp_path, {"main.go": go("func f() {}", "github.com/anthropics/anthropic-sdk-go", "net/http")})
+    assert found.ids("package") == ["pkg:golang/github.com/anthropics/anthropic-sdk-go"]
+
+
+@pytest.mark.parametrize("body", ["func f() {" * 3000, "x := " + "(" * 5000, "`" + "a" * 100_000, "\x00\xff" * 1000])
+def test_broken_files_end_in_time(tmp_path: Path, body: str) -> None:
+    assert said(tmp_path, {"main.go": go(body + " openai.ChatCompletionRequest{Model:", SASHA)}).ids("model") == []
