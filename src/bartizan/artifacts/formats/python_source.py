@@ -81,8 +81,11 @@ def _is_internal(node: Node) -> bool:
 
 
 def _internals(node: Node) -> Signal:
-    what = f"reaches the interpreter's internals: {brief(_text(node))}"
-    return Signal("python-internals", Verdict.MALICIOUS, what, offset=node.start_byte)
+    shown = _text(node)
+    grave = shown.endswith(("__builtins__", "__subclasses__"))
+    what = f"reaches the interpreter's internals: {brief(shown)}"
+    verdict = Verdict.MALICIOUS if grave else Verdict.SUSPICIOUS
+    return Signal("python-internals", verdict, what, offset=node.start_byte)
 
 
 def _reference(node: Node, known: dict[str, str]) -> Iterator[Signal]:
