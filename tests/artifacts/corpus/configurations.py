@@ -75,6 +75,8 @@ def _hugging_face() -> Iterator[Case]:
         _json(**llama, custom_pipelines={"pair": {"impl": "pair.Pair", "pt": ["AutoModel"]}}),
     )
     yield "trust/config.json", Verdict.UNSAFE, _json(**llama, trust_remote_code=True)
+    yield "kernel/config.json", Verdict.SUSPICIOUS, _json(**llama, _attn_implementation="somebody/fast-attention")
+    yield "attention/config.json", Verdict.CLEAN, _json(**llama, _attn_implementation="flash_attention_2")
     index = {"metadata": {"total_size": 32}, "weight_map": {"a": "model-00001-of-00002.safetensors"}}
     yield "plain/model.safetensors.index.json", Verdict.CLEAN, _json(**index)
     climbs = {"weight_map": {"a": "../../../../etc/passwd", "b": "model.safetensors"}}
@@ -340,6 +342,8 @@ def _flax() -> Iterator[Case]:
     )
     yield "renamed.bin", Verdict.CLEAN, msgpack({"params": {"kernel": flax_array(2, 2)}})
     yield "pickle.msgpack", Verdict.MALICIOUS, msgpack({"params": {"kernel": PICKLE}})
+    yield "old-pickle.msgpack", Verdict.MALICIOUS, msgpack({"params": {"k": b"cos\nsystem\n(S'touch marker'\ntR."}})
+    yield "bytes.msgpack", Verdict.CLEAN, msgpack({"params": {"k": b"\1\2\3\4" * 9}})
     yield "extension.msgpack", Verdict.SUSPICIOUS, msgpack({"params": {"kernel": (42, b"abcdefgh")}})
     yield "program.msgpack", Verdict.MALICIOUS, msgpack({"params": {"kernel": ELF}})
     yield "trailing.msgpack", Verdict.MALICIOUS, msgpack({"params": {"kernel": flax_array(2)}}) + ELF

@@ -33,6 +33,11 @@ def _gguf() -> Iterator[tuple[str, Verdict, bytes]]:
     yield "twice.gguf", Verdict.SUSPICIOUS, gguf(PLAIN, [("t", [8], 0, 0), ("t", [8], 0, 32)])
     yield "trailing-program.gguf", Verdict.MALICIOUS, gguf(PLAIN, [("t", [8], 0, 0)], trailing=ELF)
     yield "program-in-text.gguf", Verdict.MALICIOUS, gguf({"general.description": base64.b64encode(ELF).decode()})
+    yield (
+        "code-in-text.gguf",
+        Verdict.SUSPICIOUS,
+        gguf({"general.description": "__import__('os').system('touch marker')"}),
+    )
     long = b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", 1 << 63) + b"key"
     yield "string-length.gguf", Verdict.UNASSESSED, long
     array = gguf_text("k") + struct.pack("<IIQ", 9, 8, 1 << 61)
@@ -86,6 +91,8 @@ def _safetensors() -> Iterator[tuple[str, Verdict, bytes]]:
     )
     code = {"note": "__import__('os').system('touch marker')"}
     yield "code-in-metadata.safetensors", Verdict.SUSPICIOUS, safetensors({"__metadata__": code, **TWO}, b"\0" * 32)
+    twice = {"note": base64.b64encode(base64.b64encode(b"cos\nsystem\n(S'touch marker'\ntR.")).decode()}
+    yield "pickle-wrapped-twice.safetensors", Verdict.MALICIOUS, safetensors({"__metadata__": twice, **TWO}, b"\0" * 32)
     hidden = {"note": base64.b64encode(ELF).decode()}
     yield "program-in-metadata.safetensors", Verdict.MALICIOUS, safetensors({"__metadata__": hidden, **TWO}, b"\0" * 32)
     template = {"chat_template": "{{ ''.__class__.__mro__ }}"}

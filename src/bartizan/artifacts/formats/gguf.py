@@ -163,11 +163,14 @@ def _metadata(
 def _hidden(key: str, value: str, at: int, opened: Opened, inspector: Inspector) -> Iterator[Found]:
     """Programs, archives and pickles in a text that should describe the model."""
     raw = value.encode("utf-8", "surrogateescape")
-    for data in (raw, hidden.decoded(raw)):
-        if data and (what := hidden.kind(data)):
+    for data in hidden.layers(raw):
+        if what := hidden.kind(data):
             yield Signal("hidden-data", Verdict.SUSPICIOUS, f"hides {what} in the entry {brief(key, 60)}", offset=at)
             yield from inspector.content(f"metadata/{key}", data, opened)
             return
+    if code := hidden.code(value):
+        what = f"carries code in the entry {brief(key, 60)} ({', '.join(code)})"
+        yield Signal("metadata-code", Verdict.SUSPICIOUS, what, offset=at)
     if re.search(r"\{\{.*__\w+__|\{%.*__\w+__", value):
         yield from chat_template.judge(value, f"the entry {brief(key, 60)}")
 

@@ -8,6 +8,9 @@ import base64
 import binascii
 import re
 import struct
+from collections.abc import Iterator
+
+from bartizan.artifacts.formats.reading import words
 
 PROGRAMS = (
     (b"\x7fELF", "an ELF program"),
@@ -32,7 +35,11 @@ ARCHIVES = (
 
 SHEBANG = re.compile(rb"#!\s*/[\w./-]+")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{40,}={0,2}")
-PICKLE = re.compile(rb"\x80[\x02-\x05][\x80-\xff\x00-\x7f]")
+PICKLE = re.compile(rb"\x80[\x02-\x05].|\(?c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n", re.DOTALL)
+CODE = words(
+    "__import__ subprocess os.system os.popen eval( exec( base64.b64decode pickle.loads importlib marshal.loads"
+)
+WRAPPED = 3
 LARGEST_PLAIN = 1 << 22
 
 
@@ -56,13 +63,28 @@ def archive(data: bytes) -> str | None:
 
 
 def pickle(data: bytes) -> bool:
-    """Whether a pickle of protocol 2 or later begins here and may end here."""
+    """Whether a pickle begins here and may end here: of protocol 2 or later, or one that begins with a global."""
     return len(data) > 3 and bool(PICKLE.match(data)) and b"." in data[2:]
 
 
 def kind(data: bytes) -> str | None:
     """The name of what hides in `data`: a program, an archive or a pickle; None for anything else."""
     return program(data) or archive(data) or ("a pickle" if pickle(data) else None)
+
+
+def layers(data: bytes) -> Iterator[bytes]:
+    """`data`, and what it holds in base64 or hexadecimal, three deep."""
+    held: bytes | None = data
+    for _ in range(WRAPPED):
+        if not held:
+            return
+        yield held
+        held = decoded(held)
+
+
+def code(text: str) -> list[str]:
+    """What of a text that should describe a model is Python which runs something, sorted."""
+    return sorted(one for one in CODE if one in text)
 
 
 def decoded(data: bytes) -> bytes | None:

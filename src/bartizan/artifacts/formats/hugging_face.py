@@ -22,6 +22,7 @@ KEYS = words(
 LIBRARIES = words(
     "diffusers transformers onnxruntime optimum sentence_transformers timm flax optimum.intel.openvino peft"
 )
+KERNELS = words("_attn_implementation attn_implementation _attn_implementation_internal")
 TEXTS = {
     "model_type": "model_type",
     "license": "license",
@@ -62,6 +63,9 @@ def judge(document: Any, _inspector: Inspector, _opened: Opened) -> Iterator[Fou
 def _entry(key: str, value: Any, document: Mapping[str, Any]) -> Iterator[Found]:
     if key == "trust_remote_code" and value is True:
         yield Signal("remote-code", Verdict.UNSAFE, "asks its loader to trust code beside the model")
+    elif key in KERNELS and isinstance(value, str) and "/" in value:
+        what = f"runs the compiled attention of another repository, {brief(value, 80)}"
+        yield Signal("remote-code-elsewhere", Verdict.SUSPICIOUS, what)
     elif isinstance(value, dict) and key in MAPPINGS:
         yield from MAPPINGS[key](value)
     elif "_class_name" in document and isinstance(value, list) and len(value) == len(("library", "class")):

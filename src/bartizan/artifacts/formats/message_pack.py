@@ -118,6 +118,8 @@ def _payload(kind: str, size: int, name: str, cursor: Cursor, within: tuple[Open
     if what := hidden.kind(data if size <= 512 else data + b"."):
         yield Signal("hidden-data", Verdict.SUSPICIOUS, f"hides {what} under {brief(name, 60)}", offset=cursor.at)
         yield from inspector.member(f"{brief(name, 40)}@{cursor.at}", part(opened, cursor.at, size), size, opened)
+    elif kind == "binary":
+        yield from inspector.member(f"{brief(name, 40)}@{cursor.at}", part(opened, cursor.at, size), size, opened)
     elif kind.startswith("extension"):
         code = int(kind.partition(" ")[2])
         if code not in (NDARRAY, COMPLEX, SCALAR, TIMESTAMP):

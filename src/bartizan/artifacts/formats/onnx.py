@@ -120,8 +120,8 @@ def _property(
     data = reader.bytes(value)
     if (name := shared.get(key.lower().removeprefix("model_"))) and len(data) < 2000:
         facts[name] = brief(data.decode("utf-8", "replace"), 300)
-    for candidate in (data, hidden.decoded(data)):
-        if candidate and (what := hidden.kind(candidate)):
+    for candidate in hidden.layers(data):
+        if what := hidden.kind(candidate):
             yield Signal(
                 "hidden-data",
                 Verdict.SUSPICIOUS,
@@ -130,6 +130,9 @@ def _property(
             )
             yield from inspector.content(f"metadata/{key}", candidate, opened)
             return
+    if code := hidden.code(data.decode("utf-8", "replace")):
+        what = f"carries code in the metadata entry {brief(key, 60)} ({', '.join(code)})"
+        yield Signal("metadata-code", Verdict.SUSPICIOUS, what, offset=value.start)
 
 
 class _Walk:

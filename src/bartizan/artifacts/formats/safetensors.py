@@ -15,7 +15,7 @@ from typing import Any
 
 from bartizan.artifacts.format import Format, Found, Inspector, Malformed, Opened
 from bartizan.artifacts.formats import chat_template, hidden, json_text
-from bartizan.artifacts.formats.reading import brief, part, words
+from bartizan.artifacts.formats.reading import brief, part
 from bartizan.artifacts.inspection import Signal, Verdict
 
 LARGEST_HEADER = 100_000_000
@@ -26,7 +26,6 @@ BITS |= {"U64": 64, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6}
 SHARED = {"license": "license", "modelspec.license": "license", "author": "author", "modelspec.author": "author"}
 SHARED |= {"modelspec.architecture": "architecture", "modelspec.title": "name", "base_model": "base_model"}
 SHARED |= {"ss_base_model_version": "base_model", "format": "tensor_library", "version": "version"}
-CODE = words("__import__ subprocess os.system eval( exec( base64.b64decode pickle.loads importlib marshal.loads")
 
 
 def _recognise(opened: Opened, head: bytes) -> bool:
@@ -79,15 +78,14 @@ def _metadata(metadata: Mapping[str, Any], opened: Opened, inspector: Inspector)
 
 def _judge_text(key: str, value: str, opened: Opened, inspector: Inspector) -> Iterator[Found]:
     raw = value.encode("utf-8", "surrogateescape")
-    for data in (raw, hidden.decoded(raw)):
-        if data and (what := hidden.kind(data)):
+    texts = [value]
+    for data in hidden.layers(raw):
+        if what := hidden.kind(data):
             yield Signal("hidden-data", Verdict.SUSPICIOUS, f"hides {what} in the metadata {brief(key, 60)}", offset=8)
             yield from inspector.content(f"metadata/{key}", data, opened)
             return
-    text = value
-    if (inner := hidden.decoded(raw)) and inner.isascii():
-        text = f"{value} {inner.decode('ascii')}"
-    if code := sorted(one for one in CODE if one in text):
+        texts.append(data.decode("utf-8", "replace"))
+    if code := hidden.code(" ".join(texts)):
         what = f"carries code in the metadata {brief(key, 60)} ({', '.join(code)})"
         yield Signal("metadata-code", Verdict.SUSPICIOUS, what, offset=8)
     if chat_template.is_template(value):
