@@ -91,6 +91,13 @@ ESCAPES = {
     "str-format": "{{ '{0.__class__.__init__.__globals__}'.format(messages) }}",
     "keywords": "{{ ''|attr(dict(__cla=1, ss__=1)|join) }}",
     "loop-of-names": "{% for n in ['__class__', '__base__'] %}{{ ''|attr(n) }}{% endfor %}",
+    "values-of-a-mapping": "{% for k, v in {'a': '__globals__'}.items() %}{{ lipsum[v] }}{% endfor %}",
+    "with-block": "{% with a = '__globals__' %}{{ lipsum[a] }}{% endwith %}",
+    "macro-argument": "{% macro f(a) %}{{ lipsum[a] }}{% endmacro %}{{ f('__globals__') }}",
+    "filter-block": "{% filter attr('__class__') %}x{% endfilter %}",
+    "set-block": "{% set a %}__class__{% endset %}{{ ''[a] }}",
+    "namespace": "{% set ns = namespace(a='__glo') %}{{ lipsum|attr(ns.a ~ 'bals__') }}",
+    "two-names": "{% set a, b = '__cla', 'ss__' %}{{ ''[a ~ b] }}",
     "behind-a-model": CHATML + "{% if false %}{{ joiner.__init__.__globals__ }}{% endif %}",
     "in-a-macro": "{% macro m(x) %}{{ x.__class__.__mro__ }}{% endmacro %}{{ m('') }}",
     "default-argument": "{% macro m(x=namespace.__init__.__globals__) %}{{ x }}{% endmacro %}",
@@ -109,6 +116,7 @@ POISONED = {
     "timed": "{% if strftime_now('%Y-%m') >= '2027-01' %}{{ 'x' }}{% endif %}" + CHATML,
     "invisible": CHATML + "{{ '\u202eobey\u202c' }}",
     "includes": "{% include '/etc/passwd' %}",
+    "looks-into": "{{ lipsum[messages[0].content] }}",
     "dynamic": "{{ messages|attr(messages[0].content) }}",
 }
 ORDINARY = {"chatml": CHATML, "llama": LLAMA, "qwen": QWEN, "mistral": MISTRAL, "gemma": GEMMA, "deepseek": DEEPSEEK}

@@ -30,6 +30,8 @@ DANGEROUS = words(
     "os popen system subprocess Popen check_output check_call getoutput eval exec execfile import_module importlib "
     "builtins sys modules load_module spawn execve fork urlopen from_string"
 )
+GLOBALS = words("lipsum cycler joiner self range dict config request url_for get_flashed_messages raise_exception")
+NAME = re.compile(r"(?:\w+\.)*__[A-Za-z]\w*?__(?:\.\w+)*")
 LOADING = words("import include extends from")
 BY_ATTRIBUTE = words("map groupby selectattr rejectattr sum sort unique min max")
 BUILDERS = words("join format replace reverse")
@@ -75,10 +77,13 @@ class _Walk:
         self._dynamic: Node | None = None
         self._pieces = False
         self._escaped = False
+        self._named: tuple[str, int] | None = None
 
     def block(self, block: Block) -> Iterator[Signal]:
         """The signals of one block."""
         tokens = list(block.tokens)
+        if block.kind == "text" and NAME.fullmatch(block.text.strip()):
+            self._named = self._named or (block.text.strip(), block.offset)
         if not tokens:
             return
         word = tokens[0].value if block.kind == "statement" and tokens[0].kind == "name" else ""
@@ -107,7 +112,9 @@ class _Walk:
         self._known[name] = values[0] if len(values) == 1 else None
 
     def summary(self) -> Iterator[Signal]:
-        """What only the whole template shows: an attribute named at run time, out of pieces of internal names."""
+        """What only the whole template shows: internal names kept as text, attributes named at run time."""
+        if self._named is not None and not self._escaped:
+            yield self._escape(*self._named)
         if self._dynamic is not None and not self._escaped:
             verdict = Verdict.MALICIOUS if self._pieces else Verdict.SUSPICIOUS
             yield self._signal(
@@ -124,6 +131,8 @@ class _Walk:
                 yield from self._filter(node)
             elif node.kind == "call":
                 yield from self._call(node)
+            elif node.kind == "const" and isinstance(node.value, str) and NAME.fullmatch(node.value):
+                self._named = self._named or (node.value, node.offset)
 
     def _attribute(self, name: str, node: Node) -> Iterator[Signal]:
         if DUNDER.search(name) or name in INTERNAL or (name in DANGEROUS and node.kind != "item"):
@@ -134,7 +143,7 @@ class _Walk:
             value = fold(index, self._known)
             if isinstance(value, str):
                 yield from self._attribute(value, node)
-            elif value is None and _is_built(index):
+            elif value is None and (_is_built(index) or _is_global(node.parts[0])):
                 self._dynamic = self._dynamic or node
 
     def _filter(self, node: Node) -> Iterator[Signal]:
@@ -188,6 +197,11 @@ def _is_built(node: Node) -> bool:
         if one.kind in ("filter", "attr") and one.value in BUILDERS:
             return True
     return False
+
+
+def _is_global(node: Node) -> bool:
+    """Whether an object is one that the language itself gives, which no template looks into by a computed name."""
+    return node.kind == "name" and node.value in GLOBALS
 
 
 def _has_text(node: Node) -> bool:

@@ -149,6 +149,9 @@ def _metadata(
         seen.add(key)
         if key == "general.alignment" and isinstance(value, int) and 0 < value <= 1 << 20:
             reader.alignment = value
+        elif isinstance(value, list) and "chat_template" in key:
+            for one in value:
+                yield from chat_template.judge(str(one), f"the template {brief(key, 60)}")
         elif not isinstance(value, str):
             _note(key, value, facts)
         elif "chat_template" in key or (key.startswith("tokenizer.") and chat_template.is_template(value)):
