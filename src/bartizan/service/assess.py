@@ -24,7 +24,7 @@ from bartizan.model.scan import Record, Scan, ScanResult, Summary
 from bartizan.model.severity import FindingState, Verdict
 from bartizan.posture.judge import judge
 from bartizan.risk.formula import rank, rank_paths
-from bartizan.service import vulnerabilities
+from bartizan.service import model_files, vulnerabilities
 from bartizan.service.data_targets import examine_estate, target_records
 from bartizan.service.exceptions import accept, declaring_files
 from bartizan.service.images import image_records
@@ -72,13 +72,18 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     request.progress("examining data", 0, 0)
     examined = examine_estate(estate, request.targets, settings.aws, catalog, stores=request.stores)
     estate = dataclasses.replace(estate, assets=examined.assets)
+    opened = model_files.inspect_estate(estate.assets, request.targets)
+    estate = dataclasses.replace(estate, assets=opened.assets)
     compared = vulnerabilities.examine_estate(estate, settings.vulnerabilities, catalog)
     estate = dataclasses.replace(estate, assets=compared.assets)
     request.progress("judging", 0, 0)
     rules = [one for one in catalog.rules if one not in skipped]
     judged = judge(list(estate.assets.values()), estate.edges, catalog, only=rules)
-    about_packages = vulnerabilities.described(judged.findings, estate.assets)
-    findings = [*about_packages, *(one for one in examined.findings if one.rule not in skipped)]
+    about = vulnerabilities.described(judged.findings, estate.assets)
+    findings = [
+        *model_files.described(about, estate.assets),
+        *(one for one in examined.findings if one.rule not in skipped),
+    ]
     configured = [RiskException(one.rule, one.reason, one.who, one.until, one.asset) for one in settings.accept]
     today = datetime.datetime.now(datetime.UTC).date()
     in_place = _in_place(request, catalog, estate.assets)
@@ -90,7 +95,14 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     traced = dataclasses.replace(traced, paths=rank_paths(traced.paths, traced.assets))
     findings = rank(findings, traced.paths, list(traced.assets.values()), traced.edges)
     verdicts = judged.verdicts + Counter(one.verdict.value for one in examined.findings)
-    gaps = [*estate.gaps, *examined.gaps, *compared.gaps, *vulnerabilities.joined(judged.gaps), *traced.gaps]
+    gaps = [
+        *estate.gaps,
+        *examined.gaps,
+        *opened.gaps,
+        *compared.gaps,
+        *vulnerabilities.joined(judged.gaps),
+        *traced.gaps,
+    ]
     result = _result(request, traced, started=started, findings=findings, verdicts=verdicts, gaps=gaps)
     return dataclasses.replace(result, exceptions=accepted.exceptions)
 
