@@ -9,6 +9,7 @@ from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import models, types
 from bartizan.sources.repository.code.gates import gates, words
+from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.signatures import matches, normal
@@ -151,6 +152,23 @@ HANDLES = (
         "uses-tool"),
 )  # fmt: skip
 
+CLIENTS_OF_SDK = frozenset(
+    {
+        f"{name}Client"
+        for name in (
+            "BedrockRuntime", "BedrockAgentRuntime", "BedrockAgent", "Bedrock", "BedrockAgentCore", "SageMakerRuntime",
+            "SageMaker", "Comprehend", "Rekognition", "Textract", "Transcribe", "Polly", "Translate", "Kendra",
+            "Personalize", "PersonalizeRuntime", "LexRuntimeV2", "QBusiness", "ComprehendMedical",
+        )
+    }
+)  # fmt: skip
+"""Clients of AI services in the SDK for JavaScript; each has a class without `Client` too."""
+
+
+def _words(method: str) -> str:
+    return "".join(part.title() for part in method.split("_"))
+
+
 _BOTO = words(("boto3", "aioboto3", "aiobotocore", "botocore", "bedrock"))
 GATES = gates(
     (
@@ -158,6 +176,8 @@ GATES = gates(
         *((handle.tail.rpartition(".")[2], words(handle.roots)) for handle in HANDLES),
         ("client", _BOTO),
         ("create_client", _BOTO),
+        *((f"{_words(row.method)}Command", _BOTO) for row in OPERATIONS),
+        *((name, _BOTO) for name in CLIENTS_OF_SDK),
     )
 )
 
@@ -168,10 +188,14 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
         _service(reading, call, site)
         return
     path = normal(callee.path)
+    if not reading.module.language.by_name and path.startswith("boto3:"):
+        _sdk(reading, call, site, path)
+        return
     head, _, method = path.rpartition(".")
     service = head.removeprefix("boto3:") if head.startswith("boto3:") else "?" if path.startswith("?") else None
     if service is not None:
-        _operation(reading, call, site, service.partition(".")[0] if "sagemaker" not in service else service, method)
+        service_name = service.partition(".")[0] if "sagemaker" not in service else service
+        _operation(reading, call, reading.evaluator.keywords(site), service_name, method)
     if service == "?":
         return
     for handle in HANDLES:
@@ -180,6 +204,21 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
             for option in options(value) if value is not None else ():
                 _point(reading, call, option, handle.type, edge=handle.edge, function=path)
             return
+
+
+def _sdk(reading: Reading, call: Call, site: Site, path: str) -> None:
+    """A client of the SDK's version 3, its methods, and its commands: `new ConverseCommand({modelId})`."""
+    service, _, name = path.removeprefix("boto3:").partition(".")
+    method = name.rpartition(".")[2]
+    if method in CLIENTS_OF_SDK or (name == method and f"{method}Client" in CLIENTS_OF_SDK):
+        slug = SERVICES.get(service)
+        if slug is not None:
+            use_service(reading, call, slug, f"{method} is a client of {service}", provider="aws")
+        return
+    value = reading.argument(site, (0,))
+    table = next((one for one in options(value) if isinstance(one, Table)), None) if value is not None else None
+    if table is not None:
+        _operation(reading, call, dict(table.entries), service, snake(method.removesuffix("Command")))
 
 
 def _service(reading: Reading, call: Call, site: Site) -> None:
@@ -204,8 +243,7 @@ def use_service(reading: Reading, call: Call, slug: str, text: str, *, provider:
     return id_
 
 
-def _operation(reading: Reading, call: Call, site: Site, service: str, method: str) -> None:
-    arguments = reading.evaluator.keywords(site)
+def _operation(reading: Reading, call: Call, arguments: dict[str, Val], service: str, method: str) -> None:
     operations = [row for row in OPERATIONS if row.method == method and service in row.services]
     if not operations or (service == "?" and operations[0].path.partition(".")[0] not in arguments):
         return

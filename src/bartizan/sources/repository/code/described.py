@@ -67,7 +67,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str, Names, Names, Names], ...] = (
     (("openai",), "zod_function", "openai", ("name",), ("function",), ("description",)),
     (("mcp",), "tool", "mcp", (0,), (), ("description", 1)),
     (("mcp",), "register_tool", "mcp", (0,), (2,), ("description",)),
-    (("mcp",), "add_tool", "mcp", ("name",), ("execute",), ("description",)),
+    (("mcp", "fastmcp"), "add_tool", "mcp", ("name",), ("execute",), ("description",)),
 )
 FORMS = tuple(
     Form(roots, tail, framework, name, runs, description)

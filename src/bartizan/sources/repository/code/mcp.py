@@ -11,7 +11,7 @@ from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
 from bartizan.sources.repository.code.syntax import Call, Scope
-from bartizan.sources.repository.code.values import Definition, Items, Name, Site, Table, Text, Val, options
+from bartizan.sources.repository.code.values import Items, Name, Site, Table, Text, Val, options
 from bartizan.sources.repository.mcp.server import server_config
 
 _SERVERS = {"FastMCP", "Server", "MCPServer", "create_sdk_mcp_server", "McpServer", "create_mcp_handler"}

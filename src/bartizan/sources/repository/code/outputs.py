@@ -1,11 +1,12 @@
-"""Clients of AI services, what is done with their answers, and the demos that are opened to the world."""
+"""Clients of AI services, raw calls of them, guardrails, and the demos that are opened to the world."""
 
 from __future__ import annotations
 
 from bartizan.model.severity import Stage
-from bartizan.model.values import Value
+from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import agents, clouds, models, signatures, types
 from bartizan.sources.repository.code.gates import HOST, gates, words
+from bartizan.sources.repository.code.operations import VARIABLE
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
 from bartizan.sources.repository.code.syntax import Call
@@ -32,6 +33,16 @@ CLIENTS = {
     "AzureChatOpenAI": ("langchain", "azure-openai"), "ChatAnthropic": ("langchain", "anthropic"),
     "DocumentIntelligenceClient": ("azure.ai.documentintelligence", "azure-document-intelligence"),
     "TextAnalyticsClient": ("azure.ai.textanalytics", "azure-language"),
+    "GoogleGenAI": ("google.genai", "google-genai"), "GoogleGenerativeAI": ("google.generativeai", "google"),
+    "VertexAI": ("vertexai", "vertex"), "CohereClient": ("cohere", "cohere"), "CohereClientV2": ("cohere", "cohere"),
+    "OpenAIClient": ("azure_openai", "azure-openai"), "ModelClient": ("azure_ai_inference", "azure-ai"),
+    "HfInference": ("huggingface_hub", "huggingface"), "VoyageAIClient": ("voyageai", "voyage"),
+    "ElevenLabsClient": ("elevenlabs", "elevenlabs"), "create_open_ai": ("ai_sdk.openai", "openai"),
+    "create_azure": ("ai_sdk.azure", "azure-openai"), "create_anthropic": ("ai_sdk.anthropic", "anthropic"),
+    "create_google_generative_ai": ("ai_sdk.google", "google"), "create_vertex": ("ai_sdk.google_vertex", "vertex"),
+    "create_amazon_bedrock": ("ai_sdk.amazon_bedrock", "aws-bedrock"), "create_mistral": ("ai_sdk.mistral", "mistral"),
+    "create_groq": ("ai_sdk.groq", "groq"), "create_open_router": ("openrouter_ai_sdk_provider", "openrouter"),
+    "create_open_ai_compatible": ("ai_sdk.openai_compatible", "openai"),
 }  # fmt: skip
 _SHARED_CLIENTS = {
     "Client": (
@@ -86,9 +97,19 @@ _ANSWERS = (
     "kickoff()",
     "generate()",
 )
+_NESTED = ("system_instruction", "config.system_instruction")
+_PUBLIC = ("NEXT_PUBLIC_", "VITE_", "REACT_APP_", "EXPO_PUBLIC_", "NUXT_PUBLIC_", "GATSBY_", "PUBLIC_")
 SHORTEST_KEY = 16
 """Characters below which a key is a stand-in such as `ollama` or `EMPTY`."""
-_HTTP = frozenset({"post", "get", "request", "stream", "AsyncClient", "Client"})
+_HTTP = frozenset({"post", "get", "request", "stream", "AsyncClient", "Client", "fetch", "axios", "got", "create"})
+_HTTP_ROOTS = ("requests.", "httpx.", "aiohttp.", "urllib3.", "fetch", "axios", "got", "undici.", "node_fetch", "ky.")
+_TOLD = frozenset(
+    {
+        "generate_text", "stream_text", "generate_object", "stream_object", "generate_content", "complete", "stream",
+        "generate_content_stream", "get_generative_model", "chat", "generate", "parse", "get_chat_completions",
+    }
+)  # fmt: skip
+"""Calls of npm's libraries that take a system prompt, beside `create` and `messages`."""
 _GUARDRAILS = {
     "RailsConfig.from_path": ("nemoguardrails", "nemo-guardrails"), "LLMRails": ("nemoguardrails", "nemo-guardrails"),
     "Guard": ("guardrails", "guardrails-ai"), "scan_prompt": ("llm_guard", "llm-guard"),
@@ -110,6 +131,7 @@ GATES = gates(
         *((name, frozenset({HOST})) for name in _HTTP),
         ("launch", words(("gradio",))),
         ("create", _LLM),
+        *((name, _LLM) for name in _TOLD),
         ("messages", _LLM),
         *((tail.rpartition(".")[2], words((root,))) for tail, (root, _) in _GUARDRAILS.items()),
     )
@@ -117,19 +139,17 @@ GATES = gates(
 
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
-    """Records a client, a sink, a demo, a guardrail or a raw HTTP call."""
+    """Records a client, a demo, a guardrail or a raw HTTP call."""
     path = normal(callee.path)
     tail = call.tail
-    if path in SINKS or (tail in _SQL and path.startswith(_SQL_ROOTS)):
-        _sink(reading, call, site, path)
-    elif tail == "launch" and path.startswith(("gradio.", "gr.")):
+    if tail == "launch" and path.startswith(("gradio.", "gr.")):
         _gradio(reading, call, site, path)
-    elif tail in _HTTP and path.startswith(("requests.", "httpx.", "aiohttp.", "urllib3.")):
+    elif tail in _HTTP and path.startswith(_HTTP_ROOTS):
         _http(reading, call, site, path)
     else:
         _client(reading, call, site, path, tail)
     _guardrail(reading, call, path)
-    if tail in {"create", "messages"}:
+    if tail in {"create", "messages"} or (tail in _TOLD and not reading.module.language.by_name):
         _system_prompt(reading, call, site, path)
 
 
@@ -159,12 +179,41 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
         if address is not None
         else True,
     }
-    if reading.flag(site, "verify") is False:
+    if reading.flag(site, "verify") is False or _unverified(reading, site):
         config["verify"] = False
+    if reading.flag(site, "dangerously_allow_browser") is True:
+        config["browser"] = True
+    if (variable := _published(key)) is not None:
+        config["published"] = variable
     id_ = reading.add(types.CLIENT, call, f"client:{service}", f"{tail} client", compact(config), stage=Stage.SERVE)
     if service != "self-hosted":
         service_id = clouds.use_service(reading, call, service, f"{path} is a client of {service}")
         reading.records.edge(id_, service_id, "invokes", reading.evidence(call.node, f"a client of {service}", service))
+
+
+def _unverified(reading: Reading, site: Site) -> bool:
+    """Whether Node's own switches turn the check of certificates off: of the client's agent, of the process."""
+    agent = reading.argument(site, ("http_agent", "https_agent", "dispatcher", "agent"))
+    if isinstance(agent, Name) and agent.site is not None and "gent" in agent.path:
+        names = ("reject_unauthorized", "connect.reject_unauthorized")
+        if any(isinstance(one := reading.argument(agent.site, (name,)), Constant) and one.value is False for name in names):
+            return True
+    for binding in reading.module.scope.bindings.get("process.env.NODE_TLS_REJECT_UNAUTHORIZED", ()):
+        value = reading.evaluator.evaluate(binding.node, site.frame)
+        if any(getattr(option, "value", None) in {"0", 0} for option in options(value)):
+            return True
+    return False
+
+
+def _published(key: Val | None) -> str | None:
+    """The variable that a key comes from, where a build of a web page writes its value into what browsers get."""
+    for option in options(key) if key is not None else ():
+        name = option.variable if isinstance(option, Text) else None
+        if isinstance(option, Unknown) and option.why.startswith(VARIABLE):
+            name = option.why.removeprefix(VARIABLE)
+        if name is not None and name.startswith(_PUBLIC):
+            return name
+    return None
 
 
 def _origin(key: Val | None, reading: Reading) -> str:
@@ -305,8 +354,7 @@ def _http(reading: Reading, call: Call, site: Site, path: str) -> None:
             continue
         slug, kind = known
         clouds.use_service(reading, call, slug, f"{path} calls {address.value[:100]}")
-        body = reading.argument(site, ("json", "data"))
-        for option in options(body) if body is not None else ():
+        for option in _bodies(reading, site):
             if isinstance(option, Table) and "model" in option.entries and kind in {"llm-api", "llm-gateway", "local"}:
                 found = models.named(reading, option.entries["model"], "azure" if slug == "azure-openai" else slug)
                 models.record(reading, call, found, function=path, owner=reading.owner())
@@ -319,6 +367,16 @@ def _http(reading: Reading, call: Call, site: Site, path: str) -> None:
             if name and "{" not in name:
                 models.record(reading, call, iter([models.model(slug, name)]), function=path, owner=reading.owner())
         return
+
+
+def _bodies(reading: Reading, site: Site) -> list[Val]:
+    """What a request's body can be, as text of JSON too."""
+    names: tuple[str | int, ...] = ("json", "data")
+    if not reading.module.language.by_name:
+        names = ("json", "data", "body", 1)
+    body = reading.argument(site, names)
+    found = list(options(body)) if body is not None else []
+    return found + [inner for one in found if isinstance(one, Text) for part in one.parts for inner in options(part)]
 
 
 def _guardrail(reading: Reading, call: Call, path: str) -> None:
@@ -345,7 +403,7 @@ def _system_prompt(reading: Reading, call: Call, site: Site, path: str) -> None:
     """The system message of a chat call, or Anthropic's `system=`."""
     if signatures.find(path) is None:
         return
-    value = reading.argument(site, ("system", "instructions"))
+    value = reading.argument(site, ("system", "instructions", *_NESTED))
     if value is None:
         messages = reading.argument(site, ("messages", "input"))
         for option in options(messages) if messages is not None else ():

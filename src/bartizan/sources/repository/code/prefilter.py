@@ -61,7 +61,7 @@ def facts(
         held.add(TRAINS)
     imports = language.imported(data)
     # What other languages call a library may differ from the word of its gate.
-    named = {part for name in imports for part in language.root(name).split(".")}
+    named = {part for name in imports for part in language.root(name).replace(":", ".").split(".")}
     held |= {sys.intern(part) for part in named if part.encode() in universe}
     declared: frozenset[str] = frozenset()
     if language.declares is not None:

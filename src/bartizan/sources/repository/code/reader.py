@@ -28,6 +28,7 @@ from bartizan.sources.repository.code import (
     mcp,
     models,
     outputs,
+    sinks,
     stores,
     tools,
 )
@@ -51,7 +52,7 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile
 
 SOURCE = "code"
 
-EXTRACTORS: tuple[ModuleType, ...] = (mcp, models, clouds, loads, stores, described, agents, datasets, outputs)
+EXTRACTORS: tuple[ModuleType, ...] = (mcp, models, clouds, loads, stores, described, agents, datasets, outputs, sinks)
 """In this order: what later ones refer to (servers, stores) is recorded first."""
 
 MOST_SOURCES = 400_000

@@ -64,6 +64,44 @@ def _family(
     return tuple(rows)
 
 
+_MAKERS = ("from_documents", "from_texts", "from_existing_index", "from_existing_collection", "initialize", "load")
+_NPM = (
+    *(
+        Store((*roots, *_ANY), f"{name}{maker}", product, names)
+        for product, roots, name, names in (
+            ("pinecone", ("langchain_pinecone",), "PineconeStore", ("index_name", "pinecone_index.index_name")),
+            ("memory", (), "MemoryVectorStore", ()),
+            ("faiss", (), "FaissStore", ()),
+            ("hnswlib", (), "HNSWLib", ()),
+            ("weaviate", ("langchain_weaviate",), "WeaviateStore", ("index_name",)),
+            ("supabase", (), "SupabaseVectorStore", ("table_name",)),
+            ("opensearch", (), "OpenSearchVectorStore", ("index_name",)),
+            ("elasticsearch", (), "ElasticVectorSearch", ("client_args.index_name", "index_name")),
+            ("upstash", (), "UpstashVectorStore", ("namespace",)),
+            ("neo4j", (), "Neo4jVectorStore", ("index_name",)),
+            ("cloudflare-vectorize", ("langchain_cloudflare",), "CloudflareVectorizeStore", ("index_name",)),
+            ("pgvector", (), "PGVectorStore", ("table_name", "collection_name")),
+            ("pgvector", (), "PrismaVectorStore", ("table_name",)),
+        )
+        for maker in ("", *(f".{maker}" for maker in _MAKERS))
+    ),
+    Store(("pinecone",), "index", "pinecone", ("name", 0), ("host",)),
+    Store(("qdrant_client",), "query", "qdrant", ("collection_name", 0)),
+    Store(("qdrant_client",), "query_batch_points", "qdrant", ("collection_name", 0)),
+    Store(("pymilvus",), "search", "milvus", ("collection_name",), ("address",)),
+    Store(("pymilvus",), "insert", "milvus", ("collection_name",), ("address",)),
+    Store(("pymilvus",), "upsert", "milvus", ("collection_name",), ("address",)),
+    Store(("upstash_vector",), "Index", "upstash", ("index_name",), ("url",)),
+    Store(("mastra",), "PgVector.create_index", "pgvector", ("index_name",), ("connection_string",)),
+    Store(("mastra",), "PgVector.query", "pgvector", ("index_name",), ("connection_string",)),
+    Store(("mastra",), "PgVector.upsert", "pgvector", ("index_name",), ("connection_string",)),
+    Store(("llama_index",), "VectorStoreIndex.from_documents", "memory", (), ()),
+    Store(("llama_index",), "PineconeVectorStore", "pinecone", ("index_name",)),
+    Store(("llama_index",), "QdrantVectorStore", "qdrant", ("collection_name",)),
+    Store(("llama_index",), "PGVectorStore", "pgvector", ("table_name",)),
+)
+"""What npm's libraries call their stores."""
+
 STORES = (
     *_family("chroma", ("langchain_chroma",), "Chroma ChromaVectorStore", ("collection_name",)),
     *_family("pinecone", ("langchain_pinecone",), "PineconeVectorStore Pinecone", ("index_name",)),
@@ -116,6 +154,7 @@ STORES = (
     Store(("lancedb",), "create_table", "lancedb", ("name", 0)),
     Store(("azure.search.documents",), "SearchClient", "azure-search", ("index_name", 1), ("endpoint", 0)),
     Store(("faiss",), "read_index", "faiss", (), (0,)),
+    *_NPM,
 )
 GATES = gates((store.tail.rpartition(".")[2], words(store.roots)) for store in STORES)
 _HOSTED = frozenset({"pinecone", "astra", "databricks"})
@@ -131,6 +170,8 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
 
 
 def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store) -> None:
+    if isinstance(opened := reading.argument(site, ("pinecone_index",)), Name) and opened.path.startswith("pinecone."):
+        return  # the index is recorded where it is opened
     name = next((text for text in _texts(reading, site, store.names)), None)
     where = reading.argument(site, store.where)
     if where is None and callee.site is not None:

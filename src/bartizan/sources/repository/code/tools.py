@@ -12,7 +12,7 @@ from bartizan.sources.repository.code.abilities import asks, capabilities
 from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
-from bartizan.sources.repository.code.syntax import Call, Scope, functions
+from bartizan.sources.repository.code.syntax import Scope, functions
 from bartizan.sources.repository.code.values import (
     Definition,
     Frame,

@@ -8,8 +8,8 @@ from bartizan.sources.repository.code.names import snake
 
 _ROOTS: dict[str, str] = {
     "@anthropic-ai/sdk": "anthropic",
-    "@anthropic-ai/bedrock-sdk": "anthropic",
-    "@anthropic-ai/vertex-sdk": "anthropic",
+    "@anthropic-ai/bedrock-sdk": "anthropic.bedrock",
+    "@anthropic-ai/vertex-sdk": "anthropic.vertex",
     "@anthropic-ai/claude-agent-sdk": "claude_agent_sdk",
     "@anthropic-ai/claude-code": "claude_agent_sdk",
     "@google/genai": "google.genai",
@@ -43,6 +43,8 @@ _ROOTS: dict[str, str] = {
     "@modelcontextprotocol/server": "mcp.server",
     "@modelcontextprotocol/client": "mcp.client",
     "@modelcontextprotocol/node": "mcp.server",
+    "mcp-handler": "mcp.handler",
+    "@vercel/mcp-adapter": "mcp.handler",
     "@langchain/mcp-adapters": "langchain_mcp_adapters",
     "@openai/agents": "agents",
     "@openai/agents-core": "agents",
@@ -115,6 +117,8 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
 _CLASSES: dict[str, str] = {
     "openai": "OpenAI",
     "anthropic": "Anthropic",
+    "anthropic.bedrock": "AnthropicBedrock",
+    "anthropic.vertex": "AnthropicVertex",
     "groq": "Groq",
     "replicate": "Replicate",
     "together": "Together",

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from bartizan.sources.repository.code.javascript import library
 from bartizan.sources.repository.code.syntax import Parameter, Scope
-from bartizan.sources.repository.code.values import REQUEST, Constant, Frame, Items, Name, Val, choice, options
+from bartizan.sources.repository.code.values import REQUEST, Constant, Frame, Items, Name, Site, Val, choice, options
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.code.evaluate import Evaluator
@@ -85,6 +85,8 @@ def _callback(evaluator: Evaluator, scope: Scope, found: Parameter) -> Val | Non
     """What `list.map((one) => …)` and `promise.then((value) => …)` give to their callback."""
     call = _passed_to(scope.node)
     function = call.child_by_field_name("function") if call is not None else None
+    if call is not None and function is not None and scope.module.text(function) == "createMcpHandler":
+        return Name("mcp.handler.create_mcp_handler()", Site(call, Frame(scope.parent or scope)))
     last = function.child_by_field_name("property") if function is not None else None
     inner = function.child_by_field_name("object") if function is not None else None
     if last is None or inner is None or found.position != 0:
