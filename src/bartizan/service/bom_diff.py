@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -187,10 +188,19 @@ def _provided(document: BomDocument) -> dict[str, Subject]:
 def _properties(before: BomDocument, old: Subject, after: BomDocument, new: Subject) -> Iterator[Drift]:
     for one in _COMPARED:
         was, now = _values(before, old, one), _values(after, new, one)
-        if was != now and (was or now):
+        if {_folded(value, one) for value in was} != {_folded(value, one) for value in now}:
             is_model = kind_of(new) == "machine-learning-model"
             kind = one.of_models if is_model and one.of_models else one.change
             yield _drift(kind, new, before=", ".join(was) or None, after=", ".join(now) or None, property=one.name)
+
+
+def _folded(value: str, one: _Compared) -> str:
+    """A value without what only its format adds: SPDX writes licences off its list with `LicenseRef-`."""
+    return _NO_LETTER.sub("", value.lower().removeprefix("licenseref-")) if one.change in _NAMED else value
+
+
+_NAMED = frozenset({Change.CHANGED_LICENCE})
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 
 def _values(document: BomDocument, part: Subject, one: _Compared) -> list[str]:

@@ -30,7 +30,17 @@ _PURPOSES: Mapping[str, str] = {
     "device": "device",
 }
 _AGENTS = ("suppliedBy", "originatedBy", "createdBy", "createdUsing")
-_NEEDS = ("dependsOn", "contains", "trainedOn", "testedOn", "hasInput", "usesTool", "hasDataFile", "hasPrerequisite")
+_NEEDS = (
+    "descendantOf",
+    "dependsOn",
+    "contains",
+    "trainedOn",
+    "testedOn",
+    "hasInput",
+    "usesTool",
+    "hasDataFile",
+    "hasPrerequisite",
+)
 
 
 def parse(data: Mapping[str, Any], where: str) -> BomDocument:

@@ -47,7 +47,8 @@ CI = "repo:shop//.github/workflows/train.yml#job/train"
 ROLE = "repo:shop//iam.tf#role"
 LOAD = "repo:shop//train.py#load:from_pretrained"
 CLIENT = "repo:shop//agent.py#client:openai"
-EVIL = "repo:shop//evil#x"
+EVIL = "repo:shop//\udc80evil\x01#x"
+EVIL_REF = "repo:shop//\\udc80evil\\u0001#x"
 
 
 def asset(  # noqa: PLR0917 - a row of a table

@@ -1,5 +1,6 @@
 """CycloneDX: valid by the official schemas, whole, without a dangling reference, the same bytes twice."""
 
+import functools
 import json
 import os
 import subprocess
@@ -30,9 +31,14 @@ SAID = BomSettings(
 )
 
 
+@functools.cache
+def validator(version: str) -> JsonStrictValidator:
+    return JsonStrictValidator(SCHEMAS[version])
+
+
 def bom(result: ScanResult | None = None, version: str = "1.6", **options: Any) -> dict[str, Any]:
     text = render(result or the.shop(), f"cyclonedx-{version}", Options(**options))
-    assert JsonStrictValidator(SCHEMAS[version]).validate_str(text) is None
+    assert validator(version).validate_str(text) is None
     document = json.loads(text)
     check_references(document)
     return dict(document)
@@ -182,9 +188,8 @@ def test_services_say_who_runs_them_and_where_they_answer() -> None:
 
 def test_dependencies_lead_from_the_system_to_the_data() -> None:
     document = bom()
-    assert needs(document, "bartizan:root") == [the.REPO, the.ADAPTER, the.IMAGE, the.EVIL] or set(
-        needs(document, "bartizan:root")
-    ) >= {the.REPO, the.IMAGE}
+    assert needs(document, "bartizan:root") == [the.IMAGE, the.ADAPTER, the.REPO]
+    assert the.EVIL_REF in needs(document, the.REPO)
     assert set(needs(document, the.AGENT)) == {the.CHAT, the.REFUND, the.FILES, the.STORE}
     assert set(needs(document, the.BASE)) == {the.TRANSFORMERS}
     assert set(needs(document, the.TUNED)) == {the.BASE, the.TEXTS, the.TICKETS}
@@ -253,11 +258,18 @@ def test_what_the_organisation_states_is_marked_as_its_own() -> None:
 
 
 def test_no_secret_and_no_control_character_comes_through() -> None:
-    for version in SCHEMAS:
-        text = render(the.shop(), f"cyclonedx-{version}", Options())
-        for word in ("s3cr3t", "hf_x", "user:pw", "key=x", "\\u0001", "\\ud800"):
+    for name in ("cyclonedx-1.6", "cyclonedx-1.7", "spdx"):
+        text = render(the.shop(), name, Options())
+        for word in ("s3cr3t", "hf_x", "user:pw", "key=x"):
             assert word not in text
-        assert "\x01" not in text
+        assert all(one.isprintable() for one in texts(json.loads(text)))
+
+
+def texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    for one in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from texts(one)
 
 
 def test_a_scope_has_what_was_seen_there_and_what_that_needs() -> None:

@@ -56,7 +56,7 @@ class Part:
     `ref` is the asset's id. `said` is what the organisation said of it, `stated` the names of those facts.
     `authenticated` and `crosses` (a trust boundary) are of services, None where not known. `is_hosted`: a vendor runs
     it and nobody downloads it. `load` says how code loads it (`trust_remote_code`, `pinned` …), `loaders` by which
-    modules.
+    modules. `classification` is how secret its data are, of a service those behind it.
     """
 
     ref: str
@@ -85,6 +85,7 @@ class Part:
     is_ai: bool = True
     load: Mapping[str, str] = field(default_factory=dict)
     loaders: tuple[str, ...] = ()
+    classification: str | None = None
     role_in_code: str | None = None
 
 

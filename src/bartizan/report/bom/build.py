@@ -15,6 +15,7 @@ from bartizan.model.scan import ScanResult
 from bartizan.model.values import Config
 from bartizan.report.bom import evidence, links, vulnerabilities
 from bartizan.report.bom.bill import Bill, Link, Part
+from bartizan.report.bom.classified import classified
 from bartizan.report.bom.options import Options
 from bartizan.report.bom.parts import part
 from bartizan.report.bom.roles import KINDS, TYPES, Place, Relation, Role, When
@@ -28,6 +29,7 @@ _NOT_OF_INVENTORY = frozenset({"posture", "trace", "graph"})
 
 def build(result: ScanResult, options: Options) -> Bill:
     """The bill of `result`. The same result and options give the same bill."""
+    result = _printable(result)
     assets = {asset.id: asset for asset in result.assets if asset.id}
     places = {one: place for one, asset in assets.items() if (place := _place(asset)) is not None}
     graph = links.graph(result.edges, places)
@@ -53,7 +55,7 @@ def build(result: ScanResult, options: Options) -> Bill:
         system=options.settings.system,
         phases=evidence.phases([one.asset for one in made.values()]),
         targets=result.scan.targets,
-        parts=parts,
+        parts=tuple(classified(parts, everything)),
         workflows=tuple(made[one] for one in sorted(flows)),
         links=tuple(sorted({*everything, *own})),
         top=links.top([one.ref for one in parts], everything),
@@ -61,6 +63,26 @@ def build(result: ScanResult, options: Options) -> Bill:
         vulnerabilities=vulnerabilities.find(result, parts),
         is_all=options.everything,
     )
+
+
+def _printable(result: ScanResult) -> ScanResult:
+    """The result with ids that every format can hold: a file's name may have bytes that are no text."""
+    odd = {one.id: _escaped(one.id) for one in result.assets if not one.id.isprintable()}
+    if not odd:
+        return result
+    return replace(
+        result,
+        assets=tuple(replace(one, id=odd.get(one.id, one.id)) for one in result.assets),
+        edges=tuple(
+            replace(one, source=odd.get(one.source, one.source), target=odd.get(one.target, one.target))
+            for one in result.edges
+        ),
+        findings=tuple(replace(one, asset=odd.get(one.asset, one.asset)) for one in result.findings),
+    )
+
+
+def _escaped(text: str) -> str:
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def _place(asset: Asset) -> Place | None:

@@ -21,21 +21,13 @@ def data(part: Part) -> list[Node]:
                 "type": part.content or "other",
                 "name": part.name,
                 "contents": _contents(part),
-                "classification": classification(part),
+                "classification": part.classification,
                 "sensitiveData": _sensitive(part),
                 "description": _description(part),
                 "governance": _governance(part),
             }
         )
     ]
-
-
-def classification(part: Part) -> str | None:
-    """What the organisation says, else what was found in the data."""
-    said = part.said
-    if said is not None and (said.classification or said.sensitivity):
-        return said.classification or said.sensitivity
-    return part.asset.sensitivity.value if part.asset.sensitivity else None
 
 
 def _contents(part: Part) -> Node | None:

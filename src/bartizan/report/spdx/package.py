@@ -10,7 +10,6 @@ from bartizan.report.bom.config import at, clean
 from bartizan.report.bom.data_types import dataset_types
 from bartizan.report.bom.roles import Role
 from bartizan.report.cyclonedx.component import described
-from bartizan.report.cyclonedx.data import classification
 from bartizan.report.cyclonedx.shared import properties
 from bartizan.report.spdx.graph import (
     NO_WORD,
@@ -128,8 +127,8 @@ def common(graph: Graph, part: Part) -> Node:
 def _properties(part: Part) -> list[tuple[str, str]]:
     pairs = [("bartizan:id", part.ref)]
     pairs += [(str(one["name"]), str(one["value"])) for one in properties(described(part))]
-    if (found := classification(part)) is not None:
-        pairs.append(("bartizan:classification", found))
+    if part.classification is not None:
+        pairs.append(("bartizan:classification", part.classification))
     if part.authenticated is not None:
         pairs.append(("bartizan:authenticated", str(part.authenticated).lower()))
     if part.crosses is not None:
@@ -246,7 +245,7 @@ def _dataset(graph: Graph, part: Part) -> Node:
         "originatedBy": [graph.agent(part.producer, note=NOT_KNOWN)],
         "dataset_datasetType": list(dataset_types(part)) or ["noAssertion"],
         "dataset_hasSensitivePersonalInformation": _personal(part),
-        "dataset_confidentialityLevel": CONFIDENTIALITY.get(classification(part) or ""),
+        "dataset_confidentialityLevel": CONFIDENTIALITY.get(part.classification or ""),
         "dataset_datasetSize": said.dataset_size if said and said.dataset_size else part.facts.size,
     }
     if said is not None:
