@@ -219,9 +219,9 @@ def test_images_that_must_be_pinned(judged: Judge) -> None:
 
 def test_artifacts_by_verdict_and_those_that_nobody_assessed(judged: Judge) -> None:
     found = result(
-        asset("f:1", "model-file", "model", verdict="malicious"),
-        asset("f:2", "model-file", "model", verdict="clean"),
-        asset("f:3", "model-file", "model", verdict="unassessed"),
+        asset("f:1", "model-file", "model", inspection={"verdict": "malicious"}),
+        asset("f:2", "model-file", "model", inspection={"verdict": "clean"}),
+        asset("f:3", "model-file", "model", inspection={"verdict": "unassessed"}),
         asset("f:4", "model-file", "model"),
     )
     failures = judged("artifacts: {allow: [clean, unsafe]}\n", found)

@@ -12,7 +12,7 @@ from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge
 from bartizan.model.location import Location
 from bartizan.model.scan import ScanResult
-from bartizan.model.values import Unknown
+from bartizan.model.values import Unknown, Value
 
 CLOUDS = frozenset({"aws", "azure", "gcp"})
 REGIONAL = frozenset(
@@ -30,7 +30,7 @@ REGIONAL = frozenset(
     }
 )
 """Kinds that lie in a region; roles, policies and the like are everywhere."""
-MODEL_FILES = frozenset({"model-file", "code/model-file"})
+MODEL_FILE = "model-file"
 _COMMIT = re.compile(r"[0-9a-f]{7,64}\Z")
 _HUB = ("docker.io/", "index.docker.io/")
 
@@ -118,8 +118,9 @@ def _is_pinned(model: Asset, estate: Estate) -> bool | None:
 def licences(estate: Estate) -> Iterator[Seen]:
     """Licences of models, datasets and packages: of models and datasets also that none is known."""
     for asset in estate.result.assets:
-        is_content = asset.id.startswith(("model:", "dataset:")) or asset.type in MODEL_FILES
-        found = next((asset.config[key] for key in ("license", "licence", "licenses") if asset.config.get(key)), None)
+        is_content = asset.id.startswith(("model:", "dataset:")) or asset.type == MODEL_FILE
+        told = {**_facts(asset), **asset.config}
+        found = next((told[key] for key in ("license", "licence", "licenses") if told.get(key)), None)
         if isinstance(found, str):
             yield Seen(asset.id, (found,), place(asset))
         elif isinstance(found, Sequence):
@@ -127,6 +128,13 @@ def licences(estate: Estate) -> Iterator[Seen]:
                 yield Seen(asset.id, (str(one),), place(asset))
         elif (is_content and not _hosted(asset)) or (asset.type == "package" and asset.config.get("installed") is True):
             yield Seen(asset.id, (), place(asset), "its licence is not known")
+
+
+def _facts(asset: Asset) -> Mapping[str, Value]:
+    """What a model file says of its model."""
+    inspection = asset.config.get("inspection")
+    facts = inspection.get("facts") if isinstance(inspection, Mapping) else None
+    return facts if isinstance(facts, Mapping) else {}
 
 
 def _hosted(asset: Asset) -> bool:
@@ -209,8 +217,9 @@ def images(estate: Estate) -> Iterator[Seen]:
 def artifacts(estate: Estate) -> Iterator[Seen]:
     """Model files by the verdict of their inspection."""
     for asset in estate.result.assets:
-        if asset.type in MODEL_FILES:
-            verdict = asset.config.get("verdict")
+        if asset.type == MODEL_FILE:
+            inspection = asset.config.get("inspection")
+            verdict = inspection.get("verdict") if isinstance(inspection, Mapping) else None
             is_told = isinstance(verdict, str) and verdict != "unassessed"
             yield Seen(asset.id, (str(verdict),) if is_told else (), place(asset), "nobody could assess it")
 

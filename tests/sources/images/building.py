@@ -123,6 +123,14 @@ def build(
     return Built(blobs, manifest, plain, raw, top)
 
 
+def with_layers(image: Built, blobs: Mapping[str, bytes], layers: Sequence[Mapping[str, Any]]) -> Built:
+    """The image with other layers in its manifest."""
+    manifest = {**image.manifest, "layers": list(layers)}
+    data = json.dumps(manifest).encode()
+    top = {**image.top, "digest": digest(data), "size": len(data)}
+    return Built({**image.blobs, **blobs, digest(data): data}, manifest, [], image.config, top)
+
+
 def listed(images: Sequence[Built]) -> Built:
     """A list of one image for several platforms."""
     index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [one.top for one in images]}

@@ -14,7 +14,18 @@ from bartizan.sources.images.contents import ModelFile
 from bartizan.sources.images.installed import GO_MARK
 from bartizan.sources.images.reader import Limits
 from bartizan.sources.images.source import ImageSettings
-from tests.sources.images.building import Built, Entry, build, layout, listed, packed, saved, symlink
+from tests.sources.images.building import (
+    Built,
+    Entry,
+    build,
+    digest,
+    layout,
+    listed,
+    packed,
+    saved,
+    symlink,
+    with_layers,
+)
 from tests.sources.images.scanning import HF_KEY, Scanned, config
 
 SITE = "usr/local/lib/python3.11/site-packages"
@@ -362,3 +373,82 @@ def test_an_image_with_an_empty_configuration_is_read(tmp_path: Path) -> None:
     assert found.gaps == []
     assert found.image.config["user"] == "root"
     assert "ai" not in found.image.config
+
+
+# Names, artifacts, keys in odd places
+
+
+def test_a_tag_alone_names_no_image(tmp_path: Path) -> None:
+    folder = layout(tmp_path / "image", small())
+    index = json.loads((folder / "index.json").read_text())
+    index["manifests"][0]["annotations"] = {"org.opencontainers.image.ref.name": "1.2"}
+    (folder / "index.json").write_text(json.dumps(index))
+    found = Scanned(folder)
+    assert found.image.id.startswith("image:image@sha256:")
+    assert found.image.config["repository"] == "image"
+
+
+def test_two_images_of_one_archive_without_names_are_two(tmp_path: Path) -> None:
+    one, other = (
+        Scanned(saved(tmp_path / "a.tar", small())),
+        Scanned(saved(tmp_path / "a.tar", build([{"app/x": "y"}]))),
+    )
+    assert one.image.id != other.image.id
+    assert one.image.id == f"image:a.tar@{one.image.config['imageId']}"
+
+
+def test_of_a_list_that_names_more_than_the_archive_holds_what_is_there_is_read(tmp_path: Path) -> None:
+    arm = build([{"app/x.py": "import openai\n"}], platform={"os": "linux", "architecture": "arm64"})
+    both = listed([arm, small()])
+    folder = layout(tmp_path / "image", both, name="acme/chat:1.2")
+    for blob in small().blobs:
+        (folder / "blobs" / "sha256" / blob.partition(":")[2]).unlink()
+    assert Scanned(folder).image.config["platform"] == "linux/arm64"
+
+
+def test_an_artifact_of_one_file_a_layer_is_read_as_files(tmp_path: Path) -> None:
+    one = build([{"x": "y"}], packing="")
+    model = b"GGUF" + bytes(6000)
+    layer = {"mediaType": "application/vnd.docker.ai.gguf.v3", "digest": digest(model), "size": len(model)}
+    again = with_layers(one, {digest(model): model}, [layer])
+    got: dict[str, bytes] = {}
+    found = Scanned(
+        layout(tmp_path / "image", again, name="ai/small:1B"),
+        look=lambda file, stream: got.update({file.path: stream.read()}),
+    )
+    assert found.gaps == []
+    assert got == {"layer-1.vnd-docker-ai-gguf-v3": model}
+    [file] = found.of("model-file").values()
+    assert file.config["size"] == len(model)
+
+
+def test_no_key_of_the_command_or_the_history_is_shown(tmp_path: Path) -> None:
+    one = build(
+        [{"app/x.py": "import openai\n"}],
+        {"Cmd": ["serve", "--token", HF_KEY], "Entrypoint": ["sh", "-c", f"HF_TOKEN={HF_KEY} exec $0"]},
+        steps=[f"RUN curl -H 'X: {HF_KEY}' https://acme.example"],
+        labels={"build": HF_KEY},
+    )
+    found = Scanned(layout(tmp_path / "image", one, name="acme/chat:1.2"))
+    assert HF_KEY[8:] not in str((found.assets, found.edges, found.gaps))
+    keys = found.image.config["keys"]
+    assert isinstance(keys, list)
+    assert {key["where"] for key in keys} == {"LABEL", "CMD"}
+    assert set(found.places("secret")) == {"(LABEL)", "(CMD)", "(history)"}
+
+
+def test_a_key_in_a_file_that_was_written_twice_in_a_layer_is_told(tmp_path: Path) -> None:
+    one = build([[Entry("app/.env", f"HF_TOKEN={HF_KEY}\n".encode()), Entry("app/.env", b"")]])
+    found = Scanned(layout(tmp_path / "image", one, name="acme/chat:1.2"))
+    assert list(found.places("secret")) == ["/app/.env"]
+
+
+def test_large_images_are_read_by_several_processes_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {f"app/m{number}.py": "from openai import OpenAI\nOpenAI()\n" for number in range(30)}
+    folder = layout(tmp_path / "image", build([files]), name="acme/chat:1.2")
+    alone = Scanned(folder)
+    monkeypatch.setattr("bartizan.sources.images.reader.INLINE_BYTES", 0)
+    monkeypatch.setattr("bartizan.sources.images.reader.INLINE_FILES", 0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    together = Scanned(folder)
+    assert sorted(map(str, together.assets)) == sorted(map(str, alone.assets))

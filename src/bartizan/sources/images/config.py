@@ -58,14 +58,17 @@ def describe(image: Image, known: Images, patterns: Patterns, name: str) -> Desc
     variables = dict(_variables(run.get("Env")))
     labels = texts(run.get("Labels"))
     steps = _steps(image.config)
+    started = {key: _words(run.get(key)) for key in ("Entrypoint", "Cmd")}
+    entry = (*started["Entrypoint"], *started["Cmd"])
+    plain = {key: tuple(hidden(word, patterns) for word in words) for key, words in started.items()}
     parts = {
         "ENV": "\n".join(f"{key}={_line(value)}" for key, value in variables.items()),
         "LABEL": "\n".join(f"{key}={_line(value)}" for key, value in labels.items()),
+        "CMD": _line(" ".join(entry)),
         "history": "\n".join(_line(step) for step in steps),
     }
     shown, keys = _masked(variables, "ENV", patterns)
     tags, more = _masked(labels, "LABEL", patterns)
-    entry = (*_words(run.get("Entrypoint")), *_words(run.get("Cmd")))
     config: dict[str, Value] = {
         "scanned": True,
         "platform": str(Platform(*(str(image.config.get(key) or "") for key in ("os", "architecture", "variant")))),
@@ -77,18 +80,30 @@ def describe(image: Image, known: Images, patterns: Patterns, name: str) -> Desc
     }
     for key, value in (("created", image.config.get("created")), ("author", image.config.get("author"))):
         if isinstance(value, str) and value:
-            config[key] = value[:LONGEST]
-    config |= _commands(run, name, known)
+            config[key] = hidden(value[:LONGEST], patterns)
+    config |= _commands(plain["Entrypoint"], plain["Cmd"], name, known)
     if base := labels.get(BASE_NAME):
         config["baseImage"] = {"name": base} | ({"digest": labels[BASE_DIGEST]} if BASE_DIGEST in labels else {})
-    if keys or more:
-        config["keys"] = [{"name": key.name, "where": key.where, "masked": key.masked} for key in (*keys, *more)]
+    keys += more
+    keys += [
+        Key("CMD", "CMD", mark)
+        for word, mark in zip(entry, (*plain["Entrypoint"], *plain["Cmd"]), strict=True)
+        if word != mark
+    ]
+    if keys:
+        config["keys"] = [{"name": key.name, "where": key.where, "masked": key.masked} for key in keys]
     return Described(config, {part: text for part, text in parts.items() if text}, entry)
 
 
-def _commands(run: Mapping[str, Any], name: str, known: Images) -> dict[str, Value]:
+def hidden(text: str, patterns: Patterns) -> str:
+    """`text` with the keys in it masked."""
+    for found in search(text.encode("utf-8", "replace"), patterns):
+        text = text.replace(found.token, found.masked)
+    return text
+
+
+def _commands(entry: tuple[str, ...], command: tuple[str, ...], name: str, known: Images) -> dict[str, Value]:
     """What the image starts, word by word, and what it is known for by that or by its name."""
-    entry, command = _words(run.get("Entrypoint")), _words(run.get("Cmd"))
     out: dict[str, Value] = {}
     if entry:
         out["entrypoint"] = list(entry)

@@ -15,7 +15,7 @@ from bartizan.model.edge import Gap
 from bartizan.sources.images.manifest import Layer
 from bartizan.sources.images.paths import climbs, plain_path, shown
 from bartizan.sources.images.streams import Budget, Verified, decompressed
-from bartizan.sources.images.tar import Kind, Member, members
+from bartizan.sources.images.tar import Kind, Member, members, single
 from bartizan.sources.images.unreadable import SOURCE, Unreadable
 
 WHITEOUT = ".wh."
@@ -135,6 +135,12 @@ class Layers:
             raise Unreadable(f"cannot be read: {error.strerror}", "a readable image") from error
         try:
             source = Verified(stored, layer.digest, layer.size)
+            if layer.file is not None:
+                self.budget.entry()
+                yield single(layer.file, layer.size or 0, source)
+                source.finish()
+                self.bytes_read += source.count
+                return
             content = Verified(decompressed(source, self.budget), layer.diff_id, None)
             for member in members(content):
                 self.budget.entry()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 import posixpath
@@ -240,7 +241,7 @@ def _layout(files: Files, platform: Platform | None) -> Iterator[Image | Unreada
     platforms = {one.platform for one in found.values()} - {None}
     if len(found) > 1 and len(platforms) == len(found) and not named:
         # One image for several platforms, without a list of its own.
-        one = choose(index, platform, lambda each: _fetch(files, each))
+        one = choose(index, platform, lambda each: _fetch(files, each), lambda each: files.has(_blob(each)))
         found = {one.digest: one}
     for number, one in enumerate(found.values()):
         if number >= MOST_IMAGES:
@@ -263,7 +264,7 @@ def _described(files: Files, one: Descriptor, platform: Platform | None, names: 
     index_digest = None
     if is_index(data, one.media_type):
         index_digest = one.digest
-        one = choose(data, platform, fetch)
+        one = choose(data, platform, fetch, lambda each: files.has(_blob(each)))
         data = document(fetch(one))
     return read_image(data, fetch, opener, names=names, digest=one.digest, index_digest=index_digest)
 
@@ -288,7 +289,8 @@ def _saved(files: Files) -> Iterator[Image | Unreadable]:
 
 
 def _one_saved(files: Files, one: Mapping[str, Any]) -> Image:
-    config = document(_small(files, str(one.get("Config") or "")))
+    raw = _small(files, str(one.get("Config") or ""))
+    config = document(raw)
     tags = one.get("RepoTags")
     names = [tag for tag in (tags if isinstance(tags, list) else []) if isinstance(tag, str) and tried(tag)]
     paths = [str(path) for path in entries(one, "Layers", MOST_LAYERS)]
@@ -306,4 +308,5 @@ def _one_saved(files: Files, one: Mapping[str, Any]) -> Image:
         Layer(number, opener(path), diff_id=ids[number - 1], made_by=made_by[number - 1])
         for number, path in enumerate(paths, 1)
     )
-    return Image(tuple(dict.fromkeys(names)), None, None, config, layers)
+    digest = f"sha256:{hashlib.sha256(raw).hexdigest()}"
+    return Image(tuple(dict.fromkeys(names)), None, None, config, layers, digest)

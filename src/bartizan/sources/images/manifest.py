@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,8 @@ INDEXES = frozenset(
 MANIFESTS = frozenset(
     {"application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"}
 )
+TITLE = "org.opencontainers.image.title"
+_LAYER = re.compile(r"(rootfs|image)\.(diff|layer)|layer\.v1\Z")
 _DEPTH = 3
 """How deep indexes may nest."""
 _DOCUMENT = "an image as the OCI specification has it"
@@ -43,7 +46,8 @@ class Layer:
     """A layer that can be opened. `number` counts from 1, the lowest; `made_by` is its line of the history.
 
     `digest` and `size` (bytes) are of the blob as it is stored; `diff_id` is the digest of its content
-    unpacked, by which archives of `docker save` know it. At least one is there, and is checked.
+    unpacked, by which archives of `docker save` know it. At least one is there, and is checked. `file` is
+    the name of a layer that is no archive but one file, such as a model in an artifact of a registry.
     """
 
     number: int
@@ -52,6 +56,7 @@ class Layer:
     size: int | None = None
     diff_id: str | None = None
     made_by: str = ""
+    file: str | None = None
 
     @property
     def label(self) -> str:
@@ -64,7 +69,7 @@ class Image:
     """One image of one platform, before its layers are read.
 
     `names` are references that lead to it; `digest` is the manifest's, `index_digest` that of the list
-    that it was chosen from.
+    that it was chosen from, `config_digest` that of its configuration.
     """
 
     names: tuple[str, ...]
@@ -72,6 +77,7 @@ class Image:
     index_digest: str | None
     config: Mapping[str, Any]
     layers: tuple[Layer, ...]
+    config_digest: str | None = None
 
 
 Fetch = Callable[[Descriptor], bytes]
@@ -129,12 +135,19 @@ def is_index(data: Mapping[str, Any], media_type: str = "") -> bool:
     return told in INDEXES or (told not in MANIFESTS and isinstance(data.get("manifests"), list))
 
 
-def choose(data: Mapping[str, Any], wanted: Platform | None, fetch: Fetch) -> Descriptor:
+def choose(
+    data: Mapping[str, Any],
+    wanted: Platform | None,
+    fetch: Fetch,
+    has: Callable[[Descriptor], bool] = lambda _one: True,
+) -> Descriptor:
     """The manifest of a list for the platform. Raises `Unreadable` that names those there are.
 
-    Without `wanted`: the only one, else that for linux/amd64. Attestations are no images.
+    Without `wanted`: the only one, else that for linux/amd64. Attestations are no images. Archives may
+    list more platforms than they hold: `has` tells which are there.
     """
-    found = _images(data, fetch, _DEPTH)
+    listed = _images(data, fetch, _DEPTH)
+    found = [one for one in listed if has(one)] or listed
     if wanted is None and len(found) == 1:
         return found[0]
     platform = wanted or LINUX
@@ -170,14 +183,23 @@ def read_image(
     index_digest: str | None = None,
 ) -> Image:
     """The image that a manifest describes. Raises `Unreadable` for one that is no image of a container."""
-    config = document(fetch(descriptor(manifest.get("config"))))
+    described = descriptor(manifest.get("config"))
+    config = document(fetch(described))
     blobs = [descriptor(one) for one in entries(manifest, "layers", MOST_LAYERS)]
     made_by = history(config, len(blobs))
     layers = tuple(
-        Layer(number, opener(one), one.digest, one.size, made_by=made_by[number - 1])
+        Layer(number, opener(one), one.digest, one.size, made_by=made_by[number - 1], file=_file_name(one, number))
         for number, one in enumerate(blobs, 1)
     )
-    return Image(tuple(dict.fromkeys(names)), digest, index_digest, config, layers)
+    return Image(tuple(dict.fromkeys(names)), digest, index_digest, config, layers, described.digest)
+
+
+def _file_name(one: Descriptor, number: int) -> str | None:
+    """The name of a layer that is one file, by its media type; None for archives, which all types of images are."""
+    if not one.media_type or "tar" in one.media_type or _LAYER.search(one.media_type):
+        return None
+    kind = re.sub(r"[^a-z0-9]+", "-", one.media_type.rpartition("/")[2].lower()).strip("-")
+    return one.annotations.get(TITLE) or f"layer-{number}.{kind}"
 
 
 def history(config: Mapping[str, Any], layers: int) -> list[str]:

@@ -16,7 +16,7 @@ from bartizan.model.location import Evidence, Location
 from bartizan.model.scan import Record
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.images.config import Described, base_reference, describe
+from bartizan.sources.images.config import Described, base_reference, describe, hidden
 from bartizan.sources.images.contents import Contents, Look
 from bartizan.sources.images.inventory import (
     counts,
@@ -30,13 +30,12 @@ from bartizan.sources.images.layers import Found, Hidden, Layers
 from bartizan.sources.images.manifest import Image, Layer
 from bartizan.sources.images.paths import Zone, zone
 from bartizan.sources.images.places import is_asset, placed
-from bartizan.sources.images.reference import tried
+from bartizan.sources.images.reference import Reference, tried
 from bartizan.sources.images.scratch import ImageContext, ImageSetup, Scratch
 from bartizan.sources.images.streams import Budget
 from bartizan.sources.images.unreadable import SOURCE
-from bartizan.sources.repository import pool
 from bartizan.sources.repository.ai import packages
-from bartizan.sources.repository.reader import MEGABYTE, LazyReader, Reader, SourceFile
+from bartizan.sources.repository.reader import MEGABYTE, Context, LazyReader, Reader, SourceFile
 from bartizan.sources.repository.reader import Limits as ParseLimits
 from bartizan.sources.repository.readers import READERS
 from bartizan.sources.repository.secrets.reader import READER as SECRETS
@@ -89,6 +88,7 @@ class ImageReader:
         self._scratch = scratch
         self.name, self.id = _identity(image, fallback)
         self._readers = readers()
+        self._patterns = secret_patterns(Context(self.name, scratch, catalog))
         self._contents = Contents(self.name, Scratch(scratch, limits.text), self._claims, look, most_model=limits.model)
         self._layers = {layer.number: layer for layer in image.layers}
 
@@ -112,7 +112,7 @@ class ImageReader:
         progress(len(self._layers), len(self._layers))
         context = self._context()
         known = packages(self._catalog)
-        described = describe(self._image, images(self._catalog), secret_patterns(context), self.name)
+        described = describe(self._image, images(self._catalog), self._patterns, self.name)
         yield from self._asset(described, layers.bytes_read)
         yield from package_assets(self._contents, self.id, known, context, self._note)
         yield from program_assets(self._contents, self.id, self._note)
@@ -131,7 +131,7 @@ class ImageReader:
         return any(path.startswith(f"{model}/") for path in self._contents.files)
 
     def _asset(self, described: Described, size: int) -> Iterator[Record]:
-        named = tried(self._image.names[0]) if self._image.names else None
+        named = _reference(self._image)
         config: dict[str, Value] = {**described.config}
         config["repository"] = named.name if named is not None else self.name.partition("@")[0]
         if named is not None and named.tag:
@@ -139,6 +139,8 @@ class ImageReader:
         config["pinned"] = named is None or named.digest is not None
         if self._image.digest:
             config["digest"] = self._image.digest
+        if self._image.config_digest:
+            config["imageId"] = self._image.config_digest
         if self._image.index_digest:
             config["indexDigest"] = self._image.index_digest
         if len(self._image.names) > 1:
@@ -203,6 +205,9 @@ class ImageReader:
         if small or cores == 1:
             found = (perform(task, readers_, context) for task in tasks)
         else:
+            # Other processes are started only for large images.
+            from bartizan.sources.repository import pool
+
             directories = tuple(self._catalog.rule_directories)
             setup = ImageSetup(
                 context.repo,
@@ -228,10 +233,10 @@ class ImageReader:
 
     def _hidden(self, context: ImageContext) -> Iterator[Record]:
         """Keys in files that a container does not see and whoever pulls the image does."""
-        for file, number, hidden in sorted(self._contents.hidden, key=lambda each: (each[0].path, each[1])):
+        for file, number, cover in sorted(self._contents.hidden, key=lambda each: (each[0].path, each[1])):
             own = replace(context, suffix=f"#layer-{number}")
             records = [one for task in plan((SECRETS,), [file], own)[0] for one in perform(task, (SECRETS,), own)]
-            note = partial(self._hidden_note, number, hidden)
+            note = partial(self._hidden_note, number, cover)
             for record in records:
                 yield self._placed(record, lambda _path, note=note: note())  # type: ignore[misc]
 
@@ -258,12 +263,12 @@ class ImageReader:
         number = self._contents.layers.get(path)
         return self._layer_text(self._layers[number]) if number else None
 
-    def _hidden_note(self, number: int, hidden: Hidden) -> str:
+    def _hidden_note(self, number: int, cover: Hidden) -> str:
         text = self._layer_text(self._layers[number])
-        return f"{text}; layer {hidden.layer} {hidden.way} it, and the image still holds it"
+        return f"{text}; layer {cover.layer} {cover.way} it, and the image still holds it"
 
     def _layer_text(self, layer: Layer) -> str:
-        step = " ".join(layer.made_by.split())
+        step = hidden(" ".join(layer.made_by.split())[: 2 * STEP], self._patterns)
         made = f": {step[:STEP]}{'…' if len(step) > STEP else ''}" if step and not _tells(step) else ""
         return f"in layer {layer.number} of {len(self._layers)} ({layer.label}){made}"
 
@@ -271,7 +276,10 @@ class ImageReader:
 def _tells(step: str) -> bool:
     """Whether a step of a build may hold a key, by the words that it is written with."""
     lowered = step.lower()
-    return any(word in lowered for word in ("token", "secret", "password", "key", "|1 ", "credential"))
+    return any(
+        word in lowered
+        for word in ("token", "secret", "password", "key", "|1 ", "credential", "authorization", "bearer")
+    )
 
 
 def _by_zone(files: list[SourceFile]) -> dict[Zone, list[SourceFile]]:
@@ -290,11 +298,16 @@ def _facts(name: ImageName) -> dict[str, Value]:
     return facts
 
 
+def _reference(image: Image) -> Reference | None:
+    """The first of its names that is a whole one: a tag alone, as some layouts have it, names nothing."""
+    return next((found for one in image.names if "/" in one or ":" in one if (found := tried(one))), None)
+
+
 def _identity(image: Image, fallback: str) -> tuple[str, str]:
     """The image's name, and its asset id: that of a manifest that names the same image."""
-    reference = next((found for one in image.names if "/" in one or ":" in one if (found := tried(one))), None)
+    reference = _reference(image)
     if reference is None:
-        name = f"{fallback}@{image.digest}" if image.digest else fallback
+        name = f"{fallback}@{image.digest or image.config_digest}"
         return name, f"image:{name}"
     made = image_name(reference.text)
     return reference.text, made.id if made is not None else f"image:{reference.text}"

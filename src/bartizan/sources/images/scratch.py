@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.sources.images.tar import Member
-from bartizan.sources.repository.pool import Setup
 from bartizan.sources.repository.reader import Context, SourceFile
+from bartizan.sources.repository.work import Setup
 
 
 @dataclass(slots=True)

@@ -86,6 +86,11 @@ class Member:
         self._padding = 0
 
 
+def single(name: str, size: int, stream: Stream) -> Member:
+    """A file that is no part of an archive, as an entry."""
+    return Member(name, Kind.FILE, size, 0o644, "", False, stream, size)
+
+
 @dataclass(slots=True)
 class _Extended:
     """What extended headers say of the entry after them."""
