@@ -21,6 +21,9 @@ TIGHT = 16
 REMEMBERED = 300_000
 CROWDED = 1 << 16
 HIGHEST_PROTOCOL = 5
+LONGEST_INTEGER = 4096
+WORTH_A_LOOK = 20
+"""Text and bytes from this length on may hold something of their own."""
 
 
 class Strict(Malformed):

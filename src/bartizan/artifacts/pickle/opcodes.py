@@ -7,31 +7,22 @@ import struct
 from typing import Any
 
 from bartizan.artifacts.format import Malformed
-from bartizan.artifacts.pickle.machine import CROWDED, HIGHEST_PROTOCOL, Handler, Machine
+from bartizan.artifacts.pickle.line_opcodes import float_line, int_line, integer, long_line, string_line, unicode_line
+from bartizan.artifacts.pickle.machine import (
+    CROWDED,
+    HIGHEST_PROTOCOL,
+    LONGEST_INTEGER,
+    WORTH_A_LOOK,
+    Handler,
+    Machine,
+)
 from bartizan.artifacts.pickle.values import KEPT_ITEMS, NUMBER, Map, Opaque
-
-WORTH_A_LOOK = 20
-LONGEST_INTEGER = 4096
-_INTEGER = re.compile(rb"\s*[-+]?[0-9]+\s*\Z")
-_FLOAT = re.compile(rb"\s*[-+]?([0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?|[0-9]+\.|nan|inf)\s*\Z", re.IGNORECASE)
 
 
 def _constant(value: Any) -> Handler:
     def push(machine: Machine, pos: int) -> int:
         machine.stack.append(value)
         return pos
-
-    return push
-
-
-def _packed(form: str) -> Handler:
-    """A number of fixed size."""
-    packed = struct.Struct(form)
-    unpack, size = packed.unpack_from, packed.size
-
-    def push(machine: Machine, pos: int) -> int:
-        machine.stack.append(unpack(machine.buf, pos)[0])
-        return pos + size
 
     return push
 
@@ -117,86 +108,6 @@ def _short_text(machine: Machine, pos: int) -> int:
     if size >= WORTH_A_LOOK:
         at = machine.base + pos + 1
         machine.evaluator.constant(machine.stack[-1], at)
-    return after
-
-
-def _int_line(machine: Machine, pos: int) -> int:
-    """INT: `00` and `01` are truth values."""
-    line, after = machine.line(pos)
-    if line in {b"00", b"01"}:
-        machine.stack.append(line == b"01")
-    else:
-        machine.stack.append(_integer(machine, pos, line))
-    return after
-
-
-def _long_line(machine: Machine, pos: int) -> int:
-    line, after = machine.line(pos)
-    machine.stack.append(_integer(machine, pos, line.removesuffix(b"L")))
-    return after
-
-
-def _integer(machine: Machine, pos: int, line: bytes) -> Any:
-    if _INTEGER.match(line) is None:
-        try:
-            return int(line, 0)
-        except ValueError:
-            machine.wrong(pos, "a number is none")
-            return NUMBER
-    return int(line) if len(line) < LONGEST_INTEGER else NUMBER
-
-
-def _float_line(machine: Machine, pos: int) -> int:
-    line, after = machine.line(pos)
-    if _FLOAT.match(line) is None:
-        machine.wrong(pos, "a number is none")
-        machine.stack.append(NUMBER)
-    else:
-        machine.stack.append(float(line))
-    return after
-
-
-_ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.|\n)", re.DOTALL)
-_LETTERS = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"\n": b""}
-
-
-def _unescaped(match: re.Match[bytes]) -> bytes:
-    body = match[1]
-    if body[:1] == b"x" and len(body) > 1:
-        return bytes([int(body[1:], 16)])
-    if body[:1].isdigit() and body[:1] < b"8":
-        return bytes([int(body, 8) & 255])
-    return _LETTERS.get(body, body if body in {b"\\", b"'", b'"'} else match[0])
-
-
-def _string_line(machine: Machine, pos: int) -> int:
-    """STRING: a quoted text with Python's escapes."""
-    line, after = machine.line(pos)
-    if len(line) < 2 or line[:1] not in {b"'", b'"'} or line[-1:] != line[:1]:  # noqa: PLR2004 - two quotes
-        machine.wrong(pos, "a string has no quotes")
-        machine.stack.append(Opaque("a string without quotes"))
-        return after
-    text = _ESCAPE.sub(_unescaped, line[1:-1]).decode("latin-1")
-    machine.stack.append(text)
-    if len(text) >= WORTH_A_LOOK:
-        machine.evaluator.constant(text, machine.base + after - len(line))
-    return after
-
-
-_UNICODE_ESCAPE = re.compile(rb"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")
-
-
-def _unicode_line(machine: Machine, pos: int) -> int:
-    r"""UNICODE: Latin-1 with the escapes `\uXXXX` and `\UXXXXXXXX`."""
-    line, after = machine.line(pos)
-    try:
-        text = line.decode("raw-unicode-escape", "surrogatepass")
-    except UnicodeDecodeError:
-        machine.wrong(pos, "a text has broken escapes")
-        text = line.decode("latin-1")
-    machine.stack.append(text)
-    if len(text) >= WORTH_A_LOOK:
-        machine.evaluator.constant(text, machine.base + after - len(line))
     return after
 
 
@@ -294,7 +205,7 @@ def _setitems(machine: Machine, pos: int) -> int:
 
 def _index_line(machine: Machine, pos: int) -> tuple[int, int]:
     line, after = machine.line(pos)
-    number = _integer(machine, pos, line)
+    number = integer(machine, pos, line)
     return (number if isinstance(number, int) else -1), after
 
 
@@ -366,18 +277,18 @@ DATA_OPCODES: dict[int, Handler] = {
     0x32: _dup,
     0x42: _payload(4, text=False),
     0x43: _payload(1, text=False),
-    0x46: _float_line,
+    0x46: float_line,
     0x47: _run(b"G", "d", ">"),
-    0x49: _int_line,
+    0x49: int_line,
     0x4A: _run(b"J", "i", "<"),
     0x4B: _run(b"K", "B", "<"),
-    0x4C: _long_line,
+    0x4C: long_line,
     0x4D: _run(b"M", "H", "<"),
     0x4E: _constant(None),
-    0x53: _string_line,
+    0x53: string_line,
     0x54: _payload(4, text=False, old=True),
     0x55: _payload(1, text=False, old=True),
-    0x56: _unicode_line,
+    0x56: unicode_line,
     0x58: _payload(4, text=True),
     0x5D: _empty(list),
     0x61: _append,
