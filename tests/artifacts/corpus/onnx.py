@@ -42,6 +42,22 @@ def backdoor(kind: str = "Equal") -> bytes:
     return onnx(onnx_graph(nodes, tensors, [onnx_value("x", 1, 2)], [onnx_value("y", 1, 2)]))
 
 
+def branching(then: bytes, other: bytes) -> bytes:
+    """A graph whose answer is one of two branches, by whether the input's sum equals a constant."""
+    branches = [
+        onnx_attribute("then_branch", graph=onnx_graph([then])),
+        onnx_attribute("else_branch", graph=onnx_graph([other])),
+    ]
+    nodes = [
+        onnx_node("MatMul", ["x", "w"], ["a"]),
+        onnx_node("ReduceSum", ["x"], ["s"]),
+        onnx_node("Equal", ["s", "k"], ["q"]),
+        onnx_node("If", ["q"], ["y"], "", *branches),
+    ]
+    tensors = [onnx_tensor("w"), onnx_tensor("k", (1,), b"\0" * 4), onnx_tensor("z")]
+    return onnx(onnx_graph(nodes, tensors, [onnx_value("x", 1, 2)], [onnx_value("y", 1, 2)]))
+
+
 def masked() -> bytes:
     """An attention mask: a comparison with a constant inside the graph, whose answer no constant replaces."""
     nodes = [
@@ -91,6 +107,8 @@ def cases() -> Iterator[tuple[str, Verdict, bytes]]:
     yield "custom-domain-no-suffix", Verdict.SUSPICIOUS, onnx_plain(onnx_node("Exec", ["x"], ["o"], "com.evil"))
     yield "custom-in-function.onnx", Verdict.SUSPICIOUS, function("Mine", "Other")
     yield "backdoor.onnx", Verdict.SUSPICIOUS, backdoor()
+    fixed, computed = onnx_node("Identity", ["z"], ["t"]), onnx_node("Neg", ["a"], ["t"])
+    yield "backdoor-branch.onnx", Verdict.SUSPICIOUS, branching(fixed, computed)
     yield "program-in-metadata.onnx", Verdict.MALICIOUS, onnx_plain(extra=[entry(14, "notes", ELF)])
     yield "cut.onnx", Verdict.UNASSESSED, onnx_plain()[:-3]
     yield "cut-behind-payload.onnx", Verdict.MALICIOUS, external("/etc/passwd") + b"\xff\xff\xff"
@@ -104,6 +122,7 @@ def cases() -> Iterator[tuple[str, Verdict, bytes]]:
     yield "classic.onnx", Verdict.CLEAN, onnx_plain(onnx_node("TreeEnsembleClassifier", ["x"], ["o"], "ai.onnx.ml"))
     yield "own-function.onnx", Verdict.CLEAN, function("Mine", "Mine")
     yield "threshold.onnx", Verdict.CLEAN, backdoor("Greater")
+    yield "two-branches.onnx", Verdict.CLEAN, branching(computed, onnx_node("Relu", ["a"], ["t"]))
     yield "mask.onnx", Verdict.CLEAN, masked()
     yield (
         "described.onnx",

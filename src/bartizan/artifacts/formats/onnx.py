@@ -146,6 +146,8 @@ class _Walk:
         self.domains: dict[str, tuple[str, int]] = {}
         self.functions: set[str] = set()
         self.backdoor = onnx_backdoor.Wiring()
+        # What the nodes within each graph of the node at hand take.
+        self._taken: list[list[str]] = []
 
     def graph(self, graph: Field, depth: int) -> Iterator[Found]:
         if depth > DEEPEST:
@@ -191,6 +193,8 @@ class _Walk:
         outputs: list[str] = []
         strings: list[str] = []
         kind = domain = ""
+        if depth == 0:
+            self._taken = []
         for one in self.reader.fields(node):
             if one.wire != BYTES:
                 continue
@@ -202,9 +206,7 @@ class _Walk:
                 domain = self.reader.text(one, 300)
             elif one.number == 5:
                 yield from self._attribute(one, depth, strings)
-        self.nodes += 1
-        if depth == 0 and self.nodes <= MOST_NODES:
-            self.backdoor.add(kind, inputs, outputs)
+        self._note(kind, inputs, outputs, depth)
         if domain not in SHIPPED:
             self.domains.setdefault(f"{domain}::{kind}", (kind, node.start))
         if kind in PYTHON_OPERATORS:
@@ -217,11 +219,21 @@ class _Walk:
                 offset=node.start,
             )
 
+    def _note(self, kind: str, inputs: list[str], outputs: list[str], depth: int) -> None:
+        """Adds a node to the wiring of the outermost graph, or to what its graphs take."""
+        self.nodes += 1
+        if depth == 0 and self.nodes <= MOST_NODES:
+            self.backdoor.add(kind, inputs, outputs, self._taken)
+        elif self._taken:
+            self._taken[-1] += inputs
+
     def _attribute(self, one: Field, depth: int, strings: list[str]) -> Iterator[Found]:
         for inner in self.reader.fields(one):
             if inner.wire != BYTES:
                 continue
             if inner.number in (6, 11):
+                if depth == 0:
+                    self._taken.append([])
                 yield from self.graph(inner, depth + 1)
             elif inner.number in (5, 10):
                 yield from self._tensor(inner)

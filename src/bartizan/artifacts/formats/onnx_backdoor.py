@@ -24,14 +24,22 @@ class Wiring:
     """What makes which value in the outermost graph: `makers` by output name, (operator, inputs)."""
 
     makers: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    branches: dict[str, list[list[str]]] = field(default_factory=dict)
     constants: set[str] = field(default_factory=set)
     inputs: list[str] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
 
-    def add(self, kind: str, inputs: list[str], outputs: list[str]) -> None:
-        """Notes one node."""
+    def add(self, kind: str, inputs: list[str], outputs: list[str], branches: list[list[str]]) -> None:
+        """Notes one node; `branches` are the values that each of its graphs takes."""
         for output in outputs:
             self.makers[output] = (kind, inputs)
+            if branches:
+                self.branches[output] = branches
+
+    def is_constant(self, name: str, given: set[str]) -> bool:
+        """Whether nothing of what `name` is computed from is given to the graph."""
+        values = self.ancestry(name)[0]
+        return not values & given and len(values) < FAR
 
     def ancestry(self, name: str) -> tuple[set[str], set[str]]:
         """The values and the operators that `name` is computed from, as far as `FAR` of them."""
@@ -60,10 +68,11 @@ def judge(wiring: Wiring) -> Iterator[Signal]:
             if kind not in PASSING or not inputs:
                 break
             name = inputs[0]
-        if kind != "Where" or len(inputs) != 3:
+        branches = [[one] for one in inputs[1:]] if kind == "Where" else wiring.branches.get(name, [])
+        if kind not in ("Where", "If") or len(branches) != 2:
             continue
         condition = wiring.ancestry(inputs[0])
-        constant = [not values & given and len(values) < FAR for values, _ in map(wiring.ancestry, inputs[1:])]
+        constant = [all(wiring.is_constant(one, given) for one in branch) for branch in branches]
         chosen = condition[0] & given and "Equal" in condition[1] and not condition[1] & LEARNED
         if chosen and constant.count(True) == 1:
             what = f"replaces its output {brief(output, 60)} by a constant when its input equals a constant"
