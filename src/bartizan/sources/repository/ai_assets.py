@@ -22,6 +22,7 @@ from bartizan.sources.repository.instructions import hidden, unattended
 from bartizan.sources.repository.reader import Context
 
 MOST = 5_000
+LONGEST_PATH = 400
 LEAST_PROMPT = 12
 _PROVIDERS = {
     "bedrock": "aws", "sagemaker": "aws", "vertex": "google", "google": "google", "azure": "azure", "azure-ai": "azure",
@@ -103,6 +104,8 @@ class Finds:
         if target.startswith("model:"):
             self.asset(target, "model", name, line, config={"registry": registry, "revision": revision},
                        provider=_PROVIDERS.get(registry, registry))  # fmt: skip
+        else:
+            kind = "invokes" if kind == "uses-model" else kind
         self.edge(owner, target, kind, text, line, value=name)
         return target
 
@@ -137,7 +140,15 @@ class Finds:
 
     def _file(self, name: str, line: int) -> str | None:
         """A file or folder of the tree that a text names, relative to this file or to the root."""
-        if not name or "://" in name or len(name) > 400 or "\n" in name or "\0" in name or "{" in name or "$" in name:  # noqa: PLR2004
+        if (
+            not name
+            or "://" in name
+            or len(name) > LONGEST_PATH
+            or "\n" in name
+            or "\0" in name
+            or "{" in name
+            or "$" in name
+        ):
             return None
         for base in dict.fromkeys((posixpath.dirname(self.path), "")):
             path = posixpath.normpath(posixpath.join(base, name.removeprefix("file:")))
@@ -157,7 +168,7 @@ class Finds:
             "://" in name
             or any(sign in name for sign in "{}$*\n")
             or path.startswith(("..", "/", "~"))
-            or len(path) > 400
+            or len(path) > LONGEST_PATH
         ):
             return None
         config: dict[str, Value] = {"source": source, "name": path}

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from bartizan.sources.repository.ai_files import (
+    agent_files,
     cards,
+    clouds,
+    flows,
+    gateways,
+    guards,
     instruction_files,
     model_files,
     pipelines,
+    prompts,
     serving,
     skills,
     tuning,
@@ -21,4 +27,10 @@ FORMATS: tuple[Format, ...] = (
     *cards.FORMATS,
     *pipelines.FORMATS,
     *model_files.FORMATS,
+    *flows.FORMATS,
+    *prompts.FORMATS,
+    *agent_files.FORMATS,
+    *gateways.FORMATS,
+    *guards.FORMATS,
+    *clouds.FORMATS,
 )
