@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import pytest
 
+from bartizan.model.values import Value
 from bartizan.sources.images.contents import ModelFile
 from bartizan.sources.images.installed import GO_MARK
 from bartizan.sources.images.reader import Limits
@@ -412,14 +413,16 @@ def test_an_artifact_of_one_file_a_layer_is_read_as_files(tmp_path: Path) -> Non
     layer = {"mediaType": "application/vnd.docker.ai.gguf.v3", "digest": digest(model), "size": len(model)}
     again = with_layers(one, {digest(model): model}, [layer])
     got: dict[str, bytes] = {}
-    found = Scanned(
-        layout(tmp_path / "image", again, name="ai/small:1B"),
-        look=lambda file, stream: got.update({file.path: stream.read()}),
-    )
+
+    def look(file: ModelFile, stream: BinaryIO) -> dict[str, Value]:
+        got[file.path] = stream.read()
+        return {"seen": True}
+
+    found = Scanned(layout(tmp_path / "image", again, name="ai/small:1B"), look=look)
     assert found.gaps == []
     assert got == {"layer-1.vnd-docker-ai-gguf-v3": model}
     [file] = found.of("model-file").values()
-    assert file.config["size"] == len(model)
+    assert (file.config["size"], file.config["seen"]) == (len(model), True)
 
 
 def test_no_key_of_the_command_or_the_history_is_shown(tmp_path: Path) -> None:

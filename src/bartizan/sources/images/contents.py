@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, cast
 
+from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
+from bartizan.model.values import Unknown, Value
 from bartizan.sources.images.installed import (
     GO_BYTES,
     GO_MARK,
@@ -20,7 +22,7 @@ from bartizan.sources.images.installed import (
     in_jar,
     installed_in,
 )
-from bartizan.sources.images.known import CachedModel, Program, cached, is_model_content, is_model_name, program
+from bartizan.sources.images.known import CachedModel, Program, cached, program
 from bartizan.sources.images.layers import Found, Hidden
 from bartizan.sources.images.paths import Zone, shown, zone
 from bartizan.sources.images.places import inside
@@ -28,7 +30,11 @@ from bartizan.sources.images.scratch import Scratch
 from bartizan.sources.images.streams import PIECE, read_exactly
 from bartizan.sources.images.tar import Kind, Member
 from bartizan.sources.images.unreadable import SOURCE
-from bartizan.sources.repository.reader import MEGABYTE, SourceFile
+from bartizan.sources.repository.model_files.claims import ARCHIVES, ending
+from bartizan.sources.repository.model_files.claims import claims as claims_model_file
+from bartizan.sources.repository.model_files.reader import READER as MODEL_FILES
+from bartizan.sources.repository.reader import MEGABYTE, Context, SourceFile
+from bartizan.sources.repository.scripts import InlineFile
 
 HEAD = 4096
 KEPT = 5 * MEGABYTE
@@ -41,17 +47,26 @@ MOST_MODELS = 2_000
 PROGRAM = 500_000
 """A Go program is larger than this, in bytes."""
 
-Look = Callable[["ModelFile", BinaryIO], None]
-"""Gets each model file that a container sees, once, with its content as a seekable stream, closed afterwards."""
-
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A file of a model in an image: its path, size in bytes, and the number of its layer."""
+    """A file of a model in an image: its path, size in bytes, the number of its layer, and what is known of it."""
 
     path: str
     size: int
     layer: int
+    config: Mapping[str, Value] = field(default_factory=dict)
+
+
+Look = Callable[[ModelFile, BinaryIO], Mapping[str, Value] | None]
+"""Gets each model file that a container sees, once, with its content as a seekable stream, closed afterwards.
+
+What it returns is added to what is known of the file; None says that the file is no model after all.
+"""
+
+
+class HeadFile(InlineFile):
+    """The first bytes of a file of an image, for the reader that tells model files by them."""
 
 
 @dataclass(slots=True)
@@ -64,6 +79,7 @@ class Contents:
 
     image: str
     scratch: Scratch
+    context: Context
     claims: Callable[[str, Zone], bool]
     look: Look | None = None
     most_model: int = 4096 * MEGABYTE
@@ -77,13 +93,14 @@ class Contents:
     layers: dict[str, int] = field(default_factory=dict)
     """The layer of each path that something was found at."""
     _full: bool = False
+    _models_full: bool = False
 
     def take(self, found: Found) -> None:
         """Look at one entry. Raises `Unreadable` where its layer breaks."""
         member, path = found.member, shown(found.path)
         if found.hidden is not None:
             if member.kind is Kind.FILE and self.claims(path, Zone.SYSTEM) and zone(path) is not Zone.LIBRARY:
-                self._keep(path, found, member)
+                self._hidden(path, found, member)
             return
         if member.kind in (Kind.FILE, Kind.SYMLINK) and (model := cached(path)) is not None:
             self.cached.setdefault(model, (path, found.layer.number))
@@ -101,26 +118,41 @@ class Contents:
             data = read_exactly_at_most(member, LARGEST_DPKG if ecosystem == "deb" else LARGEST)
             self._installed(list(installed_in(ecosystem, path, data)), path, found)
             return
-        where = zone(path)
-        large = where is not Zone.LIBRARY or member.size >= LIBRARY_MODEL
-        if large and is_model_name(path):
-            self._model(path, found, b"")
-        elif path.endswith((".jar", ".war")) and member.size <= LARGEST_JAR:
+        if path.endswith((".jar", ".war")) and member.size <= LARGEST_JAR:
             with self._spooled(member, b"") as stream:
                 self._installed(list(in_jar(stream)), path, found)
-        elif where is not Zone.LIBRARY and self.claims(path, where):
-            self._keep(path, found, member)
-        elif large and member.size > HEAD:
-            self._by_content(path, found, member, member.read(HEAD))
-        elif member.mode & 0o111 and member.size > PROGRAM:
-            self._program(path, found, member, b"")
-
-    def _keep(self, path: str, found: Found, member: Member) -> None:
-        head = read_exactly(member, HEAD)
-        if b"\0" in head:
-            if found.hidden is None:
-                self._by_content(path, found, member, head)
             return
+        where = zone(path)
+        for_readers = where is not Zone.LIBRARY and self.claims(path, where)
+        for_models = (where is not Zone.LIBRARY or member.size >= LIBRARY_MODEL) and claims_model_file(path)
+        may_be_program = bool(member.mode & 0o111) and member.size > PROGRAM
+        if not (for_readers or for_models or may_be_program):
+            return
+        head = read_exactly(member, HEAD)
+        known = self._recognised(path, member, head) if for_models else None
+        if for_readers and b"\0" not in head and (known is None or member.size <= KEPT):
+            file = self._keep(path, found, member, head)
+            if known is not None and file is not None:
+                with file.absolute.open("rb") as stream:
+                    self._model(path, found, known, stream)
+        elif known is not None:
+            self._large_model(path, found, known, head)
+        elif may_be_program and head.startswith(b"\x7fELF"):
+            self._program(path, found, member, head)
+
+    def _recognised(self, path: str, member: Member, head: bytes) -> Mapping[str, Value] | None:
+        """What the reader of model files says of a file by its name and first bytes; None when it is none."""
+        file = HeadFile(path, self.scratch.folder, member.size, content=head)
+        found = next(iter(MODEL_FILES.read([file], self.context)), None)
+        return found.config if isinstance(found, Asset) else None
+
+    def _hidden(self, path: str, found: Found, member: Member) -> None:
+        head = read_exactly(member, HEAD)
+        if b"\0" not in head:
+            self._keep(path, found, member, head)
+
+    def _keep(self, path: str, found: Found, member: Member, head: bytes) -> SourceFile | None:
+        """Keep a text for the readers; None when there is no room."""
         file = self.scratch.keep(path, head, member, KEPT)
         if file is None:
             if not self._full:
@@ -136,19 +168,11 @@ class Contents:
                 self.hidden.append((earlier, number, Hidden(number, "replaced")))
             self.files[path] = (file, found.layer.number)
             self.layers[path] = found.layer.number
+        return file
 
-    def _by_content(self, path: str, found: Found, member: Member, head: bytes) -> None:
-        """Files that no name tells: models, and programs written in Go."""
-        if is_model_content(head, member.size):
-            self._model(path, found, head)
-        elif head.startswith(b"\x7fELF") and member.mode & 0o111 and member.size > PROGRAM:
-            self._program(path, found, member, head)
-
-    def _program(self, path: str, found: Found, member: Member, head: bytes) -> None:
+    def _program(self, path: str, found: Found, member: Member, tail: bytes) -> None:
+        """The modules of a program that was written in Go."""
         if ".so" in path.rpartition("/")[2]:
-            return
-        tail = head or member.read(HEAD)
-        if not tail.startswith(b"\x7fELF"):
             return
         while True:
             place = tail.find(GO_MARK)
@@ -165,31 +189,38 @@ class Contents:
         self.installed += [(one, path, found.layer.number) for one in packages]
         self.layers[path] = found.layer.number
 
-    def _model(self, path: str, found: Found, head: bytes) -> None:
+    def _large_model(self, path: str, found: Found, known: Mapping[str, Value], head: bytes) -> None:
+        """A model file that is held while it is looked at, as far as the bounds allow."""
         member = found.member
-        if len(self.models) >= MOST_MODELS:
-            if len(self.models) == MOST_MODELS:
-                why = f"more than {MOST_MODELS} model files; this one and later ones were left out"
-                self.gaps.append(Gap(SOURCE, inside(self.image, path), why, "scans of its parts"))
-                self.models.append(ModelFile(path, member.size, found.layer.number))
-            return
-        model = ModelFile(path, member.size, found.layer.number)
-        self.models.append(model)
-        self.layers[path] = found.layer.number
-        if self.look is None:
-            return
-        if member.size > self.most_model or member.is_sparse:
-            why = (
-                "stored with holes"
-                if member.is_sparse
-                else f"{member.size} bytes, more than the {self.most_model} allowed"
-            )
-            self.gaps.append(
-                Gap(SOURCE, inside(self.image, path), f"{why}; the model file was not opened", "the file itself")
-            )
+        why = "the file is stored with holes" if member.is_sparse else ""
+        if member.size > self.most_model:
+            why = f"{member.size} bytes, more than the {self.most_model} allowed"
+        if self.look is None or why:
+            if why:
+                needs = "the file itself"
+                self.gaps.append(Gap(SOURCE, inside(self.image, path), f"{why}; the model file was not opened", needs))
+            self._model(path, found, {**known, "inspection": Unknown(why or "nobody looked into the file")}, None)
             return
         with self._spooled(member, head) as stream:
-            self.look(model, stream)
+            self._model(path, found, known, stream)
+
+    def _model(self, path: str, found: Found, known: Mapping[str, Value], stream: BinaryIO | None) -> None:
+        if len(self.models) >= MOST_MODELS:
+            if not self._models_full:
+                self._models_full = True
+                why = f"more than {MOST_MODELS} model files; this one and later ones were left out"
+                self.gaps.append(Gap(SOURCE, inside(self.image, path), why, "scans of its parts"))
+            return
+        model = ModelFile(path, found.member.size, found.layer.number, known)
+        if self.look is not None and stream is not None:
+            said = self.look(model, stream)
+            if said is None:
+                return
+            model = replace(model, config={**known, **said})
+        elif ending(path) in ARCHIVES:
+            return
+        self.models.append(model)
+        self.layers[path] = found.layer.number
 
     def _spooled(self, member: Member, head: bytes) -> BinaryIO:
         """The member as a seekable stream, in memory as far as it is small."""

@@ -137,7 +137,7 @@ def _cached(model: CachedModel, path: str, name: str, image: str, note: str | No
 
 def _model_file(file: ModelFile, name: str, image: str, note: str | None) -> Iterator[Asset | Edge]:
     place = Location(inside(name, file.path))
-    config: dict[str, Value] = {"path": file.path, "size": file.size}
+    config: dict[str, Value] = {"path": file.path, **file.config}
     id_ = f"{image}//{file.path}"
     sightings = (Sighting(SOURCE, place, config, note=note),)
     yield Asset(
@@ -145,8 +145,8 @@ def _model_file(file: ModelFile, name: str, image: str, note: str | None) -> Ite
         MODEL_FILE,
         "model",
         file.path.rpartition("/")[2],
-        "file",
-        stage=Stage.SERVE,
+        "local",
+        stage=Stage.DEPLOY,
         config=config,
         sightings=sightings,
     )

@@ -71,37 +71,3 @@ def cached(path: str) -> CachedModel | None:
     if match is not None:
         return CachedModel("ollama", match[1] if match[2] == "latest" else f"{match[1]}:{match[2]}")
     return None
-
-
-_MODEL_ENDINGS = (
-    ".safetensors", ".gguf", ".ggml", ".pt", ".pth", ".ckpt", ".pkl",
-    ".pickle", ".joblib", ".dill", ".onnx", ".h5", ".hdf5",
-    ".keras", ".tflite", ".pte", ".ptl", ".mlmodel", ".pmml", ".skops", ".cbm", ".ubj", ".pdparams", ".pdmodel",
-    ".nemo", ".mar", ".llamafile", ".engine", ".plan", ".rds", ".npz", ".npy", ".torchscript",
-)  # fmt: skip
-_MODEL_NAMES = frozenset({"saved_model.pb", "pytorch_model.bin", "model.bin", "model.tar.gz", "tf_model.h5"})
-_MODEL_BIN = re.compile(r"(^|/)(pytorch_model|diffusion_pytorch_model|model|openvino_model)[^/]*\.bin\Z")
-_MAGIC = (b"GGUF", b"\x89HDF\r\n\x1a\n", b"\x93NUMPY")
-_PICKLES = frozenset({b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"})
-_LEAST = 64
-"""Bytes below which content alone makes no model file."""
-
-
-def is_model_name(path: str) -> bool:
-    """Whether a file's name says that it holds a model."""
-    lowered = path.lower()
-    name = lowered.rpartition("/")[2]
-    return lowered.endswith(_MODEL_ENDINGS) or name in _MODEL_NAMES or bool(_MODEL_BIN.search(lowered))
-
-
-def is_model_content(head: bytes, size: int) -> bool:
-    """Whether the first bytes are those of a model: GGUF, HDF5, NumPy, safetensors, a pickle, PyTorch's zip."""
-    if size < _LEAST:
-        return False
-    if head.startswith(_MAGIC):
-        return True
-    if head[:2] in _PICKLES and head[2:3] in b"\x95}(]cX\x8c\x8aC":
-        return True
-    if head[8:10] == b'{"' and 2 <= int.from_bytes(head[:8], "little") <= 100_000_000:  # noqa: PLR2004
-        return True
-    return head.startswith(b"PK\x03\x04") and (b"/data.pkl" in head[:128] or b"/version" in head[:128])

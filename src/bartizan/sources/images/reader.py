@@ -46,9 +46,12 @@ from bartizan.sources.repository.work import perform, plan
 TYPE = "image"
 LEFT_OUT = frozenset(
     {"terraform", "cloudformation", "serverless", "arm", "bicep", "dockerfile", "compose", "ci", "kubernetes"}
-    | {"helm", "helm-releases", "pulumi"}
+    | {"helm", "helm-releases", "pulumi", "model-file"}
 )
-"""Readers of what declares infrastructure: a copy of it inside an image deploys nothing."""
+"""Readers of what declares infrastructure: a copy of it inside an image deploys nothing.
+
+Model files are told while their layer streams past, for they may be too large to keep.
+"""
 IN_SYSTEM = frozenset({"secrets", "mcp", "agent-settings"})
 """Readers of what stands outside of applications."""
 STEP = 120
@@ -88,8 +91,10 @@ class ImageReader:
         self._scratch = scratch
         self.name, self.id = _identity(image, fallback)
         self._readers = readers()
-        self._patterns = secret_patterns(Context(self.name, scratch, catalog))
-        self._contents = Contents(self.name, Scratch(scratch, limits.text), self._claims, look, most_model=limits.model)
+        plain = Context(self.name, scratch, catalog)
+        self._patterns = secret_patterns(plain)
+        room = Scratch(scratch, limits.text)
+        self._contents = Contents(self.name, room, plain, self._claims, look, most_model=limits.model)
         self._layers = {layer.number: layer for layer in image.layers}
 
     def _claims(self, path: str, zone: Zone) -> bool:
