@@ -14,6 +14,8 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
+from bartizan.model.asset import Asset
+from bartizan.model.edge import Edge
 from bartizan.model.scan import ScanResult
 from bartizan.report.bom.options import Options
 from bartizan.report.bom.statements import About, BomSettings, System
@@ -320,3 +322,59 @@ def test_a_ref_that_an_asset_took_is_not_taken_twice() -> None:
         for identity in ("bartizan:root", "bartizan:author", "model:a/b", "model:a/b#card")
     )
     bom(replace(the.shop(), assets=taken, edges=()), "1.7", settings=SAID)
+
+
+def test_a_card_a_configuration_and_weights_in_one_folder_are_one_model() -> None:
+    at = ("models/rank/README.md", 1, "ai-files")
+    card = the.asset(
+        "repo:shop//models/rank/README.md#card",
+        "code/model-files",
+        "model",
+        "ranker",
+        at,
+        config={
+            "license": "mit",
+            "library": "transformers",
+            "metrics": [{"metric": "ndcg", "value": 0.7, "dataset": "acme/clicks"}],
+        },
+    )
+    configuration = the.asset(
+        "repo:shop//models/rank/config.json#config",
+        "code/model-files",
+        "model",
+        "rank",
+        ("models/rank/config.json", 1, "ai-files"),
+        config={"architecture": "BertModel", "model_type": "bert"},
+    )
+    files = [
+        the.asset(
+            f"repo:shop//models/rank/model-{number}.safetensors",
+            "model-file",
+            "model",
+            f"model-{number}.safetensors",
+            (f"models/rank/model-{number}.safetensors", None, "model-file"),
+            config={"inspection": {"sha256": f"{number}{number}" * 32, "verdict": "clean"}},
+        )
+        for number in (1, 2)
+    ]
+    base = (Edge(card.id, the.BASE, "built-from"), Edge(files[0].id, the.JOB, "built-from"))
+
+    def of(*more: Asset) -> dict[str, Any]:
+        held = the.shop()
+        return bom(replace(held, assets=(*held.assets, card, configuration, *more), edges=(*held.edges, *base)))
+
+    one = of(files[0])
+    whole = named(one, files[0].id)
+    assert (whole["name"], whole["hashes"][0]["content"]) == ("ranker", "11" * 32)
+    assert whole["licenses"][0]["license"]["id"] == "MIT"
+    assert whole["modelCard"]["modelParameters"]["modelArchitecture"] == "BertModel"
+    assert whole["modelCard"]["quantitativeAnalysis"] == {
+        "performanceMetrics": [{"type": "ndcg on acme/clicks", "value": "0.7"}]
+    }
+    assert {the.BASE, the.TICKETS, the.TRANSFORMERS} <= set(needs(one, files[0].id))
+    assert card.id not in {component["bom-ref"] for component in one["components"]}
+    sharded = of(*files)
+    assert named(sharded, card.id)["type"] == "machine-learning-model"
+    assert named(sharded, files[1].id)["type"] == "file"
+    assert named(sharded, files[1].id)["hashes"][0]["content"] == "22" * 32
+    assert {one.id for one in files} <= set(needs(sharded, card.id))

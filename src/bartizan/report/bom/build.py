@@ -16,6 +16,7 @@ from bartizan.model.values import Config
 from bartizan.report.bom import evidence, links, vulnerabilities
 from bartizan.report.bom.bill import Bill, Link, Part
 from bartizan.report.bom.classified import classified
+from bartizan.report.bom.folders import gathered
 from bartizan.report.bom.options import Options
 from bartizan.report.bom.parts import part
 from bartizan.report.bom.roles import KINDS, TYPES, Place, Relation, Role, When
@@ -29,7 +30,7 @@ _NOT_OF_INVENTORY = frozenset({"posture", "trace", "graph"})
 
 def build(result: ScanResult, options: Options) -> Bill:
     """The bill of `result`. The same result and options give the same bill."""
-    result = _printable(result)
+    result = gathered(_printable(result))
     assets = {asset.id: asset for asset in result.assets if asset.id}
     places = {one: place for one, asset in assets.items() if (place := _place(asset)) is not None}
     graph = links.graph(result.edges, places)

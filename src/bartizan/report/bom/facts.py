@@ -9,7 +9,7 @@ from typing import Any
 
 from bartizan.model.asset import Asset
 from bartizan.model.values import Config
-from bartizan.report.bom.config import at, text, texts
+from bartizan.report.bom.config import at, records, text, texts
 from bartizan.report.bom.statements import About
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -74,9 +74,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "description": ("description", "summary", "Description"),
     "author": ("author", "organization", "publisher"),
     "task": ("task", "pipeline_tag", "TaskType"),
-    "architecture": ("architecture", "model_type"),
-    "architecture_family": ("architecture_family",),
-    "library": ("library_name", "framework", "library"),
+    "architecture": ("architecture",),
+    "architecture_family": ("architecture_family", "model_type"),
+    "library": ("library_name", "library", "framework"),
     "parameters": ("parameters", "parameter_count"),
     "quantization": ("quantization", "quantized_by"),
     "training": ("training",),
@@ -104,8 +104,8 @@ STRUCTURE = (
     "quantization_file_type",
 )
 """What a model file says of its own build; the names are those that GGUF has."""
-_SHA_PATHS = ("inspection.sha256", "sha256", "facts.sha256", "digest")
-_SIZE_PATHS = ("inspection.size", "size", "bytes")
+_SHA_PATHS = ("inspection.sha256", "lfs.sha256", "sha256", "facts.sha256", "digest")
+_SIZE_PATHS = ("inspection.size", "lfs.size", "size", "bytes")
 
 
 def read(asset: Asset, extra: tuple[Config, ...] = ()) -> Facts:
@@ -137,12 +137,20 @@ def _paths(keys: tuple[str, ...]) -> tuple[str, ...]:
 def _pairs(config: Config, paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     for path in paths:
         value = at(config, path)
+        if listed := [_measured(one) for one in records(config, path)]:
+            return tuple(one for one in listed if one is not None)[:_MAX_PAIRS]
         if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
             pairs = [(key, text({"is": value[key]}, "is")) for key in sorted(value) if not _SECRET.search(key)]
             kept = tuple((key, held) for key, held in pairs if held is not None)[:_MAX_PAIRS]
             if kept:
                 return kept
     return ()
+
+
+def _measured(record: Mapping[str, Any]) -> tuple[str, str] | None:
+    """A metric of a model's card: its type, on which data, and its value."""
+    name, value, on = text(record, "metric", "type", "name"), text(record, "value"), text(record, "dataset")
+    return (f"{name} on {on}" if on else name, value) if name and value else None
 
 
 def _count(value: object) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bartizan.model.edge import Edge
 from bartizan.report.bom.bill import Link, Part
-from bartizan.report.bom.roles import EDGES, MADE, Place, Relation, Role
+from bartizan.report.bom.roles import BETWEEN, EDGES, MADE, Place, Relation, Role
 
 _MOST = 100_000
 """Steps through folded assets in one bill; real estates need a few for each use."""
@@ -30,12 +30,13 @@ def graph(edges: Iterable[Edge], places: Mapping[str, Place]) -> Graph:
     out: defaultdict[str, dict[tuple[str, Relation], None]] = defaultdict(dict)
     into: defaultdict[str, dict[tuple[str, Relation], None]] = defaultdict(dict)
     for edge in edges:
-        meaning = EDGES.get(edge.kind)
-        if meaning is None or edge.technique is not None or edge.source == edge.target:
+        ends = places.get(edge.source), places.get(edge.target)
+        if ends[0] is None or ends[1] is None or edge.technique is not None or edge.source == edge.target:
+            continue
+        meaning = BETWEEN.get((edge.kind, ends[0].role, ends[1].role)) or EDGES.get(edge.kind)
+        if meaning is None:
             continue
         source, target = (edge.target, edge.source) if meaning.reverse else (edge.source, edge.target)
-        if source not in places or target not in places:
-            continue
         if meaning.relation is Relation.MADE_BY and places[target].role not in MADE:
             continue
         out[source][target, meaning.relation] = None
@@ -68,12 +69,16 @@ def resolve(found: Graph, kept: set[str]) -> list[Link]:
 def _composed(path: tuple[Relation, ...], role: Role) -> Relation:
     """What a chain of relations says of its ends: a model made by a job has the job's data; a file merely uses."""
     last = path[-1]
-    if last in _OF_MODELS and role is not Role.MODEL:
+    if last in _OF_MODELS and role not in _OF_MODELS[last]:
         return Relation.DEPENDS_ON
     return Relation.DEPENDS_ON if last is Relation.MADE_BY else last
 
 
-_OF_MODELS = frozenset({Relation.TRAINED_ON, Relation.TESTED_ON, Relation.DERIVED_FROM})
+_OF_MODELS: Mapping[Relation, frozenset[Role]] = {
+    Relation.TRAINED_ON: frozenset({Role.MODEL}),
+    Relation.TESTED_ON: frozenset({Role.MODEL}),
+    Relation.DERIVED_FROM: frozenset({Role.MODEL, Role.DATA}),
+}
 
 
 def loaded_with(found: Graph, parts: Mapping[str, Part]) -> list[Link]:
@@ -108,7 +113,7 @@ def in_repositories(parts: Sequence[Part], first: Sequence[str]) -> list[Link]:
 
 
 def named(parts: Sequence[Part]) -> list[Link]:
-    """Links that facts name: a model's base models and data sets that are parts themselves."""
+    """Links that facts name: a model's base models, data sets and library, where they are parts themselves."""
     by_name: dict[tuple[Role, str], str] = {}
     for part in parts:
         for name in (part.name, part.asset.name):
@@ -119,6 +124,7 @@ def named(parts: Sequence[Part]) -> list[Link]:
             continue
         wanted = [(Role.MODEL, name, Relation.DERIVED_FROM) for name in part.facts.base_model]
         wanted += [(Role.DATA, name, Relation.TRAINED_ON) for name in part.facts.datasets]
+        wanted += [(Role.LIBRARY, part.facts.library, Relation.DEPENDS_ON)] if part.facts.library else []
         for role, name, relation in wanted:
             target = by_name.get((role, bare(name).lower()))
             if target is not None and target != part.ref:

@@ -84,7 +84,7 @@ TYPES: Mapping[str, Place] = {
     "code/output-sink": Place(Role.FOLD),
     "container/Build": Place(Role.CONTAINER),
     "code/vector-store": Place(Role.SERVICE, content="embeddings and what they stand for"),
-    "code/model-file": Place(Role.MODEL),
+    "bartizan/model-part": Place(Role.FILE),
 }
 """Native types that are something else than their kind says."""
 
@@ -154,6 +154,18 @@ EDGES: Mapping[str, Meaning] = {
     "runs-as": Meaning(Relation.MADE_BY),
 }
 """Kinds of inventory edge; other kinds (rights, networks, logs) say nothing of what something is made of."""
+
+BETWEEN: Mapping[tuple[str, Role, Role], Meaning] = {
+    ("built-from", Role.MODEL, Role.MODEL): Meaning(Relation.DERIVED_FROM),
+    ("built-from", Role.WORKFLOW, Role.MODEL): Meaning(Relation.DERIVED_FROM),
+    ("built-from", Role.DATA, Role.DATA): Meaning(Relation.DERIVED_FROM),
+    ("built-from", Role.MODEL, Role.WORKFLOW): Meaning(Relation.MADE_BY),
+    ("built-from", Role.DATA, Role.WORKFLOW): Meaning(Relation.MADE_BY),
+    ("built-from", Role.CONTAINER, Role.WORKFLOW): Meaning(Relation.MADE_BY),
+    ("stores-in", Role.WORKFLOW, Role.DATA): Meaning(Relation.MADE_BY, reverse=True),
+    ("stores-in", Role.WORKFLOW, Role.MODEL): Meaning(Relation.MADE_BY, reverse=True),
+}
+"""What an edge says where that hangs on what stands at its ends; it goes before `EDGES`."""
 
 MADE = frozenset({Role.WORKFLOW})
 """What `made-by` may lead to: elsewhere (`runs-as` a role) it is no relation of the bill."""

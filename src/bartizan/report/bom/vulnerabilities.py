@@ -14,6 +14,9 @@ from bartizan.model.severity import FindingState, Severity
 from bartizan.report.bom.bill import Part, Vulnerability
 from bartizan.report.bom.config import at, clean, records, text, texts
 
+_COVERS: Mapping[str, bool] = {"package-known-vulnerability": False, "package-exploited-vulnerability": True}
+"""Rules whose finding is about every vulnerability of a package (False), or those known to be exploited (True)."""
+
 _MOST = 100
 """No score is greater: a CVSS goes to 10, a probability to 1."""
 
@@ -37,7 +40,8 @@ def _read(record: Mapping[str, Any], part: Part, decided: _Decided) -> Vulnerabi
     severity = (text(record, "severity") or "").lower()
     fixed = texts(record, "fixed")
     epss = _number(record, "epss.score", "epss.probability", "epss")
-    state, response, detail = decided.about(part.ref, identity, texts(record, "aliases"))
+    names = (identity, *texts(record, "aliases"))
+    state, response, detail = decided.about(part.ref, names, is_exploited=bool(at(record, "kev")))
     return Vulnerability(
         id=identity,
         affects=(part.ref,),
@@ -91,17 +95,24 @@ class _Decided:
             finding: one for one in result.exceptions for finding in one.findings
         }
 
-    def about(self, ref: str, identity: str, aliases: tuple[str, ...]) -> tuple[str, str | None, str | None]:
+    def about(self, ref: str, names: tuple[str, ...], *, is_exploited: bool) -> tuple[str, str | None, str | None]:
         """`(state, response, detail)`: an accepted risk is exploitable and left, all else is in triage."""
         for finding in self._findings.get(ref, ()):
-            if not _names(finding, (identity, *aliases)):
-                continue
-            exception = self._exceptions.get(finding.id)
-            if finding.state is FindingState.ACCEPTED:
-                return "exploitable", "will_not_fix", _why(exception)
-            if exception is not None and exception.state is ExceptionState.EXPIRED:
-                return "in_triage", None, f"an exception expired: {_why(exception)}"
+            only_exploited = _COVERS.get(finding.rule)
+            if _names(finding, names) if only_exploited is None else only_exploited <= is_exploited:
+                told = self._told(finding)
+                if told is not None:
+                    return told
         return "in_triage", None, None
+
+    def _told(self, finding: Finding) -> tuple[str, str | None, str | None] | None:
+        """What the finding's state and its exception say; None when nobody said anything."""
+        exception = self._exceptions.get(finding.id)
+        if finding.state is FindingState.ACCEPTED:
+            return "exploitable", "will_not_fix", _why(exception)
+        if exception is not None and exception.state is ExceptionState.EXPIRED:
+            return "in_triage", None, f"an exception expired: {_why(exception)}"
+        return None
 
 
 def _names(finding: Finding, identities: tuple[str, ...]) -> bool:

@@ -109,6 +109,7 @@ def described(part: Part) -> dict[str, object]:
             "format": facts.format,
             "parameters": facts.parameters,
             "quantization": facts.quantization,
+            "library": facts.library,
             "language": facts.languages,
             "signature": facts.signature,
             "verdict": facts.verdict,
@@ -157,10 +158,10 @@ def _evidence(part: Part) -> Node | None:
 
 
 def _pedigree(part: Part, bill: Bill) -> Node | None:
-    """A model's ancestors (base models) and variants (what was made of it), parts or only named."""
-    if part.role is not Role.MODEL:
+    """What a model or data set was made of, and what was made of it; parts, or bases that are only named."""
+    if part.role not in (Role.MODEL, Role.DATA):
         return None
-    by_ref = {one.ref: one for one in bill.by_role(Role.MODEL)}
+    by_ref = {one.ref: one for one in bill.by_role(part.role)}
     derived = [link for link in bill.links if link.relation is Relation.DERIVED_FROM]
     above = [by_ref[link.target] for link in derived if link.source == part.ref and link.target in by_ref]
     below = [by_ref[link.source] for link in derived if link.target == part.ref and link.source in by_ref]
