@@ -114,8 +114,8 @@ def command(
         from bartizan.service.local import save_result
 
         click.echo(f"saved as snapshot {save_result(result)}", err=True)
-    seconds = time.perf_counter() - begun
-    write_result(result, format_, output, everything=everything, seconds=seconds, bom=Options(settings.bom))
+    bom, seconds = Options(settings.bom), time.perf_counter() - begun
+    write_result(result, format_, output, everything=everything, seconds=seconds, bom=bom)
     sys.exit(_exit_code(result, settings.scan.fail_on))
 
 
