@@ -111,9 +111,7 @@ def command(
         asked = Request(parsed, settings, known, stores=data, platform=platform, progress=told)
         result = _answer(asked, base, gate)
     if save:
-        from bartizan.service.local import save_result
-
-        click.echo(f"saved as snapshot {save_result(result)}", err=True)
+        _save(result)
     bom, seconds = Options(settings.bom), time.perf_counter() - begun
     write_result(result, format_, output, everything=everything, seconds=seconds, bom=bom)
     sys.exit(_exit_code(result, settings.scan.fail_on))
@@ -137,6 +135,12 @@ def _answer(request: Request, base: str | None, gate: Path | None) -> ScanResult
 
         result, before = assess_diff(request, base)
     return result if file is None else judge_gate(file, result, before)
+
+
+def _save(result: ScanResult) -> None:
+    from bartizan.service.local import save_result
+
+    click.echo(f"saved as snapshot {save_result(result)}", err=True)
 
 
 def _severity(option: str | None, configured: Severity | None) -> Severity | None:
