@@ -130,7 +130,7 @@ class Session:
         try:
             for found in format_.inspect(opened, self):
                 if isinstance(found, Signal):
-                    yield found if found.member or not member else dataclasses.replace(found, member=member)
+                    yield _placed(found, member)
                 else:
                     yield _shared(found, opened)
         except BudgetSpent as error:
@@ -141,6 +141,21 @@ class Session:
         except BROKEN as error:
             what = f"is a broken {format_.name} file ({type(error).__name__})"
             yield Signal("broken", Verdict.UNASSESSED, what, member)
+
+
+def _placed(signal: Signal, member: str) -> Signal:
+    """The signal with its place, in characters that can be printed: names are the attacker's."""
+    place = signal.member or member
+    if place == signal.member and place.isprintable() and signal.what.isprintable():
+        return signal
+    return dataclasses.replace(signal, what=printable(signal.what), member=printable(place))
+
+
+def printable(text: str) -> str:
+    """The text with what cannot be printed as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def _shared(facts: Mapping[str, Any], opened: Opened) -> Mapping[str, Any]:

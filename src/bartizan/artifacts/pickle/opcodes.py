@@ -101,13 +101,14 @@ def _short_text(machine: Machine, pos: int) -> int:
         pos, after = 0, 1 + size
     data = machine.buf[pos + 1 : after]
     try:
-        machine.stack.append(data.decode("utf-8", "surrogatepass"))
+        text = data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         machine.wrong(pos, "a text is not UTF-8")
         machine.stack.append(Opaque("a text that is none"))
+        return after
+    machine.stack.append(text)
     if size >= WORTH_A_LOOK:
-        at = machine.base + pos + 1
-        machine.evaluator.constant(machine.stack[-1], at)
+        machine.evaluator.constant(text, machine.base + pos + 1)
     return after
 
 

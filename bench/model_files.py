@@ -1,0 +1,175 @@
+"""Model files: CPU, memory and verdict of bartizan beside picklescan, modelscan, fickling and modelaudit.
+
+    python bench/model_files.py [--large]
+
+The files are made here, none with a library of models: a PyTorch archive of 210 MB, a pickle of 200 MB of bytes, a
+pickle of two million opcodes (18 MB of numbers), one of as many opcodes of every kind, and a small estimator. Each tool
+reads each file in a process of its own, in turn; start-up, which is most of it for small files, is measured with an
+empty pickle and printed. `--large` adds an archive of 1 GB. The peers are installed below `bench/.work`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import scan as common
+from scan import WORK, install, measure
+
+PEERS = ("picklescan", "modelscan", "fickling", "modelaudit")
+BLOCK = bytes(4 << 20)
+DICT, NEWOBJ, BUILD = b"}(", b")\x81", b"b"
+
+OURS = """
+import sys
+from bartizan.artifacts.inspect import inspect
+with open(sys.argv[1], "rb") as stream:
+    print(inspect(stream, sys.argv[1], hashed=len(sys.argv) > 2).verdict)
+"""
+
+
+def text(value: str) -> bytes:
+    return b"X" + struct.pack("<I", len(value)) + value.encode()
+
+
+def tensor(number: int) -> bytes:
+    storage = (
+        b"("
+        + text("storage")
+        + b"ctorch\nFloatStorage\n"
+        + text(str(number))
+        + text("cpu")
+        + struct.pack("<cI", b"J", 1 << 20)
+    )
+    hooks = b"ccollections\nOrderedDict\n)R"
+    return (
+        b"ctorch._utils\n_rebuild_tensor_v2\n(("
+        + storage[1:]
+        + b"tQK\x00(M\x00\x04M\x00\x04t(M\x00\x04K\x01t\x89"
+        + hooks
+        + b"tR"
+    )
+
+
+def archive(path: Path, tensors: int) -> None:
+    """A PyTorch archive, stored, with `tensors` storages of 4 MiB."""
+    entries = b"".join(text(f"layer{one}.weight") + tensor(one) for one in range(tensors))
+    pickle = b"\x80\x02" + DICT + entries + b"u."
+    members = [
+        ("archive/data.pkl", pickle),
+        *((f"archive/data/{one}", BLOCK) for one in range(tensors)),
+        ("archive/version", b"3\n"),
+    ]
+    directory = b""
+    checksum = zlib.crc32(BLOCK)
+    with path.open("wb") as out:
+        for name, data in members:
+            at = out.tell()
+            crc = checksum if data is BLOCK else zlib.crc32(data)
+            fields = struct.pack("<5H3L2H", 20, 0, 0, 0, 0, crc, len(data), len(data), len(name), 0)
+            out.write(b"PK\x03\x04" + fields + name.encode() + data)
+            directory += (
+                b"PK\x01\x02" + struct.pack("<H", 20) + fields + struct.pack("<3H2L", 0, 0, 0, 0, at) + name.encode()
+            )
+        start = out.tell()
+        out.write(
+            directory
+            + b"PK\x05\x06"
+            + struct.pack("<4H2LH", 0, 0, len(members), len(members), len(directory), start, 0)
+        )
+
+
+def numbers(path: Path) -> None:
+    """Two million floats in lists of a thousand, as the pickler batches them."""
+    chance = random.Random(7)
+    with path.open("wb") as out:
+        out.write(b"\x80\x04]\x94")
+        for _ in range(2000):
+            out.write(b"(" + b"".join(b"G" + struct.pack(">d", chance.random()) for _ in range(1000)) + b"e")
+        out.write(b".")
+
+
+def mixed(path: Path) -> None:
+    """Two million opcodes: records of texts, numbers and tuples, each put into the memo."""
+    with path.open("wb") as out:
+        out.write(b"\x80\x04](")
+        for one in range(125_000):
+            word = f"name-{one}".encode()
+            out.write(
+                b"}\x94(\x8c\x01a\x94J"
+                + struct.pack("<i", one)
+                + b"\x8c\x01b\x94\x8c"
+                + bytes([len(word)])
+                + word
+                + b"\x94"
+            )
+            out.write(b"\x8c\x01c\x94K\x01K\x02\x86\x94u")
+        out.write(b"e.")
+
+
+def estimator(path: Path) -> None:
+    state = DICT + text("C") + b"K\x01" + text("solver") + text("lbfgs") + b"u"
+    path.write_bytes(b"\x80\x04csklearn.linear_model._logistic\nLogisticRegression\n" + NEWOBJ + state + BUILD + b".")
+
+
+def files(*, large: bool) -> dict[str, Path]:
+    """The inputs, made once."""
+    room = WORK / "models"
+    room.mkdir(parents=True, exist_ok=True)
+    made: dict[str, Path] = {}
+    (room / "empty.pkl").write_bytes(b"\x80\x04N.")
+    made["an empty pickle (start-up)"] = room / "empty.pkl"
+    estimator(room / "estimator.pkl")
+    made["an estimator of scikit-learn"] = room / "estimator.pkl"
+    archive(room / "archive.pt", 50)
+    made["PyTorch archive, 210 MB"] = room / "archive.pt"
+    (room / "bytes.pkl").write_bytes(b"\x80\x04\x8e" + struct.pack("<Q", 200_000_000) + bytes(200_000_000) + b".")
+    made["one bytes object, 200 MB"] = room / "bytes.pkl"
+    numbers(room / "numbers.pkl")
+    made["2 M opcodes, numbers, 18 MB"] = room / "numbers.pkl"
+    mixed(room / "mixed.pkl")
+    made["2 M opcodes, mixed"] = room / "mixed.pkl"
+    if large:
+        archive(room / "large.pt", 256)
+        made["PyTorch archive, 1 GB"] = room / "large.pt"
+    return made
+
+
+def commands(path: Path) -> dict[str, list[str]]:
+    """What each tool is started with."""
+    return {
+        "bartizan": [sys.executable, "-c", OURS, str(path)],
+        "bartizan + SHA-256": [sys.executable, "-c", OURS, str(path), "hashed"],
+        "picklescan": [str(install("picklescan")), "-p", str(path)],
+        "modelscan": [str(install("modelscan")), "-p", str(path)],
+        "fickling": [str(install("fickling")), "--check-safety", str(path)],
+        "modelaudit": [str(install("modelaudit")), "scan", str(path), "--format", "json"],
+    }
+
+
+def main() -> None:
+    """Print a Markdown table: CPU seconds and peak megabytes, and the exit codes that tell alarms."""
+    os.environ.update({"PROMPTFOO_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1", "NO_ANALYTICS": "1"})
+    common.PEERS.update({name: name for name in PEERS})
+    inputs = files(large="--large" in sys.argv)
+    names = list(commands(next(iter(inputs.values()))))
+    print("| file | " + " | ".join(names) + " |\n| --- |" + " ---: |" * len(names))
+    for label, path in inputs.items():
+        cells = []
+        for command in commands(path).values():
+            try:
+                cpu, _, memory = min(measure(command) for _ in range(2))
+                cells.append(f"{cpu:.2f} s, {memory:.0f} MB")
+            except RuntimeError:
+                cells.append("error")
+        print(f"| {label} | " + " | ".join(cells) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
