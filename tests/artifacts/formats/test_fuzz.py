@@ -94,15 +94,17 @@ def test_any_text_is_read_as_python(source: str) -> None:
 def deep() -> Iterator[tuple[str, bytes]]:
     """Files that ask for much: depth, counts, repetition, cycles."""
     yield "deep.json", b'{"class_name":"a","config":' * 5000 + b"1" + b"}" * 5000
-    yield "wide.json", b"[" + b"1," * 400_000 + b"1]"
+    yield "wide.json", b"[" + b"1," * 150_000 + b"1]"
     yield "deep.yaml", b"[" * 20_000
     yield "aliases.yaml", b"a: &a [x,x]\n" + b"".join(b"b%d: &b%d [*a,*a,*a]\n" % (one, one) for one in range(5000))
     yield "template.jinja", b"{{ " + b"(" * 5000 + b"}}"
-    yield "template-long.jinja", b"{{ 'a' ~ " * 20_000
-    yield "unclosed.jinja", b"{{ '" + b"a\\" * 200_000
-    yield "comments.jinja", b"{#" * 100_000
-    yield "pairs.rds", r_file(r_flags(2) * 100_000)
-    yield "lists.rds", r_file((r_flags(19) + b"\0\0\0\1") * 100_000)
+    yield "template-long.jinja", b"{{ 'a' ~ " * 5_000
+    yield "unclosed.jinja", b"{{ '" + b"a\\" * 60_000
+    yield "quotes.jinja", b"{{ " + b"'\\" * 60_000
+    yield "blocks.jinja", b"{{a}}" * 20_000
+    yield "comments.jinja", b"{#" * 60_000
+    yield "pairs.rds", r_file(r_flags(2) * 40_000)
+    yield "lists.rds", r_file((r_flags(19) + b"\0\0\0\1") * 30_000)
     yield "count.rds", r_file(r_flags(19) + b"\x7f\xff\xff\xff")
     yield "deep.xml", b"<PMML>" + b"<a>" * 100_000
     yield "maps.msgpack", b"\x81\xa6params" + b"\x91" * 50_000
@@ -124,6 +126,13 @@ def test_what_a_file_asks_for_is_bounded(name: str, data: bytes) -> None:
         tracemalloc.stop()
     assert time.process_time() - started < 20
     assert peak < 100 << 20
+
+
+def test_a_name_put_together_too_deep_to_follow_is_told() -> None:
+    template = "{{ ''|attr(" + "'_'~" * 10_000 + "'x') }}"
+    assert [(one.id, one.verdict) for one in chat_template.judge(template)] == [
+        ("template-unreadable", Verdict.SUSPICIOUS),
+    ]
 
 
 def test_broken_tails_hide_nothing() -> None:

@@ -20,7 +20,7 @@ from bartizan.artifacts.formats.jinja_lexer import Block, blocks
 from bartizan.artifacts.formats.reading import brief, whole, words
 from bartizan.artifacts.inspection import Signal, Verdict
 
-LARGEST = 1 << 20
+LARGEST = 1 << 18
 DUNDER = re.compile(r"__[A-Za-z]\w*?__")
 INTERNAL = words(
     "mro func_globals func_code gi_frame gi_code cr_frame cr_code ag_frame f_globals f_builtins f_locals f_back "
@@ -52,8 +52,9 @@ def judge(template: str, where: str = "the chat template", *, chat: bool = True)
     try:
         for block in parts:
             yield from walk.block(block)
-    except (Malformed, BudgetSpent) as error:
-        yield Signal("template-unreadable", Verdict.SUSPICIOUS, f"{error} in {where}")
+    except (Malformed, BudgetSpent, RecursionError) as error:
+        why = str(error) if isinstance(error, Malformed) else "puts an expression together too deep to follow"
+        yield Signal("template-unreadable", Verdict.SUSPICIOUS, f"{why} in {where}")
     yield from walk.summary()
     if chat:
         yield from chat_poison.judge(parts, where)

@@ -25,7 +25,8 @@ TOKEN = re.compile(
 ESCAPE = re.compile(r"\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{1,3}|\n|.)", re.DOTALL)
 PLAIN_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\n": ""}
 CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
-MOST_TOKENS = 200_000
+MOST_TOKENS = 50_000
+MOST_UNCLOSED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def blocks(template: str) -> Iterator[Block]:
 def _tokens(template: str, at: int, closing: str) -> tuple[list[Token], int]:
     """The tokens up to the block's end outside strings and braces, and the position after it."""
     found: list[Token] = []
-    depth = 0
-    while at < len(template) and len(found) < MOST_TOKENS:
+    depth = unclosed = 0
+    while at < len(template) and len(found) < MOST_TOKENS and unclosed < MOST_UNCLOSED:
         if depth <= 0 and template.startswith(closing, at):
             return _trimmed(found), at + 2
         match = TOKEN.match(template, at)
@@ -86,6 +87,8 @@ def _tokens(template: str, at: int, closing: str) -> tuple[list[Token], int]:
             continue
         kind, value = match.lastgroup or "op", match[0]
         if kind == "op":
+            # A quote that begins no string is never closed: each costs a look at all that follows.
+            unclosed += value in "'\""
             depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(value, 0)
         if kind == "string":
             value = unescape(value[1:-1])

@@ -19,12 +19,12 @@ from bartizan.artifacts.formats import (
 from bartizan.artifacts.formats.reading import CHUNK, brief
 from bartizan.artifacts.inspection import Signal, Verdict
 
-LARGEST = 1 << 24
+LARGEST = 1 << 22
 NAMED = (".json", ".sig", ".jsonl", ".ipynb", ".index", "_metadata")
 # In a document too long to parse: keys that name what is run, escaped letters that could spell one.
 TELLING = re.compile(
-    rb"\"(?:class_name|registered_name|auto_map|_target_|__reduce__|__loader__|auto_mapping|modelTopology)\""
-    rb"|\\u00[2-7][0-9a-fA-F]|\{%|\{\{"
+    rb"\"(?:class_name|registered_name|auto_map|_target_|__reduce__|__loader__|auto_mapping|modelTopology|chat_template)\""
+    rb"|\\u00(?:4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aA])|\{[{%][^\"\n]{0,300}__[a-z]+__"
 )
 
 

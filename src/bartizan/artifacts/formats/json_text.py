@@ -50,11 +50,18 @@ def parse(data: bytes) -> tuple[Any, list[str]]:
 
 def walk(document: Any) -> Iterator[tuple[str, Any]]:
     """Every value with its path (`model.layers[3].config`), parents before children, never recursive."""
-    pending: list[tuple[str, Any]] = [("", document)]
-    while pending:
-        path, value = pending.pop()
-        yield path, value
-        if isinstance(value, dict):
-            pending.extend((f"{path}.{key}" if path else str(key), one) for key, one in reversed(value.items()))
-        elif isinstance(value, list):
-            pending.extend((f"{path}[{at}]", one) for at, one in reversed(list(enumerate(value))))
+    open_: list[Iterator[tuple[str, Any]]] = [iter([("", document)])]
+    while open_:
+        for path, value in open_[-1]:
+            yield path, value
+            if isinstance(value, dict | list):
+                open_.append(_children(path, value))
+                break
+        else:
+            open_.pop()
+
+
+def _children(path: str, value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return ((f"{path}.{key}" if path else str(key), one) for key, one in value.items())
+    return ((f"{path}[{at}]", one) for at, one in enumerate(value))
