@@ -16,6 +16,7 @@ from bartizan.model.severity import Severity
 
 if TYPE_CHECKING:
     from bartizan.service.assess import Request
+    from bartizan.service.settings import Settings
 
 FORMATS = ("table", "json", "sarif", "html", "markdown", "cyclonedx", "cyclonedx-1.6", "cyclonedx-1.7", "spdx")
 
@@ -79,28 +80,16 @@ def command(
     from bartizan.report.bom.options import Options
     from bartizan.service.assess import Request
     from bartizan.service.exceptions import read_baseline
-    from bartizan.service.settings import load_settings
+    from bartizan.service.settings import AwsSection, load_settings
     from bartizan.service.targets import parse_targets
 
     parsed = parse_targets(targets, as_data=as_data)
     directory = next((one.path for one in parsed if one.path is not None and one.path.is_dir()), None)
     settings = load_settings(config, directory)
-    scan = settings.scan
-    settings = dataclasses.replace(
-        settings,
-        scan=dataclasses.replace(
-            scan,
-            rules=(*scan.rules, *map(str, rules)),
-            skip=(*scan.skip, *skip),
-            fail_on=_severity(fail_on, scan.fail_on),
-        ),
-        aws=dataclasses.replace(
-            settings.aws,
-            profile=profile or settings.aws.profile,
-            regions=regions or settings.aws.regions,
-            endpoint_url=endpoint_url or settings.aws.endpoint_url,
-        ),
-    )
+    settings = _asked(settings, rules, skip, _severity(fail_on, settings.scan.fail_on))
+    aws = settings.aws
+    aws = AwsSection(profile or aws.profile, regions or aws.regions, endpoint_url or aws.endpoint_url)
+    settings = dataclasses.replace(settings, aws=aws)
     if base is not None and (baseline is not None or save):
         raise click.UsageError("--diff cannot be used with --baseline or --save")
     known = read_baseline(baseline) if baseline else frozenset()
@@ -135,6 +124,15 @@ def _answer(request: Request, base: str | None, gate: Path | None) -> ScanResult
 
         result, before = assess_diff(request, base)
     return result if file is None else judge_gate(file, result, before)
+
+
+def _asked(settings: Settings, rules: tuple[Path, ...], skip: tuple[str, ...], fail_on: Severity | None) -> Settings:
+    """The settings with what the command line adds about rules."""
+    scan = settings.scan
+    own = (*scan.rules, *map(str, rules))
+    return dataclasses.replace(
+        settings, scan=dataclasses.replace(scan, rules=own, skip=(*scan.skip, *skip), fail_on=fail_on)
+    )
 
 
 def _save(result: ScanResult) -> None:
