@@ -66,11 +66,16 @@ class Entry:
 
 @dataclass(slots=True)
 class Index:
-    """The archive: its members, and what is wrong with its frame."""
+    """The archive: its members, and what is wrong with its frame.
+
+    `directories` counts the end records, `missing` the listed members that are not there; `rests` are the parts of the
+    file, behind its start, that belong to no member.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     directories: int = 0
     missing: int = 0
+    rests: list[tuple[int, int]] = field(default_factory=list)
 
 
 def read_index(stream: BinaryIO, size: int, spend: Callable[[int], None]) -> Index:
@@ -87,6 +92,8 @@ def read_index(stream: BinaryIO, size: int, spend: Callable[[int], None]) -> Ind
             _read_directory(stream, size, start=start, length=length, index=index, spend=spend)
     covered += [(one.at, one.end) for one in index.entries]
     for start, stop in gaps(covered, size):
+        if start:
+            index.rests.append((start, stop))
         for entry in _loose(stream, start, stop, spend):
             index.entries.append(entry)
             if len(index.entries) > MOST_ENTRIES:

@@ -19,6 +19,7 @@ from bartizan.artifacts.streams import Decoder, Window
 STORED, DEFLATED = 0, 8
 ENCRYPTED, PATCHED, STRONG = 0x01, 0x20, 0x40
 TAIL = (1 << 16) + 22
+MOST_RESTS = 64
 CHECKED = 64 << 20
 """Stored members up to this size are checked by their CRC to tell whether they are truly encrypted."""
 
@@ -61,6 +62,9 @@ def inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
     for entry in index.entries:
         yield from _lies(entry, directory=index.directories > 0)
         yield from _member(opened, inspector, entry)
+    for start, stop in index.rests[:MOST_RESTS]:
+        window = cast("BinaryIO", Window(opened.stream, start, stop - start))
+        yield from inspector.member(f"rest@{start}", window, stop - start, opened)
 
 
 def facts(names: list[str]) -> dict[str, object]:

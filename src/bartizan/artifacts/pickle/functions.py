@@ -227,11 +227,16 @@ def call_method(program: Program, method: Attr, args: Args, kwargs: Keywords, of
         found = constants.text_method(base, name, args)
         if found is not None:
             return found
+        if name in {"format", "format_map"} and isinstance(base, str) and any(one in base for one in ".[!"):
+            what = f"formats {show(base)} on loading, which reaches attributes"
+            program.say("pickle-reach", Verdict.SUSPICIOUS, what, offset)
     if isinstance(base, Namespace):
         what = f"calls {name} of {show(base)} on loading"
         program.say("pickle-reach", Verdict.MALICIOUS, what, offset)
     elif isinstance(base, Result) and isinstance(base.function, Ref) and base.function.name:
-        made = Ref(base.function.module, f"{base.function.name}.{name}")
+        cls = base.args[0] if base.function.symbol in BUILDERS and base.args else base.function
+        cls = cls if isinstance(cls, Ref) else base.function
+        made = Ref(cls.module, f"{cls.name}.{name}")
         judged = judge(made.module, made.name)
         verdict = judged.verdict
         if base.function.symbol == "builtins.str":

@@ -30,6 +30,8 @@ _ACTING_NAMES = words(
     "unpickle urlopen urlretrieve download urlretrieve exec_module load_module remote_exec evaluate compile os "
     "sys subprocess builtins"
 )
+_ACTING_WORDS = frozenset({"exec", "shell", "popen", "subprocess", "cmd"})
+_WRITING = re.compile(r"(to_|tofile|dump|save|write|open|unlink|remove|delete|send|post|fetch)")
 _CODE = re.compile(
     r"__import__|\bimport\s+(os|sys|subprocess|socket|base64|pty)\b|\b(exec|eval|compile)\s*\(|\bos\.(system|popen)|subprocess\.|"
     r"\bsocket\.socket|lambda[^:]{0,40}:\s*\("
@@ -89,10 +91,12 @@ def judge(module: str, name: str) -> Judged:
     if found == "method":
         if SYMBOLS.is_standard(module):
             return Judged(found, Verdict.SUSPICIOUS, "a method that builds no plain value")
+        if last.strip("_") in _ACTING_NAMES or _WRITING.match(last):
+            return Judged(found, Verdict.SUSPICIOUS, "its name says that it runs, writes or loads something")
         return Judged(found, Verdict.UNSAFE, "a method of a library's class")
     if found in {"code", "module"}:
         return Judged(found, Verdict.UNSAFE, "code that the file brings")
-    if last.lower().strip("_") in _ACTING_NAMES:
+    if last.lower().strip("_") in _ACTING_NAMES or (last.islower() and _ACTING_WORDS & set(last.split("_"))):
         return Judged(found, Verdict.SUSPICIOUS, "its name says that it runs or loads something")
     if found == "library" and not last.lstrip("_")[:1].isupper() and _MAKERS.match(last) is None:
         return Judged(found, Verdict.SUSPICIOUS, "a function that this library's objects do not call on loading")

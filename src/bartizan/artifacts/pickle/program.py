@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ from bartizan.artifacts.pickle.values import (
 )
 
 MOST_SHOWN = 300
+_MODULE = re.compile(r"[\w.-]+\Z")
 STEPS_OF_A_CALL = 64
 DEEPEST_CALL = 40
 
@@ -85,6 +87,9 @@ class Program:
         if not isinstance(value, Ref):
             return
         self.libraries.add(value.module.partition(".")[0])
+        if _MODULE.match(value.module) is None:
+            what = f"imports from {value.module!r}, a name that no module has"
+            self.say("pickle-odd-name", Verdict.SUSPICIOUS, what, offset)
         if not value.name:
             verdict = Verdict.MALICIOUS if category(value.module, "*") in MALICIOUS else Verdict.SUSPICIOUS
             self.say("pickle-reach", verdict, f"reaches the module {value.module} as {written} on loading", offset)
@@ -201,8 +206,14 @@ class Program:
 
     def _mind_state(self, target: Result, state: Value, offset: int) -> None:
         """State that replaces what the class itself does: special methods, acting functions as attributes."""
-        entries = state.entries if isinstance(state, Map) else {}
-        for key, value in list(entries.items())[:64]:
+        parts = state if isinstance(state, tuple) else (state,)
+        entries = [
+            pair for part in parts if isinstance(part, Map) for pair in list(part.entries.items())[:STEPS_OF_A_CALL]
+        ]
+        for key, value in entries:
+            if len(parts) > 1 and key in REACHING:
+                what = f"replaces {key} of {show(target.function)} on loading"
+                self.say("pickle-state", Verdict.MALICIOUS, what, offset)
             if isinstance(value, Ref) and value.name and category(value.module, value.name) in {"run", "network"}:
                 what = f"puts {value.symbol} into {show(target.function)}.{key} on loading"
                 self.say("pickle-state", Verdict.MALICIOUS, what, offset)
