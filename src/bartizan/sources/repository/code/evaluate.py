@@ -27,6 +27,11 @@ from bartizan.sources.repository.code.values import (
 
 DEEPEST = 40
 STEPS = 60_000
+"""Steps for all expressions of one file."""
+CALLEE_STEPS = 400
+"""Steps for what one call calls: a client is made near to where it is used, or it comes from anywhere."""
+VALUE_STEPS = 4_000
+"""Steps for one argument."""
 
 
 class Evaluator:
@@ -37,6 +42,7 @@ class Evaluator:
         self.lookup = Lookup(self)
         self.depth = 0
         self.steps = STEPS
+        self.left = VALUE_STEPS
         self.active: set[tuple[str, int, str]] = set()
         self._memo: dict[tuple[str, int, int], Val] = {}
 
@@ -56,21 +62,34 @@ class Evaluator:
         key = (frame.module.path, node.start_byte, node.end_byte)
         if general and key in self._memo:
             return self._memo[key]
-        if self.depth >= DEEPEST or self.steps <= 0:
+        if self.depth == 0:
+            self.left = VALUE_STEPS
+        if self.depth >= DEEPEST or self.steps <= 0 or self.left <= 0:
             return Unknown("too deep to follow")
         self.depth += 1
         self.steps -= 1
+        self.left -= 1
         try:
             value = handler(self, node, frame)
         finally:
             self.depth -= 1
         # While something is being computed, "unknown" may only mean "not yet".
-        if general and not (self.active and isinstance(value, Unknown)):
+        if general and self.left > 0 and not (self.active and isinstance(value, Unknown)):
             self._memo[key] = value
         return value
 
     def callee(self, site: Site) -> Val:
         """What a call calls."""
+        if self.depth:
+            return self._callee(site)
+        self.left = CALLEE_STEPS
+        self.depth += 1
+        try:
+            return self._callee(site)
+        finally:
+            self.depth -= 1
+
+    def _callee(self, site: Site) -> Val:
         called = site.module.language.called
         if called is not None:
             return called(self, site)

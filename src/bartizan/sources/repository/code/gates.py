@@ -1,33 +1,41 @@
 """When a call is worth a look: the words of which a file, or a file that it imports, must hold one.
 
-Every extractor says for each last name of a callee which words open it: mostly the libraries' names. A
+Every extractor says for each last name of a callee which words open it: mostly imports of libraries. A
 name without words is distinctive enough by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 Gates = Mapping[str, frozenset[str]]
 
 HOST = "@host"
 """Stands for any host of the list of AI endpoints."""
+IMPORT = "import "
+"""Stands before an imported name."""
 TRAINS = "@trains"
 """Stands for a call by which a file trains a model or fills an index."""
 
-_COMMON = frozenset({"google", "cloud", "azure", "ai", "core", "repository", "aws", "?"}) | {
-    *("dev", "com", "org", "io", "software", "github")
-}
-
 
 def words(roots: Iterable[str]) -> frozenset[str]:
-    """The words of dotted names that tell them apart: `google.cloud.aiplatform` → `aiplatform`."""
-    found: set[str] = set()
-    for root in roots:
-        parts = root.replace(":", ".").split(".")
-        telling = [part for part in parts if part not in _COMMON]
-        found.update(telling[:1] or parts[:1])
-    return frozenset(found - {"?"})
+    """The imports that open a gate for libraries: `google.cloud.aiplatform` → `import google.cloud.aiplatform`.
+
+    A library's name in a text or a comment opens nothing: what is called must have been imported, by the file or
+    by one that it imports.
+    """
+    return frozenset(IMPORT + root.partition(":")[0] for root in roots if root != "?")
+
+
+def opened(name: str) -> Iterator[str]:
+    """The words that an import opens: of `langchain_openai.llms` those of it, of `langchain_openai`, `langchain`."""
+    parts = name.partition(":")[0].split(".")
+    for length in range(len(parts), 0, -1):
+        yield IMPORT + ".".join(parts[:length])
+    first = parts[0]
+    while "_" in first:
+        first = first.rpartition("_")[0]
+        yield IMPORT + first
 
 
 def gates(rows: Iterable[tuple[str, frozenset[str]]]) -> dict[str, frozenset[str]]:

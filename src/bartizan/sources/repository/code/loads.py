@@ -97,7 +97,7 @@ GATES = gates(
             (tail.rpartition(".")[2], frozenset() if "_" in tail and tail != "load_model" else _HUB_WORDS)
             for tail, _ in _HUB
         ),
-        *((path.rpartition(".")[2], words((path,))) for path in _FILES),
+        *((path.rpartition(".")[2], words((path.partition(".")[0],))) for path in _FILES),
         ("load_model", words(("mlflow", "keras", "tensorflow", "whisper", "xgboost", "fasttext", *HUB_ROOTS))),
         ("register_model", words(("mlflow",))),
     )

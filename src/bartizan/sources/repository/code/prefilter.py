@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import re2
 
-from bartizan.sources.repository.code.gates import HOST, TRAINS
+from bartizan.sources.repository.code.gates import HOST, TRAINS, opened
 from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.notebook import script_of
 
@@ -61,8 +61,8 @@ def facts(
         held.add(TRAINS)
     imports = language.imported(data)
     # What other languages call a library may differ from the word of its gate.
-    named = {part for name in imports for part in language.root(name).replace(":", ".").split(".")}
-    held |= {sys.intern(part) for part in named if part.encode() in universe}
+    named = {word for name in imports for word in opened(language.root(name))}
+    held |= {sys.intern(word) for word in named if word.encode() in universe}
     declared: frozenset[str] = frozenset()
     if language.declares is not None:
         declared = frozenset(language.declares(data))
