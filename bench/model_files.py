@@ -129,7 +129,10 @@ def files(*, large: bool) -> dict[str, Path]:
     made["an estimator of scikit-learn"] = room / "estimator.pkl"
     archive(room / "archive.pt", 50)
     made["PyTorch archive, 210 MB"] = room / "archive.pt"
-    (room / "bytes.pkl").write_bytes(b"\x80\x04\x8e" + struct.pack("<Q", 200_000_000) + bytes(200_000_000) + b".")
+    with (room / "bytes.pkl").open("wb") as out:
+        out.write(b"\x80\x04\x8e" + struct.pack("<Q", 50 * len(BLOCK)))
+        out.writelines([BLOCK] * 50)
+        out.write(b".")
     made["one bytes object, 200 MB"] = room / "bytes.pkl"
     numbers(room / "numbers.pkl")
     made["2 M opcodes, numbers, 18 MB"] = room / "numbers.pkl"
