@@ -162,6 +162,8 @@ def _serving() -> Iterator[Case]:
     yield "plain.mar", Verdict.CLEAN, archived(HANDLER + "        return self.model(data, os.path.join('a', 'b'))\n")
     yield "runs.mar", Verdict.MALICIOUS, archived(HANDLER + "        os.system('touch marker')\n")
     aliased = "import subprocess as sp\nfrom os import popen as read\n\ndef handle(d, c):\n    sp.run(['id'])\n    return read('id')\n"
+    yield "model.tar.gz", Verdict.MALICIOUS, tarred("code/inference.py", b"import os\nos.system('touch marker')\n")
+    yield "project.tar.gz", Verdict.CLEAN, tarred("src/build.py", b"import os\nos.system('make')\n")
     yield "aliased.mar", Verdict.MALICIOUS, archived(aliased)
     yield "decodes.mar", Verdict.MALICIOUS, archived("import base64\nexec(base64.b64decode('cGFzcw=='))\n")
     yield "imports.mar", Verdict.MALICIOUS, archived("__import__('os').system('touch marker')\n")
@@ -284,6 +286,10 @@ def _pmml() -> Iterator[Case]:
         Verdict.MALICIOUS,
         (head + '<!DOCTYPE PMML [<!ENTITY % x SYSTEM "http://x.invalid/d">%x;]>' + body).encode(),
     )
+    book = '<!DOCTYPE book [<!ENTITY x SYSTEM "chapter.xml">]><book>&x;</book>'
+    yield "book.xml", Verdict.CLEAN, (head + book).encode()
+    late = f"<!--{' ' * 9000}--><!DOCTYPE PMML [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
+    yield "late.xml", Verdict.MALICIOUS, (head + late + body).encode()
     growing = '<!DOCTYPE PMML [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     yield "grows.pmml", Verdict.MALICIOUS, (head + growing + body.replace('name="x"', 'name="&b;"')).encode()
     yield (
@@ -353,6 +359,8 @@ def _flax() -> Iterator[Case]:
 def _programs() -> Iterator[Case]:
     yield "model.bin", Verdict.MALICIOUS, ELF
     yield "model.gguf", Verdict.MALICIOUS, ELF
+    yield "script/model.bin", Verdict.SUSPICIOUS, b"#!/bin/sh\ntouch marker\n"
+    yield "Tool.pm", Verdict.CLEAN, b"#!/usr/bin/perl\nuse strict;\n"
     weights = gguf({"general.architecture": "llama"})
     yield "tiny.llamafile", Verdict.UNSAFE, b"MZqFpD='\n" + b"\0" * 500 + archive([("weights.gguf", weights)])
     escape = gguf({"tokenizer.chat_template": "{{ ''.__class__ }}"})

@@ -56,7 +56,11 @@ MOST = 1000
 
 
 def _recognise(opened: Opened, head: bytes) -> bool:
-    return hidden.program(head) is not None and not (head.startswith(b"#!") and opened.last.endswith((".py", ".sh")))
+    if not head.startswith(b"#!"):
+        return hidden.program(head) is not None
+    # A script is a program where a model should be, not wherever one lies.
+    named = opened.last.endswith(tuple(MODELS)) or (opened.depth > 0 and "." not in opened.last)
+    return named and hidden.program(head) is not None
 
 
 def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:

@@ -14,6 +14,12 @@ from bartizan.artifacts.formats.reading import brief, whole, words
 from bartizan.artifacts.inspection import Signal, Verdict
 
 LARGEST = 1 << 21
+# Archives whose Python runs when the model is served; in others it is a project's source, which is read as such.
+MODELS = re.compile(
+    r"\.(?:mar|nemo|keras|pt|pth|pt2|ptl|bin|ckpt|skops|model|mlmodel|mlpackage|llamafile|safetensors|gguf|onnx|pkl)!"
+    r"|(?:^|/)model[^/!]*\.(?:zip|tar|tgz|tar\.gz)!",
+    re.IGNORECASE,
+)
 
 RUNS = words(
     "os.system os.popen os.execv os.execve os.execl os.execvp os.spawnl os.spawnv os.posix_spawn os.startfile os.fork "
@@ -43,7 +49,7 @@ def _parser() -> Parser:
 
 
 def _recognise(opened: Opened, head: bytes) -> bool:
-    return opened.depth > 0 and opened.last.endswith(".py") and b"\0" not in head
+    return bool(opened.depth) and opened.last.endswith(".py") and b"\0" not in head and bool(MODELS.search(opened.name))
 
 
 def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:

@@ -16,9 +16,11 @@ from bartizan.artifacts.formats.reading import CHUNK, brief, outside, words
 from bartizan.artifacts.inspection import Signal, Verdict
 
 ROOT = re.compile(r"<(?:\w+:)?(PMML|net)\b")
+DOCTYPE = re.compile(r"<!DOCTYPE\s+(?:PMML|net)\b")
 OPSETS = re.compile(r"opset\d+|extension|experimental|util|ie_internal_opset|gna_internal|org\.openvinotoolkit")
 DEEPEST = 2000
 SHORT = 64
+LONG_HEAD = 1 << 16
 MODELS = words(
     "TreeModel RegressionModel GeneralRegressionModel NeuralNetwork MiningModel SupportVectorMachineModel "
     "ClusteringModel NaiveBayesModel RuleSetModel Scorecard AssociationModel NearestNeighborModel "
@@ -32,11 +34,11 @@ def _recognise(opened: Opened, head: bytes) -> bool:
     if not plain.startswith(b"<"):
         return False
     text = plain.decode("latin-1")
+    if not re.search(r"<[A-Za-z]", text):
+        text = opened.head(LONG_HEAD).replace(b"\0", b"").decode("latin-1")
     if found := ROOT.search(text):
         return found[1] == "PMML" or "version=" in text
-    return opened.last.endswith(".pmml") or (
-        opened.last.endswith(".xml") and ("<!ENTITY" in text or "<!DOCTYPE PMML" in text)
-    )
+    return opened.last.endswith(".pmml") or bool(DOCTYPE.search(text))
 
 
 class _RefusedError(Exception):
