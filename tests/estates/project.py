@@ -25,18 +25,7 @@ Names = Mapping[str, list[str]]
 """Rule → names of the assets, sorted."""
 
 KINDS = (
-    *(
-        "agent",
-        "ai-service",
-        "dataset",
-        "endpoint",
-        "guardrail",
-        "mcp-server",
-        "model",
-        "package",
-        "pipeline",
-        "prompt",
-    ),
+    *("agent", "ai-service", "dataset", "endpoint", "guardrail", "mcp-server", "model", "pipeline", "prompt", "sdk"),
     *("secret", "tool", "training-job", "vector-store"),
 )
 """The kinds of assets that a project with `assets` lists to the last one."""
@@ -108,8 +97,12 @@ def found(result: ScanResult) -> dict[str, list[str]]:
 
 
 def gaps(result: ScanResult) -> list[str]:
-    """`source: what` of every gap of a reader; what rules could not judge shows as unknown."""
-    return sorted({f"{gap.source}: {gap.what}" for gap in result.gaps if gap.source != "posture"})
+    """`source: what` of every gap of a reader; what rules could not judge shows as unknown.
+
+    That no database of vulnerabilities is there is true of every project alike.
+    """
+    left_out = {"posture", "vulnerabilities"}
+    return sorted({f"{gap.source}: {gap.what}" for gap in result.gaps if gap.source not in left_out})
 
 
 def passed(result: ScanResult, rules: Iterable[str]) -> set[str]:
