@@ -143,7 +143,7 @@ class Layers:
                 return
             content = Verified(decompressed(source, self.budget), layer.diff_id, None)
             for member in members(content):
-                self.budget.entry()
+                self.budget.entry(member.name)
                 yield member
             content.finish()
             source.finish()

@@ -68,7 +68,7 @@ class Limits:
     """
 
     bytes: int = 100_000 * MEGABYTE
-    entries: int = 2_000_000
+    entries: int = 5_000_000
     text: int = 1024 * MEGABYTE
     model: int = 4096 * MEGABYTE
     parse: ParseLimits = field(default_factory=ParseLimits)

@@ -12,6 +12,8 @@ from bartizan.sources.images.unreadable import Unreadable
 
 PIECE = 256 * 1024
 """Bytes that are read at a time."""
+DEEP = 4
+"""Directories above an entry that cost as much as another entry: each is looked up."""
 RATIO = 250
 """How much larger than its compressed form a layer may be, once it is larger than `RATIO_FROM`."""
 RATIO_FROM = 256 * 1024 * 1024
@@ -48,9 +50,9 @@ class Budget:
         if self.bytes_left < 0:
             raise Unreadable("the layers hold more bytes than one image may", "a smaller image")
 
-    def entry(self) -> None:
-        """Take one entry. Raises `Unreadable` when there are none left."""
-        self.entries_left -= 1
+    def entry(self, name: str = "") -> None:
+        """Take one entry, or more when it stands deep. Raises `Unreadable` when there are none left."""
+        self.entries_left -= 1 + name.count("/") // DEEP
         if self.entries_left < 0:
             raise Unreadable("the layers hold more entries than one image may", "a smaller image")
 
