@@ -14,7 +14,7 @@ from bartizan.sources.repository.reader import SourceFile
 if TYPE_CHECKING:
     from bartizan.sources.repository.code.language import Language
 
-HELD_BYTES = 3 * 1024 * 1024
+HELD_BYTES = 6 * 1024 * 1024
 """Source bytes of the modules that are kept parsed; others are parsed again when they are needed."""
 
 
@@ -42,9 +42,16 @@ class Project:
     find: Callable[[str], SourceFile | None] = _nowhere
     memory: dict[str, object] = field(default_factory=dict)
     _held: OrderedDict[str, Module | None] = field(default_factory=OrderedDict)
+    _languages: dict[str, Language | None] = field(default_factory=dict)
     _folders: dict[str, list[str]] = field(default_factory=dict)
     _bytes: int = 0
     _resolved: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+
+    def language(self, path: str) -> Language | None:
+        """The language of a file; None for one that is not code."""
+        if path not in self._languages:
+            self._languages[path] = self.language_of(path)
+        return self._languages[path]
 
     def module(self, path: str) -> Module | None:
         """The parsed module at `path`; None when there is none or it cannot be read."""
@@ -52,7 +59,7 @@ class Project:
             self._held.move_to_end(path)
             return self._held[path]
         file = self.files.get(path)
-        language = self.language_of(path)
+        language = self.language(path)
         module = load(file, language) if file is not None and language is not None else None
         return self.hold(path, module)
 
@@ -67,7 +74,7 @@ class Project:
 
     def calls(self, tail: str, path: str) -> Iterator[Call]:
         """Every call whose callee's last name is `tail`, in `path` and in the files that import it."""
-        language = self.language_of(path)
+        language = self.language(path)
         tail = language.keyword(tail) if language is not None and not language.by_name else tail
         for other in self._reach(path):
             if other == path or tail in self.called.get(other, ()):
@@ -86,12 +93,12 @@ class Project:
 
     def hands_on(self, path: str) -> bool:
         """Whether a file is there to hand on what it imports."""
-        language = self.language_of(path)
+        language = self.language(path)
         return language is not None and language.hands_on(path)
 
     def resolve(self, dotted: str, importer: str) -> str | None:
         """The path of the module that `dotted` names when `importer` imports it; None outside the tree."""
-        language = self.language_of(importer)
+        language = self.language(importer)
         if language is None:
             return None
         key = (dotted, importer.rpartition("/")[0], language.name)
@@ -108,7 +115,7 @@ class Project:
 
     def imported(self, name: str, importer: str) -> list[str]:
         """The files that an import means: one, or those of a folder."""
-        language = self.language_of(importer)
+        language = self.language(importer)
         if language is not None and language.folder is not None:
             return language.folder(self, name)
         found = self.resolve(name, importer)
@@ -116,8 +123,8 @@ class Project:
 
     def visible(self, name: str, path: str) -> str | None:
         """The file of the same language that declares `name` for `path`: beside it, or the only one that does."""
-        language = self.language_of(path)
-        listed = [one for one in self.declared.get(name, ()) if self.language_of(one) is language]
+        language = self.language(path)
+        listed = [one for one in self.declared.get(name, ()) if self.language(one) is language]
         directory = path.rpartition("/")[0]
         beside = [one for one in listed if one.rpartition("/")[0] == directory]
         if beside:
