@@ -212,6 +212,13 @@ def of_object(reading: Reading, value: Name) -> Iterator[Target | Unknown]:
         yield from of_object(reading, inner)
 
 
+def signature_of(reading: Reading, path: str, site: Site) -> Signature | None:
+    """The signature of a call: of several the one whose argument is passed."""
+    rows = list(signatures.found(path))
+    told = (row for row in rows if reading.argument(site, row.names) is not None)
+    return next(told, rows[0] if rows else None)
+
+
 def _plausible(name: str) -> bool:
     """Whether a text can be a model's name: one word of bounded length."""
     return 1 < len(name) <= LONGEST_NAME and not any(character.isspace() for character in name) and "{" not in name
@@ -220,7 +227,7 @@ def _plausible(name: str) -> bool:
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     """Records the models that a call uses."""
     path = callee.path
-    signature = signatures.find(path)
+    signature = signature_of(reading, path, site)
     if signature is None:
         return
     if path.startswith("?") and not signature.receiverless:

@@ -354,8 +354,12 @@ def matches(path: str, roots: tuple[str, ...], tail: str) -> bool:
 
 def find(path: str) -> Signature | None:
     """The most specific signature of a callee's path."""
+    return next(found(path), None)
+
+
+def found(path: str) -> Iterator[Signature]:
+    """The signatures of a callee's path, the most specific first: a class may be told its model by several names."""
     plain = normal(path)
     for row in signatures().get(plain.rpartition(".")[2], ()):
         if matches(plain, row.roots, row.tail):
-            return row
-    return None
+            yield row
