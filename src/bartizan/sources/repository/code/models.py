@@ -215,8 +215,12 @@ def of_object(reading: Reading, value: Name) -> Iterator[Target | Unknown]:
 def signature_of(reading: Reading, path: str, site: Site) -> Signature | None:
     """The signature of a call: of several the one whose argument is passed."""
     rows = list(signatures.found(path))
-    told = (row for row in rows if reading.argument(site, row.names) is not None)
-    return next(told, rows[0] if rows else None)
+    if len(rows) > 1:
+        for row in rows:
+            keywords = [name for name in row.names if isinstance(name, str)]
+            if reading.argument(site, keywords) is not None:
+                return row
+    return rows[0] if rows else None
 
 
 def _plausible(name: str) -> bool:
