@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import io
-import lzma
 import os
 import struct
 import zlib
@@ -27,7 +25,6 @@ BROKEN = (
     OSError,
     RecursionError,
     ValueError,
-    lzma.LZMAError,
     struct.error,
     zlib.error,
 )
@@ -60,6 +57,8 @@ def inspect(stream: BinaryIO, name: str, limits: Limits | None = None, *, hashed
 
 def sha256(stream: BinaryIO) -> str:
     """The digest of the whole stream, in hexadecimal."""
+    import hashlib
+
     stream.seek(0)
     digest = hashlib.sha256()
     while data := stream.read(1 << 18):
@@ -105,8 +104,11 @@ class Session:
     def look(self, opened: Opened) -> Iterator[Found]:
         """What every format says that recognises the file."""
         head = self._head(opened)
-        for format_ in FORMATS:
+        for entry in FORMATS:
             try:
+                if not entry.mark(opened, head):
+                    continue
+                format_ = entry.load()
                 known = format_.recognise(opened, head)
             except BROKEN:
                 known = False

@@ -21,7 +21,7 @@ from bartizan.artifacts.registry import FORMATS
 from tests.artifacts.corpus import configurations, headers, keras, onnx, templates, tensorflow
 from tests.artifacts.formats.build import gguf, hdf5, onnx_plain, r_file, r_flags, safetensors
 
-MINE = [one for one in FORMATS if one.inspect.__module__.startswith("bartizan.artifacts.formats.")]
+MINE = [one.load() for one in FORMATS if one.module.startswith("formats.")]
 SEEDS = [case for family in (configurations, headers, keras, onnx, tensorflow) for case in family.cases()]
 SMALL = [(name, data) for name, _, data in SEEDS if len(data) < 4000]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from functools import cached_property
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
-import msgspec
-
+TABLES = Path(__file__).with_name("symbols")
 Table = dict[str, dict[str, str]]
 
 
@@ -32,13 +32,13 @@ class Symbols:
 
     @staticmethod
     def _file(name: str) -> Table:
-        data = resources.files(__package__).joinpath("symbols", f"{name}.json").read_bytes()
-        return msgspec.json.decode(data, type=Table)
+        table: Table = json.loads(TABLES.joinpath(f"{name}.json").read_bytes())
+        return table
 
     @cached_property
     def _names(self) -> dict[str, dict[str, Any]]:
-        data = resources.files(__package__).joinpath("symbols", "names.json").read_bytes()
-        return msgspec.json.decode(data, type=dict[str, dict[str, Any]])
+        names: dict[str, dict[str, Any]] = json.loads(TABLES.joinpath("names.json").read_bytes())
+        return names
 
     @cached_property
     def _standard(self) -> frozenset[str]:
