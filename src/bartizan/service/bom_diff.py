@@ -77,10 +77,11 @@ _USED = frozenset({"tool", "mcp-server", "machine-learning-model", "data", "serv
 def diff(before: BomDocument, after: BomDocument, names: tuple[str, str]) -> DiffReport:
     """The changes from `before` to `after`, in the order of their kinds; `names` are the documents' in the report."""
     old, new = _keyed(before), _keyed(after)
+    was, now = _by_ref(old), _by_ref(new)
     changes = [*_parts(old, new), *_providers(before, after)]
     for key in sorted(old.keys() & new.keys()):
         changes += _properties(before, old[key], after, new[key])
-        changes += _uses(old[key], new[key], old, new)
+        changes += _uses(old[key], new[key], was, now)
         changes += _vulnerabilities(old[key], new[key])
     for key in sorted(new.keys() - old.keys()):
         changes += _vulnerabilities(None, new[key])
@@ -208,7 +209,9 @@ def _values(document: BomDocument, part: Subject, one: _Compared) -> list[str]:
     return sorted({value for path in paths for value in find_all(part.view, path)})
 
 
-def _uses(old: Subject, new: Subject, before: Mapping[str, Subject], after: Mapping[str, Subject]) -> Iterator[Drift]:
+def _uses(
+    old: Subject, new: Subject, before: Mapping[str, tuple[str, Subject]], after: Mapping[str, tuple[str, Subject]]
+) -> Iterator[Drift]:
     """What an agent, a model or a service newly uses, when both know what that is."""
     if kind_of(new) not in _USERS:
         return
@@ -222,10 +225,13 @@ def _uses(old: Subject, new: Subject, before: Mapping[str, Subject], after: Mapp
         yield _drift(kind, was[key], of=new.name)
 
 
-def _used(part: Subject, parts: Mapping[str, Subject]) -> dict[str, Subject]:
-    by_ref = {one.ref: (key, one) for key, one in parts.items()}
+def _used(part: Subject, by_ref: Mapping[str, tuple[str, Subject]]) -> dict[str, Subject]:
     refs = [one["ref"] for one in part.view.get("@needs", ())]
     return {by_ref[ref][0]: by_ref[ref][1] for ref in refs if ref in by_ref and kind_of(by_ref[ref][1]) in _USED}
+
+
+def _by_ref(parts: Mapping[str, Subject]) -> dict[str, tuple[str, Subject]]:
+    return {one.ref: (key, one) for key, one in parts.items()}
 
 
 def _vulnerabilities(old: Subject | None, new: Subject) -> Iterator[Drift]:

@@ -58,7 +58,7 @@ def parse(data: Mapping[str, Any], where: str) -> BomDocument:
     _link(elements, relationships)
     sboms = [node for node in elements.values() if node.get("type") == "software_Sbom"]
     roots = [ref for node in sboms for ref in items(node.get("rootElement")) if isinstance(ref, str)]
-    parts = [_subject(identity, node) for identity, node in elements.items() if node.get("type") in _KINDS]
+    parts = [_subject(identity, node) for identity, node in elements.items() if text(node.get("type")) in _KINDS]
     system = _system(roots, elements, parts)
     parts = [one for one in parts if one.ref != system.ref]
     head = next((node for node in elements.values() if node.get("type") == "SpdxDocument"), sboms[0] if sboms else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -126,8 +127,9 @@ class Vulnerability:
 class Bill:
     """The whole bill. `time` is None in a reproducible document without `SOURCE_DATE_EPOCH`.
 
-    `parts` and `links` are in order of ref; `workflows` are parts of role workflow, which are no components.
-    `top` are the refs on which no other part depends; the system consists of them, and of all below them.
+    `parts` and `links` are in order of ref; `outgoing` and `incoming` are the links by source and by target.
+    `workflows` are parts of role workflow, which are no components. `top` are the refs on which no other part depends;
+    the system consists of them, and of all below them.
     """
 
     name: str
@@ -144,7 +146,15 @@ class Bill:
     gaps: tuple[Gap, ...]
     vulnerabilities: tuple[Vulnerability, ...]
     is_all: bool = False
+    outgoing: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
+    incoming: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
 
     def by_role(self, *roles: Role) -> tuple[Part, ...]:
         """The parts of these roles, in order."""
         return tuple(part for part in self.parts if part.role in roles)
+
+    def find(self, ref: str, role: Role) -> Part | None:
+        """The part with this ref, when it has that role."""
+        place = bisect_left(self.parts, ref, key=lambda part: part.ref)
+        found = self.parts[place] if place < len(self.parts) else None
+        return found if found is not None and found.ref == ref and found.role is role else None

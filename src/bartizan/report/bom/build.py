@@ -48,6 +48,7 @@ def build(result: ScanResult, options: Options) -> Bill:
     everything = {*found, *links.named(parts), *links.loaded_with(graph, {one.ref: one for one in parts})}
     everything |= set(links.in_repositories(parts, links.top([one.ref for one in parts], everything)))
     own = [link for one in sorted(flows) for link in _own_links(one, graph, made)]
+    told = tuple(sorted({*everything, *own}))
     return Bill(
         name=options.settings.system.name or ", ".join(result.scan.targets) or "scan",
         version=options.settings.system.version,
@@ -58,7 +59,9 @@ def build(result: ScanResult, options: Options) -> Bill:
         targets=result.scan.targets,
         parts=tuple(classified(parts, everything)),
         workflows=tuple(made[one] for one in sorted(flows)),
-        links=tuple(sorted({*everything, *own})),
+        links=told,
+        outgoing=_grouped(told, "source"),
+        incoming=_grouped(told, "target"),
         top=links.top([one.ref for one in parts], everything),
         gaps=_gaps(result.gaps),
         vulnerabilities=vulnerabilities.find(result, parts),
@@ -196,6 +199,13 @@ def _in_scope(asset: Asset, options: Options) -> bool:
 
 def _below(path: str, folder: str) -> bool:
     return path.startswith(folder.rstrip("/") + "/")
+
+
+def _grouped(found: Iterable[Link], end: str) -> dict[str, tuple[Link, ...]]:
+    groups: dict[str, list[Link]] = {}
+    for link in found:
+        groups.setdefault(getattr(link, end), []).append(link)
+    return {ref: tuple(links_) for ref, links_ in groups.items()}
 
 
 def _gaps(gaps: Iterable[Gap]) -> tuple[Gap, ...]:

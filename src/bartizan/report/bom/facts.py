@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -58,7 +58,8 @@ class Facts:
     built: str | None = None
 
 
-_PREFIXES = ("", "facts.", "card.", "inspection.facts.", "metadata.")
+_SECTIONS = ("facts", "card", "inspection.facts", "metadata")
+"""Where facts stand beside the configuration itself."""
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     "licence": ("license", "licence", "licenses", "license_name", "general.license"),
     "base_model": ("base_model", "base_models", "baseModel", "baseModelIdentifier", "BaseModelIdentifier"),
@@ -111,18 +112,16 @@ _SIZE_PATHS = ("inspection.size", "lfs.size", "size", "bytes")
 def read(asset: Asset, extra: tuple[Config, ...] = ()) -> Facts:
     """The facts that the asset's configuration states, then those of `extra` (what loads it) that it lacks."""
     found: dict[str, Any] = {}
-    found["format"] = text(asset.config, "inspection.format", *_paths(("format",)))
-    for config in (asset.config, *extra):
+    own = _sections(asset.config)
+    found["format"] = text(asset.config, "inspection.format") or _first(text, own, ("format",))
+    for sections in (own, *map(_sections, extra)):
         for name, keys in _TEXTS.items():
-            if not found.get(name):
-                found[name] = texts(config, *_paths(keys))
+            found[name] = found.get(name) or _first(texts, sections, keys) or ()
         for name, keys in _WORDS.items():
-            if not found.get(name):
-                found[name] = text(config, *_paths(keys))
+            found[name] = found.get(name) or _first(text, sections, keys)
         for name, keys in _PAIRS.items():
-            if not found.get(name):
-                found[name] = _pairs(config, _paths(keys))
-    built = [(name, text(asset.config, *_paths((name,)))) for name in STRUCTURE]
+            found[name] = found.get(name) or _first(_pairs, sections, keys) or ()
+    built = [(name, _first(text, own, (name,))) for name in STRUCTURE]
     found["structure"] = tuple((name, value) for name, value in built if value is not None)
     found["verdict"] = text(asset.config, "inspection.verdict")
     found["sha256"] = _sha256(asset.config)
@@ -130,18 +129,25 @@ def read(asset: Asset, extra: tuple[Config, ...] = ()) -> Facts:
     return Facts(**found)
 
 
-def _paths(keys: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(prefix + key for prefix in _PREFIXES for key in keys)
+def _sections(config: Config) -> list[Mapping[str, Any]]:
+    """The configuration and the mappings in it that hold facts."""
+    inner = (at(config, path) for path in _SECTIONS)
+    return [config, *(one for one in inner if isinstance(one, Mapping))]
 
 
-def _pairs(config: Config, paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    for path in paths:
-        value = at(config, path)
-        if listed := [_measured(one) for one in records(config, path)]:
+def _first(read: Callable[..., Any], sections: list[Mapping[str, Any]], keys: tuple[str, ...]) -> Any:
+    return next((value for section in sections if (value := read(section, *keys))), None)
+
+
+def _pairs(config: Mapping[str, Any], *keys: str) -> tuple[tuple[str, str], ...]:
+    for key in keys:
+        value = at(config, key)
+        if listed := [_measured(one) for one in records(config, key)]:
             return tuple(one for one in listed if one is not None)[:_MAX_PAIRS]
-        if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-            pairs = [(key, text({"is": value[key]}, "is")) for key in sorted(value) if not _SECRET.search(key)]
-            kept = tuple((key, held) for key, held in pairs if held is not None)[:_MAX_PAIRS]
+        if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
+            named = sorted(name for name in value if not _SECRET.search(name))
+            pairs = [(name, text({"is": value[name]}, "is")) for name in named]
+            kept = tuple((name, held) for name, held in pairs if held is not None)[:_MAX_PAIRS]
             if kept:
                 return kept
     return ()

@@ -13,7 +13,10 @@ from urllib.parse import quote
 from bartizan.model.asset import Asset
 from bartizan.report.bom.config import text
 
-_PURL = re.compile(r"pkg:[A-Za-z][A-Za-z0-9.-]*/[^\s]+")
+_PURL = re.compile(
+    r"pkg:[A-Za-z][A-Za-z0-9.-]*/(?:[^\s/@?#]+/)*[^\s/@?#]+(?:@[^\s/@?#]+)?"
+    r"(?:\?[a-z][a-z0-9._-]*=[^\s&#?]+(?:&[a-z][a-z0-9._-]*=[^\s&#?]+)*)?(?:#[^\s?#]+)?"
+)
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _HUB = "https://huggingface.co"

@@ -161,10 +161,10 @@ def _pedigree(part: Part, bill: Bill) -> Node | None:
     """What a model or data set was made of, and what was made of it; parts, or bases that are only named."""
     if part.role not in (Role.MODEL, Role.DATA):
         return None
-    by_ref = {one.ref: one for one in bill.by_role(part.role)}
-    derived = [link for link in bill.links if link.relation is Relation.DERIVED_FROM]
-    above = [by_ref[link.target] for link in derived if link.source == part.ref and link.target in by_ref]
-    below = [by_ref[link.source] for link in derived if link.target == part.ref and link.source in by_ref]
+    made = [link.target for link in bill.outgoing.get(part.ref, ()) if link.relation is Relation.DERIVED_FROM]
+    used = [link.source for link in bill.incoming.get(part.ref, ()) if link.relation is Relation.DERIVED_FROM]
+    above = [one for ref in made if (one := bill.find(ref, part.role)) is not None]
+    below = [one for ref in used if (one := bill.find(ref, part.role)) is not None]
     ancestors = [_kin(one) for one in above]
     met = {one.name.lower() for one in above}
     ancestors += [_named(name) for name in part.facts.base_model if relations.bare(name).lower() not in met]

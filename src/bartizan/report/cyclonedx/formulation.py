@@ -43,20 +43,20 @@ _INPUTS = frozenset(
 def formulation(bill: Bill, refs: Refs) -> list[Node]:
     """One formula with a workflow for every run; none without runs."""
     known = {part.ref for part in bill.parts}
-    flows = {part.ref for part in bill.workflows}
-    nodes = [_workflow(part, bill, known, flows, refs) for part in bill.workflows]
+    all_ = known | {part.ref for part in bill.workflows}
+    nodes = [_workflow(part, bill, known, all_, refs) for part in bill.workflows]
     return [{"bom-ref": refs.fresh("bartizan:formula"), "workflows": nodes}] if nodes else []
 
 
-def _workflow(part: Part, bill: Bill, known: set[str], flows: set[str], refs: Refs) -> Node:
-    own = [link for link in bill.links if part.ref in (link.source, link.target)]
+def _workflow(part: Part, bill: Bill, known: set[str], all_: set[str], refs: Refs) -> Node:
+    own = (*bill.outgoing.get(part.ref, ()), *bill.incoming.get(part.ref, ()))
     inputs = [_input(link) for link in own if link.source == part.ref and _reads(link) and link.target in known]
     outputs: list[Node] = [
         {"type": "artifact", "resource": {"ref": link.source}, "source": {"ref": part.ref}}
         for link in own
         if link.relation is Relation.MADE_BY and link.target == part.ref and link.source in known
     ]
-    around = sorted({link.source for link in own if link.target == part.ref} & (known | flows))
+    around = sorted({link.source for link in own if link.target == part.ref} & all_)
     return filled(
         {
             "bom-ref": part.ref,

@@ -73,16 +73,14 @@ def _parameters(part: Part, bill: Bill) -> Node:
 
 def _datasets(part: Part, bill: Bill) -> list[Node]:
     """References to data components; data sets that are only named stand inline."""
-    by_ref = {one.ref: one for one in bill.by_role(Role.DATA)}
     wanted = (Relation.TRAINED_ON, Relation.TESTED_ON)
-    refs = sorted(
-        {link.target for link in bill.links if link.source == part.ref and link.relation in wanted} & by_ref.keys()
-    )
-    met = {by_ref[ref].name.lower() for ref in refs}
+    linked = {link.target for link in bill.outgoing.get(part.ref, ()) if link.relation in wanted}
+    found = {ref: one for ref in sorted(linked) if (one := bill.find(ref, Role.DATA)) is not None}
+    met = {one.name.lower() for one in found.values()}
     named = [bare(name) for name in part.facts.datasets]
     inline: list[Node] = [{"type": "dataset", "name": name} for name in named if name.lower() not in met]
-    linked: list[Node] = [{"ref": ref} for ref in refs]
-    return linked + inline
+    nodes: list[Node] = [{"ref": ref} for ref in found]
+    return nodes + inline
 
 
 def _analysis(part: Part) -> Node | None:

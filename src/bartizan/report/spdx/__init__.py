@@ -232,7 +232,7 @@ def _build(graph: Graph, part: Part, bill: Bill, elements: Mapping[str, str]) ->
             "extension": extension([(str(one["name"]), str(one["value"])) for one in properties(described(part))]),
         },
     )
-    for link in bill.links:
+    for link in (*bill.outgoing.get(part.ref, ()), *bill.incoming.get(part.ref, ())):
         _own(graph, link, part.ref, identity, elements)
 
 
