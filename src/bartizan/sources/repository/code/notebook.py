@@ -12,6 +12,8 @@ from bartizan.sources.repository.code.syntax import Module
 from bartizan.sources.repository.reader import SourceFile
 
 MOST_CELLS = 20_000
+MOST_SOURCES = 400_000
+"""Bytes of one file's code beyond which it is taken for generated data: it is not parsed."""
 MOST_MISSES = 100
 """Strings whose line is not found before the search is given up: it would read the file once for each."""
 
@@ -27,7 +29,7 @@ class Script:
 
 
 def load(file: SourceFile, language: Language) -> Module | None:
-    """The module of a file of code or a notebook; None when it cannot be read or is no notebook."""
+    """The module of a file of code or a notebook; None when it cannot be read, is no notebook or too large."""
     try:
         data = file.read()
     except OSError:
@@ -36,11 +38,13 @@ def load(file: SourceFile, language: Language) -> Module | None:
 
 
 def module_of(path: str, data: bytes, language: Language) -> Module | None:
-    """The module of a file's content; None for a notebook that is not one."""
+    """The module of a file's content; None for a notebook that is not one and for too much code."""
     if not path.endswith(".ipynb"):
-        return language.parse(path, data)
+        return language.parse(path, data) if len(data) <= MOST_SOURCES else None
     script = script_of(data)
-    return None if script is None else language.parse(path, script.source, script.lines, script.cells)
+    if script is None or len(script.source) > MOST_SOURCES:
+        return None
+    return language.parse(path, script.source, script.lines, script.cells)
 
 
 def script_of(data: bytes) -> Script | None:

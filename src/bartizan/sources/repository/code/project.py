@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ class Project:
     _languages: dict[str, Language | None] = field(default_factory=dict)
     _folders: dict[str, list[str]] = field(default_factory=dict)
     _bytes: int = 0
+    _gone: int = 0
     _resolved: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
 
     def language(self, path: str) -> Language | None:
@@ -69,7 +71,13 @@ class Project:
         self._bytes += len(module.source) if module is not None else 0
         while self._bytes > HELD_BYTES and len(self._held) > 1:
             _, gone = self._held.popitem(last=False)
-            self._bytes -= len(gone.source) if gone is not None else 0
+            size = len(gone.source) if gone is not None else 0
+            self._bytes -= size
+            self._gone += size
+        if self._gone > HELD_BYTES:
+            # A module and its scopes refer to each other: only the collector frees what was let go.
+            gc.collect()
+            self._gone = 0
         return module
 
     def calls(self, tail: str, path: str) -> Iterator[Call]:

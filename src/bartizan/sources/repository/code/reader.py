@@ -36,7 +36,7 @@ from bartizan.sources.repository.code.claims import claims, claims_code, is_appl
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.gates import is_open, words
 from bartizan.sources.repository.code.languages import LANGUAGES, language_of
-from bartizan.sources.repository.code.notebook import script_of
+from bartizan.sources.repository.code.notebook import MOST_SOURCES, script_of
 from bartizan.sources.repository.code.prefilter import Facts, facts
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.reading import Reading, frame_of
@@ -55,8 +55,6 @@ SOURCE = "code"
 EXTRACTORS: tuple[ModuleType, ...] = (mcp, models, clouds, loads, stores, described, agents, datasets, outputs, sinks)
 """In this order: what later ones refer to (servers, stores) is recorded first."""
 
-MOST_SOURCES = 400_000
-"""Bytes of one Python file beyond which it is taken for generated data."""
 
 _SPOKEN = {"csharp": "C#", "javascript": "JavaScript", "typescript": "TypeScript"}
 """Languages whose name is not written as a word of its own."""
@@ -209,22 +207,22 @@ def _connect(tree: Tree) -> None:
 
 
 def _file(path: str, tree: Tree, evaluator: Evaluator, context: Context) -> Iterator[Record]:
-    module = tree.project.module(path)
-    if module is None:
-        return
-    evaluator.reset()
     notebook = path.endswith(".ipynb")
     records = Records("notebook" if notebook else SOURCE)
-    reading = Reading(module, evaluator, records, context, tree.hosts.of_url, lambda name: tree.versions.of(name, path))
-    if len(module.source) > MOST_SOURCES:
+    module = tree.project.module(path)
+    if module is None:
         records.gap(path, f"more than {MOST_SOURCES} bytes of code; taken for generated data", "a smaller file")
-    else:
-        read_module(reading, tree.held(path))
-        if evaluator.steps <= 0:
-            records.gap(path, "too much code to follow every value", "a smaller file")
-        if is_broken(module.tree.root_node) and records.assets:
-            name = _SPOKEN.get(module.language.name, module.language.name.title())
-            records.gap(path, f"parts are not valid {name} and were not read", f"a file that {name} can parse")
+        _packages(path, tree, records, context, lambda row: row)
+        yield from records
+        return
+    evaluator.reset()
+    reading = Reading(module, evaluator, records, context, tree.hosts.of_url, lambda name: tree.versions.of(name, path))
+    read_module(reading, tree.held(path))
+    if evaluator.steps <= 0:
+        records.gap(path, "too much code to follow every value", "a smaller file")
+    if is_broken(module.tree.root_node) and records.assets:
+        name = _SPOKEN.get(module.language.name, module.language.name.title())
+        records.gap(path, f"parts are not valid {name} and were not read", f"a file that {name} can parse")
     if notebook:
         _installs(reading, tree)
     _packages(path, tree, records, context, reading.line_of_row)
