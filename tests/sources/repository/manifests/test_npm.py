@@ -298,7 +298,7 @@ def test_catalogues_overrides_and_deno(tmp_path: Path) -> None:
           next:
             ai: ^5.0.0
         === a/package.json
-        {"dependencies": {"openai": "catalog:", "ai": "catalog:next", "langsmith": "^0.1.0", "cohere-ai": "catalog:none"}}
+        {"dependencies": {"openai": "catalog:", "ai": "catalog:next", "langsmith": "^0.1.0", "cohere-ai": "catalog:x"}}
         === package.json
         {"pnpm": {"overrides": {"langsmith": "0.1.70"}}, "resolutions": {"web/**/replicate": "1.0.0"}}
         === b/deno.json

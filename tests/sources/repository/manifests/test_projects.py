@@ -36,7 +36,8 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
           <parent><groupId>com.acme</groupId><artifactId>desk</artifactId><version>2.0</version></parent>
           <artifactId>desk-bom</artifactId>
           <dependencyManagement><dependencies>
-            <dependency><groupId>com.openai</groupId><artifactId>openai-java</artifactId><version>0.30.1</version></dependency>
+            <dependency><groupId>com.openai</groupId><artifactId>openai-java</artifactId><version>0.30.1</version>
+            </dependency>
             <dependency>
               <groupId>org.springframework.ai</groupId><artifactId>spring-ai-bom</artifactId><version>1.0.1</version>
               <type>pom</type><scope>import</scope>
@@ -127,7 +128,7 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
             "maven/dev.langchain4j/langchain4j-open-ai@1.0.1": "app/build.gradle.kts:5 runtime direct",
             "maven/io.pinecone/pinecone-client@4.0.1": "app/build.gradle.kts:6 runtime direct",
             "maven/org.springframework.ai/spring-ai-bom@1.0.0": "app/build.gradle.kts:7 runtime direct",
-            "maven/org.springframework.ai/spring-ai-starter-model-openai@1.0.0": "app/build.gradle.kts:8 runtime direct",
+            "maven/org.springframework.ai/spring-ai-starter-model-openai@1.0.0": "app/build.gradle.kts:8 runtime direct",  # noqa: E501 - a name that long
             "maven/io.modelcontextprotocol.sdk/mcp@0.10.0": "app/build.gradle.kts:9 runtime direct",
             "maven/io.qdrant/client@1.12.0": "app/build.gradle.kts:10 test direct",
             "maven/com.anthropic/anthropic-java": "app/build.gradle.kts:11 runtime direct open",
@@ -174,7 +175,7 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
           "version": 1,
           "dependencies": {
             "net8.0": {
-              "Qdrant.Client": {"type": "Direct", "requested": "[1.0.0, 2.0.0)", "resolved": "1.13.0", "contentHash": "x"},
+              "Qdrant.Client": {"type": "Direct", "requested": "[1.0, 2.0)", "resolved": "1.13.0", "contentHash": "x"},
               "Microsoft.ML.Tokenizers": {"type": "Transitive", "resolved": "1.0.0", "contentHash": "y"},
               "desk": {"type": "Project"}
             }
@@ -210,14 +211,14 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
         toolchain go1.23.1
         require github.com/openai/openai-go v1.2.0
         require (
-        	github.com/tmc/langchaingo v0.1.13
-        	github.com/pinecone-io/go-pinecone/v3 v3.1.0 // indirect
-        	github.com/ollama/ollama v0.5.0
-        	github.com/mark3labs/mcp-go v0.20.0
-        	github.com/stretchr/testify v1.9.0
+        \tgithub.com/tmc/langchaingo v0.1.13
+        \tgithub.com/pinecone-io/go-pinecone/v3 v3.1.0 // indirect
+        \tgithub.com/ollama/ollama v0.5.0
+        \tgithub.com/mark3labs/mcp-go v0.20.0
+        \tgithub.com/stretchr/testify v1.9.0
         )
         exclude (
-        	github.com/sashabaranov/go-openai v1.0.0
+        \tgithub.com/sashabaranov/go-openai v1.0.0
         )
         replace github.com/ollama/ollama => ../ollama
         replace github.com/mark3labs/mcp-go v0.20.0 => github.com/mark3labs/mcp-go v0.20.1
@@ -245,7 +246,7 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
         [dependencies]
         async-openai.workspace = true
         tok = { workspace = true }
-        candle-core = { git = "https://github.com/huggingface/candle", rev = "0123456789012345678901234567890123456789" }
+        candle-core = { git = "https://github.com/huggingface/candle", rev = "0123456789abcdef" }
         [dev-dependencies]
         ort = "=2.0.0-rc.9"
         [target.'cfg(unix)'.dependencies]

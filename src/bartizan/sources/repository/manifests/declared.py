@@ -159,12 +159,13 @@ def text_of(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-MOST_LINES = 200_000
+MOST_LINES = 1_000_000
+LONGEST_LINE = 20_000
 
 
 def numbered(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of a file with their numbers, as many as are read."""
-    return enumerate(text.split("\n")[:MOST_LINES], 1)
+    """The lines of a file with their numbers, as many and as much of each as is read."""
+    return ((number, line[:LONGEST_LINE]) for number, line in enumerate(text.split("\n")[:MOST_LINES], 1))
 
 
 _JSON_KEY = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')

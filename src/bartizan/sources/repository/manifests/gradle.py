@@ -21,21 +21,22 @@ from bartizan.sources.repository.manifests.declared import (
 from bartizan.sources.repository.manifests.package import Requirement
 
 _EXACT = re.compile(r"\d[\w.-]*\Z|[A-Za-z][\w.-]*\d[\w.-]*\Z")
-_COMMENT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(/\*.*?\*/|//[^\n]*)", re.DOTALL)
+_COMMENT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|//[^\n]*)")
 _VARIABLE = re.compile(
-    r"(?:\b(?:val|var|def|String|set\(|ext\.|extra\[)\s*[\"']?)?([A-Za-z_][\w.]*)[\"']?\s*(?:\]|,)?\s*"
-    r"(?:=|\bby extra\()?\s*[\"']([0-9][\w.-]*)[\"']"
+    r"(?<![\w.])([A-Za-z_][\w.]{0,80})[\"']?\s{0,9}[\],)]?\s{0,9}(?:=|\bby extra\()?\s{0,9}"
+    r"[\"']([0-9][\w.-]{0,80})[\"']"
 )
+_CALL = r"\b([a-z][A-Za-z]{0,60})\s{0,9}[( ]\s{0,40}"
+_PLATFORM = r"(?:(?:platform|enforcedPlatform|kotlin|testFixtures)\s{0,9}\(\s{0,40})?"
 _COORDINATE = re.compile(
-    r"\b([a-z][A-Za-z]*)\s*[( ]\s*(?:(?:platform|enforcedPlatform|kotlin|testFixtures)\s*\(\s*)?"
-    r"[\"']([\w.-]+:[\w.-]+)(?::([^\"':@\n]+))?(?:[:@][^\"'\n]*)?[\"']"
+    _CALL + _PLATFORM + r"[\"']([\w.-]{1,200}:[\w.-]{1,200})(?::([^\"':@\n]{1,200}))?(?:[:@][^\"'\n]{0,200})?[\"']"
 )
 _NAMED = re.compile(
-    r"\b([a-z][A-Za-z]*)\s*[( ]\s*group\s*[:=]\s*[\"']([\w.-]+)[\"']\s*,\s*name\s*[:=]\s*[\"']([\w.-]+)[\"']"
-    r"(?:\s*,\s*version\s*[:=]\s*[\"']?([^\"',)\n]+))?"
+    _CALL + r"group\s{0,9}[:=]\s{0,9}[\"']([\w.-]{1,200})[\"']\s{0,9},\s{0,40}name\s{0,9}[:=]\s{0,9}"
+    r"[\"']([\w.-]{1,200})[\"'](?:\s{0,9},\s{0,40}version\s{0,9}[:=]\s{0,9}[\"']?([^\"',)\n]{1,200}))?"
 )
-_ALIAS = re.compile(r"\b([a-z][A-Za-z]*)\s*[( ]\s*(?:(?:platform|enforcedPlatform)\s*\(\s*)?libs\.([A-Za-z][\w.]*)")
-_BOM = re.compile(r"[\"']org\.springframework\.ai:spring-ai-bom:([^\"'\n]+)[\"']")
+_ALIAS = re.compile(_CALL + _PLATFORM + r"libs\.([A-Za-z][\w.]{0,200})")
+_BOM = re.compile(r"[\"']org\.springframework\.ai:spring-ai-bom:([^\"'\n]{1,200})[\"']")
 _NOT_DEPENDENCIES = frozenset({"exclude", "id", "kotlin", "maven", "mavenBom", "url", "include", "println", "because"})
 
 

@@ -54,7 +54,7 @@ def composer_lock(text: str) -> Iterator[Declared]:
             yield Declared("packagist", found, name.line, name.line, locked=True, scope=scope, top=True)
 
 
-_PACKAGE = re.compile(r"\.package\s*\((.*?)\)\s*(?:,|\]|\n)", re.DOTALL)
+_PACKAGE = re.compile(r"\.package\s{0,9}\((.{0,600}?)\)\s{0,40}(?:,|\]|\n)", re.DOTALL)
 _URL = re.compile(r'\burl\s*:\s*"([^"]+)"')
 
 
@@ -186,7 +186,7 @@ def description(text: str) -> Iterator[Declared]:
             scope, rest = _FIELDS.get(field.group(1)), field.group(2)
         if scope is None:
             continue
-        for match in re.finditer(r"([A-Za-z][\w.]*)\s*(?:\(([^)]*)\))?", rest):
+        for match in re.finditer(r"([A-Za-z][\w.]{0,100})\s{0,9}(?:\(([^()]{0,100})\))?", rest):
             if match.group(1) != "R":
                 exact = re.fullmatch(r"==\s*(\d[\d.-]*)", (match.group(2) or "").strip())
                 found = Requirement(match.group(1), exact.group(1) if exact else None, match.group(2))
