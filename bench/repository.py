@@ -54,7 +54,7 @@ def commands(name: str, tree: Path, command: Path) -> list[str]:
     """How each tool scans a directory without a network."""
     arguments = {
         "agent-bom": ["scan", "-p", str(tree), "--offline", "-f", "json", "-o", "-"],
-        "scopesafe-aibom": ["scan", str(tree)],
+        "scopesafe-aibom": [str(tree), "--json"],
         "ai-bom": ["scan", str(tree), "--format", "json"],
     }
     return [str(command), *arguments[name]]
