@@ -15,7 +15,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
 from bartizan.model.asset import Asset
-from bartizan.model.edge import Edge
+from bartizan.model.edge import Edge, Gap
 from bartizan.model.scan import ScanResult
 from bartizan.report.bom.options import Options
 from bartizan.report.bom.statements import About, BomSettings, System
@@ -225,7 +225,11 @@ def test_what_was_not_read_makes_it_incomplete() -> None:
     said = properties(document["metadata"])
     assert said["gaps"] == "1"
     assert said["gap"] == "code: agent.py:24: the model is environment variable MODEL"
+    assert said["compared-with-vulnerabilities"] == "2"
     assert bom(replace(the.shop(), gaps=()))["compositions"][0]["aggregate"] == "complete"
+    no_mirror = bom(replace(the.shop(), gaps=(Gap("vulnerabilities", "AI packages", "no database", "a mirror"),)))
+    assert no_mirror["compositions"][0]["aggregate"] == "complete"
+    assert properties(no_mirror["metadata"])["gaps"] == "1"
 
 
 def test_vulnerabilities_say_what_was_decided() -> None:

@@ -127,6 +127,8 @@ class Vulnerability:
 class Bill:
     """The whole bill. `time` is None in a reproducible document without `SOURCE_DATE_EPOCH`.
 
+    `gaps` are all that is not known, `compared` the number of packages that were compared with known vulnerabilities.
+
     `parts` and `links` are in order of ref; `outgoing` and `incoming` are the links by source and by target.
     `workflows` are parts of role workflow, which are no components. `top` are the refs on which no other part depends;
     the system consists of them, and of all below them.
@@ -145,9 +147,15 @@ class Bill:
     top: tuple[str, ...]
     gaps: tuple[Gap, ...]
     vulnerabilities: tuple[Vulnerability, ...]
+    compared: int = 0
     is_all: bool = False
     outgoing: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
     incoming: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether something could not be read that may be a part: vulnerabilities that nobody looked for are none."""
+        return any(gap.source != "vulnerabilities" for gap in self.gaps)
 
     def by_role(self, *roles: Role) -> tuple[Part, ...]:
         """The parts of these roles, in order."""

@@ -64,6 +64,7 @@ def build(result: ScanResult, options: Options) -> Bill:
         incoming=_grouped(told, "target"),
         top=links.top([one.ref for one in parts], everything),
         gaps=_gaps(result.gaps),
+        compared=sum(isinstance(one.asset.config.get("vulnerabilities"), list) for one in parts),
         vulnerabilities=vulnerabilities.find(result, parts),
         is_all=options.everything,
     )

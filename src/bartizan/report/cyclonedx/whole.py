@@ -88,7 +88,7 @@ def _system(bill: Bill, root: str) -> Node:
 
 def _gaps(bill: Bill) -> dict[str, object]:
     told = tuple(f"{gap.source}: {gap.what}: {gap.why}" for gap in bill.gaps[:MAX_GAPS])
-    return {"gaps": len(bill.gaps) or None, "gap": told}
+    return {"gaps": len(bill.gaps) or None, "gap": told, "compared-with-vulnerabilities": bill.compared or None}
 
 
 def dependencies(bill: Bill, root: str) -> list[Node]:
@@ -111,7 +111,7 @@ def compositions(bill: Bill, root: str) -> list[Node]:
     told = {link.source for link in bill.links if link.relation is Relation.TRAINED_ON}
     models = [part.ref for part in bill.by_role(Role.MODEL) if part.ref not in told and not part.facts.datasets]
     loose = [part.ref for part in bill.by_role(Role.LIBRARY) if part.version is None]
-    nodes: list[Node] = [{"aggregate": "incomplete" if bill.gaps else "complete", "assemblies": [root]}]
+    nodes: list[Node] = [{"aggregate": "incomplete" if bill.is_incomplete else "complete", "assemblies": [root]}]
     if unknown := sorted({*models, *loose}):
         nodes.append({"aggregate": "unknown", "dependencies": unknown})
     return nodes

@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from bartizan.model.scan import ScanResult
 from bartizan.report.bom.bill import Bill, Link, Part, Party
 from bartizan.report.bom.build import build, utc
-from bartizan.report.bom.config import public_url
+from bartizan.report.bom.config import clean, public_url
 from bartizan.report.bom.licences import read as read_licences
 from bartizan.report.bom.options import Options
 from bartizan.report.bom.roles import Relation, Role
 from bartizan.report.cyclonedx.component import described
 from bartizan.report.cyclonedx.shared import properties
+from bartizan.report.cyclonedx.whole import MAX_GAPS
 from bartizan.report.spdx.graph import (
     CREATION,
     NAMESPACE,
@@ -122,8 +123,10 @@ def _collections(graph: Graph, bill: Bill, body: list[Node], root: str, licence:
     bom: Node = {"type": "software_Sbom", "spdxId": sbom, **shared, "rootElement": [root], "element": ids}
     bom |= {"software_sbomType": kinds} if kinds else {}
     bom |= {"comment": told.strip()} if told.strip() else {}
-    if gaps := [("bartizan:gap", f"{gap.source}: {gap.what}: {gap.why}") for gap in bill.gaps[:200]]:
-        bom["extension"] = extension(gaps)
+    said = [("bartizan:gap", clean(f"{gap.source}: {gap.what}: {gap.why}")) for gap in bill.gaps[:MAX_GAPS]]
+    if bill.compared:
+        said.append(("bartizan:compared-with-vulnerabilities", str(bill.compared)))
+    bom |= {"extension": extension(said)} if said else {}
     document: Node = {"type": "SpdxDocument", "spdxId": head, **shared, "rootElement": [sbom], "element": [sbom, *ids]}
     if licence:
         document["dataLicense"] = licence
