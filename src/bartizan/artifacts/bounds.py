@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bartizan.artifacts.format import BudgetSpent
 
@@ -11,8 +11,7 @@ MEGABYTE = 1 << 20
 CLOCK_EVERY = 1 << 18
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds of one file.
 
     `units` are bytes read of what must be parsed, and steps in bytes' worth; `seconds` of time, and `megabyte_rate`

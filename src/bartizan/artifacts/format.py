@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from bartizan.artifacts.inspection import Signal
 
@@ -12,8 +11,7 @@ Found = Signal | Mapping[str, Any]
 """What a format yields: signals, and facts of the model (merged, the first word wins)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A file or a member of a container, ready to be read.
 
     `stream` is seekable and read-only, at any position; `name` the path within the outermost file's name
@@ -57,8 +55,7 @@ class Inspector(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A format: how it is recognised and what is read of it.
 
     `recognise(opened, head)` gets the first 4 KiB; the name alone is never enough to skip a closer look, for an

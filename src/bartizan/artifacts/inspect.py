@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import os
 import struct
@@ -150,7 +149,7 @@ def _placed(signal: Signal, member: str) -> Signal:
     place = signal.member or member
     if place == signal.member and place.isprintable() and signal.what.isprintable():
         return signal
-    return dataclasses.replace(signal, what=printable(signal.what), member=printable(place))
+    return signal._replace(what=printable(signal.what), member=printable(place))
 
 
 def printable(text: str) -> str:

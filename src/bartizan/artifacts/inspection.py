@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
 class Verdict(StrEnum):
@@ -27,8 +27,7 @@ ORDER = (Verdict.CLEAN, Verdict.UNSAFE, Verdict.UNASSESSED, Verdict.SUSPICIOUS, 
 """The verdicts from the least to the greatest concern: a file has the greatest of its signals."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """One thing that a file does or hides.
 
     `id` is a kebab-case name of the technique (`pickle-call`, `template-escape`), `what` a clause that reads
@@ -44,8 +43,7 @@ class Signal:
     offset: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(NamedTuple):
     """The result for one file. It depends on the file's bytes and name alone, never on the host.
 
     `format` is the outermost format's name ("pytorch-zip"), `sha256` of the whole file, `size` in bytes. `facts`
@@ -59,7 +57,7 @@ class Inspection:
     signals: tuple[Signal, ...]
     sha256: str
     size: int
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = MappingProxyType({})
 
 
 def worst(signals: tuple[Signal, ...]) -> Verdict:

@@ -7,16 +7,15 @@ a file bears a mark; its `recognise` then decides.
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from bartizan.artifacts import marks
 from bartizan.artifacts.format import Format
 from bartizan.artifacts.marks import Mark, begins, either, has_at, holds, inner, named, opens
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A format that is not imported yet: its module below `bartizan.artifacts`, its marks, its name there."""
 
     module: str

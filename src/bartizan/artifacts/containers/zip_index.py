@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from bartizan.artifacts.format import BudgetSpent, Malformed
 
@@ -33,8 +32,7 @@ CHUNK = 1 << 18
 PROGRESS = 64
 
 
-@dataclass(slots=True)
-class Header:
+class Header(NamedTuple):
     """What one header says of a member. `size` and `packed` in bytes; `extra` the extra field's length."""
 
     name: str
@@ -45,15 +43,17 @@ class Header:
     size: int
 
 
-@dataclass(slots=True)
 class Entry:
     """A member: its header before the data, that of the directory (None where it does not mention it)."""
 
-    at: int
-    data: int
-    local: Header | None
-    central: Header | None
-    end: int = 0
+    __slots__ = ("at", "central", "data", "end", "local")
+
+    def __init__(self, at: int, data: int, local: Header | None, central: Header | None, end: int = 0) -> None:
+        self.at = at
+        self.data = data
+        self.local = local
+        self.central = central
+        self.end = end
 
     @property
     def header(self) -> Header:
@@ -64,7 +64,6 @@ class Entry:
         return found
 
 
-@dataclass(slots=True)
 class Index:
     """The archive: its members, and what is wrong with its frame.
 
@@ -72,10 +71,19 @@ class Index:
     file, behind its start, that belong to no member.
     """
 
-    entries: list[Entry] = field(default_factory=list)
-    directories: int = 0
-    missing: int = 0
-    rests: list[tuple[int, int]] = field(default_factory=list)
+    __slots__ = ("directories", "entries", "missing", "rests")
+
+    def __init__(
+        self,
+        entries: list[Entry] | None = None,
+        directories: int = 0,
+        missing: int = 0,
+        rests: list[tuple[int, int]] | None = None,
+    ) -> None:
+        self.entries: list[Entry] = [] if entries is None else entries
+        self.directories = directories
+        self.missing = missing
+        self.rests: list[tuple[int, int]] = [] if rests is None else rests
 
 
 def read_index(stream: BinaryIO, size: int, spend: Callable[[int], None]) -> Index:

@@ -32,11 +32,11 @@ METHODS: dict[int, Callable[[], Decoder]] = {
 }
 LZMA = 14
 
-_BY_NAME = re.compile(
+_BY_NAME = (
     r"(^|/)(data\.pkl|constants\.pkl|config\.json|metadata\.json|schema\.json|model\.weights\.h5|saved_model\.pb)$"
 )
-_STORAGE = re.compile(r"(^|/)data/\d+$")
-_CODE = re.compile(r"(^|/)code/.*\.py$")
+_STORAGE = r"(^|/)data/\d+$"
+_CODE = r"(^|/)code/.*\.py$"
 
 
 def recognise(opened: Opened, head: bytes) -> bool:
@@ -71,10 +71,10 @@ def facts(names: list[str]) -> dict[str, object]:
     """What the names alone say: the kind of archive, the number of members and of stored tensors."""
     lasts = {name.rpartition("/")[2] for name in names}
     found: dict[str, object] = {"members": len(names)}
-    storages = sum(1 for name in names if _STORAGE.search(name))
+    storages = sum(1 for name in names if re.search(_STORAGE, name))
     if "data.pkl" in lasts and ({"version", "byteorder", ".format_version"} & lasts or storages):
         found |= {"format": "pytorch-zip", "framework": "pytorch"}
-        if any(_CODE.search(name) for name in names):
+        if any(re.search(_CODE, name) for name in names):
             found["format"] = "torchscript"
         found["tensors"] = storages
     elif names and all(name.endswith(".npy") for name in names):
@@ -108,7 +108,7 @@ def _repeated(index: Index) -> Iterator[Found]:
         if count > 1:
             yield Signal("zip-repeated-member", Verdict.SUSPICIOUS, f"holds {count} members of the name {name!r}")
     for name in exact:
-        if folded[name.casefold()] > 1 and _BY_NAME.search(name.casefold()):
+        if folded[name.casefold()] > 1 and re.search(_BY_NAME, name.casefold()):
             what = f"holds members whose names differ from {name!r} in case only"
             yield Signal("zip-repeated-member", Verdict.SUSPICIOUS, what)
 

@@ -12,8 +12,8 @@ from bartizan.artifacts.format import Malformed, Opened
 CHUNK = 1 << 20
 """How much is read at once where a whole part is looked through."""
 
-URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
-DRIVE = re.compile(r"^[A-Za-z]:[\\/]")
+URL = r"[A-Za-z][A-Za-z0-9+.-]+:/"
+DRIVE = r"^[A-Za-z]:[\\/]"
 
 
 class Cursor:
@@ -128,9 +128,9 @@ def brief(value: str, length: int = 120) -> str:
 def outside(path: str) -> str | None:
     """Why a path that a model names leaves the model's own folder, or None when it stays within."""
     plain = path.strip()
-    if URL.match(plain) or plain.startswith(("\\\\", "//")):
+    if re.match(URL, plain) or plain.startswith(("\\\\", "//")):
         return "a network address"
-    if plain.startswith(("/", "\\", "~")) or DRIVE.match(plain):
+    if plain.startswith(("/", "\\", "~")) or re.match(DRIVE, plain):
         return "an absolute path"
     if ".." in re.split(r"[\\/]", plain):
         return "a path that climbs out of the folder"

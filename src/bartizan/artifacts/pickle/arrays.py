@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bartizan.artifacts.format import BudgetSpent, Malformed
 from bartizan.artifacts.pickle.call_opcodes import TABLE, skip_raw
@@ -17,13 +16,12 @@ if TYPE_CHECKING:
 WRAPPERS = frozenset({"joblib.numpy_pickle.NumpyArrayWrapper"})
 MOST_DIMENSIONS = 64
 
-_CODE = re.compile(r"[<>|=]?([biufcSUVOmM?])(\d*)")
+_CODE = r"[<>|=]?([biufcSUVOmM?])(\d*)"
 _HAS_OBJECTS = 1
 _STATE_SIZE, _STATE_FLAGS = 5, 7
 
 
-@dataclass(frozen=True, slots=True)
-class RawArray:
+class RawArray(NamedTuple):
     """`size` bytes, None where it cannot be told; `objects` where a pickle of its own follows instead.
 
     `aligned` tells whether a byte with the length of the padding stands before.
@@ -62,7 +60,7 @@ def item_size(dtype: Value) -> int | None:
         if isinstance(size, int) and size > 0:
             return size
     code = dtype.args[0]
-    found = _CODE.fullmatch(code) if isinstance(code, str) else None
+    found = re.fullmatch(_CODE, code) if isinstance(code, str) else None
     if found is None:
         return None
     if found[1] == "O":

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bartizan.artifacts.inspection import Verdict
 from bartizan.artifacts.pickle.symbols import SYMBOLS
@@ -31,22 +31,20 @@ _ACTING_NAMES = words(
     "sys subprocess builtins"
 )
 _ACTING_WORDS = frozenset({"exec", "shell", "popen", "subprocess", "cmd"})
-_WRITING = re.compile(r"(to_|tofile|dump|save|write|open|unlink|remove|delete|send|post|fetch)")
-_CODE = re.compile(
+_WRITING = r"(to_|tofile|dump|save|write|open|unlink|remove|delete|send|post|fetch)"
+_CODE = (
     r"__import__|\bimport\s+(os|sys|subprocess|socket|base64|pty)\b|\b(exec|eval|compile)\s*\(|\bos\.(system|popen)|subprocess\.|"
     r"\bsocket\.socket|lambda[^:]{0,40}:\s*\("
 )
-_COMMAND = re.compile(
-    r"(^|[;&|`$(\s])(/bin/|/usr/bin/|bash\b|sh\s+-c|curl\s|wget\s|nc\s+-|powershell|cmd(\.exe)?\s+/c|rm\s+-rf|chmod\s|"
-    r"touch\s+/|python[23]?\s+-c|id\s*>|whoami\b|cat\s+/|mkfifo\b|calc\.exe|crontab\b|ncat\b)",
-    re.IGNORECASE,
+_COMMAND = (
+    r"(?i)(^|[;&|`$(\s])(/bin/|/usr/bin/|bash\b|sh\s+-c|curl\s|wget\s|nc\s+-|powershell|cmd(\.exe)?\s+/c|rm\s+-rf|chmod\s|"
+    r"touch\s+/|python[23]?\s+-c|id\s*>|whoami\b|cat\s+/|mkfifo\b|calc\.exe|crontab\b|ncat\b)"
 )
-_ADDRESS = re.compile(r"\b(https?|ftp|smb|file)://|^\\\\\w", re.IGNORECASE)
-_MAKERS = re.compile(r"_*(rebuild|unpickle|reconstruct|new_?obj|pyx_unpickle|newObj|restore|make|create|from_)")
+_ADDRESS = r"(?i)\b(https?|ftp|smb|file)://|^\\\\\w"
+_MAKERS = r"_*(rebuild|unpickle|reconstruct|new_?obj|pyx_unpickle|newObj|restore|make|create|from_)"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """The category of a symbol, the verdict of calling it, and the reason as a clause."""
 
     category: str
@@ -91,14 +89,14 @@ def judge(module: str, name: str) -> Judged:
     if found == "method":
         if SYMBOLS.is_standard(module):
             return Judged(found, Verdict.SUSPICIOUS, "a method that builds no plain value")
-        if last.strip("_") in _ACTING_NAMES or _WRITING.match(last):
+        if last.strip("_") in _ACTING_NAMES or re.match(_WRITING, last):
             return Judged(found, Verdict.SUSPICIOUS, "its name says that it runs, writes or loads something")
         return Judged(found, Verdict.UNSAFE, "a method of a library's class")
     if found in {"code", "module"}:
         return Judged(found, Verdict.UNSAFE, "code that the file brings")
     if last.lower().strip("_") in _ACTING_NAMES or (last.islower() and _ACTING_WORDS & set(last.split("_"))):
         return Judged(found, Verdict.SUSPICIOUS, "its name says that it runs or loads something")
-    if found == "library" and not last.lstrip("_")[:1].isupper() and _MAKERS.match(last) is None:
+    if found == "library" and not last.lstrip("_")[:1].isupper() and re.match(_MAKERS, last) is None:
         return Judged(found, Verdict.SUSPICIOUS, "a function that this library's objects do not call on loading")
     return Judged(found, Verdict.UNSAFE, "code of the project or of a library")
 
@@ -108,10 +106,10 @@ def telling_argument(name: str, args: tuple[Value, ...]) -> str | None:
     for one in args:
         if not isinstance(one, str):
             continue
-        if _CODE.search(one):
+        if re.search(_CODE, one):
             return "code as an argument"
-        if _COMMAND.search(one):
+        if re.search(_COMMAND, one):
             return "a command as an argument"
-        if _ADDRESS.search(one) and not name.rpartition(".")[2].lstrip("_")[:1].isupper():
+        if re.search(_ADDRESS, one) and not name.rpartition(".")[2].lstrip("_")[:1].isupper():
             return "an address as an argument"
     return None

@@ -8,7 +8,7 @@ from typing import Any
 from bartizan.artifacts.pickle.machine import LONGEST_INTEGER, WORTH_A_LOOK, Machine
 from bartizan.artifacts.pickle.values import NUMBER, Opaque
 
-_INTEGER = re.compile(rb"\s*[-+]?[0-9]+\s*\Z")
+_INTEGER = rb"\s*[-+]?[0-9]+\s*\Z"
 LONGEST_FLOAT = 400
 
 
@@ -31,7 +31,7 @@ def long_line(machine: Machine, pos: int) -> int:
 
 def integer(machine: Machine, pos: int, line: bytes) -> Any:
     """A line as an integer; one too long to matter is only a number."""
-    if _INTEGER.match(line) is None:
+    if re.match(_INTEGER, line) is None:
         try:
             return int(line, 0)
         except ValueError:
@@ -51,7 +51,7 @@ def float_line(machine: Machine, pos: int) -> int:
     return after
 
 
-_ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.|\n)", re.DOTALL)
+_ESCAPE = rb"(?s)\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.|\n)"
 _LETTERS = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"\n": b""}
 
 
@@ -71,7 +71,7 @@ def string_line(machine: Machine, pos: int) -> int:
         machine.wrong(pos, "a string has no quotes")
         machine.stack.append(Opaque("a string without quotes"))
         return after
-    text = _ESCAPE.sub(_unescaped, line[1:-1]).decode("latin-1")
+    text = re.sub(_ESCAPE, _unescaped, line[1:-1]).decode("latin-1")
     machine.stack.append(text)
     if len(text) >= WORTH_A_LOOK:
         machine.evaluator.constant(text, machine.base + after - len(line))

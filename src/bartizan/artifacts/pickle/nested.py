@@ -16,19 +16,18 @@ if TYPE_CHECKING:
 
 MOST_DECODED = 4 << 20
 
-TEXT_LOADERS = re.compile(r"^(yaml|jsonpickle|ruamel|keras|tensorflow|torch\.hub|mlflow|spacy|nltk)\b")
+TEXT_LOADERS = r"^(yaml|jsonpickle|ruamel|keras|tensorflow|torch\.hub|mlflow|spacy|nltk)\b"
 """Loaders whose text or bytes is no pickle, or a name."""
 
-_RAW = re.compile(
+_RAW = (
     rb"\x80[\x02-\x05][()0-2BCFGIJ-NP-VX\]a-eg-jlo-u}\x80-\x98]|c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n|\((?:lp|dp|i[A-Za-z_][\w.]*\n|S['\"])|"
     rb"\x1f\x8b\x08|PK\x03\x04|\x7fELF|7z\xbc\xaf|\xfd7zXZ\x00|BZh[1-9]1AY|\x28\xb5\x2f\xfd|\x04\x22\x4d\x18|x[\x01\x5e\x9c\xda]|\x93NUMPY"
 )
-_ENCODED = re.compile(
-    rb"(?:gA[I-X]|Y29z|Y19f|Y3Bv|Y2J1|Y3N1|KGx|KGR|KFM|KGk|H4sI|UEsD|f0VM|eJ|QlpoO|/Td6|k05V)[\w+/=\s-]{8,}\Z|"
-    rb"(?:800[2-5][0-9a-f]{16}|636f73|635f5f|63706f73|63627569|28[0-9a-f]{2}|1f8b08|504b0304|7f454c46|789c)[0-9a-f]{16,}\Z",
-    re.IGNORECASE,
+_ENCODED = (
+    rb"(?i)(?:gA[I-X]|Y29z|Y19f|Y3Bv|Y2J1|Y3N1|KGx|KGR|KFM|KGk|H4sI|UEsD|f0VM|eJ|QlpoO|/Td6|k05V)[\w+/=\s-]{8,}\Z|"
+    rb"(?:800[2-5][0-9a-f]{16}|636f73|635f5f|63706f73|63627569|28[0-9a-f]{2}|1f8b08|504b0304|7f454c46|789c)[0-9a-f]{16,}\Z"
 )
-_HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2})+\s*\Z")
+_HEXADECIMAL = rb"(?:[0-9a-fA-F]{2})+\s*\Z"
 
 
 def _bytes(value: str | bytes | Blob) -> bytes:
@@ -40,12 +39,12 @@ def _bytes(value: str | bytes | Blob) -> bytes:
 def promising(value: str | bytes | Blob) -> bool:
     """Whether the text or bytes may be a program of its own: by its first bytes, or by its alphabet."""
     data = _bytes(value)
-    return _RAW.match(data) is not None or _ENCODED.match(data) is not None
+    return re.match(_RAW, data) is not None or re.match(_ENCODED, data) is not None
 
 
 def loadable(function: Ref, value: str | bytes | Blob) -> bool:
     """Whether the value is the data that the loader loads, not a path or an address."""
-    if TEXT_LOADERS.match(function.module) is not None:
+    if re.match(TEXT_LOADERS, function.module) is not None:
         return False
     return not isinstance(value, str) or promising(value)
 
@@ -54,14 +53,14 @@ def look(program: Program, value: Value, offset: int, *, loaded: bool = False) -
     """Inspects the value as a file of its own; what is found is the program's."""
     data = _bytes(value)
     whole = _whole(program, value)
-    if _RAW.match(data) is None and (_ENCODED.match(data) is not None) and whole is not None:
-        decode = constants.from_hex if _HEXADECIMAL.match(whole) else constants.from_base64
+    if re.match(_RAW, data) is None and (re.match(_ENCODED, data) is not None) and whole is not None:
+        decode = constants.from_hex if re.match(_HEXADECIMAL, whole) else constants.from_base64
         decoded = constants.worked_out(decode, whole)
         if isinstance(decoded, bytes) and decoded:
             found = program.inspector.content(f"text@{offset}", decoded, program.opened)
             program.found += [one for one in found if _telling(one, loaded=loaded)]
         return
-    if _RAW.match(data) is None and not loaded:
+    if re.match(_RAW, data) is None and not loaded:
         return
     if isinstance(value, Blob):
         window = cast("BinaryIO", Window(program.opened.stream, value.offset, value.length))

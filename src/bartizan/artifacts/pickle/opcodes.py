@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from functools import cache
 from typing import Any
 
 from bartizan.artifacts.format import Malformed
@@ -27,12 +28,18 @@ def _constant(value: Any) -> Handler:
     return push
 
 
+@cache
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    """The pattern, compiled when a pickle first needs it."""
+    return re.compile(pattern)
+
+
 def _run(opcode: bytes, code: str, order: str) -> Handler:
     """A number of fixed size, and at once as many of the same opcode as follow."""
     size = struct.calcsize(order + code)
     one = struct.Struct(order + code).unpack_from
     mark = opcode[0]
-    several = re.compile(rb"(?:%b.{%d})+" % (re.escape(opcode), size), re.DOTALL)
+    several = rb"(?s)(?:%b.{%d})+" % (re.escape(opcode), size)
 
     def push(machine: Machine, pos: int) -> int:
         buf = machine.buf
@@ -40,7 +47,7 @@ def _run(opcode: bytes, code: str, order: str) -> Handler:
         if buf[pos + size] != mark or pos + size >= machine.limit:
             stack.append(one(buf, pos)[0])
             return pos + size
-        found = several.match(buf, pos - 1, machine.limit)
+        found = _compiled(several).match(buf, pos - 1, machine.limit)
         if found is None:
             stack.append(one(buf, pos)[0])
             return pos + size

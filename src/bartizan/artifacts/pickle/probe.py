@@ -17,7 +17,7 @@ PROTO = 0x80
 HIGHEST = 15
 LEAST = 64
 
-_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
+_NAME = r"[^\W\d]\w*(\.[^\W\d]\w*)*\Z"
 
 
 def certain(head: bytes) -> bool:
@@ -61,7 +61,7 @@ class _Names:
 
     def resolve(self, module: Value, name: Value, _offset: int, _protocol: int) -> Value:
         if isinstance(module, str) and isinstance(name, str):
-            if not _NAME.match(module) or not _NAME.match(name):
+            if not re.match(_NAME, module) or not re.match(_NAME, name):
                 raise Malformed("no names")
             self.plausible = True
         return Opaque("a global")

@@ -29,7 +29,7 @@ from bartizan.artifacts.pickle.values import (
 )
 
 MOST_SHOWN = 300
-_MODULE = re.compile(r"[\w.-]+\Z")
+_MODULE = r"[\w.-]+\Z"
 STEPS_OF_A_CALL = 64
 DEEPEST_CALL = 40
 
@@ -87,7 +87,7 @@ class Program:
         if not isinstance(value, Ref):
             return
         self.libraries.add(value.module.partition(".")[0])
-        if _MODULE.match(value.module) is None:
+        if re.match(_MODULE, value.module) is None:
             what = f"imports from {value.module!r}, a name that no module has"
             self.say("pickle-odd-name", Verdict.SUSPICIOUS, what, offset)
         if not value.name:

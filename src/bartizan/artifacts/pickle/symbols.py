@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-TABLES = Path(__file__).with_name("symbols")
+TABLES = os.path.join(os.path.dirname(__file__), "symbols")  # noqa: PTH118, PTH120 - pathlib costs more than the tables
 Table = dict[str, dict[str, str]]
+
+
+def _read(name: str) -> Any:
+    with open(os.path.join(TABLES, f"{name}.json"), "rb") as file:  # noqa: PTH118, PTH123 - as above
+        return json.load(file)
 
 
 class Symbols:
@@ -32,12 +37,12 @@ class Symbols:
 
     @staticmethod
     def _file(name: str) -> Table:
-        table: Table = json.loads(TABLES.joinpath(f"{name}.json").read_bytes())
+        table: Table = _read(name)
         return table
 
     @cached_property
     def _names(self) -> dict[str, dict[str, Any]]:
-        names: dict[str, dict[str, Any]] = json.loads(TABLES.joinpath("names.json").read_bytes())
+        names: dict[str, dict[str, Any]] = _read("names")
         return names
 
     @cached_property

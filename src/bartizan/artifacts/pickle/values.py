@@ -1,12 +1,12 @@
 """What stands on the stack of the symbolic pickle machine.
 
 Constants are Python's own (`None`, bool, int, float, str, bytes), tuples are tuples, lists and sets are lists. The rest
-is below. `MORE` ends a list or tuple of which only the first items were kept.
+is below, in plain classes: to make a `dataclass` of each costs more than to read a small file. `MORE` ends a list or
+tuple of which only the first items were kept.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 KEPT_ITEMS = 2048
@@ -24,11 +24,13 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-@dataclass(slots=True)
 class Opaque:
     """A value that is not known, and why."""
 
-    why: str
+    __slots__ = ("why",)
+
+    def __init__(self, why: str) -> None:
+        self.why = why
 
 
 MORE = Opaque("more items")
@@ -37,23 +39,27 @@ FORGOTTEN = Opaque("a text that was not kept")
 MISSING = Opaque("a value that was never put")
 
 
-@dataclass(slots=True)
 class Blob:
     """Bytes or text too long to keep: the first `KEPT_TEXT` of it, the place in the stream and the length."""
 
-    head: bytes
-    offset: int
-    length: int
-    text: bool
+    __slots__ = ("head", "length", "offset", "text")
+
+    def __init__(self, head: bytes, offset: int, length: int, text: bool) -> None:
+        self.head = head
+        self.offset = offset
+        self.length = length
+        self.text = text
 
 
-@dataclass(slots=True)
 class Ref:
     """A global: what `module` holds under `name` (dotted for attributes); a module itself where `name` is empty."""
 
-    module: str
-    name: str
-    offset: int = 0
+    __slots__ = ("module", "name", "offset")
+
+    def __init__(self, module: str, name: str, offset: int = 0) -> None:
+        self.module = module
+        self.name = name
+        self.offset = offset
 
     @property
     def symbol(self) -> str:
@@ -61,42 +67,52 @@ class Ref:
         return f"{self.module}.{self.name}" if self.name else self.module
 
 
-@dataclass(slots=True)
 class Namespace:
     """The dictionary of a module: `__dict__`, `__builtins__`, `vars(module)`; that of `sys.modules` has no module."""
 
-    module: str
+    __slots__ = ("module",)
+
+    def __init__(self, module: str) -> None:
+        self.module = module
 
 
-@dataclass(slots=True)
 class Attr:
     """An attribute of a value that is not a global."""
 
-    base: Value
-    name: str
+    __slots__ = ("base", "name")
+
+    def __init__(self, base: Value, name: str) -> None:
+        self.base = base
+        self.name = name
 
 
-@dataclass(slots=True)
 class Partial:
     """A callable with arguments already given: `functools.partial`, `operator.methodcaller` and their kin.
 
     `kind` is `partial`, `methodcaller`, `attrgetter` or `itemgetter`; `function` what is called, or the names.
     """
 
-    kind: str
-    function: Value
-    args: tuple[Value, ...] = ()
-    kwargs: dict[str, Value] = field(default_factory=dict)
+    __slots__ = ("args", "function", "kind", "kwargs")
+
+    def __init__(
+        self, kind: str, function: Value, args: tuple[Value, ...] = (), kwargs: dict[str, Value] | None = None
+    ) -> None:
+        self.kind = kind
+        self.function = function
+        self.args = args
+        self.kwargs: dict[str, Value] = {} if kwargs is None else kwargs
 
 
-@dataclass(slots=True)
 class Result:
     """What a call gave: the callable, its arguments, and what BUILD and the like put into it."""
 
-    function: Value
-    args: tuple[Value, ...]
-    kwargs: dict[str, Value]
-    state: Value = None
+    __slots__ = ("args", "function", "kwargs", "state")
+
+    def __init__(self, function: Value, args: tuple[Value, ...], kwargs: dict[str, Value], state: Value = None) -> None:
+        self.function = function
+        self.args = args
+        self.kwargs = kwargs
+        self.state = state
 
 
 class Map:
