@@ -107,7 +107,7 @@ def sections(of: Catalog) -> dict[str, Any]:
 
 def unread() -> Iterator[Path]:
     """YAML files that stand where no section reads them."""
-    known = {*RAW_SECTIONS, "rules", "types", "defaults", "terraform", "frameworks"}
+    known = {*RAW_SECTIONS, "rules", "types", "defaults", "terraform", "frameworks", "bom_profiles"}
     for file in ROOT.rglob("*.yaml"):
         relative = file.relative_to(ROOT)
         if relative.parts[0] not in known and relative.as_posix() != "kinds.yaml":
