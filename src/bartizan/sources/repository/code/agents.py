@@ -15,6 +15,7 @@ from bartizan.sources.repository.code.signatures import matches, normal
 from bartizan.sources.repository.code.syntax import Call, Scope
 from bartizan.sources.repository.code.values import (
     Constant,
+    Definition,
     Items,
     Name,
     Site,
@@ -218,7 +219,27 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
         )
     for server in mcp.servers_of(reading, site):
         reading.records.edge(id_, server, "uses-tool", reading.evidence(call.node, f"{shown} uses an MCP server"))
+    _guarded(reading, call, site, id_, maker.framework)
     prompt(reading, call, reading.argument(site, maker.prompt), id_, shown)
+
+
+def _guarded(reading: Reading, call: Call, site: Site, agent: str, framework: str) -> None:
+    """The project's own functions that check what an agent is told or says."""
+    for word in ("input_guardrails", "output_guardrails"):
+        given = reading.argument(site, (word,))
+        for item in given.values if isinstance(given, Items) else ():
+            inner = item
+            if isinstance(item, Name) and item.site is not None:  # `InputGuardrail(guardrail_function=check)`
+                inner = reading.argument(item.site, ("guardrail_function", 0)) or item
+            if not isinstance(inner, Definition):
+                continue
+            scope = inner.scope
+            id_ = reading.context.asset_id(scope.module.path, f"{scope.qualified}:guardrail")
+            config: dict[str, Value] = {"framework": framework, "name": scope.name}
+            location = reading.location(scope.node, scope.module)
+            reading.records.asset(id_, types.GUARDRAIL, scope.name, location, config=config, stage=Stage.SERVE)
+            evidence = reading.evidence(call.node, f"{scope.name} checks what goes in or out", scope.name)
+            reading.records.edge(agent, id_, "guarded-by", evidence)
 
 
 def _models(reading: Reading, site: Site, maker: Maker) -> Iterator[models.Target | Unknown]:
@@ -244,7 +265,7 @@ def _attached(reading: Reading, variable: str | None, framework: str) -> Iterato
             text = reading.module.text(node).partition("(")[0]
             head, _, tail = text.rpartition(".")
             if head == variable and tail in tools.TOOL_DECORATORS:
-                yield tools.tool(reading, scope, framework), scope.name
+                yield tools.named(reading, scope, framework)
 
 
 def _functions(reading: Reading) -> Iterator[Scope]:

@@ -73,7 +73,8 @@ class Language:
 
     The rest is what the language's own library does that carries values: `call` the result of calling a name;
     `method` of a value, `attribute` of a name and `parameter` that something outside fills may give None for
-    "nothing special"; `default` is the default inside a field's description.
+    "nothing special"; `default` is the default inside a field's description, `stated` what the settings say of a
+    field, given its default.
 
     Where names are not dotted, `take` gives what a name stands for that is taken from a file or library as it is
     written, `member` what a file hands out under a name, `field` a property of a value. `entry` finds a keyword
@@ -106,6 +107,7 @@ class Language:
     attribute: Callable[[Evaluator, Name, str], Val | None] = _nothing
     parameter: Callable[[Evaluator, Scope, str], Val | None] = _nothing
     default: Callable[[Evaluator, Val], Val] | None = None
+    stated: Callable[[Evaluator, Scope, str, Val | None], Val | None] | None = None
     keyword: Callable[[str], str] = slot(default=_same)
     root: Callable[[str], str] = slot(default=_same)
     package: Callable[[Packages, str], str | None] = _nothing

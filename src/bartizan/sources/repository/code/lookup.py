@@ -168,6 +168,8 @@ class Lookup:
             inside = parts[length - 1 :] if length and parts[length - 1] in module.scope.bindings else parts[length:]
             for part in inside if module.language.members else parts[length:]:
                 value = self.attribute(value, part)
+                if isinstance(value, Unknown):  # a folder that is called as a library is
+                    break
             if not isinstance(value, Name | Unknown) or not parts[length:]:
                 return value
             return value if isinstance(value, Name) else Name(name or "?")
@@ -225,15 +227,18 @@ class Lookup:
             if passed is not None:
                 return passed
         here = self._here(name, Frame(scope, None, value), FOREVER)
+        stated = scope.module.language.stated
         if here is None:
-            return self._inherited(value, name)
+            found = stated(self.evaluator, scope, name, None) if stated is not None else None
+            return found if found is not None else self._inherited(value, name)
         if isinstance(here, Definition) and here.scope.kind == "function":
             if _is_property(here.scope):
                 return choice(
                     [self.evaluator.evaluate(node, Frame(here.scope, None, value)) for node in here.scope.returns]
                 )
             return Definition(here.scope, value)
-        return self._described(here, scope)
+        here = self._described(here, scope)
+        return here if stated is None else stated(self.evaluator, scope, name, here) or here
 
     def _described(self, value: Val, scope: Scope) -> Val:
         """The default inside a field's description; any other value itself."""

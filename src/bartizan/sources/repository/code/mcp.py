@@ -4,28 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tree_sitter import Node
+
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository.code import mcp_calls, tools, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
-from bartizan.sources.repository.code.syntax import Call, Scope
-from bartizan.sources.repository.code.values import Items, Name, Site, Table, Text, Val, options
+from bartizan.sources.repository.code.syntax import Call, Scope, functions
+from bartizan.sources.repository.code.values import Frame, Items, Name, Site, Table, Text, Val, options
 from bartizan.sources.repository.mcp.server import server_config
 
 _SERVERS = {"FastMCP", "Server", "MCPServer", "create_sdk_mcp_server", "McpServer", "create_mcp_handler"}
 _CLIENTS = {
-    "StdioServerParameters", "StdioServerParams", "MCPServerStdio", "MCPServerSse", "MCPServerSSE", "MCPServerHTTP",
-    "MCPServerStreamableHttp", "MCPServerStreamableHTTP", "MultiServerMCPClient", "stdio_client", "sse_client",
+    "StdioServerParameters",
+    "StdioServerParams",
+    "MCPServerStdio",
+    "MCPServerSse",
+    "MCPServerSSE",
+    "MCPServerHTTP",
+    "MCPServerStreamableHttp",
+    "MCPServerStreamableHTTP",
+    "MultiServerMCPClient",
+    "stdio_client",
+    "sse_client",
     "streamablehttp_client",
-    "streamable_http_client", "SseServerParams", "StreamableHttpServerParams", "StdioConnectionParams",
+    "streamable_http_client",
+    "SseServerParams",
+    "StreamableHttpServerParams",
+    "StdioConnectionParams",
     "StreamableHTTPConnectionParams",
-    "SseConnectionParams", "BasicMCPClient", "MCPStdioTool", "MCPStreamableHTTPTool", "HostedMCPTool", "MCPToolset",
+    "SseConnectionParams",
+    "BasicMCPClient",
+    "MCPStdioTool",
+    "MCPStreamableHTTPTool",
+    "HostedMCPTool",
+    "MCPToolset",
     "MCPClient",
-    "MCPServerAdapter", "ToolCollection", "StdioTransport", "MCPTools",
-    "StdioClientTransport", "StreamableHTTPClientTransport", "SSEClientTransport", "StdioMCPTransport",
-    "Experimental_StdioMCPTransport", "MCPConfiguration", "hosted_mcp_tool", "experimental_create_mcp_client",
+    "MCPServerAdapter",
+    "ToolCollection",
+    "StdioTransport",
+    "MCPTools",
+    "StdioClientTransport",
+    "StreamableHTTPClientTransport",
+    "SSEClientTransport",
+    "StdioMCPTransport",
+    "Experimental_StdioMCPTransport",
+    "MCPConfiguration",
+    "hosted_mcp_tool",
+    "experimental_create_mcp_client",
     "create_mcp_client",
 }
 _TABLES = frozenset({"MultiServerMCPClient", "MCPClient", "MCPConfiguration"})
@@ -36,6 +64,7 @@ _ROOTS = (
     "crewai_tools", "smolagents", "agent_framework", "claude_agent_sdk", "agno", "semantic_kernel", "dspy", "mcp_use",
     "ai_sdk", "mastra", "voltagent",
 )  # fmt: skip
+_MOST_FILES = 60
 GATES = gates((name, words(_ROOTS)) for name in (*_SERVERS, *_CLIENTS))
 
 
@@ -114,7 +143,7 @@ def _implemented(reading: Reading, call: Call, site: Site, path: str) -> None:
     )
     name = reading.text(site, "name", 0) or variable or "mcp"
     by_calls = not reading.module.language.by_name
-    found = [(tools.tool(reading, scope, "mcp"), scope.name) for scope in _registered(reading, variable)]
+    found = [tools.named(reading, scope, "mcp") for scope in _registered(reading, call, variable)]
     found += mcp_calls.registered(reading, call) if by_calls else []
     found += list(tools.tools(reading, reading.argument(site, ("tools",)), "mcp")) if by_calls else []
     words = sorted(
@@ -142,7 +171,40 @@ def _implemented(reading: Reading, call: Call, site: Site, path: str) -> None:
         )
 
 
-def _registered(reading: Reading, variable: str | None) -> Iterator[Scope]:
+def _registered(reading: Reading, call: Call, variable: str | None) -> Iterator[Scope]:
+    """The functions that decorators register on the server, here and in the files that import it."""
+    yield from _registered_here(reading, variable)
+    project = reading.evaluator.project
+    for path in project.importers.get(reading.path, ())[:_MOST_FILES] if variable is not None else ():
+        module = project.module(path)
+        for scope in functions(module.scope) if module is not None else ():
+            if any(_of_server(reading, node, Frame(scope.parent or scope), call) for node in scope.decorators):
+                yield scope
+
+
+def _of_server(reading: Reading, node: Node, frame: Frame, call: Call) -> bool:
+    """Whether a decorator is the server's `tool`."""
+    text = frame.module.text(node).partition("(")[0]
+    if not text.endswith(".tool"):
+        return False
+    return any(
+        isinstance(option, Name) and option.site is not None and _made_by(option.site, call, reading)
+        for option in options(reading.evaluator.evaluate(_head(node), frame))
+    )
+
+
+def _head(node: Node) -> Node:
+    """The object whose method a decorator is: `mcp` of `mcp.tool(…)`."""
+    while (inner := node.child_by_field_name("function") or node.child_by_field_name("object")) is not None:
+        node = inner
+    return node
+
+
+def _made_by(site: Site, call: Call, reading: Reading) -> bool:
+    return site.module.path == reading.path and site.node.start_byte == call.node.start_byte
+
+
+def _registered_here(reading: Reading, variable: str | None) -> Iterator[Scope]:
     for bindings in reading.module.scope.bindings.values():
         for binding in bindings:
             scope = binding.scope

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import described, types
+from bartizan.sources.repository.code import described, stated, types
 from bartizan.sources.repository.code.abilities import asks, capabilities
 from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -76,25 +76,33 @@ def tool(reading: Reading, scope: Scope, framework: str, *, approval: bool = Fal
         return id_
     text = " ".join(scope.module.text(node) for node in scope.decorators)
     approved = approval or asks(reading, scope) or bool(re.search(r"(needs|requires?)_approval\s*=\s*True", text))
+    name = name or stated.name_of(reading, scope)
     config: dict[str, Value] = {
         "framework": framework,
-        "name": name or scope.name,
+        "name": name,
         "capabilities": sorted(capabilities(reading, scope)),
         "approval": approved,
+        **described.told(stated.description_of(reading, scope)),
     }
     reading.records.asset(
         id_,
         types.TOOL,
-        name or scope.name,
+        name,
         reading.location(scope.node, scope.module),
         config=config,
         stage=Stage.AGENT,
     )
     if path == reading.path:
         reading.records.edge(
-            id_, reading.owner(), "defined-in", reading.evidence(scope.node, f"{scope.name} is written here")
+            id_, reading.owner(), "defined-in", reading.evidence(scope.node, f"{name} is written here")
         )
     return id_
+
+
+def named(reading: Reading, scope: Scope, framework: str) -> tuple[str, str]:
+    """`(id, name)` of a tool that is a function or class of the project."""
+    id_ = tool(reading, scope, framework)
+    return id_, reading.records.assets[id_].name
 
 
 def tools(reading: Reading, value: Val | None, framework: str, depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -107,7 +115,7 @@ def tools(reading: Reading, value: Val | None, framework: str, depth: int = 0) -
                 yield from tools(reading, item, framework, depth + 1)
         elif isinstance(option, Definition | Instance):
             for scope in _offered(option.scope):
-                yield tool(reading, scope, framework), scope.name
+                yield named(reading, scope, framework)
         elif isinstance(option, Name):
             yield from _library_tool(reading, option, framework, depth)
         elif isinstance(option, Table) and "functionDeclarations" in option.entries:

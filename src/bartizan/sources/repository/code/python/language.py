@@ -10,6 +10,7 @@ from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.python import library
 from bartizan.sources.repository.code.python.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.python.index import PythonIndexer, grammar
+from bartizan.sources.repository.code.python.settings import stated
 
 _IMPORTS = re2.compile(rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([\w, \t]*)|import[ \t]+([\w., \t]+))")
 
@@ -90,6 +91,7 @@ PYTHON = Language(
     attribute=library.attribute,
     parameter=library.command_option,
     default=library.field_default,
+    stated=stated,
     package=package,
     hands_on=lambda path: path.endswith("__init__.py"),
 )

@@ -18,8 +18,10 @@ from bartizan.sources.repository.code.operations import (
     join_paths,
     shown,
 )
+from bartizan.sources.repository.code.python import files
 from bartizan.sources.repository.code.values import (
     Choice,
+    Definition,
     Frame,
     Items,
     Name,
@@ -86,6 +88,8 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
             return value
     if path == "dict":
         return Table(evaluator.keywords(site))
+    if (read := files.called(evaluator, callee, site)) is not None:
+        return read
     tail = path.rpartition(".")[2]
     if tail in CLIENT_MAKERS and path.startswith(CLIENT_ROOTS):
         service = evaluator.site_argument(site, "service_name", 0)
@@ -145,8 +149,21 @@ def field_default(evaluator: Evaluator, value: Val) -> Val:
     """The default inside `Field(default="x")`, `field(default=…)`, `typer.Option("x")`; else the value itself."""
     if isinstance(value, Name) and value.site is not None and value.path.endswith(_FIELD_MAKERS):
         default = evaluator.site_argument(value.site, "default", 0)
+        if default is None:
+            default = _made_default(evaluator, value.site)
         return default if default is not None else Unknown("a field without a default")
     return value
+
+
+def _made_default(evaluator: Evaluator, site: Site) -> Val | None:
+    """What `default_factory=` makes: a lambda's body, the result of a function."""
+    node = evaluator.argument_node(site, "default_factory")
+    if node is None:
+        return None
+    if node.type == "lambda":
+        return evaluator.evaluate(node.child_by_field_name("body"), site.frame)
+    made = evaluator.evaluate(node, site.frame)
+    return evaluator.call(made, site) if isinstance(made, Definition) else None
 
 
 def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | None:
@@ -187,6 +204,8 @@ def _text_method(evaluator: Evaluator, value: Text, name: str, site: Site) -> Va
         return Text(_CASES[name](value.value), value.whole, value.variable)
     if name in _SAME:
         return value
+    if name == "read_text" and (read := files.content(evaluator, value, site)) is not None:
+        return read
     if name == "format":
         return _formatted(evaluator, value, site)
     if name in {"joinpath"}:
