@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +22,7 @@ from bartizan.posture.vulnerabilities.records import Advisory
 
 LARGEST_RECORD = 32 * 1024 * 1024
 LARGEST_TABLE = 512 * 1024 * 1024
+LONGEST_LINE = 10_000
 LARGEST_WHOLE = 16 * 1024 * 1024 * 1024
 MOST_RECORDS = 5_000_000
 MOST_NAMED = 5
@@ -133,7 +132,7 @@ def _records(data: bytes, file: str, name: str, keep: Keep, into: Gathered, *, m
         return
     try:
         records = osv.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         into.unreadable.append(f"{file}: {error}")
         return
     for record in records:
@@ -163,31 +162,25 @@ def _record(record: osv.Record, name: str, keep: Keep, into: Gathered) -> None:
 def _epss(stream: BinaryIO | gzip.GzipFile, name: str, into: Gathered) -> None:
     """`cve,epss,percentile` after a comment with the date of the scores."""
     scores: dict[str, float] = {}
-    date = ""
-    lines = _lines(io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline=""), name)
-    for row in csv.reader(lines):
-        if row and row[0].startswith("#"):
-            date = next((cell.partition(":")[2] for cell in row if cell.startswith("score_date:")), date)
-        elif len(row) > 1 and row[0].startswith("CVE-"):
+    date, size = "", 0
+    while line := stream.readline(LONGEST_LINE):
+        size += len(line)
+        if size > LARGEST_TABLE:
+            raise InputError("is larger than any table of EPSS", where=name, hint="check the file")
+        cells = line.decode("utf-8", "replace").strip().split(",")
+        if cells[0].startswith("#"):
+            date = next((cell.partition(":")[2] for cell in cells if cell.startswith("score_date:")), date)
+        elif len(cells) > 1 and cells[0].startswith("CVE-"):
             try:
-                chance = float(row[1])
+                chance = float(cells[1])
             except ValueError:
                 continue
             if 0 <= chance <= 1:
-                scores[row[0]] = chance
+                scores[cells[0]] = chance
     if not scores:
         raise InputError("is a table of EPSS without a score", where=name, hint="fetch it again")
     into.epss = (into.epss or {}) | scores
     into.feeds["epss"] = (name, date[:10])
-
-
-def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
-    size = 0
-    for line in text:
-        size += len(line)
-        if size > LARGEST_TABLE:
-            raise InputError("is larger than any table of EPSS", where=name, hint="check the file")
-        yield line
 
 
 def _kev(data: bytes, name: str, into: Gathered) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -94,25 +95,38 @@ def _intervals(ecosystem: str, events: Iterable[tuple[str, str]]) -> list[Interv
     steps.sort(key=lambda step: _Place(step[0]))
     unlimited = any(kind == "limit" and text == "*" for kind, text in events)
     bound = max(limits) if limits and not unlimited else None
-    found: list[Interval] = []
+    return [_limited(one, bound) for one in _stretches(steps)]
+
+
+def _stretches(steps: Sequence[tuple[Any | None, str, str]]) -> Iterator[Interval]:
+    """The affected stretches between sorted events; of events at one version the last in the record decides."""
     start: Any | None = None
-    affected = False
-    for value, kind, text in steps:
-        if kind == "introduced" and not affected:
-            start, affected = value, True
-        elif kind != "introduced" and affected:
-            fixed = text if kind == "fixed" else None
-            found.append(_limited(Interval(start, value, kind == "last_affected", fixed), bound))
-            affected = False
-    if affected:
-        found.append(_limited(Interval(start, None, inclusive=False, fixed=None), bound))
-    return found
+    after = False
+    for _, group in groupby(steps, key=lambda step: _Equal(step[0])):
+        events = list(group)
+        value, at, beyond = events[0][0], after, after
+        for _, kind, _ in events:
+            beyond = kind == "introduced"
+            at = at if kind == "last_affected" else beyond
+        if after and not at:
+            yield Interval(
+                start, value, inclusive=False, fixed=next(text for _, kind, text in events if kind == "fixed")
+            )
+        elif at and not beyond:
+            yield Interval(start if after else value, value, inclusive=True, fixed=None)
+        elif at and not after:
+            start = value
+        after = beyond
+    if after:
+        yield Interval(start, None, inclusive=False, fixed=None)
 
 
 def _limited(interval: Interval, bound: Any | None) -> Interval:
     """The part of an interval before the range's limit."""
-    if bound is None or (interval.end is not None and not bound < interval.end):
+    if bound is None or (interval.end is not None and interval.end < bound):
         return interval
+    if interval.end is not None and not bound < interval.end:
+        return replace(interval, inclusive=False)
     return Interval(interval.start, bound, inclusive=False, fixed=None)
 
 
@@ -126,6 +140,21 @@ class _Place:
         if self.value is None or other.value is None:
             return self.value is None and other.value is not None
         return bool(self.value < other.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Equal:
+    """A version that is equal to those that neither precede nor follow it."""
+
+    value: Any | None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Equal) and not (
+            _Place(self.value) < _Place(other.value) or _Place(other.value) < _Place(self.value)
+        )
+
+    def __hash__(self) -> int:
+        return 0
 
 
 def canonical(ecosystem: str, version: str) -> str:
