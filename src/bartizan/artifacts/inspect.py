@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 from bartizan.artifacts.bounds import Budget, Limits
 from bartizan.artifacts.format import BudgetSpent, Format, Found, Malformed, Opened
 from bartizan.artifacts.inspection import Inspection, Signal, Verdict, worst
-from bartizan.artifacts.registry import FORMATS
+from bartizan.artifacts.registry import candidates
 
 HEAD = 4096
 UNKNOWN_FORMAT = "unknown"
@@ -103,11 +103,9 @@ class Session:
     def look(self, opened: Opened) -> Iterator[Found]:
         """What every format says that recognises the file."""
         head = self._head(opened)
-        for entry in FORMATS:
+        for entry in candidates(opened, head):
+            format_ = entry.load()
             try:
-                if not entry.mark(opened, head):
-                    continue
-                format_ = entry.load()
                 known = format_.recognise(opened, head)
             except BROKEN:
                 known = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import lzma
 import zlib
 from collections.abc import Callable
 from typing import BinaryIO, Protocol
@@ -168,7 +167,7 @@ class Expanded(io.RawIOBase):
                 self._read_at += len(data)
             try:
                 piece = self._decoder.feed(data, 4 * CHUNK)
-            except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, Malformed) as error:
+            except (zlib.error, OSError, EOFError, ValueError, Malformed) as error:
                 self._end(f"the compressed data is broken ({error})")
                 break
             if self._decoder.done:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import bz2
-import lzma
 import zlib
 from typing import Any
 
@@ -97,6 +95,8 @@ class Bunzip(_Pieces):
     """bzip2."""
 
     def _make(self) -> Any:
+        import bz2
+
         return bz2.BZ2Decompressor()
 
     def _again(self, rest: bytes) -> bool:
@@ -109,10 +109,19 @@ class Unxz(_Pieces):
     MEMORY = 256 << 20
 
     def _make(self) -> Any:
+        import lzma
+
+        self._errors = lzma.LZMAError
         return lzma.LZMADecompressor(lzma.FORMAT_AUTO, memlimit=self.MEMORY)
 
     def _again(self, rest: bytes) -> bool:
         return rest.startswith(b"\xfd7zXZ")
+
+    def _step(self, data: bytes, most: int) -> bytes:
+        try:
+            return super()._step(data, most)
+        except self._errors as error:
+            raise Malformed(f"xz: {error}") from error
 
 
 class RawLzma:
@@ -121,6 +130,9 @@ class RawLzma:
     complete = True
 
     def __init__(self, filters: list[dict[str, Any]]) -> None:
+        import lzma
+
+        self._errors = lzma.LZMAError
         self._made = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
 
     @property
@@ -134,8 +146,11 @@ class RawLzma:
         return self._made.eof
 
     def feed(self, data: bytes, most: int) -> bytes:
-        """At most `most` bytes more."""
-        return self._made.decompress(data, most)
+        """At most `most` bytes more. Raises `Malformed`."""
+        try:
+            return self._made.decompress(data, most)
+        except self._errors as error:
+            raise Malformed(f"LZMA: {error}") from error
 
 
 class Copied:

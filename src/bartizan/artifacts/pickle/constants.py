@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import bz2
-import lzma
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -109,6 +107,9 @@ def decompressed(value: Value) -> Value:
     """What compressed bytes hold, up to a bound; unknown for others."""
     if not isinstance(value, bytes):
         return Opaque("compressed data that is not known")
+    import bz2
+    import lzma
+
     for make in (zlib.decompressobj, lambda: zlib.decompressobj(47), bz2.BZ2Decompressor, lzma.LZMADecompressor):
         try:
             return make().decompress(value, LONGEST)
