@@ -163,7 +163,8 @@ _LANGCHAIN_CLASSES: tuple[Row, ...] = (
     (f"langchain_openai {_LANGCHAIN}", "model model_name 0", "client", "ChatOpenAI OpenAI OpenAIEmbeddings"),
     (
         f"langchain_openai {_LANGCHAIN}",
-        "azure_deployment deployment_name deployment",
+        "azure_deployment deployment_name deployment azure_open_ai_api_deployment_name"
+        " azure_open_ai_api_embeddings_deployment_name",
         "azure",
         "AzureChatOpenAI AzureOpenAI AzureOpenAIEmbeddings",
     ),
@@ -236,7 +237,7 @@ _FRAMEWORKS: tuple[Row, ...] = (
     (_INDEX, "model model_name 0", "mistral", "MistralAI MistralAIEmbedding"),
     (
         _INDEX,
-        "model_name 0",
+        "model_name model_type 0",
         "huggingface",
         "HuggingFaceLLM HuggingFaceEmbedding HuggingFaceInferenceAPI SentenceTransformerRerank",
     ),

@@ -7,6 +7,7 @@ _GENERATES = (
     " transcribe experimental_generate_image experimental_generate_speech experimental_transcribe"
     " experimental_generate_video"
 )
+_LANG = "langchain langchain_core langchain_community langchain_classic"
 _MODELS = (
     "chat responses completion language_model embedding text_embedding text_embedding_model embedding_model image"
     " image_model speech transcription reranking"
@@ -65,30 +66,22 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
             " sentence_similarity text_to_video zero_shot_classification"
         ),
     ),
+    (f"langchain_together {_LANG}", "model model_name", "together", "ChatTogetherAI TogetherAIEmbeddings"),
+    (f"langchain_cerebras {_LANG}", "model", "cerebras", "ChatCerebras"),
+    (f"langchain_cloudflare {_LANG}", "model", "cloudflare", "ChatCloudflareWorkersAI CloudflareWorkersAIEmbeddings"),
     (
-        "langchain_openai langchain",
-        "azure_open_ai_api_deployment_name",
-        "azure",
-        "AzureChatOpenAI AzureOpenAIEmbeddings",
-    ),
-    ("langchain_openai langchain", "azure_open_ai_api_embeddings_deployment_name", "azure", "AzureOpenAIEmbeddings"),
-    ("langchain_together langchain", "model model_name", "together", "ChatTogetherAI TogetherAIEmbeddings"),
-    ("langchain_cerebras langchain", "model", "cerebras", "ChatCerebras"),
-    ("langchain_cloudflare langchain", "model", "cloudflare", "ChatCloudflareWorkersAI CloudflareWorkersAIEmbeddings"),
-    (
-        "langchain",
+        _LANG,
         "model model_name",
         "huggingface",
         "HuggingFaceInference HuggingFaceInferenceEmbeddings HuggingFaceTransformersEmbeddings",
     ),
-    ("langchain_community langchain", "model_name model", "voyage", "VoyageEmbeddings"),
+    (_LANG, "model_name model", "voyage", "VoyageEmbeddings"),
     ("llama_index.openai llama_index", "model 0", "client", "openai openai_responses openai_embedding"),
     ("llama_index.anthropic llama_index", "model 0", "anthropic", "anthropic"),
     ("llama_index.google llama_index", "model 0", "google", "gemini google_gen_ai"),
     ("llama_index.ollama llama_index", "model 0", "ollama", "ollama"),
     ("llama_index.groq llama_index", "model 0", "groq", "groq"),
     ("llama_index.mistral llama_index", "model 0", "mistral", "mistral"),
-    ("llama_index", "model_type", "huggingface", "HuggingFaceEmbedding"),
     ("genkit", "model", "gateway", "generate generate_stream define_prompt"),
     ("genkit", "embedder", "gateway", "embed embed_many"),
     ("genkit.googleai genkit.google_genai", "0", "google", "google_ai.model google_ai.embedder google_ai"),
