@@ -64,7 +64,10 @@ def _fetch(address: str, file: Path) -> None:
         with opener.open(request, timeout=TIMEOUT) as answer, file.open("wb") as out:
             _copy(answer, out, address)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        reason = getattr(error, "reason", error)
+        if isinstance(error, urllib.error.HTTPError):
+            reason = f"{error.code} {reason}"
+            error.close()
         hint = "check the address and the network; a file that you fetched yourself works as well"
         raise InputError(f"cannot be fetched: {reason}", where=address, hint=hint) from error
 
