@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bartizan.sources.repository.manifests.package import is_settled
 from tests.sources.repository.manifests.seen import places, read
 
 PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
@@ -386,3 +387,43 @@ def test_what_a_source_address_says_is_kept(tmp_path: Path) -> None:
     assert urls["langgraph"] == "git+https://github.com/acme/langgraph.git@main#egg=langgraph"
     assert urls["openai@1.40.0"] is None
     assert found.assets["pkg:pypi/openai@1.40.0"].config["hashed"] is True
+
+
+@pytest.mark.parametrize(
+    ("url", "hashed", "settled"),
+    [
+        ("git+https://github.com/acme/x", False, False),
+        ("git+https://github.com/acme/x@main", False, False),
+        ("git+https://github.com/acme/x.git@v1.0.0#egg=x", False, False),
+        ("git+https://github.com/acme/x@0123456789abcdef0123456789abcdef01234567#egg=x", False, True),
+        ("git+https://github.com/acme/x@0123456#subdirectory=libs/x", False, True),
+        ("git+https://github.com/acme/x?rev=main#0123456789abcdef0123456789abcdef01234567", False, True),
+        ("git+ssh://git@github.com/acme/x.git#0123456789abcdef0123456789abcdef01234567", False, True),
+        ("git+https://github.com/acme/facade@deadbeef", False, False),  # a word, for all one knows
+        ("https://download.acme.example/torch-2.3.1-cp311-cp311-linux_x86_64.whl", False, False),
+        ("https://download.acme.example/torch-2.3.1-cp311-cp311-linux_x86_64.whl", True, True),
+        ("https://download.acme.example/x.tar.gz#sha256=aa", False, True),
+        ("github:acme/x#main", False, False),
+        ("acme/x#0123456789abcdef0123456789abcdef01234567", False, True),
+        ("../x", False, None),
+        ("file:../x", False, None),
+    ],
+)
+def test_whether_a_source_can_change(url: str, hashed: bool, settled: bool | None) -> None:
+    assert is_settled(url, hashed=hashed) is settled
+
+
+def test_a_lock_that_records_the_commit_settles_the_source(tmp_path: Path) -> None:
+    found = read(tmp_path, PROJECTS["poetry: tables, groups, a lock with groups"][0])
+    config = found.assets["pkg:pypi/transformers@4.46.0.dev0"].config
+    assert config["source_fixed"] is True
+    assert str(config["url"]).endswith("transformers@0123456789012345678901234567890123456789")
+    found = read(tmp_path / "b", PROJECTS["pipenv, pdm, hatch, pylock"][0])
+    assert found.assets["pkg:pypi/peft@0.13.0"].config["source_fixed"] is True
+    assert found.assets["pkg:pypi/vllm"].config["source_fixed"] is True
+
+
+def test_passwords_in_addresses_are_not_kept(tmp_path: Path) -> None:
+    found = read(tmp_path, {"requirements.txt": "vllm @ git+https://bot:hunter2@git.acme.example/vllm@main\n"})
+    assert found.assets["pkg:pypi/vllm"].config["url"] == "git+https://git.acme.example/vllm@main"
+    assert "hunter2" not in repr(found.records)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -129,12 +130,33 @@ def _config(one: Found, row: Mapping[str, Any]) -> dict[str, Value]:
     if found.hashed:
         config["hashed"] = True
     if found.url:
-        config["url"] = found.url
+        config["url"] = _CREDENTIALS.sub("//", found.url)
+        settled = is_settled(found.url, hashed=found.hashed)
+        if settled is not None:
+            config["source_fixed"] = settled
     if one.scope:
         config["scope"] = one.scope
     if one.direct is not None:
         config["direct"] = one.direct
     return config
+
+
+_COMMIT = re.compile(r"[@#=/](?=[0-9a-f]*\d)[0-9a-f]{7,64}(?:[#&?].*)?\Z")
+_CREDENTIALS = re.compile(r"//[^/@\s]{1,400}@")
+"""User and password in an address: never shown."""
+_HASHED = re.compile(r"[#&](?:sha256|sha384|sha512)[=-]")
+
+
+def is_settled(url: str, *, hashed: bool = False) -> bool | None:
+    """Whether an address always gives the same code: by a commit, or by a hash; None for a path of this machine."""
+    if not re.match(
+        r"(?:git|hg|svn|bzr)\+|https?:|ssh:|git[:@]|git://|(?:github|gitlab|bitbucket):|[\w.-]+/[\w.-]+", url
+    ):
+        return None
+    if url.startswith((".", "/", "file:")):
+        return None
+    plain = re.sub(r"&?(?:egg|subdirectory)=[^&]*", "", url).rstrip("#&")
+    return bool(hashed and not url.startswith("git")) or bool(_COMMIT.search(plain) or _HASHED.search(url))
 
 
 def package_records(

@@ -20,9 +20,12 @@ from bartizan.sources.repository.manifests.declared import (
 )
 from bartizan.sources.repository.manifests.package import Requirement
 
-_VALUE = re.compile(r"(name|version|category|source|groups|optional|vcs)\s*=\s*(.+?)\s*$")
+_VALUE = re.compile(
+    r"(name|version|category|source|groups|optional|git|revision|type|url|resolved_reference|commit-id)\s*=\s*(.+?)\s*$"
+)
 _TEXT = re.compile(r'"([^"\\]*)"')
 _EXACT = re.compile(r"==\s*([\w.!+-]+)$")
+_SOURCES = ("[package.source]", "[packages.vcs]")
 
 
 def toml_lock(text: str) -> Iterator[Declared]:
@@ -30,35 +33,26 @@ def toml_lock(text: str) -> Iterator[Declared]:
 
     Their writers put one key on a line, which is read some fifty times as fast as TOML.
     """
-    found = False
     fields: dict[str, str] = {}
-    start, hashed, inside = 0, False, False
-    for number, line in numbered(text):
-        if line.startswith(("[[package]]", "[[packages]]")):
-            if fields:
+    start, hashed, inside, found = 0, False, False, False
+    for number, line in numbered(f"{text}\n[end]"):
+        if line.startswith("["):
+            inside = found and line.startswith(_SOURCES)
+            if line.startswith(("[[package]]", "[[packages]]", "[end]")):
                 yield from _locked(fields, start, hashed=hashed)
-            fields, start, hashed, inside, found = {}, number, False, True, True
-        elif line.startswith("["):
-            inside = line.startswith(("[package.source]", "[packages.vcs]")) and bool(fields)
-            if inside:
-                fields["source"] = "{"
+                fields, start, hashed, inside, found = {}, number, False, True, True
         elif inside and (match := _VALUE.match(line)):
             fields.setdefault(match.group(1), match.group(2))
-            if match.group(1) == "name" and "source" not in fields:
+            if match.group(1) == "name":
                 start = number
-        elif inside and fields.get("source") == "{" and line[:4] in {"url ", "url=", "type"}:
-            fields["address"] = fields.get("address", "") + " " + line
-        if "hash" in line:
-            hashed = True
-    if fields:
-        yield from _locked(fields, start, hashed=hashed)
-    if not found:
+        hashed = hashed or "hash" in line
+    if "[[package" not in text:
         tomllib.loads(text)
 
 
 def _locked(fields: dict[str, str], line: int, *, hashed: bool) -> Iterator[Declared]:
     name, version = _first(fields.get("name")), _first(fields.get("version"))
-    source = fields.get("source", "") + fields.get("address", "")
+    source = fields.get("source", "")
     if not name or not version or re.search(r"\b(editable|virtual|directory|workspace)\b", source):
         return
     groups = _TEXT.findall(fields.get("groups", "")) + _TEXT.findall(fields.get("category", ""))
@@ -67,10 +61,19 @@ def _locked(fields: dict[str, str], line: int, *, hashed: bool) -> Iterator[Decl
         scope = RUNTIME if {"main", "default"} & set(groups) else scope_of(groups[0], OPTIONAL)
     elif fields.get("optional") == "true":
         scope = OPTIONAL
-    address = re.search(r'"((?:https?|git|ssh)[^"]*)"', source) if "git" in source or "vcs" in fields else None
-    url = f"git+{address.group(1).removeprefix('git+')}" if address else None
-    found = Requirement(name, version, hashed=hashed, url=url)
+    found = Requirement(name, version, hashed=hashed, url=_repository(fields))
     yield Declared("pypi", found, line, line, locked=True, scope=scope, top=True)
+
+
+def _repository(fields: dict[str, str]) -> str | None:
+    """The repository of a package, with its commit: inline (uv), beside the name (PDM), or in a table of its own."""
+    inline = re.search(r'\bgit\s*=\s*"([^"]+)"', fields.get("source", ""))
+    if inline is not None:
+        return f"git+{inline.group(1)}"
+    address = _first(fields.get("git")) or (_first(fields.get("url")) if _first(fields.get("type")) == "git" else None)
+    commits = (_first(fields.get(key)) for key in ("revision", "resolved_reference", "commit-id"))
+    commit = next((one for one in commits if one), None)
+    return f"git+{address}" + (f"@{commit}" if commit else "") if address else None
 
 
 def _first(value: str | None) -> str | None:
