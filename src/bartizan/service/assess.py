@@ -73,7 +73,8 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     examined = examine_estate(estate, request.targets, settings.aws, catalog, stores=request.stores)
     estate = dataclasses.replace(estate, assets=examined.assets)
     opened = model_files.inspect_estate(estate.assets, request.targets)
-    estate = dataclasses.replace(estate, assets=opened.assets)
+    edges = [one for one in (*estate.edges, *opened.edges) if {one.source, one.target} <= opened.assets.keys()]
+    estate = dataclasses.replace(estate, assets=opened.assets, edges=edges)
     compared = vulnerabilities.examine_estate(estate, settings.vulnerabilities, catalog)
     estate = dataclasses.replace(estate, assets=compared.assets)
     request.progress("judging", 0, 0)

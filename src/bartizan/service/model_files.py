@@ -10,10 +10,11 @@ from pathlib import Path
 
 from bartizan.artifacts.inspection import Inspection, Signal, Verdict
 from bartizan.model.asset import Asset
-from bartizan.model.edge import Gap
+from bartizan.model.edge import Edge, Gap
 from bartizan.model.finding import Finding
 from bartizan.model.location import Evidence
 from bartizan.model.values import Unknown, Value
+from bartizan.service.model_folders import settle
 from bartizan.service.targets import Target, TargetKind
 
 TYPE = "model-file"
@@ -34,10 +35,11 @@ RULES = {
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """The assets with what was found in their files, and the gaps of looking."""
+    """The assets with what was found in their files, what lies beside which model, and the gaps of looking."""
 
     assets: dict[str, Asset]
     gaps: tuple[Gap, ...]
+    edges: tuple[Edge, ...] = ()
 
 
 def inspect_estate(assets: Mapping[str, Asset], targets: Sequence[Target]) -> Inspected:
@@ -59,7 +61,8 @@ def inspect_estate(assets: Mapping[str, Asset], targets: Sequence[Target]) -> In
             del out[asset.id]
             continue
         out[asset.id] = dataclasses.replace(asset, config=config)
-    return Inspected(out, tuple(gaps))
+    settled, edges = settle(out, lambda asset: _path(asset, targets))
+    return Inspected(settled, tuple(gaps), tuple(edges))
 
 
 def _inspection(path: Path, asset: Asset, gaps: list[Gap]) -> Inspection | None:
@@ -79,7 +82,7 @@ def _is_model(asset: Asset, inspection: Inspection) -> bool:
     """Whether the file is a model, or does what must be known: an ordinary archive is neither."""
     if inspection.verdict in {Verdict.MALICIOUS, Verdict.SUSPICIOUS} or "lfs" in asset.config:
         return True
-    if inspection.format not in CONTAINERS:
+    if asset.kind == "file" or inspection.format not in CONTAINERS:
         return True
     return bool({"framework", "architecture", "tensors"} & set(inspection.facts))
 

@@ -161,7 +161,8 @@ class Reader:
     reader of many files catches what concerns one. `links` asks for links to files of the same tree
     too: for Terraform a linked file is a member of its directory, for most readers it is the same
     file again. `max_bytes` replaces `Limits.parse_bytes`. A reader of unit tree may give `split`,
-    which parts the claimed files into groups that can be read apart, and in parallel.
+    which parts the claimed files into groups that can be read apart, and in parallel. `reads` is the most
+    bytes that it reads of a file, None for all: that much of its size is work.
     """
 
     name: str
@@ -171,6 +172,7 @@ class Reader:
     links: bool = False
     max_bytes: int | None = None
     split: Callable[[Sequence[SourceFile], Context], Iterable[list[SourceFile]]] | None = None
+    reads: int | None = None
 
     def load(self) -> Reader:
         """Itself: it stands in the same lists as a `LazyReader`."""

@@ -21,6 +21,7 @@ from bartizan.sources.repository.kubernetes.helm.claims import claims_release
 from bartizan.sources.repository.manifests.claims import claims as claims_manifest
 from bartizan.sources.repository.mcp.claims import claims as claims_mcp
 from bartizan.sources.repository.mcp.claims import claims_description
+from bartizan.sources.repository.model_files.beside import claims as claims_beside_model
 from bartizan.sources.repository.model_files.claims import claims as claims_model_file
 from bartizan.sources.repository.reader import LazyReader, Reader
 from bartizan.sources.repository.secrets.reader import READER as SECRETS
@@ -46,6 +47,7 @@ READERS: tuple[Reader | LazyReader, ...] = (
     LazyReader("ai-files", claims_ai_file, f"{_HERE}.ai_files.reader"),
     SECRETS,
     LazyReader("model-file", claims_model_file, f"{_HERE}.model_files.reader"),
+    LazyReader("model-companion", claims_beside_model, f"{_HERE}.model_files.companions"),
     LazyReader("kubernetes", claims_kubernetes, f"{_HERE}.kubernetes.reader"),
     LazyReader("helm", claims_helm, f"{_HERE}.kubernetes.helm.reader"),
     LazyReader("helm-releases", claims_release, f"{_HERE}.kubernetes.helm.releases"),

@@ -35,10 +35,11 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Calls of one reader, named so that it can be sent to another process."""
+    """Calls of one reader, named so that it can be sent to another process; of a file `most` bytes are read."""
 
     reader: str
     units: tuple[tuple[SourceFile, ...], ...]
+    most: int | None = None
 
     @property
     def files(self) -> int:
@@ -48,11 +49,16 @@ class Task:
     @property
     def size(self) -> int:
         """How many bytes the task reads."""
-        return sum(file.size for unit in self.units for file in unit)
+        return sum(_work(file, self.most) for unit in self.units for file in unit)
 
     def alone(self) -> list[Task]:
         """The task's calls as tasks of their own."""
-        return [Task(self.reader, (unit,)) for unit in self.units]
+        return [Task(self.reader, (unit,), self.most) for unit in self.units]
+
+
+def _work(file: SourceFile, most: int | None) -> int:
+    """How many bytes are read of a file."""
+    return file.size if most is None else min(file.size, most)
 
 
 def plan(
@@ -89,7 +95,7 @@ def _tasks(reader: Reader, files: list[SourceFile], context: Context, gaps: dict
         if failure is not None:
             gaps.setdefault(f"{reader.name}:split", failure)
         for group in groups:
-            yield Task(reader.name, (tuple(group),))
+            yield Task(reader.name, (tuple(group),), reader.reads)
         return
     units: list[tuple[SourceFile, ...]] = []
     if reader.unit == "directory":
@@ -99,22 +105,22 @@ def _tasks(reader: Reader, files: list[SourceFile], context: Context, gaps: dict
         units = [tuple(group) for group in directories.values()]
     else:
         units = [(file,) for file in files]
-    yield from _chunks(reader.name, units)
+    yield from _chunks(reader.name, units, reader.reads)
 
 
-def _chunks(reader: str, units: Sequence[tuple[SourceFile, ...]]) -> Iterator[Task]:
+def _chunks(reader: str, units: Sequence[tuple[SourceFile, ...]], most: int | None) -> Iterator[Task]:
     """Calls in chunks that are worth a message to another process."""
     chunk: list[tuple[SourceFile, ...]] = []
     count = size = 0
     for unit in units:
         chunk.append(unit)
         count += len(unit)
-        size += sum(file.size for file in unit)
+        size += sum(_work(file, most) for file in unit)
         if count >= CHUNK_FILES or size >= CHUNK_BYTES:
-            yield Task(reader, tuple(chunk))
+            yield Task(reader, tuple(chunk), most)
             chunk, count, size = [], 0, 0
     if chunk:
-        yield Task(reader, tuple(chunk))
+        yield Task(reader, tuple(chunk), most)
 
 
 def _split(reader: Reader, files: list[SourceFile], context: Context) -> tuple[list[list[SourceFile]], Gap | None]:

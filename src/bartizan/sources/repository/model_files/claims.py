@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
-MODELS = _words(
+MODELS = words(
     "pkl pickle p pck pt pth pt2 ptl bin ckpt model joblib dill npy npz h5 hdf5 keras pb tflite lite onnx ort "
     "gguf ggml ggjt safetensors skops pmml mlmodel mlpackage pte pdmodel pdparams pdiparams pdopt rds rda rdata "
     "cbm ubj bst xgb lgb mar nemo llamafile msgpack mnn ncnn param weights caffemodel t7 params dat sav pkt torch "
@@ -15,13 +16,13 @@ MODELS = _words(
 )
 """Endings of model files, without the dot, in lower case."""
 
-ARCHIVES = _words("zip tar gz tgz bz2 xz lzma zst lz4 7z z ")
+ARCHIVES = words("zip tar gz tgz bz2 xz lzma zst lz4 7z z ")
 """Endings of archives: of interest when a model stands before the ending, or inside."""
 
 NAMED = frozenset({"tokenizer_config.json", "chat_template.jinja", "chat_template.json", "processor_config.json"})
 """Files beside a model that act when it is loaded."""
 
-OTHERS = _words(
+OTHERS = words(
     "py pyi pyx ipynb js jsx ts tsx mjs cjs java kt kts go rs c h cc cpp cxx hpp hh m mm cs fs vb rb php pl pm "
     "lua r rmd jl scala swift dart ex exs erl hs clj sql sh bash zsh fish ps1 psm1 bat cmd make mk cmake gradle "
     "tf tfvars hcl bicep json jsonl json5 jsonc yaml yml toml ini cfg conf env properties xml xsd xsl html htm "
@@ -42,8 +43,8 @@ def ending(path: str) -> str:
 
 
 def claims(path: str) -> bool:
-    """Files that may be models: endings of models and archives, unknown endings, none at all."""
+    """Files that may be models: endings of models and archives, unknown ones, none at all; texts, for saved trees."""
     if path.rpartition("/")[2] in NAMED:
         return True
     found = ending(path)
-    return found not in OTHERS
+    return found not in OTHERS or found == "txt"

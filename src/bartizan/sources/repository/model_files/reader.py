@@ -28,6 +28,9 @@ _MAGIC = re.compile(
     re.DOTALL,
 )
 
+_TREES = re.compile(rb"tree\r?\nversion=|\{\s*\"learner\"\s*:|\{\"version\":\[\d")
+"""Gradient boosting saved as text: LightGBM, XGBoost."""
+
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """An asset for each file that is a model by its name, or begins like one."""
@@ -48,7 +51,7 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
         yield Asset(
             id=context.file_id(file.path),
             type=TYPE,
-            kind="model",
+            kind="file" if file.name in NAMED or _is_site(file.name, head) else "model",
             name=file.name,
             provider="local",
             stage=Stage.DEPLOY,
@@ -60,9 +63,22 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
 def _wanted(file: SourceFile, head: bytes) -> bool:
     """Whether the file is a model by its name, unless it is plainly text, or begins like one."""
     found = ending(file.name)
+    if found == "txt":
+        return _TREES.match(head) is not None
     if file.name in NAMED or _MAGIC.match(head) is not None or _POINTER.match(head) is not None:
         return file.name in NAMED or found in MODELS | ARCHIVES or _POINTER.match(head) is None
-    return found in MODELS and not _text(head)
+    if _TREES.match(head) is not None:
+        return found in MODELS
+    return found in MODELS and (not _text(head) or _is_site(file.name, head) or _is_pmml(file.name, head))
+
+
+def _is_site(name: str, head: bytes) -> bool:
+    """Whether a `.pth` is no model but one that Python runs lines of at every start."""
+    return ending(name) == "pth" and _text(head) and re.search(rb"(?m)^import[ \t]", head) is not None
+
+
+def _is_pmml(name: str, head: bytes) -> bool:
+    return ending(name) == "pmml" and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def _text(head: bytes) -> bool:
@@ -75,4 +91,4 @@ def _format(file: SourceFile) -> str:
     return ending(file.name) or "none"
 
 
-READER = Reader(SOURCE, claims, "file", read, max_bytes=LARGEST)
+READER = Reader(SOURCE, claims, "file", read, max_bytes=LARGEST, reads=HEAD)
