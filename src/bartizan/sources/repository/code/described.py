@@ -128,15 +128,19 @@ def add(
     text: Val | None,
     approval: bool = False,
     node: Node | None = None,
+    part: Node | None = None,
 ) -> tuple[str, str]:
-    """The asset of a tool by what is known of it; the place is the call's, or that of `node`, which alone runs then."""
+    """The asset of a tool by what is known of it; the place is the call's, or that of `node`, which alone runs then.
+
+    `part` is what runs where the place stays the call's.
+    """
     id_ = reading.context.asset_id(site.module.path, f"{name}:tool")
     if id_ in reading.records.assets:
         return id_, name
     found: set[str] = set()
     for option in options(runs) if runs is not None else ():
         if isinstance(option, Definition):
-            found |= capabilities(reading, option.scope, within=node)
+            found |= capabilities(reading, option.scope, within=part or node)
             approval = approval or asks(reading, option.scope)
         elif isinstance(option, Name):
             found |= site.module.language.capabilities(normal(option.path))

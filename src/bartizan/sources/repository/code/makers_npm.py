@@ -57,7 +57,10 @@ ROWS: tuple[dict[str, Any], ...] = (
         "prompt": ("system",), "rule": "openai",
     },
     *(
-        {"roots": ("beeai_framework",), "tail": tail, "framework": "beeai", "prompt": ("instructions",), "rule": "colon"}
+        {
+            "roots": ("beeai_framework",), "tail": tail, "framework": "beeai", "prompt": ("instructions",),
+            "rule": "colon",
+        }
         for tail in ("ReActAgent", "ToolCallingAgent")
     ),
     {

@@ -24,9 +24,10 @@ _TRANSPORTS = {
 }
 _AUTHENTICATES = frozenset(
     {
-        "require_bearer_auth", "mcp_auth_router", "with_mcp_auth", "authenticate", "verify_token", "jwt_verify", "verify",
-        "require_auth", "bearer_auth", "basic_auth", "get_session", "get_server_session", "require_user", "check_api_key",
-        "verify_api_key", "authorize", "verify_access_token", "ProxyOAuthServerProvider", "timing_safe_equal", "auth",
+        "require_bearer_auth", "mcp_auth_router", "with_mcp_auth", "authenticate", "verify_token", "jwt_verify",
+        "verify", "require_auth", "bearer_auth", "basic_auth", "get_session", "get_server_session", "require_user",
+        "check_api_key", "verify_api_key", "authorize", "verify_access_token", "ProxyOAuthServerProvider",
+        "timing_safe_equal", "auth",
         "expressjwt", "create_remote_jwk_set",
     }
 )  # fmt: skip
@@ -162,4 +163,3 @@ def _middleware(reading: Reading) -> bytes:
         names = [child for child in children if child.type in {"identifier", "member_expression", "call_expression"}]
         texts += [reading.module.text(child)[:80].lower().encode() for child in names]
     return b" ".join(texts)
-

@@ -31,7 +31,8 @@ REGISTRIES = {
     "gemini": "google", "google": "google", "bedrock_converse": "bedrock", "together_ai": "together",
     "ollama_chat": "ollama", "fireworks_ai": "fireworks", "mistralai": "mistral", "text-completion-openai": "openai",
     "openai-chat": "openai", "openai-responses": "openai", "openai_like": "self-hosted", "hosted_vllm": "self-hosted",
-    "amazon": "bedrock", "googleai": "google", "converse": "bedrock", "huggingface_hub": "huggingface", "meta_llama": "meta",
+    "amazon": "bedrock", "googleai": "google", "converse": "bedrock", "huggingface_hub": "huggingface",
+    "meta_llama": "meta",
     "azure_openai": "azure", "cohere_chat": "cohere", "nvidia_nim": "nvidia",
 }  # fmt: skip
 """Provider words of LiteLLM, LangChain and pydantic-ai that differ from our registries' slugs."""

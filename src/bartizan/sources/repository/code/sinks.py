@@ -19,10 +19,12 @@ SINKS = {
     "asyncio.create_subprocess_shell": "shell", "pickle.loads": "deserialise", "yaml.load": "deserialise",
     "yaml.unsafe_load": "deserialise", "marshal.loads": "deserialise", "ast.literal_eval": "",
     "Function": "code", "vm.run_in_context": "code", "vm.run_in_new_context": "code", "vm.run_in_this_context": "code",
-    "vm.Script": "code", "vm.compile_function": "code", "child_process.exec": "shell", "child_process.exec_sync": "shell",
+    "vm.Script": "code", "vm.compile_function": "code", "child_process.exec": "shell",
+    "child_process.exec_sync": "shell",
     "child_process.exec_file": "shell", "child_process.exec_file_sync": "shell", "child_process.spawn": "shell",
-    "child_process.spawn_sync": "shell", "execa.execa": "shell", "execa.execa_command": "shell", "execa.execa_sync": "shell",
-    "shelljs.exec": "shell", "zx.$": "shell", "Bun.spawn": "shell", "document.write": "html", "marked.parse": "",
+    "child_process.spawn_sync": "shell", "execa.execa": "shell", "execa.execa_command": "shell",
+    "execa.execa_sync": "shell", "shelljs.exec": "shell", "zx.$": "shell", "Bun.spawn": "shell",
+    "document.write": "html", "marked.parse": "",
 }  # fmt: skip
 _SQL = frozenset({"execute", "executescript", "executemany", "read_sql", "read_sql_query"})
 _SQL_ROOTS = (
@@ -37,10 +39,13 @@ _SQL_ROOTS = (
     "pyodbc.",
     "asyncpg.",
 )
-_QUERIES = frozenset({"query", "$queryRawUnsafe", "$executeRawUnsafe", "raw", "unsafe", "execute", "run", "all", "get", "prepare"})
+_QUERIES = frozenset(
+    {"query", "$queryRawUnsafe", "$executeRawUnsafe", "raw", "unsafe", "execute", "run", "all", "get", "prepare"}
+)
 _QUERY_ROOTS = (
-    "pg.", "mysql.", "mysql2.", "better_sqlite3", "sqlite3.", "prisma.", "knex", "drizzle_orm.", "typeorm.", "sequelize.",
-    "postgres", "neon.", "mssql.", "duckdb", "snowflake_sdk.", "google.cloud.bigquery.", "libsql.", "vercel_postgres.",
+    "pg.", "mysql.", "mysql2.", "better_sqlite3", "sqlite3.", "prisma.", "knex", "drizzle_orm.", "typeorm.",
+    "sequelize.", "postgres", "neon.", "mssql.", "duckdb", "snowflake_sdk.", "google.cloud.bigquery.", "libsql.",
+    "vercel_postgres.",
 )  # fmt: skip
 """Where npm's libraries take SQL as text."""
 _MARKUP = frozenset({"inner_html", "outer_html", "insert_adjacent_html", "dangerously_set_inner_html", "write"})
@@ -66,7 +71,9 @@ _ANSWERS = (
     "kickoff()",
     "generate()",
 )
-_LLM = frozenset(word for rows in signatures.signatures().values() for row in rows for word in words(row.roots))
+_LLM = frozenset(
+    word for rows in signatures.signatures().values() for row in rows for word in words(row.roots)
+) | words(("boto3",))
 GATES = gates(
     (
         *((path.rpartition(".")[2], _LLM) for path in SINKS),
@@ -78,6 +85,7 @@ _WRAPS = (
     "marked()", "marked.parse()", "render()",
 )  # fmt: skip
 """Calls that hand on what they are given, as the end of a path."""
+_SANITISERS = ("sanitize()", "sanitize_html()", "sanitise()", "purify()")
 _OPENS = ("JSON.parse()", "TextDecoder().decode()", "json.loads()")
 """Calls that take data apart, as the beginning of a path."""
 
@@ -107,13 +115,26 @@ def _sink(reading: Reading, call: Call, site: Site, path: str, kind: str) -> Non
         return
     value = reading.argument(site, (1,) if call.tail == "insert_adjacent_html" else ("args", "sql", "query", 0))
     source = _model_output(reading, value)
+    sanitised = source is None and kind == "html"
+    if sanitised:
+        source = _model_output(reading, _sanitised(reading, value))
     if source is None:
         return
     config: dict[str, Value] = {"function": path, "sink": kind, "source": source}
+    if sanitised:
+        config["sanitised"] = True
     lines = {"source": reading.module.line(call.node)}
     reading.add(
         types.OUTPUT_SINK, call, f"sink:{call.tail}", f"{path} of model output", config, stage=Stage.SERVE, lines=lines
     )
+
+
+def _sanitised(reading: Reading, value: Val | None) -> Val | None:
+    """What a sanitiser is given, where one made the markup."""
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Name) and option.site is not None and option.path.endswith(_SANITISERS):
+            return reading.argument(option.site, (0,))
+    return None
 
 
 def _model_output(reading: Reading, value: Val | None, depth: int = 0) -> str | None:
@@ -121,29 +142,37 @@ def _model_output(reading: Reading, value: Val | None, depth: int = 0) -> str | 
     if value is None or depth > 4:  # noqa: PLR2004 - what is nested deeper is not the output any more
         return None
     for option in options(value):
-        if isinstance(option, Items):
-            for item in option.values[:10]:
-                if (found := _model_output(reading, item, depth + 1)) is not None:
-                    return found
-        if isinstance(option, Text) and not reading.module.language.by_name:
-            for part in option.parts[:10]:
-                if (found := _model_output(reading, part, depth + 1)) is not None:
-                    return found
-        if not isinstance(option, Name) or "()" not in option.path:
-            continue
-        path = option.path
-        calls = path.split("()")
-        head = ""
-        for part in calls[:-1]:
-            head += part
-            if _answers(head, path[len(head) :]):
-                return normal(head)
-        inner = option.site
-        if inner is not None and (path.endswith(_WRAPS) or path.startswith(_OPENS)):
-            argument = reading.argument(inner, (2, 1, 0))
-            found = _model_output(reading, argument, depth + 1)
-            if found is not None:
+        for part in _parts(reading, option):
+            if (found := _model_output(reading, part, depth + 1)) is not None:
                 return found
+        if isinstance(option, Name) and "()" in option.path and (found := _asked(option.path)) is not None:
+            return found
+    return None
+
+
+def _parts(reading: Reading, value: Val) -> tuple[Val, ...]:
+    """What a value is made of: members of a list, parts of a text, what a call hands on."""
+    if isinstance(value, Items):
+        return value.values[:10]
+    if isinstance(value, Text) and not reading.module.language.by_name:
+        return value.parts[:10]
+    if (
+        isinstance(value, Name)
+        and value.site is not None
+        and (value.path.endswith(_WRAPS) or value.path.startswith(_OPENS))
+    ):
+        argument = reading.argument(value.site, (2, 1, 0))
+        return (argument,) if argument is not None else ()
+    return ()
+
+
+def _asked(path: str) -> str | None:
+    """The call in a path that asks a model, where the rest reads its answer."""
+    head = ""
+    for part in path.split("()")[:-1]:
+        head += part
+        if _answers(head, path[len(head) :]):
+            return normal(head)
     return None
 
 

@@ -12,7 +12,8 @@
       {function, service, key: "secret" (its shape is known, see `secret`) | "literal" | "placeholder" | "environment" |
        "absent" | "other",
        base_url (absent: the library's own), encrypted: base URL is not plain http,
-       verify: false where certificate checks are off}
+       verify: false where certificate checks are off, browser: it is told to run in browsers,
+       published: the variable of its key, where builds write that into pages}
     code/model-load      a model is loaded or downloaded     kind client
       {function, source: "huggingface" | "file" | "torch-hub" | "mlflow" | "tensorflow-hub",
        name, revision (absent: not given), pinned: revision is a commit hash, trust_remote_code,
@@ -28,19 +29,23 @@
        executes_code: the agent runs code that the model writes, sandbox (absent: in the own process),
        guardrails: number, max_steps, delegation}
     code/tool            a function that an agent may call   kind tool
-      {framework, name, capabilities: [word], approval, dangerous: allow_dangerous_* is on}
+      {framework, name, capabilities: [word], approval, dangerous: allow_dangerous_* is on,
+       description: what the model is told, hidden: [what the description hides]}
     code/prompt          a system prompt                     kind prompt
-      {sha256, length, start: its first 80 characters, untrusted: parts come from a request}
+      {sha256, length, start: its first 80 characters, untrusted: parts come from a request,
+       template: parts are not known, hidden: [what it hides]}
     code/mcp-server      an MCP server                       kind mcp-server
       {role: "client" (configured or started) | "server" (implemented here), command, args, package,
        version (absent: the newest), pinned, url, transport, encrypted, authenticated, env_keys: [name],
-       secrets: [{key, masked}], tools: [name], auto_approve: [name], shell}
+       secrets: [{key, masked}], tools: [name], auto_approve: [name], shell,
+       host: what a server listens on}
     code/vector-store    a vector store                      kind vector-store
       {product, name, url, path, dangerous_deserialization, encrypted}
     code/app             a demo application                  kind endpoint
       {framework, share, authenticated, host}
     code/output-sink     model output runs as code           kind client
-      {function, sink: "code" | "shell" | "sql" | "deserialise", source: the model call}
+      {function, sink: "code" | "shell" | "sql" | "html" | "deserialise", source: the model call,
+       sanitised: the markup went through a sanitiser}
     code/guardrail       a guardrail or moderation step      kind guardrail
       {framework, name}
     package              an AI package                       id purl

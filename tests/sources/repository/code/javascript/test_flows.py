@@ -19,10 +19,17 @@ FLOWS = {
     "deno": ("", "Deno.env.get('MODEL') ?? 'm-1'"),
     "bun": ("", "Bun.env.MODEL || 'm-1'"),
     "destructured environment": ("const { MODEL = 'm-1' } = process.env;", "MODEL"),
-    "zod": ("import { z } from 'zod'; const env = z.object({ M: z.string().min(1).default('m-1') }).parse(process.env);",
-            "env.M"),
-    "t3": ("import { createEnv } from '@t3-oss/env-nextjs'; import { z } from 'zod';\n"
-           "const env = createEnv({ server: { M: z.string().default('m-1') }, runtimeEnv: process.env });", "env.M"),
+    "zod": (
+        "import { z } from 'zod'; const env = z.object({ M: z.string().min(1).default('m-1') }).parse(process.env);",
+        "env.M",
+    ),
+    "t3": (
+        (
+            "import { createEnv } from '@t3-oss/env-nextjs'; import { z } from 'zod';\n"
+            "const env = createEnv({ server: { M: z.string().default('m-1') }, runtimeEnv: process.env });"
+        ),
+        "env.M",
+    ),
     "object": ("const models = { fast: 'm-1', slow: 'm-2' } as const;", "models.fast"),
     "key": ("const models = { fast: 'm-1' };", "models['fast']"),
     "nested": ("const config = { ai: { chat: { model: 'm-1' } } };", "config.ai?.chat!.model"),
@@ -36,8 +43,10 @@ FLOWS = {
     "satisfies": ("const C = { model: 'm-1' } satisfies Record<string, string>;", "C.model"),
     "class field": ("class C { static model = 'm-1'; }", "C.model"),
     "instance field": ("class C { readonly model: string = 'm-1'; } const c = new C();", "c.model"),
-    "constructor": ("class C { model: string; constructor(m: string) { this.model = m; } } const c = new C('m-1');",
-                    "c.model"),
+    "constructor": (
+        "class C { model: string; constructor(m: string) { this.model = m; } } const c = new C('m-1');",
+        "c.model",
+    ),
     "parameter property": ("class C { constructor(public readonly model = 'm-1') {} } const c = new C();", "c.model"),
     "getter": ("class C { get model() { return 'm-1'; } } const c = new C();", "c.model"),
     "private": ("class C { #m = 'm-1'; name() { return this.#m; } } const c = new C();", "c.name()"),
@@ -56,7 +65,7 @@ FLOWS = {
     "as": ("const x = 'm-1';", "x as unknown as string"),
     "namespace": ("namespace N { export const model = 'm-1'; }", "'m-1'"),
     "assigned later": ("let m; m = 'm-1';", "m"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FLOWS)
@@ -186,11 +195,17 @@ def test_names_of_blocks_are_apart(tmp_path: Path) -> None:
         "export function a(x) {\n  if (x) { const model = 'm-inner'; log(model); }\n"
         "  return c.responses.create({ model });\n}\n"
         "export function b(x) {\n  let m = 'm-1';\n  if (x) m = 'm-2';\n  return c.responses.create({ model: m });\n}\n"
-        "export function d(x) {\n  const m = x ? 'm-3' : 'm-4';\n  return [1].map(() => c.responses.create({ model: m }));\n}\n"
+        "export function d(x) {\n  const m = x ? 'm-3' : 'm-4';\n  return [1].map(() => "
+        "c.responses.create({ model: m }));\n}\n"
     )
     found = said(tmp_path, {"a.js": code})
-    assert found.ids("model") == ["model:openai/m-1", "model:openai/m-2", "model:openai/m-3", "model:openai/m-4",
-                                  "model:openai/m-outer"]  # fmt: skip
+    assert found.ids("model") == [
+        "model:openai/m-1",
+        "model:openai/m-2",
+        "model:openai/m-3",
+        "model:openai/m-4",
+        "model:openai/m-outer",
+    ]
 
 
 def test_what_is_not_known_is_a_gap(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from bartizan.sources.repository.code.operations import (
     join_paths,
 )
 from bartizan.sources.repository.code.values import (
+    REQUEST,
     Choice,
     Constant,
     Definition,
@@ -101,6 +102,10 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
     if path == "JSON.stringify":
         value = evaluator.site_argument(site, None, 0)
         return value if isinstance(value, Text) else Text("{}", False, parts=(value,) if value is not None else ())
+    if path == "JSON.parse" or path.endswith((".parse", ".safe_parse", ".parse_async")):
+        given = evaluator.site_argument(site, None, 0)
+        if isinstance(given, Name) and given.path.startswith(REQUEST):
+            return given  # what is read of a request is what someone outside sent, whatever its shape
     if path.startswith(("zod.", "?.z.")) or path in {"t3_oss_env_core.create_env", "t3_oss_env_nextjs.create_env"}:
         return _schema(evaluator, callee, site)
     if path in libraries.CALLED:
