@@ -37,7 +37,8 @@ def test_a_deployment_is_invoked(tmp_path: Path) -> None:
         'void F() { var a = new AzureOpenAIClient(new Uri("https://x.openai.azure.com"), c); a.GetChatClient("dep"); }'
     )
     found = said(tmp_path, {"Bot.cs": cs(body, "Azure.AI.OpenAI", "OpenAI.Chat")})
-    assert found.ends("invokes") == ["name:Microsoft.CognitiveServices/accounts/deployments/dep"]
+    called = "name:Microsoft.CognitiveServices/accounts/deployments/dep"
+    assert found.ends("invokes") == [called, "service:azure-openai"]
     assert found.ids("model") == []
 
 

@@ -41,8 +41,10 @@ def claims_code(path: str) -> bool:
 
 
 def is_naming(path: str) -> bool:
-    """The files that say what names of JavaScript's modules mean: `package.json`, `tsconfig.json` and their kin."""
+    """The files that say what imported names mean: `package.json`, `tsconfig.json`, `go.mod` and their kin."""
     name = path.rpartition("/")[2]
+    if name == "go.mod" or name.endswith((".csproj", "Directory.Packages.props")):
+        return True
     return name == "package.json" or (name.startswith(("tsconfig", "jsconfig")) and name.endswith(".json"))
 
 

@@ -11,6 +11,12 @@ import re
 from bartizan.sources.repository.code.names import snake
 
 _PREFIXES = re.compile(r"^(?:chat_model_|embedding_model_|model_|chatmodel|images?_model_)+")
+_NAMED = {
+    "small_embedding3": "text-embedding-3-small", "large_embedding3": "text-embedding-3-large",
+    "ada_embedding_v2": "text-embedding-ada-002", "create_image_model_dall_e3": "dall-e-3",
+    "create_image_model_dall_e2": "dall-e-2", "create_image_model_gpt_image1": "gpt-image-1",
+}  # fmt: skip
+"""Constants of go-openai that put the words of an identifier in another order."""
 _FAMILIES = re.compile(
     r"^(gpt|o[134](?![a-z])|chatgpt|text_embedding|dall|whisper|tts|claude|gemini|command|mistral|codestral|llama|"
     r"deepseek|qwen|nova|titan)"
@@ -23,6 +29,8 @@ def model_of(path: str) -> str | None:
     if "(" in path or not any(root in path.lower() for root in _ROOTS):
         return None
     name = snake(path.rpartition(".")[2].replace("Dot", "_dot_"))
+    if name in _NAMED and "sashabaranov" in path:
+        return _NAMED[name]
     name = _PREFIXES.sub("", name).replace("_dot_", ".")
     # `gpt_4_o_mini`, `GPT4oMini` and `gpt4o_mini` are all `gpt-4o-mini`.
     name = re.sub(r"(?<=[a-z]{3})(?=\d)", "_", name)

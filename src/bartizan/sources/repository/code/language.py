@@ -63,7 +63,8 @@ class Language:
     `arguments` what it passes, `keyword` a key of a spread argument as a keyword. `imported` finds the names that a
     file's bytes import as they are written, with their first lines, in one pass; `root` gives such a name as the
     dotted name under which all languages know the library (`@langchain/openai` is `langchain_openai`), `package`
-    the AI package of the language's ecosystem that it comes from, or None. `resolve` gives the project's file
+    the AI package of the language's ecosystem that it comes from, or None (`stated_package` by what an importer's
+    project states). `resolve` gives the project's file
     (relative path) that a name means to an importer, or None.
 
     `called` replaces `callee` where what is called is no expression of its own (Java's `object.name(…)`). With
@@ -111,6 +112,7 @@ class Language:
     keyword: Callable[[str], str] = slot(default=_same)
     root: Callable[[str], str] = slot(default=_same)
     package: Callable[[Packages, str], str | None] = _nothing
+    stated_package: Callable[[Project, Packages, str, str], str | None] | None = None
     take: Callable[[Evaluator, str, str, str], Val] | None = None
     member: Callable[[Evaluator, Scope, str], Val] | None = None
     field: Callable[[Evaluator, Val, str], Val] | None = None

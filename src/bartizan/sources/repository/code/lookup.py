@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code.operations import VARIABLE, from_environment
+from bartizan.sources.repository.code.names import is_test
+from bartizan.sources.repository.code.operations import VARIABLE, element, from_environment, item
 from bartizan.sources.repository.code.syntax import FOREVER, Binding, Call, Parameter, Scope
 from bartizan.sources.repository.code.values import (
     Choice,
@@ -113,7 +114,7 @@ class Lookup:
             return self._imported(binding.path, frame.module.path)
         value = self.evaluator.evaluate(binding.node, frame)
         if binding.how in {"member", "element-member"}:
-            whole = _element(value) if binding.how == "element-member" else value
+            whole = element(value) if binding.how == "element-member" else value
             found = self._way(whole, binding.path, frame)
             if binding.default is not None and isinstance(found, Unknown):
                 return self._unless(found, binding.default, frame)
@@ -123,13 +124,13 @@ class Lookup:
         if binding.how == "typed":
             return instance_of(value)
         if binding.how == "first":
-            return choice(_item(option, 0) if isinstance(option, Items) else option for option in options(value))
+            return choice(item(option, 0) if isinstance(option, Items) else option for option in options(value))
         if binding.how == "element":
-            return _element(value)
+            return element(value)
         if binding.how == "item":
-            return _item(value, int(binding.path))
+            return item(value, int(binding.path))
         if binding.how == "element-item":
-            return _item(_element(value), int(binding.path))
+            return item(element(value), int(binding.path))
         return value
 
     def _way(self, value: Val, path: str, frame: Frame) -> Val:
@@ -137,7 +138,7 @@ class Lookup:
         field = frame.module.language.field
         for part in path.split("."):
             if part.isdigit():
-                value = _item(value, int(part))
+                value = item(value, int(part))
             else:
                 value = (
                     field(self.evaluator, value, part) if field is not None else self.evaluator.attribute(value, part)
@@ -326,6 +327,9 @@ class Lookup:
         for call in islice(self.project.calls(wanted.name, wanted.module.path), MOST_TRIED):
             if found >= MOST_CALLERS:
                 return
+            # What a test passes is nothing that runs for anybody.
+            if is_test(call.scope.module.path) and not is_test(wanted.module.path):
+                continue
             if self._reaches(call, wanted):
                 found += 1
                 yield Site(call.node, Frame(call.scope))
@@ -366,30 +370,6 @@ def _reaching(bindings: list[Binding] | tuple[()], position: int) -> list[Bindin
         if binding.block == 0 or position < binding.block or len(chosen) >= MOST_BINDINGS:
             break
     return chosen
-
-
-def _element(value: Val) -> Val:
-    """One element of an iterable."""
-    if isinstance(value, Items):
-        return choice(value.values)
-    if isinstance(value, Table):
-        return choice(Text(key) for key in value.entries)
-    if isinstance(value, Choice):
-        return choice(_element(option) for option in value.options)
-    if isinstance(value, Name):
-        return Name(f"{value.path}[]", value.site)
-    return Unknown("an element")
-
-
-def _item(value: Val, index: int) -> Val:
-    """The element at `index` of a tuple."""
-    if isinstance(value, Items):
-        return value.values[index] if index < len(value.values) else Unknown("an item")
-    if isinstance(value, Choice):
-        return choice(_item(option, index) for option in value.options)
-    if isinstance(value, Name):
-        return Name(f"{value.path}[]", value.site)
-    return Unknown("an item")
 
 
 def _is_property(scope: Scope) -> bool:

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code.project import Project
-from bartizan.sources.repository.code.values import Constant, Items, Name, Table, Text, Val, choice, options, texts
+from bartizan.sources.repository.code.values import (
+    Choice,
+    Constant,
+    Items,
+    Name,
+    Table,
+    Text,
+    Val,
+    choice,
+    options,
+    texts,
+)
 
 VARIABLE = "environment variable "
 """How the reason of what only the environment tells begins."""
@@ -91,3 +102,27 @@ def from_environment(project: Project, name: str | None, default: Val | None) ->
             if not isinstance(option, Constant)
         )
     return choice(found) if found else Unknown(f"{VARIABLE}{name or '?'}")
+
+
+def element(value: Val) -> Val:
+    """One element of an iterable."""
+    if isinstance(value, Items):
+        return choice(value.values)
+    if isinstance(value, Table):
+        return choice(Text(key) for key in value.entries)
+    if isinstance(value, Choice):
+        return choice(element(option) for option in value.options)
+    if isinstance(value, Name):
+        return Name(f"{value.path}[]", value.site)
+    return Unknown("an element")
+
+
+def item(value: Val, index: int) -> Val:
+    """The element at `index` of a tuple."""
+    if isinstance(value, Items):
+        return value.values[index] if index < len(value.values) else Unknown("an item")
+    if isinstance(value, Choice):
+        return choice(item(option, index) for option in value.options)
+    if isinstance(value, Name):
+        return Name(f"{value.path}[]", value.site)
+    return Unknown("an item")

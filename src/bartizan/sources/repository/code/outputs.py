@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import agents, clouds, models, signatures, types
@@ -54,49 +56,6 @@ _SHARED_CLIENTS = {
     )
 }
 _KEYS = ("api_key", "openai_api_key", "anthropic_api_key", "api_token", "token", "key", "credential")
-SINKS = {
-    "eval": "code", "exec": "code", "compile": "code", "builtins.eval": "code", "builtins.exec": "code",
-    "os.system": "shell",
-    "os.popen": "shell", "subprocess.run": "shell", "subprocess.call": "shell", "subprocess.Popen": "shell",
-    "subprocess.check_output": "shell", "subprocess.check_call": "shell", "subprocess.getoutput": "shell",
-    "asyncio.create_subprocess_shell": "shell", "pickle.loads": "deserialise", "yaml.load": "deserialise",
-    "yaml.unsafe_load": "deserialise", "marshal.loads": "deserialise", "ast.literal_eval": "",
-}  # fmt: skip
-_SQL = frozenset({"execute", "executescript", "executemany", "read_sql", "read_sql_query"})
-_SQL_ROOTS = (
-    "sqlite3.",
-    "psycopg",
-    "pymysql.",
-    "sqlalchemy.",
-    "mysql.",
-    "snowflake.",
-    "duckdb.",
-    "pandas.read_sql",
-    "pyodbc.",
-    "asyncpg.",
-)
-_ANSWERS = (
-    ".choices",
-    ".content",
-    ".output_text",
-    ".text",
-    ".message",
-    "invoke()",
-    "generate_content()",
-    "complete()",
-    "completion()",
-    "run()",
-    ".output",
-    "chat()",
-    "converse()",
-    "invoke_model()",
-    "predict()",
-    "run_sync()",
-    "call()",
-    "ainvoke()",
-    "kickoff()",
-    "generate()",
-)
 _NESTED = ("system_instruction", "config.system_instruction")
 _PUBLIC = ("NEXT_PUBLIC_", "VITE_", "REACT_APP_", "EXPO_PUBLIC_", "NUXT_PUBLIC_", "GATSBY_", "PUBLIC_")
 SHORTEST_KEY = 16
@@ -126,8 +85,6 @@ GATES = gates(
     (
         *((name, words((root,))) for name, (root, _) in CLIENTS.items()),
         *((name, words(root for root, _ in rows)) for name, rows in _SHARED_CLIENTS.items()),
-        *((path.rpartition(".")[2], _LLM) for path in SINKS),
-        *((name, _LLM) for name in _SQL),
         *((name, frozenset({HOST})) for name in _HTTP),
         ("launch", words(("gradio",))),
         ("create", _LLM),
@@ -159,17 +116,30 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
     row = next((row for row in rows if path.startswith(row[0])), None)
     if row is None:
         return
-    service = row[1]
     base = reading.argument(
         site, ("base_url", "openai_api_base", "api_base", "endpoint", "azure_endpoint", "host", "url")
     )
+    connected(reading, call, site, path, Reached(row[1], reading.argument(site, _KEYS), base))
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a client is made for: the service of its library, the key and the base URL that it is given."""
+
+    service: str
+    key: Val | None
+    base: Val | None
+
+
+def connected(reading: Reading, call: Call, site: Site, path: str, reached: Reached) -> None:
+    """The asset of a client of a service, and the service that it reaches."""
+    service, key, base = reached.service, reached.key, reached.base
     address = next(texts(base), None) if base is not None else None
     known = reading.endpoints(address.value) if address is not None else None
     if known is not None:
         service = known[0]
-    elif address is not None and row[1] == "openai":
+    elif address is not None and service == "openai":
         service = "self-hosted"
-    key = reading.argument(site, _KEYS)
     config: dict[str, Value] = {
         "function": path,
         "service": service,
@@ -185,7 +155,9 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
         config["browser"] = True
     if (variable := _published(key)) is not None:
         config["published"] = variable
-    id_ = reading.add(types.CLIENT, call, f"client:{service}", f"{tail} client", compact(config), stage=Stage.SERVE)
+    id_ = reading.add(
+        types.CLIENT, call, f"client:{service}", f"{call.tail} client", compact(config), stage=Stage.SERVE
+    )
     if service != "self-hosted":
         service_id = clouds.use_service(reading, call, service, f"{path} is a client of {service}")
         reading.records.edge(id_, service_id, "invokes", reading.evidence(call.node, f"a client of {service}", service))
@@ -196,7 +168,9 @@ def _unverified(reading: Reading, site: Site) -> bool:
     agent = reading.argument(site, ("http_agent", "https_agent", "dispatcher", "agent"))
     if isinstance(agent, Name) and agent.site is not None and "gent" in agent.path:
         names = ("reject_unauthorized", "connect.reject_unauthorized")
-        if any(isinstance(one := reading.argument(agent.site, (name,)), Constant) and one.value is False for name in names):
+        if any(
+            isinstance(one := reading.argument(agent.site, (name,)), Constant) and one.value is False for name in names
+        ):
             return True
     for binding in reading.module.scope.bindings.get("process.env.NODE_TLS_REJECT_UNAUTHORIZED", ()):
         value = reading.evaluator.evaluate(binding.node, site.frame)
@@ -235,101 +209,6 @@ def _is_local(address: str) -> bool:
     """Whether an address is of this machine or of a private name."""
     host = address.partition("://")[2].partition("/")[0].partition(":")[0]
     return host in {"localhost", "127.0.0.1", "host.docker.internal"} or host.endswith(".internal") or "." not in host
-
-
-def _sink(reading: Reading, call: Call, site: Site, path: str) -> None:
-    """Model output that is run: the first argument's value comes out of a model call."""
-    kind = SINKS.get(path) or ("sql" if call.tail in _SQL else "")
-    if not kind:
-        return
-    if path == "yaml.load" and b"SafeLoader" in reading.module.text(call.node).encode():
-        return
-    value = reading.argument(site, ("args", "sql", "query", 0))
-    source = _model_output(reading, value)
-    if source is None:
-        return
-    config: dict[str, Value] = {"function": path, "sink": kind, "source": source}
-    lines = {"source": reading.module.line(call.node)}
-    reading.add(
-        types.OUTPUT_SINK, call, f"sink:{call.tail}", f"{path} of model output", config, stage=Stage.SERVE, lines=lines
-    )
-
-
-def _model_output(reading: Reading, value: Val | None, depth: int = 0) -> str | None:
-    """The model call out of which a value comes; None when it does not come out of one."""
-    if value is None or depth > 4:  # noqa: PLR2004 - what is nested deeper is not the output any more
-        return None
-    for option in options(value):
-        if isinstance(option, Items):
-            for item in option.values[:10]:
-                if (found := _model_output(reading, item, depth + 1)) is not None:
-                    return found
-        if not isinstance(option, Name) or "()" not in option.path:
-            continue
-        path = option.path
-        calls = path.split("()")
-        head = ""
-        for part in calls[:-1]:
-            head += part
-            if _answers(head, path[len(head) :]):
-                return normal(head)
-        inner = option.site
-        if inner is not None and path.endswith(
-            (
-                "strip()",
-                "sub()",
-                "removeprefix()",
-                "group()",
-                "findall()",
-                "search()",
-                "loads()",
-                "split()[]",
-                "replace()",
-            )
-        ):
-            argument = reading.argument(inner, (2, 1, 0))
-            found = _model_output(reading, argument, depth + 1)
-            if found is not None:
-                return found
-    return None
-
-
-def _answers(head: str, rest: str) -> bool:
-    """Whether `head` is a call that asks a model and `rest` reads its answer."""
-    signature = signatures.find(head)
-    if signature is not None and not head.startswith("?"):
-        return any(word in rest for word in _ANSWERS) or rest in {"()", "()[]"}
-    plain = normal(head)
-    method = plain.rpartition(".")[2]
-    if plain.startswith("boto3:bedrock"):
-        return method in {"converse", "invoke_model", "invoke_agent", "retrieve_and_generate"}
-    roots = (
-        "langchain",
-        "llama_index",
-        "pydantic_ai",
-        "crewai",
-        "agents.",
-        "smolagents",
-        "dspy",
-        "vertexai",
-        "google.generativeai",
-        "transformers.",
-    )
-    return plain.startswith(roots) and method in {
-        "invoke",
-        "ainvoke",
-        "run",
-        "run_sync",
-        "predict",
-        "complete",
-        "chat",
-        "query",
-        "generate_content",
-        "kickoff",
-        "generate",
-        "acomplete",
-        "stream_chat",
-    }
 
 
 def _gradio(reading: Reading, call: Call, site: Site, path: str) -> None:

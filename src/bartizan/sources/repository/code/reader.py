@@ -21,6 +21,7 @@ from bartizan.sources.repository.code import (
     agents,
     annotated,
     application,
+    clients,
     clouds,
     datasets,
     described,
@@ -28,6 +29,8 @@ from bartizan.sources.repository.code import (
     mcp,
     models,
     outputs,
+    schemas,
+    served,
     sinks,
     stores,
     tools,
@@ -52,7 +55,9 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile
 
 SOURCE = "code"
 
-EXTRACTORS: tuple[ModuleType, ...] = (mcp, models, clouds, loads, stores, described, agents, datasets, outputs, sinks)
+EXTRACTORS: tuple[ModuleType, ...] = (
+    *(mcp, served, models, clouds, loads, stores, described, schemas, agents, datasets, outputs, clients, sinks),
+)
 """In this order: what later ones refer to (servers, stores) is recorded first."""
 
 
@@ -242,7 +247,10 @@ def _packages(path: str, tree: Tree, records: Records, context: Context, line: C
     if language is None:
         return
     for imported, row in tree.facts[path].imports.items():
-        name = language.package(tree.known, imported)
+        if language.stated_package is not None:
+            name = language.stated_package(tree.project, tree.known, imported, path)
+        else:
+            name = language.package(tree.known, imported)
         first = imported.partition(".")[0]
         if name is None or tree.project.resolve(first, path) is not None:
             continue

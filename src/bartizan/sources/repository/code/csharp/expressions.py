@@ -10,12 +10,15 @@ from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import operations
 from bartizan.sources.repository.code.csharp import library
 from bartizan.sources.repository.code.csharp.index import CREATIONS, created_type
+from bartizan.sources.repository.code.csharp.options import WRAPPERS
 from bartizan.sources.repository.code.evaluate import Evaluator, short
 from bartizan.sources.repository.code.language import Handler, Passed
+from bartizan.sources.repository.code.lookup import instance_of
 from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.python.strings import unescape
 from bartizan.sources.repository.code.values import (
     Constant,
+    Definition,
     Frame,
     Instance,
     Items,
@@ -87,12 +90,35 @@ _PLAIN = frozenset(
 
 def _type(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     """A type: its arguments say nothing about what it is; of a dotted name the first part is looked up."""
+    if node.type == "generic_name" and (inner := _wrapped(node, frame)) is not None:
+        return evaluator.evaluate(inner, frame)
     if node.type in {"nullable_type", "generic_name"} and node.named_children:
         return evaluator.evaluate(node.named_children[0], frame)
     qualifier, name = node.child_by_field_name("qualifier"), node.child_by_field_name("name")
     if qualifier is not None and name is not None:
         return Name(frame.module.text(node).partition("<")[0])
     return _name(evaluator, node, frame)
+
+
+def _wrapped(node: Node, frame: Frame) -> Node | None:
+    """The settings' class of `IOptions<T>`, whose value they are."""
+    if frame.module.text(node.named_children[0]) not in WRAPPERS:
+        return None
+    return _first_argument(node)
+
+
+def _first_argument(node: Node) -> Node | None:
+    """The first type argument of a generic name."""
+    listed = next((one for one in node.named_children if one.type == "type_argument_list"), None)
+    return listed.named_children[0] if listed is not None and listed.named_children else None
+
+
+def _bound(evaluator: Evaluator, name: Node | None, frame: Frame) -> Val | None:
+    """What `section.Get<T>()` makes: an object of the class of settings."""
+    if name is None or name.type != "generic_name" or not frame.module.text(name).startswith(("Get<", "GetRequired")):
+        return None
+    made = evaluator.evaluate(_first_argument(name), frame)
+    return instance_of(made) if isinstance(made, Definition) else None
 
 
 def _string(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
@@ -147,7 +173,10 @@ def _member(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     bound = evaluator.lookup.bound_attribute(node, frame)
     if bound is not None:
         return bound
-    return evaluator.attribute(evaluator.evaluate(value, frame), _plain(frame.module.text(name)))
+    owner, text = evaluator.evaluate(value, frame), _plain(frame.module.text(name))
+    if text in {"Value", "CurrentValue"} and isinstance(owner, Instance) and text not in owner.scope.attributes:
+        return owner  # of `IOptions<T>`, which stands for its value
+    return evaluator.attribute(owner, text)
 
 
 def _plain(name: str) -> str:
@@ -162,6 +191,9 @@ def _call(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
         value, name = function.child_by_field_name("expression"), function.child_by_field_name("name")
         if value is not None and name is not None:
             owner = evaluator.evaluate(value, frame)
+            bound = _bound(evaluator, name, frame)
+            if bound is not None:
+                return bound
             found = library.method(evaluator, owner, _plain(frame.module.text(name)), site)
             if found is not None:
                 return found

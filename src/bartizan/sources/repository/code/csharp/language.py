@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bartizan.sources.repository.code.csharp import library
+from bartizan.sources.repository.code.csharp import library, options, packages
 from bartizan.sources.repository.code.csharp.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.csharp.index import CSharpIndexer, grammar
 from bartizan.sources.repository.code.language import Language
@@ -23,6 +23,10 @@ CSHARP = Language(
     keyword=snake,
     imported=library.imported,
     package=library.package,
+    version=packages.version,
+    settings=packages.is_project,
+    stated=options.stated,
+    stated_package=packages.package,
     resolve=library.resolve,
     call=library.call,
     method=library.method,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bartizan.sources.repository.code.golang import library
+from bartizan.sources.repository.code.golang import library, modules
 from bartizan.sources.repository.code.golang.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.golang.index import GoIndexer, grammar, root
 from bartizan.sources.repository.code.language import Language
@@ -21,7 +21,9 @@ GO = Language(
     keyword=snake,
     imported=library.imported,
     root=root,
-    package=library.package,
+    package=modules.package,
+    version=modules.version,
+    settings=modules.is_module,
     resolve=library.resolve,
     call=library.call,
     folder=library.folder,

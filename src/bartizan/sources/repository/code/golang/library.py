@@ -7,7 +7,6 @@ from itertools import takewhile
 import re2
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.ai import Packages
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.golang.index import root
 from bartizan.sources.repository.code.operations import LONGEST, concatenate, from_environment, join_paths, shown
@@ -51,16 +50,6 @@ def imported(source: bytes) -> dict[str, int]:
 def declares(source: bytes) -> set[str]:
     """The names that a file declares for its package."""
     return {name.decode("ascii", "replace") for found in _DECLARED.findall(source) for name in found if name}
-
-
-def package(known: Packages, path: str) -> str | None:
-    """The Go module that an import comes from, when it is one for AI: the longest known path in front."""
-    parts = path.split("/")
-    for length in range(len(parts), 0, -1):
-        name = "/".join(parts[:length])
-        if known.find("go", name) is not None:
-            return name
-    return None
 
 
 def resolve(_project: Project, _path: str, _importer: str) -> str | None:

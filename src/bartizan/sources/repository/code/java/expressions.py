@@ -239,6 +239,8 @@ def _annotation(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     if text.rpartition(".")[2] == "ConfigProperty":
         key = evaluator.site_argument(site, "name")
         default = evaluator.site_argument(site, "default_value")
+        if isinstance(key, Text) and key.value in evaluator.project.environment:
+            default = None  # what the settings state is what is injected
         return operations.from_environment(evaluator.project, key.value if isinstance(key, Text) else None, default)
     return evaluator.evaluate(name, frame)
 

@@ -1,0 +1,50 @@
+"""`go.mod`: the modules that a project asks for, and their versions."""
+
+from __future__ import annotations
+
+import re
+
+from bartizan.sources.repository.ai import Packages
+from bartizan.sources.repository.code.project import Project
+
+_REQUIRED = re.compile(r"(?m)^[ \t]*(?:require[ \t]+)?([\w.\-~]+(?:/[\w.\-~]+)+)[ \t]+(v[\w.\-+]+)")
+_MAJOR = re.compile(r"v\d+")
+_READ = "go.mod"
+
+
+def is_module(path: str) -> bool:
+    """Whether a file is a `go.mod`."""
+    return path.rpartition("/")[2] == "go.mod"
+
+
+def package(known: Packages, path: str) -> str | None:
+    """The Go module that an import comes from, when it is one for AI: the shortest known path in front."""
+    parts = path.split("/")
+    for length in range(1, len(parts) + 1):
+        if known.find("go", "/".join(parts[:length])) is not None:
+            major = len(parts) > length and _MAJOR.fullmatch(parts[length])
+            return "/".join(parts[: length + 1 if major else length])
+    return None
+
+
+def version(project: Project, name: str, importer: str) -> str | None:
+    """The version of a module that the nearest `go.mod` asks for."""
+    directory = importer.rpartition("/")[0]
+    while True:
+        path = f"{directory}/go.mod" if directory else "go.mod"
+        if path in project.settings:
+            return _versions(project, path).get(name)
+        if not directory:
+            return None
+        directory = directory.rpartition("/")[0]
+
+
+def _versions(project: Project, path: str) -> dict[str, str]:
+    known = project.memory.setdefault(f"{_READ}:{path}", {})
+    if isinstance(known, dict) and not known:
+        try:
+            text = project.settings[path].read()[: 1 << 20].decode("utf-8", "replace")
+        except OSError:
+            text = ""
+        known.update(_REQUIRED.findall(text))
+    return known if isinstance(known, dict) else {}

@@ -1,0 +1,239 @@
+"""MCP servers that Go, Java, Kotlin and C# implement, with their tools, and the prompts of these languages' calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from bartizan.model.severity import Stage
+from bartizan.model.values import Value
+from bartizan.sources.repository.code import agents, described, tools, types
+from bartizan.sources.repository.code.gates import gates, words
+from bartizan.sources.repository.code.reading import Reading, compact, frame_of
+from bartizan.sources.repository.code.signatures import find, matches, normal
+from bartizan.sources.repository.code.syntax import Call
+from bartizan.sources.repository.code.values import Definition, Items, Name, Site, Table, Text, Val, options, texts
+
+_MCP_GO, _GO_SDK = "github.com.mark3labs.mcp_go", "github.com.modelcontextprotocol.go_sdk.mcp"
+_SERVERS: tuple[tuple[tuple[str, ...], str, tuple[str | int, ...]], ...] = (
+    ((f"{_MCP_GO}.server",), "NewMCPServer", (0,)),
+    ((_GO_SDK,), "NewServer", ()),
+    (("io.modelcontextprotocol.server",), "McpServer.sync", ("server_info",)),
+    (("io.modelcontextprotocol.server",), "McpServer.async", ("server_info",)),
+    (("io.modelcontextprotocol.kotlin.sdk",), "Server", ()),
+    (("ModelContextProtocol", "Microsoft.Extensions.DependencyInjection"), "AddMcpServer", ()),
+)
+_TRANSPORTS = {
+    "ServeStdio": "stdio", "StdioTransport": "stdio", "StdioServerTransportProvider": "stdio",
+    "StdioServerTransport": "stdio", "WithStdioServerTransport": "stdio", "NewStdioServer": "stdio",
+    "NewStreamableHTTPServer": "streamable-http", "NewStreamableHTTPHandler": "streamable-http",
+    "WithHttpTransport": "streamable-http", "MapMcp": "streamable-http", "NewSSEServer": "sse", "NewSSEHandler": "sse",
+    "HttpServletSseServerTransportProvider": "sse", "WebMvcSseServerTransportProvider": "sse",
+}  # fmt: skip
+_CALLS = frozenset({"ChatCompletionRequest", "ChatCompletionNewParams", "MessageNewParams", "ChatRequest",
+                    "ChatCompletionCreateParams", "MessageCreateParams", "ResponseCreateParams", "ResponseNewParams",
+                    "ConverseInput", "ConverseRequest", "CompleteChat"})  # fmt: skip
+"""Records of a question to a model that hold its messages."""
+_SYSTEM_MAKERS = ("SystemMessage()", "SystemMessage.from()", "SystemChatMessage()", "DeveloperMessage()",
+                  "ChatMessage.CreateSystemMessage()", "SystemMessage.of()")  # fmt: skip
+_REGISTERS = frozenset({"AddTool", "addTool", "add_tool"})
+_ROOTS = [root for roots, _, _ in _SERVERS for root in roots]
+GATES = gates(
+    (
+        *((tail.rpartition(".")[2], words(roots)) for roots, tail, _ in _SERVERS),
+        *((name, frozenset[str]()) for name in _CALLS),
+    )
+)
+
+
+def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
+    """Records the server that a call makes, or the system prompt of a question."""
+    if reading.module.language.name in {"python", "javascript", "typescript"}:
+        return
+    path = normal(callee.path)
+    if call.tail in _CALLS:
+        if find(callee.path) is not None or path.startswith("OpenAI."):
+            _prompt(reading, call, site)
+        return
+    for roots, tail, names in _SERVERS:
+        if tail.rpartition(".")[2] == call.tail and matches(path, roots, tail):
+            _server(reading, call, site, path, names)
+            return
+
+
+def _server(reading: Reading, call: Call, site: Site, path: str, names: tuple[str | int, ...]) -> None:
+    name = _name(reading, site, names)
+    found = dict(_tools(reading, call))
+    listed = {
+        str(word)
+        for id_ in found
+        for word in _list(
+            reading.records.assets[id_].config.get("capabilities") if id_ in reading.records.assets else []
+        )
+    }
+    config: dict[str, Value] = {
+        "role": "server",
+        "function": path,
+        "tools": [*found.values()],
+        "capabilities": [*sorted(listed)],
+        "transport": next((kind for tail, kind in _TRANSPORTS.items() if tail in _tails(reading)), None),
+    }
+    id_ = reading.add(types.MCP_SERVER, call, f"mcp:{name}", name, compact(config), stage=Stage.AGENT)
+    for tool_id, tool_name in found.items():
+        evidence = reading.evidence(call.node, f"the server offers {tool_name}", tool_name)
+        reading.records.edge(id_, tool_id, "uses-tool", evidence)
+
+
+def _tails(reading: Reading) -> set[str]:
+    return {name.rpartition(".")[2] for name in reading.module.tails}
+
+
+def _list(value: Value) -> list[Value]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _name(reading: Reading, site: Site, names: tuple[str | int, ...]) -> str:
+    """The name that a server gives itself: an argument, or the `Name` of what describes the implementation."""
+    value = reading.argument(site, names)
+    for option in _flat(value):
+        if isinstance(option, Text) and option.whole:
+            return option.value
+    for option in _flat(Items(tuple(reading.evaluator.positional(site)))):
+        if isinstance(option, Name) and option.site is not None and "mplementation" in option.path:
+            found = reading.text(option.site, "name", 0)
+            if found:
+                return found
+    for one in reading.module.tails.get("Implementation", ()):
+        found = reading.text(frame_of(one), "name", 0)
+        if found:
+            return found
+    return "mcp"
+
+
+def _flat(value: Val | None) -> Iterator[Val]:
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Items):
+            for item in option.values[:20]:
+                yield from _flat(item)
+        else:
+            yield option
+
+
+def _tools(reading: Reading, call: Call) -> Iterator[tuple[str, str]]:
+    """The tools that calls register on a server: `s.AddTool(tool, handler)`, `mcp.AddTool(server, &tool, handler)`."""
+    for tail in _REGISTERS:
+        for one in reading.module.tails.get(tail, ()):
+            site = frame_of(one)
+            passed = reading.evaluator.positional(site)
+            callee = reading.evaluator.callee(site)
+            on = any(isinstance(option, Name) and _is(option, call) for option in (*options(callee), *passed[:1]))
+            if on:
+                yield from _registered(reading, site, passed)
+    for option in _toolboxes(reading):
+        yield from tools.tools(reading, option, "mcp")
+
+
+def _toolboxes(reading: Reading) -> Iterator[Val]:
+    """The classes whose methods `.WithTools<T>()` registers."""
+    for one in reading.module.tails.get("WithTools", ()):
+        for node in _types(one.node):
+            yield reading.evaluator.evaluate(node, frame_of(one).frame)
+
+
+def _types(node: Node) -> Iterator[Node]:
+    pending = [node.child_by_field_name("function")]
+    while pending:
+        current = pending.pop()
+        if current is None:
+            continue
+        if current.type == "type_argument_list":
+            yield from current.named_children
+        elif current.type in {"member_access_expression", "generic_name"}:
+            pending += [current.child_by_field_name("name")] if current.type.startswith("member") else current.children
+
+
+def _is(value: Name, call: Call) -> bool:
+    return value.site is not None and value.site.node.start_byte == call.node.start_byte
+
+
+def _registered(reading: Reading, site: Site, passed: list[Val]) -> Iterator[tuple[str, str]]:
+    for value in passed:
+        if not isinstance(value, Name) or value.site is None or "ool" not in value.path:
+            continue
+        name = reading.text(value.site, "name", 0)
+        if not name:
+            continue
+        text = reading.argument(value.site, ("description",)) or _option(reading, value.site, "WithDescription")
+        handler = next((one for one in passed if isinstance(one, Definition)), None)
+        part: Node | None = None
+        if handler is None and (closure := _closure(site.node)) is not None:
+            handler, part = Definition(site.frame.scope), closure
+        yield described.add(reading, value.site, "mcp", name, runs=handler, text=text, part=part)
+        return
+    if name := reading.text(site, "name"):  # Kotlin: `server.addTool(name = …, description = …) { request -> … }`
+        yield described.add(reading, site, "mcp", name, runs=Definition(site.frame.scope),
+                            text=reading.argument(site, ("description",)), part=site.node)  # fmt: skip
+
+
+def _option(reading: Reading, site: Site, name: str) -> Val | None:
+    for value in reading.evaluator.positional(site):
+        if isinstance(value, Name) and value.site is not None and value.path.endswith(f"{name}()"):
+            return reading.argument(value.site, (0,))
+    return None
+
+
+def _closure(node: Node) -> Node | None:
+    listed = node.child_by_field_name("arguments")
+    wanted = {"func_literal", "lambda_expression", "lambda_literal"}
+    return next((one for one in listed.named_children if one.type in wanted), None) if listed is not None else None
+
+
+def _prompt(reading: Reading, call: Call, site: Site) -> None:
+    """The system message of a question: a message of the role, or one of a kind of its own."""
+    value = reading.argument(site, ("system", "instructions", "add_system_message"))
+    if value is None:
+        value = _system(reading, reading.argument(site, ("messages", "message", "input", 0)))
+    for option in options(value) if value is not None else ():
+        inner: Val = option
+        if isinstance(option, Items):
+            inner = next((text for item in option.values for text in _texts_of(reading, item)), option)
+        elif isinstance(option, Name):
+            inner = next(_texts_of(reading, option), option)
+        if isinstance(inner, Text):
+            agents.prompt(reading, call, inner, reading.owner(), "the call")
+            return
+
+
+def _texts_of(reading: Reading, value: Val) -> Iterator[Text]:
+    """The text of a message or of a block of one."""
+    for option in options(value):
+        if isinstance(option, Text):
+            yield option
+        elif isinstance(option, Table):
+            for key in ("content", "text"):
+                yield from texts(option.entries[key]) if key in option.entries else ()
+        elif isinstance(option, Name) and option.site is not None:
+            given = reading.argument(option.site, ("content", "text", 0))
+            yield from texts(given) if given is not None else ()
+
+
+def _system(reading: Reading, messages: Val | None) -> Val | None:
+    for item in _flat(messages):
+        if isinstance(item, Table) and _says_system(item.entries.get("role")):
+            return item.entries.get("content")
+        if isinstance(item, Name) and item.site is not None:
+            if item.path.endswith(_SYSTEM_MAKERS):
+                return reading.argument(item.site, ("content", "text", 0))
+            if _says_system(reading.argument(item.site, ("role",))):
+                return reading.argument(item.site, ("content",))
+    return None
+
+
+def _says_system(role: Val | None) -> bool:
+    """Whether a role is that of the system or the developer, by its text or a constant of the library."""
+    for option in options(role) if role is not None else ():
+        text = option.value if isinstance(option, Text) else option.path if isinstance(option, Name) else ""
+        if text.lower().rpartition(".")[2].endswith(("system", "developer")):
+            return True
+    return False

@@ -1,0 +1,5 @@
+package com.fjordbank.tools;
+
+interface StatementQueue {
+  String add(String account);
+}
