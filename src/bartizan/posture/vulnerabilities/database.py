@@ -175,6 +175,7 @@ class Database:
         """`connection` is open for reading."""
         self._connection = connection
         self._path = path
+        self._fed = bool(self.feeds())
 
     def advisories(self, ecosystem: str, name: str) -> tuple[Advisory, ...]:
         """All advisories about a package; `name` as its registry compares it."""
@@ -187,7 +188,7 @@ class Database:
         """What EPSS and KEV say of the CVEs among `names`."""
         found: dict[str, Exploitation] = {}
         with _damage(self._path):
-            for name in names:
+            for name in names if self._fed else ():
                 if name.startswith("CVE-"):
                     chance = self._connection.execute("SELECT chance FROM epss WHERE cve = ?", (name,)).fetchone()
                     added = self._connection.execute("SELECT added FROM kev WHERE cve = ?", (name,)).fetchone()

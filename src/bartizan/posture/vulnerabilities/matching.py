@@ -38,9 +38,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """An advisory ready to be asked; `unclear` says why it cannot be, else None."""
+    """An advisory ready to be asked; `names` are its id and aliases, `unclear` says why it cannot be, else None."""
 
     advisory: Advisory
+    names: tuple[str, ...]
     intervals: tuple[Interval, ...] = ()
     versions: frozenset[str] = frozenset()
     unclear: str | None = None
@@ -48,8 +49,9 @@ class Compiled:
 
 def compile_advisory(ecosystem: str, advisory: Advisory) -> Compiled:
     """The intervals that an advisory's events describe."""
+    names = tuple(sorted({advisory.id, *advisory.aliases}, key=_preferred))
     if advisory.commits:
-        return Compiled(advisory, unclear="it names commits, no released versions")
+        return Compiled(advisory, names, unclear="it names commits, no released versions")
     intervals: list[Interval] = []
     unclear = None
     for one in advisory.ranges:
@@ -59,7 +61,7 @@ def compile_advisory(ecosystem: str, advisory: Advisory) -> Compiled:
         else:
             intervals += found
     versions = frozenset(canonical(ecosystem, one) for one in advisory.versions)
-    return Compiled(advisory, tuple(intervals), versions, unclear)
+    return Compiled(advisory, names, tuple(intervals), versions, unclear)
 
 
 def pruned(ecosystem: str, advisory: Advisory) -> Advisory:
@@ -199,12 +201,14 @@ class Assessment:
     mended: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PackageAdvisories:
     """All advisories of one package, compiled once."""
 
     ecosystem: str
     compiled: tuple[Compiled, ...]
+    _clean: tuple[tuple[Any, str], ...] | None = None
+    """Of the releases that some advisory names as fixed, the lowest first, those that none concerns."""
 
     @classmethod
     def of(cls, ecosystem: str, advisories: Iterable[Advisory]) -> PackageAdvisories:
@@ -235,14 +239,18 @@ class PackageAdvisories:
     def _merged(self, group: Sequence[Compiled], place: Any, exploitation: Mapping[str, Exploitation]) -> Vulnerability:
         """One vulnerability of the records that are about it: the worst of each."""
         records = [one.advisory for one in group]
-        ids = sorted({name for record in records for name in (record.id, *record.aliases)}, key=_preferred)
+        ids = group[0].names
+        if len(group) > 1:
+            ids = tuple(sorted({name for one in group for name in one.names}, key=_preferred))
         scores = [record.score for record in records if record.score is not None]
         severities = [record.severity for record in records if record.severity is not None]
         told = [exploitation[name] for name in ids if name in exploitation]
-        best = min(records, key=lambda record: (not record.summary, _preferred(record.id)))
+        best = records[0]
+        if len(records) > 1:
+            best = min(records, key=lambda record: (not record.summary, _preferred(record.id)))
         return Vulnerability(
             id=ids[0],
-            aliases=tuple(ids[1:]),
+            aliases=ids[1:],
             severity=max(severities, key=_rank, default=None),
             score=max(scores, default=None),
             summary=best.summary,
@@ -267,17 +275,20 @@ class PackageAdvisories:
         return self._sorted({interval.fixed for interval in own or later if interval.fixed is not None})
 
     def _sorted(self, texts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted(texts, key=lambda text: _Place(parsed(self.ecosystem, text))))
+        found = tuple(texts)
+        return found if len(found) < 2 else tuple(sorted(found, key=lambda text: _Place(parsed(self.ecosystem, text))))  # noqa: PLR2004
 
     def _mended(self, place: Any) -> str | None:
         """The lowest release named as fixed anywhere that is above the installed one and that no record concerns."""
-        intervals = [interval for one in self.compiled for interval in one.intervals]
-        texts = {one.fixed for one in intervals if one.fixed is not None and place < one.end}
-        for text in self._sorted(texts):
-            value = parsed(self.ecosystem, text)
-            if not any(self._concerns(one, text, value) for one in self.compiled):
-                return text
-        return None
+        if self._clean is None:
+            texts = {one.fixed for each in self.compiled for one in each.intervals if one.fixed is not None}
+            self._clean = tuple(
+                (value, text)
+                for text in self._sorted(texts)
+                if (value := parsed(self.ecosystem, text)) is not None
+                and not any(self._concerns(one, text, value) for one in self.compiled)
+            )
+        return next((text for value, text in self._clean if place < value), None)
 
 
 def _rank(severity: str | None) -> int:
@@ -292,12 +303,19 @@ def _preferred(name: str) -> tuple[int, str]:
 
 def _same(compiled: Sequence[Compiled]) -> list[list[Compiled]]:
     """The records in groups that share an id or an alias."""
-    groups: list[tuple[set[str], list[Compiled]]] = []
+    groups: list[list[Compiled]] = []
+    of: dict[str, list[Compiled]] = {}
     for one in compiled:
-        names = {one.advisory.id, *one.advisory.aliases}
-        touching = [group for group in groups if group[0] & names]
-        members = [member for group in touching for member in group[1]] + [one]
-        for group in touching:
-            names |= group[0]
-        groups = [group for group in groups if group not in touching] + [(names, members)]
-    return [members for _, members in groups]
+        touching = {id(group): group for name in one.names if (group := of.get(name)) is not None}
+        if not touching:
+            joined = [one]
+            groups.append(joined)
+        else:
+            joined, *others = touching.values()
+            joined.append(one)
+            for other in others:
+                joined += other
+                groups = [group for group in groups if group is not other]
+        for member in joined if touching else (one,):
+            of.update(dict.fromkeys(member.names, joined))
+    return groups
