@@ -163,8 +163,10 @@ _LANGCHAIN_CLASSES: tuple[Row, ...] = (
     (f"langchain_openai {_LANGCHAIN}", "model model_name 0", "client", "ChatOpenAI OpenAI OpenAIEmbeddings"),
     (
         f"langchain_openai {_LANGCHAIN}",
-        "azure_deployment deployment_name deployment azure_open_ai_api_deployment_name"
-        " azure_open_ai_api_embeddings_deployment_name",
+        (
+            "azure_deployment deployment_name deployment azure_open_ai_api_deployment_name"
+            " azure_open_ai_api_embeddings_deployment_name"
+        ),
         "azure",
         "AzureChatOpenAI AzureOpenAI AzureOpenAIEmbeddings",
     ),

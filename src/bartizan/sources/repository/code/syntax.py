@@ -25,12 +25,12 @@ DEEPEST_CLASS = 4
 class Binding:
     """A name gets a value.
 
-    `how` is value, typed (`node` is the type that the name is declared with), element (of the iterable
-    `node`), entered (by `with`), first (of several results), import (`path` is the name as it is written, `name`
-    what is taken from it where the language writes that apart), definition (`scope`), item
-    (`path` is the index of the unpacked element) or member, element-member (`path` is the way to what is taken:
-    `choices.0.text`). `default` stands for what is not there. `block` is the end of the conditional block that holds the binding, 0 when it is always reached; a `local`
-    one is not known behind it.
+    `how` is value, typed (`node` is the type that the name is declared with), element (of the iterable `node`),
+    entered (by `with`), first (of several results), import (`path` is the name as it is written, `name` what is
+    taken from it where the language writes that apart), definition (`scope`), item (`path` is the index of the
+    unpacked element) or member, element-member (`path` is the way to what is taken: `choices.0.text`). `default`
+    stands for what is not there. `block` is the end of the conditional block that holds the binding, 0 when it is
+    always reached; a `local` one is not known behind it.
     """
 
     position: int

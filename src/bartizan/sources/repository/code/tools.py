@@ -56,6 +56,7 @@ WRAPPERS = (
     "LongRunningFunctionTool()",
     "FunctionTool.create()",
     "LongRunningFunctionTool.create()",
+    "AIFunctionFactory.Create()",
 )
 
 
@@ -172,6 +173,9 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int) -> 
         found = described.record(reading, value.site, form)
         yield from [found] if found is not None else []
         return
+    if value.site is not None and value.path.endswith(".ToolRegistry()"):
+        yield from _in_block(reading, value.site, framework, depth)
+        return
     if value.site is not None and value.path.endswith(WRAPPERS):
         inner = _named_method(reading, value.site)
         if inner is None:
@@ -214,6 +218,16 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int) -> 
         id_, types.TOOL, name, reading.location(location_node), config=compact(config), stage=Stage.AGENT
     )
     yield id_, name
+
+
+def _in_block(reading: Reading, site: Site, framework: str, depth: int) -> Iterator[tuple[str, str]]:
+    """The tools that a registry's block names: `ToolRegistry { tools(Routes()); tool(book) }`."""
+    start, end = site.node.start_byte, site.node.end_byte
+    for word in ("tools", "tool"):
+        for call in site.module.tails.get(word, ()):
+            if start < call.node.start_byte < end:
+                for value in reading.evaluator.positional(Site(call.node, Frame(call.scope))):
+                    yield from tools(reading, value, framework, depth + 1)
 
 
 def _named_method(reading: Reading, site: Site) -> Val | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bartizan.sources.repository.code import jvm
+from bartizan.sources.repository.code import jvm, jvm_settings
 from bartizan.sources.repository.code.java.expressions import HANDLERS, arguments, called, callee
 from bartizan.sources.repository.code.java.index import JavaIndexer, grammar
 from bartizan.sources.repository.code.language import Language
@@ -26,4 +26,5 @@ JAVA = Language(
     resolve=jvm.resolve,
     call=jvm.call,
     method=jvm.method,
+    stated=jvm_settings.stated,
 )
