@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code.claims import is_naming
 from bartizan.sources.repository.code.javascript import libraries, library
-from bartizan.sources.repository.code.javascript.index import EXPORTS
+from bartizan.sources.repository.code.javascript.exchange import EXPORTS
 from bartizan.sources.repository.code.syntax import FOREVER, Scope
 from bartizan.sources.repository.code.values import Constant, Definition, Frame, Items, Name, Table, Text, Val
 from bartizan.sources.repository.jsonc import plain_json
