@@ -127,11 +127,16 @@ def _package(ecosystem: str, word: str) -> Fetched | None:
         return _deno_url(word)
     if ecosystem == "go":
         name, _, version = word.partition("@")
-        return Fetched("go", name, version or None) if "." in name.partition("/")[0] else None
+        return Fetched("go", name, version or None) if _module(name) else None
     if word.startswith(("https://", "http://")):
         return Fetched("url", word, None)
     name, version = _split_pypi(word) if ecosystem == "pypi" else _split_npm(word)
     return Fetched(ecosystem, name, version)
+
+
+def _module(name: str) -> bool:
+    """Whether a word of `go run` is a module's path, which starts with a host, and not a file or a folder."""
+    return "." in name.partition("/")[0].strip(".") and not name.endswith(".go")
 
 
 def _deno_url(word: str) -> Fetched | None:

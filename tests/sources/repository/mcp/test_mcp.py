@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bartizan.model.values import Value
-from bartizan.sources.repository.mcp.claims import claims
 from bartizan.sources.repository.jsonc import plain_json
+from bartizan.sources.repository.mcp.claims import claims
 from bartizan.sources.repository.mcp.reader import READER
 from bartizan.sources.repository.mcp_servers import server_config
 from tests.sources.repository.code.reads import EXAMPLES, said

@@ -178,8 +178,10 @@ def _serving(name: str, one: Marked, line: int, found: Finds) -> None:
             continue
         served = first_text(entity, "entity_name", "model_name")
         if served is not None and "$" not in served:
-            found.model(served, line_at(entity, "entity_name"), id_, f"the endpoint serves {served}", registry="databricks",
-                        kind="serves", revision=str(plain(entity.get("entity_version")) or "") or None)  # fmt: skip
+            told = f"the endpoint serves {served}"
+            version = str(plain(entity.get("entity_version")) or "") or None
+            line = line_at(entity, "entity_name")
+            found.model(served, line, id_, told, registry="databricks", kind="serves", revision=version)
 
 
 def _databricks_job(name: str, one: Marked, line: int, found: Finds) -> None:
@@ -201,6 +203,5 @@ def _databricks_job(name: str, one: Marked, line: int, found: Finds) -> None:
 
 FORMATS = (
     Format("azure-ml", yaml_file, _azure_ml, (b"azuremlschemas",)),
-    Format("databricks", yaml_file, _databricks, (b"model_serving_endpoints", b"registered_models", b"existing_cluster_id",
-                                                  b"bundle:", b"task_key")),
+    Format("databricks", yaml_file, _databricks, (b"model_serving_endpoints", b"registered_models", b"task_key")),
 )  # fmt: skip

@@ -37,6 +37,8 @@ _TOOLS = {
     ".opencode": "opencode", ".claude-plugin": "claude-code", "hooks": "claude-code",
 }  # fmt: skip
 _ALWAYS_SHOWN = frozenset({"claude-code", "codex", "gemini-cli", "qwen-code"})
+_OWN_FOLDER = re.compile(r"(^|/)\.\w[^/]*/")
+"""A plugin's `hooks/hooks.json` has a name that other tools use too: it must say something of an agent."""
 _BASE_URL = re.compile(r"(?:^|_)(?:BASE_URL|API_BASE|API_URL|ENDPOINT|API_HOST)$")
 _OWN_HOSTS = (
     "anthropic.com", "openai.com", "googleapis.com", "amazonaws.com", "azure.com", "azure.us", "chatgpt.com",
@@ -65,8 +67,9 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
 
 
 def _asset(file: SourceFile, root: Marked, context: Context) -> Asset | None:
-    data = plain(root)
-    told = data if isinstance(data, Mapping) else {}
+    told = plain(root)
+    if not isinstance(told, Mapping):
+        return None
     tool = tool_of(file.path)
     hooks = list(hooks_of(root, file.path))
     fetching = [one for one in hooks if fetches(one.command, context, file.path)]
@@ -74,7 +77,7 @@ def _asset(file: SourceFile, root: Marked, context: Context) -> Asset | None:
     urls = list(_base_urls(root))
     off = list(_off(told, root))
     approves = told.get("enableAllProjectMcpServers") is True
-    if tool not in _ALWAYS_SHOWN and not (hooks or urls or off):
+    if not (hooks or urls or off) and (tool not in _ALWAYS_SHOWN or not _OWN_FOLDER.search(file.path)):
         return None
     config: dict[str, Value] = {
         "tool": tool,
