@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import re2
 
+from bartizan.sources.repository.code import written
 from bartizan.sources.repository.code.gates import HOST, TRAINS, opened
 from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.notebook import script_of
@@ -26,13 +27,15 @@ class Facts:
 
     `called` are the names before an opening bracket, and those of types where objects are made without one.
     `imports` are dotted names with the line of their first import; names that `from x import a, b` takes
-    on the same line count as `x.a`, `x.b`. `declared` are the names that other files see without an import.
+    on the same line count as `x.a`, `x.b`; `doubted` are those that may stand in a comment or text. `declared` are
+    the names that other files see without an import.
     """
 
     called: frozenset[str]
     words: frozenset[str]
     imports: dict[str, int]
     declared: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
 
 
 def facts(
@@ -67,7 +70,7 @@ def facts(
     if language.declares is not None:
         declared = frozenset(language.declares(data))
         called |= {sys.intern(name.decode("ascii", "replace")) for name in set(_TYPES.findall(data))}
-    return Facts(called, frozenset(held), imports, declared)
+    return Facts(called, frozenset(held), imports, declared, written.doubtful(data, imports))
 
 
 @lru_cache(maxsize=2)

@@ -6,7 +6,7 @@ unit is the tree. A file is parsed only when it, or one that it imports, holds a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
@@ -34,10 +34,12 @@ from bartizan.sources.repository.code import (
     sinks,
     stores,
     tools,
+    written,
 )
 from bartizan.sources.repository.code.claims import claims, claims_code, is_application, is_environment
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.gates import is_open, words
+from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.languages import LANGUAGES, language_of
 from bartizan.sources.repository.code.notebook import MOST_SOURCES, script_of
 from bartizan.sources.repository.code.prefilter import Facts, facts
@@ -246,17 +248,11 @@ def _packages(path: str, tree: Tree, records: Records, context: Context, line: C
     language = language_of(path)
     if language is None:
         return
-    for imported, row in tree.facts[path].imports.items():
-        if language.stated_package is not None:
-            name = language.stated_package(tree.project, tree.known, imported, path)
-        else:
-            name = language.package(tree.known, imported)
-        first = imported.partition(".")[0]
-        if name is None or tree.project.resolve(first, path) is not None:
-            continue
+    named = {imported: _package(imported, path, tree, language) for imported in tree.facts[path].imports}
+    named = {imported: name for imported, name in named.items() if name is not None}
+    for imported, row in _written(path, tree, language, named).items():
+        name = named[imported]
         of_python = language.ecosystem == "pypi"
-        if of_python and first in AMBIGUOUS_IMPORTS and not tree.versions.declares(name, path):
-            continue
         version = tree.versions.of(name, path) if of_python else language.version(tree.project, name, path)
         found = Requirement(name, version)
         location = Location(path, line(row))
@@ -265,6 +261,36 @@ def _packages(path: str, tree: Tree, records: Records, context: Context, line: C
             found, language.ecosystem, location, tree.known, context, source=records.source, owner=owner, verb="imports"
         ):
             records.take(record)
+
+
+def _package(imported: str, path: str, tree: Tree, language: Language) -> str | None:
+    """The AI package that an imported name comes from."""
+    if language.stated_package is not None:
+        name = language.stated_package(tree.project, tree.known, imported, path)
+    else:
+        name = language.package(tree.known, imported)
+    first = imported.partition(".")[0]
+    if name is None or tree.project.resolve(first, path) is not None:
+        return None
+    if language.ecosystem == "pypi" and first in AMBIGUOUS_IMPORTS and not tree.versions.declares(name, path):
+        return None
+    return name
+
+
+def _written(path: str, tree: Tree, language: Language, names: Collection[str]) -> dict[str, int]:
+    """Those of the imported names that code imports, with their lines; a file that cannot be read is believed."""
+    own = tree.facts[path]
+    imports = {name: row for name, row in own.imports.items() if name in names}
+    doubted = own.doubted.intersection(imports)
+    if not doubted:
+        return imports
+    try:
+        source = tree.project.files[path].read()
+    except OSError:
+        return imports
+    script = script_of(source) if path.endswith(".ipynb") else None
+    found = written.imports(source if script is None else script.source, language, doubted)
+    return {name: found.get(name, row) for name, row in imports.items() if name in found or name not in doubted}
 
 
 def read_module(reading: Reading, held: frozenset[str]) -> None:

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 
 import re2
 
+_TYPES = r"type\s+[\w{*]|\{\s*(?:type\s+[\w$]+(?:\s+as\s+[\w$]+)?\s*,?\s*)+\}"
+"""What follows `import` where only types are imported."""
 _FROM = re2.compile(
-    rb"""(?:^|[;}\s])(?:import|export)\s*(?:(type\s+[\w{*])?[^;'"()=]*?\bfrom\s*)?["']([^"'\n]{1,300})["']"""
-    rb"""|\b(?:require|import)\s*\(\s*["'`]([^"'`\n]{1,300})["'`]"""
+    (
+        rf"""(?:^|[;}}\s])(?:import|export)\s*(?:({_TYPES})?[^;'"()=]*?\bfrom\s*)?["']([^"'\n]{{1,300}})["']"""
+        r"""|\b(?:require|import)\s*\(\s*["'`]([^"'`\n]{1,300})["'`]"""
+    ).encode()
 )
 _CALLED = re2.compile(
     rb"""([A-Za-z_$][\w$]{0,100})(?:\?\.)?(?:\(|<|!\()|\b(innerHTML|outerHTML|dangerouslySetInnerHTML)\b"""
