@@ -125,7 +125,12 @@ def test_settings_alone_make_models(tmp_path: Path) -> None:
     found = said(tmp_path, files)
     assert found.ids("model") == ["model:ollama/llama3.2", "model:openai/m-1"]
     assert found.lines("model:ollama/llama3.2") == ["src/main/resources/application-dev.yml:5"]
-    assert found.ends("invokes") == ["name:Microsoft.CognitiveServices/accounts/deployments/dep"]
+    assert found.ends("invokes") == [
+        "name:Microsoft.CognitiveServices/accounts/deployments/dep",
+        "service:azure-openai",
+        "service:ollama",
+        "service:openai",
+    ]
 
 
 NOTHING = [

@@ -29,8 +29,8 @@ _JVM: dict[str, str] = {
     " java.io.FileInputStream java.nio.file.Files.list java.nio.file.Files.walk",
     "network": "java.net. org.springframework.web.client. org.springframework.web.reactive.function.client. okhttp3."
     " io.ktor.client. org.apache.http. org.apache.hc. feign.",
-    "database": "java.sql. org.springframework.jdbc. jakarta.persistence. javax.persistence. org.jooq. org.hibernate."
-    " com.mongodb.",
+    "database": "java.sql. javax.sql. org.springframework.jdbc. jakarta.persistence. javax.persistence. org.jooq."
+    " org.hibernate. com.mongodb.",
     "email": "org.springframework.mail. jakarta.mail. javax.mail. com.sendgrid. com.twilio. com.slack.api.",
     "cloud": "software.amazon.awssdk.services.s3. software.amazon.awssdk.services.ec2."
     " software.amazon.awssdk.services.lambda. com.google.cloud.storage. com.azure.storage.",

@@ -242,7 +242,7 @@ def injected(evaluator: Evaluator, value: Val | None) -> Val:
     match = _PLACEHOLDER.fullmatch(value.value)
     if match is None:
         return value if "{" not in value.value else Unknown(value.value[:80])
-    if (stated := evaluator.project.environment.get(match.group(1))) is not None:
-        return Text(stated, variable=match.group(1))
+    if match.group(1) in evaluator.project.environment:
+        return from_environment(evaluator.project, match.group(1), None)
     default = Text(match.group(2)) if match.group(2) else None
     return from_environment(evaluator.project, match.group(1), default)

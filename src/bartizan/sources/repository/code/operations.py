@@ -95,6 +95,7 @@ def from_environment(project: Project, name: str | None, default: Val | None) ->
     found: list[Val] = []
     if name is not None and name in project.environment:
         found.append(Text(project.environment[name], variable=name))
+        found.extend(Text(one, variable=name) for one in project.profiles.get(name, ()))
     if default is not None:
         found.extend(
             Text(option.value, option.whole, name) if isinstance(option, Text) else option

@@ -13,6 +13,7 @@ from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
 from bartizan.sources.repository.code.syntax import Call
 from bartizan.sources.repository.code.values import Constant, Items, Name, Site, Table, Text, Val, options, texts
+from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.secrets.judge import is_placeholder
 from bartizan.sources.repository.secrets.reader import secret_patterns
 from bartizan.sources.repository.secrets.search import search
@@ -134,7 +135,9 @@ class Reached:
 def connected(reading: Reading, call: Call, site: Site, path: str, reached: Reached) -> None:
     """The asset of a client of a service, and the service that it reaches."""
     service, key, base = reached.service, reached.key, reached.base
-    address = next(texts(base), None) if base is not None else None
+    addresses = list(texts(base)) if base is not None else []
+    # Of several, as profiles state them, the worst counts.
+    address = next((one for one in addresses if not is_encrypted(one.value)), next(iter(addresses), None))
     known = reading.endpoints(address.value) if address is not None else None
     if known is not None:
         service = known[0]
@@ -145,9 +148,7 @@ def connected(reading: Reading, call: Call, site: Site, path: str, reached: Reac
         "service": service,
         "key": _origin(key, reading),
         "base_url": (address.value if address.whole else reading.config_value(base)) if address is not None else None,
-        "encrypted": not address.value.startswith("http://") or _is_local(address.value)
-        if address is not None
-        else True,
+        "encrypted": is_encrypted(address.value) if address is not None else True,
     }
     if reading.flag(site, "verify") is False or _unverified(reading, site):
         config["verify"] = False
@@ -196,13 +197,23 @@ def _origin(key: Val | None, reading: Reading) -> str:
         return "absent"
     for option in options(key):
         if isinstance(option, Text) and option.whole:
-            text = option.value
-            if len(text) < SHORTEST_KEY or " " in text or is_placeholder(text) or not any(map(str.isdigit, text)):
-                return "placeholder"
-            known = search(f'"{text}"'.encode(), secret_patterns(reading.context))
-            return "secret" if next(known, None) is not None else "literal"
+            return key_of(option, reading.context)
     text = str(key)
     return "environment" if "environ" in text or "getenv" in text else "other"
+
+
+def key_of(key: Text, context: Context) -> str:
+    """What a key is that is written out: `secret`, `literal`, or a `placeholder`."""
+    text = key.value
+    if len(text) < SHORTEST_KEY or " " in text or is_placeholder(text) or not any(map(str.isdigit, text)):
+        return "placeholder"
+    known = search(f'"{text}"'.encode(), secret_patterns(context))
+    return "secret" if next(known, None) is not None else "literal"
+
+
+def is_encrypted(address: str) -> bool:
+    """Whether what goes to an address cannot be read on the way: it is no plain HTTP, or stays on this machine."""
+    return not address.startswith("http://") or _is_local(address)
 
 
 def _is_local(address: str) -> bool:

@@ -27,6 +27,7 @@ def _nowhere(_: str) -> None:
 class Project:
     """The files by path, the environment's known defaults, and the modules parsed so far.
 
+    `profiles` are what settings say instead in one of an application's profiles;
     `called` are the names that each file calls, `importers` the files that import each file,
     `declared` the files that declare a name in languages in which other files see it without importing the file.
     `settings` are the files that say what names mean (`tsconfig.json`), `find` gives any other file of the tree by
@@ -36,6 +37,7 @@ class Project:
     files: Mapping[str, SourceFile]
     language_of: Callable[[str], Language | None]
     environment: Mapping[str, str] = field(default_factory=dict)
+    profiles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     called: dict[str, frozenset[str]] = field(default_factory=dict)
     importers: dict[str, list[str]] = field(default_factory=dict)
     declared: dict[str, list[str]] = field(default_factory=dict)

@@ -32,6 +32,7 @@ from bartizan.sources.repository.code import (
     schemas,
     served,
     sinks,
+    starters,
     stores,
     tools,
     written,
@@ -130,17 +131,18 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """Every record of the tree's Python files and notebooks."""
     code = {file.path: file for file in files if claims_code(file.path)}
     applied = [file for file in files if is_application(file.path)]
-    stated = application.settings_of(applied)
+    stated, profiles = application.settings_of(applied)
     project = Project(
         code,
         language_of,
         {**stated, **environment_of([file for file in files if is_environment(file.path)])},
+        profiles,
         settings={file.path: file for file in files if any(language.settings(file.path) for language in LANGUAGES)},
         find=context.find,
     )
     versions = Versions([file for file in files if claims_python_manifest(file.path)])
     tree = Tree(project, packages(context.catalog), endpoints(context.catalog), versions)
-    yield from application.declared(applied, stated, context)
+    yield from starters.declared(applied, stated, context)
     yield from _look(tree)
     wanted = [path for path in code if path in tree.facts and _worth(tree, path)]
     _connect(tree)

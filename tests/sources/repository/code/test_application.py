@@ -1,0 +1,76 @@
+"""What settings of Spring, Quarkus and .NET say by themselves, in which profile, and what code is injected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bartizan.model.values import Unknown
+from tests.sources.repository.code.reads import said
+
+PROPERTIES = "src/main/resources/application.properties"
+
+
+def test_a_section_makes_a_client_and_its_service(tmp_path: Path) -> None:
+    text = (
+        "quarkus.langchain4j.ollama.triage.base-url=http://ollama.example.com:11434\n"
+        "quarkus.langchain4j.ollama.triage.chat-model.model-id=m-1\n"
+        "spring.ai.openai.api-key=${OPENAI_API_KEY}\n"
+        "spring.ai.mistralai.api-key=k3jf8sh2lf93kfnw7dhq\n"
+        "spring.ai.anthropic.base-url=${GATEWAY}\n"
+    )
+    found = said(tmp_path, {PROPERTIES: text})
+    clients = {found.assets[id_].name: found.config(id_) for id_ in found.ids("code/client")}
+    assert clients["quarkus.langchain4j.ollama.triage client"] == {
+        "function": "quarkus.langchain4j.ollama.triage",
+        "service": "ollama",
+        "key": "absent",
+        "base_url": "http://ollama.example.com:11434",
+        "encrypted": False,
+    }
+    assert clients["spring.ai.openai client"]["key"] == "environment"
+    assert clients["spring.ai.mistralai client"]["key"] == "literal"
+    assert isinstance(clients["spring.ai.anthropic client"]["encrypted"], Unknown)
+    assert found.ids("ai-service") == [f"service:{one}" for one in ("anthropic", "mistral", "ollama", "openai")]
+
+
+@pytest.mark.parametrize(
+    ("files", "models"),
+    [
+        ({PROPERTIES: "spring.ai.openai.chat.model=m-1\n%dev.spring.ai.openai.chat.model=m-2\n"}, ["m-1", "m-2"]),
+        ({PROPERTIES: "%test.quarkus.langchain4j.openai.chat-model.model-name=m-1\n"}, []),
+        ({PROPERTIES: "%{prod,test}.quarkus.langchain4j.openai.chat-model.model-name=m-1\n"}, ["m-1"]),
+        ({"src/test/resources/application.yml": "spring.ai.openai.chat.model: m-1\n"}, []),
+        ({"src/main/resources/application-integration-test.yml": "spring.ai.openai.chat.model: m-1\n"}, []),
+        (
+            {
+                "application.yml": "spring.ai.openai.chat.model: m-1\n---\n"
+                "spring:\n  config.activate.on-profile: test\n  ai.openai.chat.model: m-2\n"
+            },
+            ["m-1"],
+        ),
+    ],
+)
+def test_profiles_count_but_those_of_tests(tmp_path: Path, files: dict[str, str], models: list[str]) -> None:
+    assert said(tmp_path, files).ids("model") == [f"model:openai/{one}" for one in models]
+
+
+def test_what_is_injected_holds_what_each_profile_says(tmp_path: Path) -> None:
+    files = {
+        "src/main/resources/application.yml": "ai:\n  model: m-1\n",
+        "src/main/resources/application-prod.yml": "ai:\n  model: m-2\n",
+        "src/main/resources/application-test.yml": "ai:\n  model: m-3\n",
+        "src/main/java/a/X.java": "package a;\nimport dev.langchain4j.model.openai.OpenAiChatModel;\nclass X {\n"
+        ' @Value("${ai.model:m-0}") String m;\n'
+        " void f() { OpenAiChatModel.builder().modelName(m).build(); }\n}\n",
+    }
+    assert said(tmp_path, files).ids("model") == ["model:openai/m-1", "model:openai/m-2"]
+
+
+def test_a_vector_store_of_the_settings(tmp_path: Path) -> None:
+    text = "quarkus.langchain4j.pgvector.table=chunks\nspring.ai.vectorstore.chroma.client.host=http://chroma.example.com\n"
+    found = said(tmp_path, {PROPERTIES: text})
+    stores = {found.assets[id_].name: found.config(id_) for id_ in found.ids("code/vector-store")}
+    assert stores["chunks"] == {"product": "pgvector", "name": "chunks"}
+    assert stores["SpringAiCollection"]["encrypted"] is False
