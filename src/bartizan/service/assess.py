@@ -28,6 +28,7 @@ from bartizan.service import model_files, vulnerabilities
 from bartizan.service.data_targets import examine_estate, target_records
 from bartizan.service.exceptions import accept, declaring_files
 from bartizan.service.images import image_records
+from bartizan.service.masking import masked_result
 from bartizan.service.rules import known_rule
 from bartizan.service.settings import Settings, check_endpoint
 from bartizan.service.targets import Target, TargetKind
@@ -105,7 +106,7 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
         *traced.gaps,
     ]
     result = _result(request, traced, started=started, findings=findings, verdicts=verdicts, gaps=gaps)
-    return dataclasses.replace(result, exceptions=accepted.exceptions)
+    return masked_result(dataclasses.replace(result, exceptions=accepted.exceptions), catalog)
 
 
 def _collect(request: Request, catalog: Catalog) -> Iterator[Record]:

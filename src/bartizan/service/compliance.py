@@ -103,8 +103,11 @@ def _evidence(rules: Sequence[Rule], result: ScanResult, catalog: Catalog) -> di
     assets = {asset.id: asset for asset in result.assets}
     judged = [rule.id for rule in rules if rule.id in catalog.rules]
     passed: dict[str, list[Proof]] = {}
+    # A result shows secrets masked, so a rule about their shape could pass here what it has found there.
+    told = {(finding.rule, finding.asset) for finding in result.findings}
     for passing, asset in passes(result.assets, result.edges, catalog, only=judged):
-        passed.setdefault(passing.id, []).append(Proof(asset.id, asset.name, _location(asset)))
+        if (passing.id, asset.id) not in told:
+            passed.setdefault(passing.id, []).append(Proof(asset.id, asset.name, _location(asset)))
     found: dict[tuple[str, Verdict], list[Proof]] = {}
     for finding in result.findings:
         found.setdefault((finding.rule, finding.verdict), []).append(_proof(finding, assets))

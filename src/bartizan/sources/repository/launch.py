@@ -25,7 +25,6 @@ _NEED_VERB = {
     "pnpm": {"dlx", "exec"}, "yarn": {"dlx"}, "bun": {"x"}, "npm": {"exec", "x"}, "uv": {"tool", "run", "x"},
     "pipx": {"run"}, "go": {"run"}, "deno": {"run"},
 }  # fmt: skip
-_SKIPPED_WORDS = frozenset({"dlx", "exec", "x", "run", "tool", "-y", "--yes", "-q", "--quiet", "--"})
 _PACKAGE_OPTIONS = frozenset({"-p", "--package", "--from", "--with", "--spec"})
 _VALUE_OPTIONS = frozenset(
     {"--python", "--directory", "--project", "--index-url", "--registry", "--cache", "--index", "--extra-index-url",
@@ -92,7 +91,7 @@ def fetched(command: str, words: Sequence[Value]) -> Fetched | None:
         return _image(texts)
     if program == "uv" and "run" in texts[:1] and not any(word.startswith(("--with", "--from")) for word in texts):
         return None
-    word = _package_word(texts)
+    word = _package_word(texts, _NEED_VERB.get(program, set()))
     if word is None or word.startswith((".", "/", "~", "$", "file:")) or word.endswith((".py", ".js", ".mjs", ".ts")):
         return _deno_url(word) if ecosystem == "deno" and word is not None else None
     return _package(ecosystem, word)
@@ -146,7 +145,8 @@ def _deno_url(word: str) -> Fetched | None:
     return Fetched("deno", word, match.group(1) if match else None)
 
 
-def _package_word(texts: list[str]) -> str | None:
+def _package_word(texts: list[str], verbs: set[str]) -> str | None:
+    """The first word that is neither a verb of the program nor an option."""
     index = 0
     while index < len(texts):
         word = texts[index]
@@ -158,7 +158,7 @@ def _package_word(texts: list[str]) -> str | None:
         if word in _VALUE_OPTIONS:
             index += 2
             continue
-        if word not in _SKIPPED_WORDS and not word.startswith("-"):
+        if word not in verbs and not word.startswith("-"):
             return word
         index += 1
     return None
