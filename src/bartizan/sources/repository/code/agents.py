@@ -183,11 +183,11 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
 
 
 def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) -> None:
-    variable = _variable(reading, call)
+    variable = _variable(reading, call) if not maker.equipped else None
     name_value = reading.argument(site, maker.name)
     name = next((text.value for text in texts(name_value) if text.whole), None) if name_value is not None else None
     made_in = call.scope.owner.name if call.scope.name == "__init__" and call.scope.owner else call.scope.name
-    shown = name or variable or made_in or maker.framework
+    shown = name or variable or (_asks(reading, call) if maker.equipped else made_in) or maker.framework
     used = list(tools.tools(reading, reading.argument(site, maker.tools), maker.framework))
     used += list(_attached(reading, variable, maker.framework))
     found = list(_models(reading, site, maker))
@@ -273,6 +273,16 @@ def _functions(reading: Reading) -> Iterator[Scope]:
         for binding in bindings:
             if binding.scope is not None and binding.scope.kind == "function":
                 yield binding.scope
+
+
+def _asks(reading: Reading, call: Call) -> str:
+    """What asks a model: the function around the call; the folder's name for a route that its folder names."""
+    around = call.scope.qualified.rpartition(".")[2]
+    if around and not around.isupper() and around != "handler":
+        return around
+    folders, _, file = reading.path.rpartition("/")
+    stem = file.partition(".")[0]
+    return folders.rpartition("/")[2] if stem in {"route", "index", "page", "+server"} and folders else stem
 
 
 def _variable(reading: Reading, call: Call) -> str | None:

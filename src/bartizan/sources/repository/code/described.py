@@ -102,11 +102,14 @@ def _by_tail() -> dict[str, tuple[Form, ...]]:
     return {tail: tuple(rows) for tail, rows in table.items()}
 
 
-def record(reading: Reading, site: Site, form: Form) -> tuple[str, str] | None:
-    """The asset of the tool that a call describes; `(id, name)`, or None for a call that names none."""
+def record(reading: Reading, site: Site, form: Form, key: str = "") -> tuple[str, str] | None:
+    """The asset of the tool that a call describes; `(id, name)`, or None for a call that names none.
+
+    `key` is its name in the table of an agent's tools, for one that is nowhere else named.
+    """
     value = reading.argument(site, form.name)
     name = next((text.value for text in texts(value) if text.whole), None) if value is not None else None
-    name = name or site.module.language.named(site.module, site.node)
+    name = name or site.module.language.named(site.module, site.node) or key
     if not name:
         return None
     approvals = [reading.argument(site, (word,)) for word in _APPROVALS]

@@ -168,6 +168,9 @@ def targets(
     if value is None:
         return
     registry = registry_of(reading, signature, path, receiver or site)
+    if registry == "registry":
+        yield from _registered(reading, value, receiver)
+        return
     if registry == "azure" and receiver is not None:
         deployed = reading.argument(receiver, ("azure_deployment", "deployment"))
         value = deployed if deployed is not None else value
@@ -194,6 +197,26 @@ def named(reading: Reading, value: Val, registry: str) -> Iterator[Target | Unkn
             yield from named(reading, option.entries["model"], registry)
         elif isinstance(option, Unknown):
             yield option
+
+
+def _registered(reading: Reading, value: Val, receiver: Site | None) -> Iterator[Target | Unknown]:
+    """The models of names for a registry of the project's own: `house:gpt-4o`, where `{house: createOpenAI(…)}`."""
+    for text in texts(value):
+        head, mark, rest = text.value.partition(":")
+        provider = reading.argument(receiver, (head,)) if receiver is not None and mark and text.whole else None
+        for option in options(provider) if provider is not None else ():
+            signature = signatures.find(option.path) if isinstance(option, Name) else None
+            if isinstance(option, Name) and signature is not None and receiver is not None:
+                registry = registry_of(reading, signature, option.path, option.site or receiver)
+                yield from named(reading, Text(rest), registry)
+                break
+            made = option.site if isinstance(option, Name) else None
+            own = reading.argument(made, ("language_models",)) if made is not None else None
+            if isinstance(own, Table) and rest in own.entries:  # of a provider of the project's own
+                yield from named(reading, own.entries[rest], "gateway")
+                break
+        else:
+            yield Unknown(text.value[:120])
 
 
 def of_object(reading: Reading, value: Name) -> Iterator[Target | Unknown]:

@@ -156,9 +156,8 @@ def connected(reading: Reading, call: Call, site: Site, path: str, reached: Reac
         config["browser"] = True
     if (variable := _published(key)) is not None:
         config["published"] = variable
-    id_ = reading.add(
-        types.CLIENT, call, f"client:{service}", f"{call.tail} client", compact(config), stage=Stage.SERVE
-    )
+    name = f"{reading.written(call, call.tail)} client"
+    id_ = reading.add(types.CLIENT, call, f"client:{service}", name, compact(config), stage=Stage.SERVE)
     if service != "self-hosted":
         service_id = clouds.use_service(reading, call, service, f"{path} is a client of {service}")
         reading.records.edge(id_, service_id, "invokes", reading.evidence(call.node, f"a client of {service}", service))

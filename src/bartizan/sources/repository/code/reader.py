@@ -59,6 +59,8 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile
 SOURCE = "code"
 
 EXTRACTORS: tuple[ModuleType, ...] = (
+MOST_USERS = 200
+"""Files that import a file of which it is asked whether they use AI."""
     *(mcp, served, models, clouds, loads, stores, described, schemas, agents, datasets, outputs, clients, sinks),
 )
 """In this order: what later ones refer to (servers, stores) is recorded first."""
@@ -119,8 +121,18 @@ class Tree:
             found |= self.facts[target].words
         return frozenset(found)
 
+        if not own.called.isdisjoint(sinks.GATES):
+            # What runs or shows an answer is often handed it by a file that imports this one.
+            found.update(*(self.facts[one].words for one in self._users(path)))
 
 def seen_without_import(tree: Tree, path: str) -> set[str]:
+    def _users(self, path: str) -> set[str]:
+        """The files that import a file, also by way of one that hands it on."""
+        importers = self.project.importers
+        users = importers.get(path, [])[:MOST_USERS]
+        handed = [importers.get(one, [])[:MOST_USERS] for one in users if self.project.hands_on(one)]
+        return {one for some in (users, *handed) for one in some if one in self.facts}
+
     """The files that declare what a file calls without importing it."""
     declared = tree.project.declared
     named = (tree.project.visible(name, path) for name in tree.facts[path].called if name in declared)

@@ -30,6 +30,9 @@ from bartizan.sources.repository.code.values import (
 )
 from bartizan.sources.repository.reader import Context
 
+LONGEST_CALLEE = 60
+"""Characters beyond which the text of what is called is no name."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -87,6 +90,16 @@ class Reading:
         cell = module.cell(node)
         suffix = f" (cell {cell})" if cell is not None else ""
         return Evidence(text + suffix, value=value, location=Location(module.path, module.line(node)))
+
+    def written(self, call: Call, otherwise: str) -> str:
+        """What a call calls as people of the language write it; `otherwise` where that says less, or is long."""
+        language = self.module.language
+        if language.by_name:
+            return otherwise
+        node = language.callee(call.node)
+        text = self.module.text(node) if node is not None else ""
+        known = language.keyword(text.rpartition(".")[2]) == call.tail and len(text) <= LONGEST_CALLEE
+        return text if known and not text.startswith("this.") and "\n" not in text else otherwise
 
     def address(self, scope: Scope, what: str) -> str:
         """An address inside the file that survives line moves: the scope's name, the thing, a counter."""

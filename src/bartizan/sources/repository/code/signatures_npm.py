@@ -33,7 +33,6 @@ _PROVIDERS = (
     ("ai_sdk.elevenlabs", "elevenlabs", "elevenlabs create_eleven_labs"),
     ("ai_sdk.huggingface", "huggingface", "huggingface create_hugging_face"),
     ("ai_sdk.openai_compatible", "client", "create_open_ai_compatible"),
-    ("ai_sdk.gateway ai_sdk", "gateway", "gateway create_gateway"),
     ("openrouter_ai_sdk_provider", "openrouter", "openrouter create_open_router"),
     ("ollama_ai_provider ollama_ai_provider_v2 ai_sdk_ollama", "ollama", "ollama create_ollama"),
     ("workers_ai_provider", "cloudflare", "create_workers_ai"),
@@ -43,6 +42,9 @@ _PROVIDERS = (
 ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("ai_sdk", "model", "gateway", _GENERATES),
     *((roots, "0", registry, f"{names} {_MODELS}") for roots, registry, names in _PROVIDERS),
+    ("ai_sdk", "0", "gateway", "gateway create_gateway"),
+    ("ai_sdk.gateway ai_sdk.create_gateway", "0", "gateway", _MODELS),
+    ("ai_sdk.create_provider_registry ai_sdk.experimental_create_provider_registry", "0", "registry", _MODELS),
     ("openai", "model", "client", "chat.completions.run_tools beta.chat.completions.run_tools"),
     ("google.generativeai", "model 0", "google", "get_generative_model"),
     ("vertexai", "model", "vertex", "get_generative_model get_generative_model_preview"),

@@ -125,8 +125,9 @@ def _sink(reading: Reading, call: Call, site: Site, path: str, kind: str) -> Non
         config["sanitised"] = True
     lines = {"source": reading.module.line(call.node)}
     reading.add(
-        types.OUTPUT_SINK, call, f"sink:{call.tail}", f"{path} of model output", config, stage=Stage.SERVE, lines=lines
-    )
+        types.OUTPUT_SINK, call, f"sink:{call.tail}", f"{reading.written(call, path)} of model output", config,
+        stage=Stage.SERVE, lines=lines,
+    )  # fmt: skip
 
 
 def _sanitised(reading: Reading, value: Val | None) -> Val | None:
@@ -161,8 +162,8 @@ def _parts(reading: Reading, value: Val) -> tuple[Val, ...]:
         and value.site is not None
         and (value.path.endswith(_WRAPS) or value.path.startswith(_OPENS))
     ):
-        argument = reading.argument(value.site, (2, 1, 0))
-        return (argument,) if argument is not None else ()
+        given = (reading.argument(value.site, (position,)) for position in (2, 1, 0))
+        return tuple(one for one in given if one is not None)
     return ()
 
 

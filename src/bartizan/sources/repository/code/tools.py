@@ -106,8 +106,10 @@ def named(reading: Reading, scope: Scope, framework: str) -> tuple[str, str]:
     return id_, reading.records.assets[id_].name
 
 
-def tools(reading: Reading, value: Val | None, framework: str, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """`(id, name)` of each tool in an agent's list of tools."""
+def tools(
+    reading: Reading, value: Val | None, framework: str, depth: int = 0, key: str = ""
+) -> Iterator[tuple[str, str]]:
+    """`(id, name)` of each tool in an agent's list of tools; `key` is what a table calls the tool."""
     if depth > 4:  # noqa: PLR2004 - lists of lists of toolkits end somewhere
         return
     for option in options(value) if value is not None else ():
@@ -118,7 +120,7 @@ def tools(reading: Reading, value: Val | None, framework: str, depth: int = 0) -
             for scope in _offered(option.scope):
                 yield named(reading, scope, framework)
         elif isinstance(option, Name):
-            yield from _library_tool(reading, option, framework, depth)
+            yield from _library_tool(reading, option, framework, depth, key)
         elif isinstance(option, Table) and "functionDeclarations" in option.entries:
             yield from tools(reading, option.entries["functionDeclarations"], framework, depth + 1)
         elif isinstance(option, Table) and (reading.module.language.by_name or _is_schema(option)):
@@ -162,15 +164,15 @@ def _named_tools(reading: Reading, value: Table, framework: str, depth: int) -> 
                 runs, text = option.entries.get("execute"), option.entries.get("description")
                 yield described.add(reading, site, framework, key, runs=runs, text=text)
             elif isinstance(option, Definition | Name):
-                yield from tools(reading, option, framework, depth + 1)
+                yield from tools(reading, option, framework, depth + 1, key)
 
 
-def _library_tool(reading: Reading, value: Name, framework: str, depth: int) -> Iterator[tuple[str, str]]:
+def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key: str) -> Iterator[tuple[str, str]]:
     """A tool that wraps a function, or one that comes with a library."""
     by_name = value.site is None or value.site.module.language.by_name
     form = described.find(value.path) if not by_name else None
     if form is not None and value.site is not None:
-        found = described.record(reading, value.site, form)
+        found = described.record(reading, value.site, form, key)
         yield from [found] if found is not None else []
         return
     if value.site is not None and value.path.endswith(".ToolRegistry()"):

@@ -42,12 +42,17 @@ _PLAIN = frozenset(
 _WRAPPERS = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 
 
+_ELEMENTS = frozenset({"jsx_self_closing_element", "jsx_opening_element"})
+
+
 def callee(node: Node) -> Node | None:
     """The expression that a call calls; what an assignment of markup sets."""
     if node.type == "assignment_expression":
         return node.child_by_field_name("left")
     if node.type == "jsx_attribute":
         return node.named_children[0] if node.named_children else None
+    if node.type in _ELEMENTS:
+        return node.child_by_field_name("name")
     return node.child_by_field_name("function") or node.child_by_field_name("constructor")
 
 
@@ -63,6 +68,9 @@ def arguments(site: Site) -> Iterator[Passed]:
         inner = _markup(node, site.module)
         if inner is not None:
             yield Passed(inner, position=0)
+        return
+    if node.type in _ELEMENTS:
+        yield Passed(node, position=0, spread=True)
         return
     listed = node.child_by_field_name("arguments")
     if listed is None:
@@ -172,6 +180,26 @@ def _object(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
             whole = whole and len(found) == 1 and found[0].whole
             for one in found:
                 entries.update(one.entries)
+    return Table(entries, whole)
+
+
+def _properties(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
+    """What `<Answer text={text} open />` passes to the component."""
+    entries: dict[str, Val] = {}
+    whole = True
+    for child in node.children_by_field_name("attribute")[:MOST_ITEMS]:
+        parts = child.named_children
+        if child.type != "jsx_attribute" or not parts:  # `{...properties}`
+            whole = False
+            continue
+        value = parts[1] if len(parts) > 1 else None
+        if value is None:
+            entries[frame.module.text(parts[0])] = Constant(True)
+        elif value.type == "jsx_expression":
+            inner = value.named_children[0] if value.named_children else None
+            entries[frame.module.text(parts[0])] = evaluator.evaluate(inner, frame)
+        else:
+            entries[frame.module.text(parts[0])] = evaluator.evaluate(value, frame)
     return Table(entries, whole)
 
 
@@ -337,6 +365,8 @@ HANDLERS: dict[str, Handler] = {
     "nested_identifier": _qualified,
     "meta_property": _written,
     "import": _written,
+    "jsx_self_closing_element": _properties,
+    "jsx_opening_element": _properties,
     "property_identifier": _written,
 }
 """The function that evaluates each kind of expression."""

@@ -27,7 +27,6 @@ _QUERY = """
 [(class_declaration) (class)] @class
 [(call_expression) (new_expression)] @call
 (return_statement) @return
-(jsx_attribute) @attribute
 [(if_statement) (else_clause) (try_statement) (catch_clause) (while_statement) (for_statement) (switch_case)
  (switch_default)] @block
 """
@@ -56,25 +55,31 @@ _SLOTS = {
 """What gives a value its name, and the field of it that holds the name."""
 
 
+_ELEMENTS = """
+(jsx_attribute) @attribute
+[(jsx_self_closing_element) (jsx_opening_element)] @element
+"""
+
+
 @cache
 def javascript() -> tuple[Grammar, Query]:
     """The grammar of JavaScript with JSX, and the compiled query."""
     grammar = Grammar(tree_sitter_javascript.language())
-    return grammar, Query(grammar, _QUERY + _JAVASCRIPT)
+    return grammar, Query(grammar, _QUERY + _JAVASCRIPT + _ELEMENTS)
 
 
 @cache
 def typescript() -> tuple[Grammar, Query]:
     """The grammar of TypeScript, and the compiled query."""
     grammar = Grammar(tree_sitter_typescript.language_typescript())
-    return grammar, Query(grammar, _QUERY.replace("(jsx_attribute) @attribute\n", "") + _TYPESCRIPT)
+    return grammar, Query(grammar, _QUERY + _TYPESCRIPT)
 
 
 @cache
 def tsx() -> tuple[Grammar, Query]:
     """The grammar of TypeScript with JSX, and the compiled query."""
     grammar = Grammar(tree_sitter_typescript.language_tsx())
-    return grammar, Query(grammar, _QUERY + _TYPESCRIPT)
+    return grammar, Query(grammar, _QUERY + _TYPESCRIPT + _ELEMENTS)
 
 
 class ScriptIndexer(Exchange):
@@ -266,9 +271,33 @@ class ScriptIndexer(Exchange):
         if node.named_children and self.module.text(node.named_children[0]) == ATTRIBUTE:
             self.called(node, libraries.word(ATTRIBUTE))
 
+    def _element(self, node: Node) -> None:
+        """`<Answer text={text} />` calls a component, which is a function, with its properties."""
+        name = node.child_by_field_name("name")
+        written = self.module.text(name).rpartition(".")[2] if name is not None else ""
+        if written[:1].isupper():
+            self.called(node, self.aliases.get(written) or libraries.word(written))
+
     def _return(self, node: Node) -> None:
         if node.named_children:
             self.returned(node.named_children[:1])
+
+
+def known_as(module: Module, node: Node) -> str | None:
+    """The name of a value that a call makes: that of what it is bound to, or of the function that returns it."""
+    found = named(module, node)
+    parent = node.parent
+    while found is None and parent is not None and parent.type in _WRAPPERS:
+        parent = parent.parent
+    if found is not None or parent is None:
+        return found
+    if parent.type == "return_statement":
+        while parent is not None and parent.id not in module.definitions:
+            parent = parent.parent
+    elif parent.type != "arrow_function":
+        return None
+    scope = module.definitions.get(parent.id) if parent is not None else None
+    return scope.name or None if scope is not None and scope.kind == "function" else None
 
 
 def named(module: Module, node: Node) -> str | None:

@@ -9,7 +9,7 @@ from bartizan.sources.repository.code.claims import is_naming
 from bartizan.sources.repository.code.javascript import libraries, library, modules, requests, scan
 from bartizan.sources.repository.code.javascript.capabilities import capabilities_of
 from bartizan.sources.repository.code.javascript.expressions import HANDLERS, arguments, callee, entry
-from bartizan.sources.repository.code.javascript.index import ScriptIndexer, javascript, named, tsx, typescript
+from bartizan.sources.repository.code.javascript.index import ScriptIndexer, javascript, known_as, tsx, typescript
 from bartizan.sources.repository.code.language import Language
 
 
@@ -40,7 +40,7 @@ JAVASCRIPT = Language(
     member=modules.member,
     field=library.field,
     entry=entry,
-    named=named,
+    named=known_as,
     by_name=False,
     left_out=scan.left_out,
     generated=scan.generated,

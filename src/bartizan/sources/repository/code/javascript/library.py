@@ -106,11 +106,27 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         given = evaluator.site_argument(site, None, 0)
         if isinstance(given, Name) and given.path.startswith(REQUEST):
             return given  # what is read of a request is what someone outside sent, whatever its shape
+    return _made(evaluator, callee, site)
+
+
+def _made(evaluator: Evaluator, callee: Name, site: Site) -> Val:
+    """What a library's function makes: a table where the project says what is in it, else a name."""
+    path = callee.path
+    if path.startswith("ai_sdk.custom_provider().") and callee.site is not None:
+        return _provided(evaluator, callee, site)
     if path.startswith(("zod.", "?.z.")) or path in {"t3_oss_env_core.create_env", "t3_oss_env_nextjs.create_env"}:
         return _schema(evaluator, callee, site)
-    if path in libraries.CALLED:
-        return Name(f"{libraries.default(path)}()", site)
-    return Name(f"{path}()", site)
+    return Name(f"{libraries.default(path)}()" if path in libraries.CALLED else f"{path}()", site)
+
+
+def _provided(evaluator: Evaluator, callee: Name, site: Site) -> Val:
+    """`customProvider({languageModels: {fast: openai("…")}}).languageModel("fast")`: what the table says."""
+    key = evaluator.site_argument(site, None, 0)
+    last = callee.path.rpartition(".")[2]
+    table = evaluator.site_argument(callee.site, f"{last}s") if callee.site is not None else None
+    tables = [one for one in options(table) if isinstance(one, Table)] if table is not None else []
+    found = [operations.subscript(one, key) for one in tables if key is not None]
+    return choice(found) if found else Unknown("a model of a provider")
 
 
 def _environment(evaluator: Evaluator, site: Site) -> Val:

@@ -1,0 +1,8 @@
+import DOMPurify from "isomorphic-dompurify";
+import { marked } from "marked";
+
+/** An answer of the planner, its markdown as a page. */
+export function Answer({ markdown }: { markdown: string }) {
+  const html = DOMPurify.sanitize(marked.parse(markdown, { async: false }));
+  return <article className="prose" dangerouslySetInnerHTML={{ __html: html }} />;
+}
