@@ -156,12 +156,12 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     tree = Tree(project, packages(context.catalog), endpoints(context.catalog), versions)
     yield from starters.declared(applied, stated, context)
     yield from _look(tree)
-    wanted = [path for path in code if path in tree.facts and _worth(tree, path)]
     _connect(tree)
     evaluator = Evaluator(project)
     chosen = set(wanted)
     for path in code:
         if path in chosen:
+    wanted = [path for path in code if path in tree.facts and _worth(tree, path)]
             yield from _file(path, tree, evaluator, context)
         elif path in tree.facts:
             yield from _imports_only(path, tree, context)
