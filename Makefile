@@ -52,6 +52,7 @@ bench: setup ## what we claim about speed, each with its peer beside it
 
 fuzz: setup ## long random tests of every parser
 	@BARTIZAN_FUZZ=5000 $(PY) -m pytest -q -n 2 tests -k fuzz
+	@$(PY) -m tests.artifacts.fuzzing.run
 
 docs: setup ## regenerate docs/reference from the units
 	@$(PY) tools/build_docs.py

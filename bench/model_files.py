@@ -1,11 +1,13 @@
-"""Model files: CPU, memory and verdict of bartizan beside picklescan, modelscan, fickling and modelaudit.
+"""Model files: CPU and memory of bartizan beside picklescan, modelscan, fickling and modelaudit.
 
-    python bench/model_files.py [--large]
+    python bench/model_files.py [--large] [RUNS]
 
 The files are made here, none with a library of models: a PyTorch archive of 210 MB, a pickle of 200 MB of bytes, a
-pickle of two million opcodes (18 MB of numbers), one of as many opcodes of every kind, and a small estimator. Each tool
-reads each file in a process of its own, in turn; start-up, which is most of it for small files, is measured with an
-empty pickle and printed. `--large` adds an archive of 1 GB. The peers are installed below `bench/.work`.
+pickle of two million opcodes (18 MB of numbers), one of as many opcodes of every kind (21 MB), and a small estimator.
+Each tool reads each file in a process of its own, in turn; start-up, which is most of it for small files, is measured
+with an empty pickle and printed. A figure counts only for a tool that raises an alarm about the same attack in the same
+kind of file: elsewhere stands `silent`, or `error` where it ends in one. `--large` adds an archive of 1 GB. The least
+of RUNS (7) is printed. The peers are installed below `bench/.work`.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import os
 import random
 import struct
+import subprocess
 import sys
 import zlib
 from pathlib import Path
@@ -30,7 +33,7 @@ OURS = """
 import sys
 from bartizan.artifacts.inspect import inspect
 with open(sys.argv[1], "rb") as stream:
-    print(inspect(stream, sys.argv[1], hashed=len(sys.argv) > 2).verdict)
+    sys.exit(inspect(stream, sys.argv[1], hashed=len(sys.argv) > 2).verdict == "malicious")
 """
 
 
@@ -57,10 +60,10 @@ def tensor(number: int) -> bytes:
     )
 
 
-def archive(path: Path, tensors: int) -> None:
+def archive(path: Path, tensors: int, attack: bytes = b"") -> None:
     """A PyTorch archive, stored, with `tensors` storages of 4 MiB."""
     entries = b"".join(text(f"layer{one}.weight") + tensor(one) for one in range(tensors))
-    pickle = b"\x80\x02" + DICT + entries + b"u."
+    pickle = b"\x80\x02" + attack + DICT + entries + b"u."
     members = [
         ("archive/data.pkl", pickle),
         *((f"archive/data/{one}", BLOCK) for one in range(tensors)),
@@ -96,11 +99,11 @@ def numbers(path: Path) -> None:
 
 
 def mixed(path: Path) -> None:
-    """Two million opcodes: records of texts, numbers and tuples, each put into the memo."""
+    """Two million opcodes in 21 MB: records of texts, numbers and tuples, each put into the memo."""
     with path.open("wb") as out:
         out.write(b"\x80\x04](")
         for one in range(125_000):
-            word = f"name-{one}".encode()
+            word = f"name-{one}".ljust(134, "-").encode()
             out.write(
                 b"}\x94(\x8c\x01a\x94J"
                 + struct.pack("<i", one)
@@ -116,6 +119,18 @@ def mixed(path: Path) -> None:
 def estimator(path: Path) -> None:
     state = DICT + text("C") + b"K\x01" + text("solver") + text("lbfgs") + b"u"
     path.write_bytes(b"\x80\x04csklearn.linear_model._logistic\nLogisticRegression\n" + NEWOBJ + state + BUILD + b".")
+
+
+ATTACK = b"cos\nsystem\n" + text("true") + b"\x85R0"
+
+
+def attacks() -> dict[str, Path]:
+    """The same attack as a pickle and in an archive, by ending."""
+    room = WORK / "models"
+    room.mkdir(parents=True, exist_ok=True)
+    (room / "attack.pkl").write_bytes(b"\x80\x04" + ATTACK + b"N.")
+    archive(room / "attack.pt", 1, ATTACK)
+    return {".pkl": room / "attack.pkl", ".pt": room / "attack.pt"}
 
 
 def files(*, large: bool) -> dict[str, Path]:
@@ -137,7 +152,7 @@ def files(*, large: bool) -> dict[str, Path]:
     numbers(room / "numbers.pkl")
     made["2 M opcodes, numbers, 18 MB"] = room / "numbers.pkl"
     mixed(room / "mixed.pkl")
-    made["2 M opcodes, mixed"] = room / "mixed.pkl"
+    made["2 M opcodes of all kinds, 21 MB"] = room / "mixed.pkl"
     if large:
         archive(room / "large.pt", 256)
         made["PyTorch archive, 1 GB"] = room / "large.pt"
@@ -156,18 +171,37 @@ def commands(path: Path) -> dict[str, list[str]]:
     }
 
 
-def main() -> None:
-    """Print a Markdown table: CPU seconds and peak megabytes, and the exit codes that tell alarms."""
-    os.environ.update({"PROMPTFOO_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1", "NO_ANALYTICS": "1"})
+def prepare() -> None:
+    """Install the peers; fickling imports a package that it does not declare."""
     common.PEERS.update({name: name for name in PEERS})
+    for name in PEERS:
+        install(name)
+    subprocess.run([WORK / "venv-fickling/bin/pip", "install", "--quiet", "typing_extensions"], check=True)
+
+
+def silent(path: Path) -> set[str]:
+    """The tools that raise no alarm about the attack in `path`, or end in an error of their own."""
+    done = {name: subprocess.run(one, capture_output=True, check=False) for name, one in commands(path).items()}
+    return {name for name, one in done.items() if one.returncode != 1 or b"Traceback" in one.stderr}
+
+
+def main() -> None:
+    """Print a Markdown table: CPU seconds and peak megabytes of each tool that raises the alarm."""
+    os.environ.update({"PROMPTFOO_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1", "NO_ANALYTICS": "1"})
+    prepare()
+    runs = next((int(one) for one in sys.argv[1:] if one.isdigit()), 7)
+    deaf = {ending: silent(path) for ending, path in attacks().items()}
     inputs = files(large="--large" in sys.argv)
     names = list(commands(next(iter(inputs.values()))))
     print("| file | " + " | ".join(names) + " |\n| --- |" + " ---: |" * len(names))
     for label, path in inputs.items():
         cells = []
-        for command in commands(path).values():
+        for name, command in commands(path).items():
+            if name in deaf[path.suffix]:
+                cells.append("silent")
+                continue
             try:
-                cpu, _, memory = min(measure(command) for _ in range(2))
+                cpu, _, memory = min(measure(command) for _ in range(runs))
                 cells.append(f"{cpu:.2f} s, {memory:.0f} MB")
             except RuntimeError:
                 cells.append("error")

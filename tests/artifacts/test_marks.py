@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bartizan.artifacts import marks
-from bartizan.artifacts.format import Opened
-from bartizan.artifacts.inspect import BROKEN, HEAD
+from bartizan.artifacts.format import BROKEN, Opened
+from bartizan.artifacts.inspect import HEAD
 from bartizan.artifacts.pickle.call_opcodes import TABLE
 from bartizan.artifacts.registry import FORMATS, candidates
-from tests.artifacts.test_corpus import every_case
+from tests.artifacts.counts import cases
 
 NAMES = ["m.onnx", "m.h5", "m.pb", "m.tflite", "README.md", "m.pth", "m.index", "config.cfg", "x/code/a.py", "m.bin"]
 
@@ -44,7 +44,7 @@ def refused(data: bytes, name: str, depth: int) -> list[str]:
 
 def test_a_mark_refuses_nothing_that_its_reader_recognises() -> None:
     recognised = 0
-    for _, name, data in every_case():
+    for _, name, _, data in cases():
         for depth in (0, 1):
             assert refused(data, name, depth) == [], name
             recognised += 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
-from bartizan.artifacts.inspection import Signal
+from bartizan.artifacts.inspection import Signal, Verdict
 
 Found = Signal | Mapping[str, Any]
 """What a format yields: signals, and facts of the model (merged, the first word wins)."""
@@ -76,5 +78,29 @@ class Malformed(Exception):  # noqa: N818 - it names what the file is
     """The file breaks its own format: what, and where."""
 
 
+BROKEN = (
+    Malformed,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    OSError,
+    RecursionError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What data that is not what it seems raises."""
+
+
 class BudgetSpent(Exception):  # noqa: N818 - it names what happened
     """The file asks for more bytes, steps or depth than one file may."""
+
+
+def each(found: Iterator[Found], part: str) -> Iterator[Found]:
+    """What is found of one part of a container; its failure is a signal, so that the parts behind it are seen."""
+    try:
+        yield from found
+    except Malformed as error:
+        yield Signal("broken", Verdict.UNASSESSED, f"holds {part}, which is broken: {error}")
+    except BROKEN as error:
+        yield Signal("broken", Verdict.UNASSESSED, f"holds {part}, which is broken ({type(error).__name__})")

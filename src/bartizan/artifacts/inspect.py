@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import io
 import os
-import struct
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, cast
 
 from bartizan.artifacts.bounds import Budget, Limits
-from bartizan.artifacts.format import BudgetSpent, Format, Found, Malformed, Opened
+from bartizan.artifacts.format import BROKEN, BudgetSpent, Format, Found, Malformed, Opened
 from bartizan.artifacts.inspection import Inspection, Signal, Verdict, worst
 from bartizan.artifacts.registry import candidates
 
 HEAD = 4096
 UNKNOWN_FORMAT = "unknown"
-BROKEN = (
-    Malformed,
-    ArithmeticError,
-    EOFError,
-    LookupError,
-    OSError,
-    RecursionError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
-"""What data that is not what it seems raises."""
 
 
 def inspect(stream: BinaryIO, name: str, limits: Limits | None = None, *, hashed: bool = True) -> Inspection:

@@ -51,8 +51,14 @@ _NUMBER = b"01234567 \0\t\r\n\v\f_+-oO"
 
 
 def tar(_opened: Opened, head: bytes) -> bool:
-    """Octal digits where the checksum of a tar header stands."""
-    return len(head) >= 512 and head[:1] != b"\0" and not head[148:156].strip(_NUMBER)  # noqa: PLR2004 - a block
+    """Octal digits where the checksum of a tar header stands, or the number in binary."""
+    if len(head) < 512:  # noqa: PLR2004 - a block
+        return False
+    said = head[148:156]
+    if said[0] in {0x80, 0xFF}:
+        return said[1:4] in {b"\0\0\0", b"\xff\xff\xff"}
+    said = said.partition(b"\0")[0]
+    return bool(said.strip()) and not said.strip(_NUMBER)
 
 
 def zlib(_opened: Opened, head: bytes) -> bool:

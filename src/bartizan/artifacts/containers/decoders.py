@@ -133,7 +133,10 @@ class RawLzma:
         import lzma
 
         self._errors = lzma.LZMAError
-        self._made = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
+        try:
+            self._made = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
+        except lzma.LZMAError as error:
+            raise Malformed(f"LZMA's properties are none: {error}") from error
 
     @property
     def hungry(self) -> bool:

@@ -26,17 +26,16 @@ def inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
     wide = head[6:7] > b"\x01"
     length = int.from_bytes(head[8:12] if wide else head[8:10], "little")
     start = (12 if wide else 10) + length
-    if length > MOST_HEADER or start > opened.size:
+    if start > opened.size:
         raise Malformed(f"a header of {length} bytes")
     opened.stream.seek(12 if wide else 10)
-    text = opened.stream.read(length).decode("latin-1")
-    header = _header(text)
+    header = _header(opened.stream.read(length).decode("latin-1")) if length <= MOST_HEADER else None
     if header is None:
         yield Signal("numpy-header", Verdict.SUSPICIOUS, "has a header that is no plain dictionary", offset=10)
     else:
         yield {"tensors": 1}
     window = cast("BinaryIO", Window(opened.stream, start, opened.size - start))
-    objects = header is None or "O" in str(header.get("descr"))
+    objects = header is None or "O" in str(header.get("descr")).replace("object", "O")
     if objects:
         yield from inspector.member("objects", window, opened.size - start, opened)
 

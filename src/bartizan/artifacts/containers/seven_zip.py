@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from bartizan.artifacts.containers.decoders import RAW, Bunzip, Copied, Inflate, RawLzma, Unzstd
 from bartizan.artifacts.containers.zips import lzma_filter
-from bartizan.artifacts.format import Format, Found, Inspector, Malformed, Opened
+from bartizan.artifacts.format import Format, Found, Inspector, Malformed, Opened, each
 from bartizan.artifacts.inspection import Signal, Verdict
 from bartizan.artifacts.streams import Decoder, Expanded, Window
 
@@ -131,7 +131,8 @@ def inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
             break
         streams = _streams(data)
         folder = next(iter(streams.folders), None)
-        stream = None if folder is None else _open(opened, inspector, streams, folder, at=START + streams.start)
+        place = START + streams.start, next(iter(streams.packed), 0)
+        stream = None if folder is None else _open(opened, inspector, folder, *place)
         if folder is None or isinstance(stream, str) or stream is None:
             yield Signal("encrypted", Verdict.UNASSESSED, f"hides its list of members ({stream or 'no stream'})")
             return
@@ -260,33 +261,44 @@ def _files(data: Bytes) -> list[str]:
 def _members(opened: Opened, inspector: Inspector, streams: Streams, names: list[str]) -> Iterator[Found]:
     at, number, waiting = START + streams.start, 0, iter(names)
     for folder in streams.folders:
-        stream = _open(opened, inspector, streams, folder, at=at, number=number)
+        parts = [(next(waiting, "member"), size) for size in folder.parts]
+        size = streams.packed[number] if number < len(streams.packed) else 0
+        yield from each(_in_folder(opened, inspector, folder, parts, (at, size)), f"members like {parts[0][0]!r}")
         at += sum(streams.packed[number : number + folder.packed_streams])
         number += folder.packed_streams
-        parts = [(next(waiting, "member"), size) for size in folder.parts]
-        if isinstance(stream, str):
-            what = f"holds members that could not be read ({', '.join(name for name, _ in parts[:3])}: {stream})"
-            yield Signal("encrypted" if stream == "encrypted" else "cannot-read", Verdict.UNASSESSED, what)
-            continue
-        offset = 0
-        for name, size in parts:
-            window = cast("BinaryIO", Window(cast("BinaryIO", stream), offset, size))
-            yield from inspector.member(name, window, size, opened)
-            offset += size
-        if stream.broken is not None:
-            yield Signal("broken", Verdict.UNASSESSED, f"holds members that are cut off or broken: {stream.broken}")
 
 
-def _open(
-    opened: Opened, inspector: Inspector, streams: Streams, folder: Folder, *, at: int, number: int = 0
-) -> Expanded | str:
+def _in_folder(
+    opened: Opened, inspector: Inspector, folder: Folder, parts: list[tuple[str, int]], place: tuple[int, int]
+) -> Iterator[Found]:
+    """The members of one folder, whose packed data begins and is as long as `place` says."""
+    stream = _open(opened, inspector, folder, *place)
+    if isinstance(stream, str):
+        what = f"holds members that could not be read ({', '.join(name for name, _ in parts[:3])}: {stream})"
+        yield Signal("encrypted" if stream == "encrypted" else "cannot-read", Verdict.UNASSESSED, what)
+        return
+    offset = 0
+    for name, size in parts:
+        window = cast("BinaryIO", Window(cast("BinaryIO", stream), offset, size))
+        yield from inspector.member(name, window, size, opened)
+        offset += size
+    if stream.broken is not None:
+        yield Signal("broken", Verdict.UNASSESSED, f"holds members that are cut off or broken: {stream.broken}")
+
+
+def _open(opened: Opened, inspector: Inspector, folder: Folder, at: int, size: int) -> Expanded | str:
     """The folder's data as a stream; the reason in words where it cannot be read."""
     if any(identity == AES for identity, _ in folder.coders):
         return "encrypted"
-    size = streams.packed[number] if number < len(streams.packed) else 0
     packed = cast("BinaryIO", Window(opened.stream, at, min(size, max(0, opened.size - at))))
     make = _decoder(folder.coders)
     return make if isinstance(make, str) else Expanded(packed, 0, make, inspector.expand)
+
+
+def _dictionary(properties: bytes) -> int:
+    """The bytes of LZMA2's dictionary: 2 or 3 times a power of two, by one byte; bounded."""
+    packed = min(properties[0], 40) if properties else 30
+    return int(min((2 | packed & 1) << (packed // 2 + 11), 1 << 28))
 
 
 def _decoder(coders: list[tuple[bytes, bytes]]) -> Callable[[], Decoder] | str:
@@ -296,7 +308,7 @@ def _decoder(coders: list[tuple[bytes, bytes]]) -> Callable[[], Decoder] | str:
         if identity == LZMA1:
             filters.append(lzma_filter(properties))
         elif identity == LZMA2:
-            filters.append({"id": lzma.FILTER_LZMA2, "dict_size": 1 << 26})
+            filters.append({"id": lzma.FILTER_LZMA2, "dict_size": _dictionary(properties)})
         elif identity in _FILTERS:
             filters.append(
                 {"id": _FILTERS[identity]} | ({"dist": properties[0] + 1} if identity == b"\x03" and properties else {})

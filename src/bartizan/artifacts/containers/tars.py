@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from bartizan.artifacts.format import Format, Found, Inspector, Malformed, Opened
 from bartizan.artifacts.inspection import Signal, Verdict
@@ -11,6 +12,7 @@ from bartizan.artifacts.streams import Window
 
 BLOCK = 512
 MOST_NAME = 1 << 16
+MOST_DIGITS = 20
 FILES = frozenset(b"\x000157SA")
 LINKS = {b"1": "a hard link", b"2": "a link"}
 DEVICES = frozenset({b"3", b"4", b"6"})
@@ -18,13 +20,16 @@ DEVICES = frozenset({b"3", b"4", b"6"})
 
 def recognise(_opened: Opened, head: bytes) -> bool:
     """By the checksum of the first header, with or without the word `ustar`."""
-    return len(head) >= BLOCK and head[:1] != b"\0" and _checksum(head[:BLOCK])
+    return len(head) >= BLOCK and _checksum(head[:BLOCK])
 
 
 def _checksum(block: bytes) -> bool:
+    """Whether the header's checksum is right, written in any way that a reader takes."""
+    if not block[148:156].strip(b" \0"):
+        return False
     try:
-        said = int(block[148:156].strip(b" \0") or b"x", 8)
-    except ValueError:
+        said = _number(block[148:156])
+    except Malformed:
         return False
     rest = block[:148] + b" " * 8 + block[156:]
     signed = sum(one - 256 if one > 127 else one for one in rest)  # noqa: PLR2004 - old writers summed signed bytes
@@ -33,18 +38,19 @@ def _checksum(block: bytes) -> bool:
 
 def _number(field: bytes) -> int:
     """A number in octal, or in binary where its first bit is set. Raises `Malformed`."""
-    if field[:1] >= b"\x80":
-        return int.from_bytes(field[1:], "big")
-    try:
-        return int(field.strip(b" \0") or b"0", 8)
-    except ValueError as error:
-        raise Malformed("a member's size is no number") from error
+    if field[:1] in {b"\x80", b"\xff"}:
+        return int.from_bytes(field[1:], "big") - (field[0] == 0xFF and 256 ** (len(field) - 1))  # noqa: PLR2004 - sign
+    for digits in (field.partition(b"\0")[0], field.strip(b" \0")):
+        with contextlib.suppress(ValueError):
+            return int(digits.strip() or b"0", 8)
+    raise Malformed("a member's size is no number")
 
 
 def inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
     """Looks into every member."""
     at, count = 0, 0
-    long_name: str | None = None
+    broken: int | None = None
+    extra = Extra()
     while at + BLOCK <= opened.size:
         opened.stream.seek(at)
         block = opened.stream.read(BLOCK)
@@ -53,24 +59,45 @@ def inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
             at += BLOCK
             continue
         if not _checksum(block):
-            raise Malformed(f"the header at byte {at} has a wrong checksum")
-        kind, size = block[156:157], _number(block[124:136])
-        start = at + BLOCK
-        at = start + (size + BLOCK - 1) // BLOCK * BLOCK
-        if kind in {b"L", b"x", b"X", b"g", b"K"}:
-            found = _long_name(opened, start, min(size, MOST_NAME), kind)
-            long_name = found or long_name
+            broken = at if broken is None else broken
+            at += BLOCK
             continue
-        name = long_name or _name(block)
-        long_name = None
-        count += 1
+        kind, size = block[156:157], _size(block)
+        start = at + BLOCK
+        if kind in {b"L", b"x", b"X", b"g", b"K"}:
+            extra = _extra(opened, start, min(size, MOST_NAME), kind, extra)
+            at = start + (size + BLOCK - 1) // BLOCK * BLOCK
+            continue
+        name = extra.name or _name(block)
+        for one in {size, extra.size or size}:
+            if kind[0] in FILES and one:
+                there = min(one, max(0, opened.size - start))
+                yield from inspector.member(name, cast("BinaryIO", Window(opened.stream, start, there)), there, opened)
         yield from _judge(name, kind, block)
-        if kind[0] in FILES and size:
-            window = Window(opened.stream, start, min(size, max(0, opened.size - start)))
-            yield from inspector.member(name, cast("BinaryIO", window), min(size, max(0, opened.size - start)), opened)
+        size = extra.size or size
+        extra = Extra()
+        count += 1
+        at = start + (size + BLOCK - 1) // BLOCK * BLOCK
         if at > opened.size + BLOCK:
             raise Malformed(f"the member {name!r} is longer than the archive")
     yield {"members": count}
+    if broken is not None:
+        raise Malformed(f"the header at byte {broken} has a wrong checksum")
+
+
+def _size(block: bytes) -> int:
+    """A member's bytes by its header; none where it says nonsense, as a reader that goes on takes it."""
+    try:
+        return max(0, _number(block[124:136]))
+    except Malformed:
+        return 0
+
+
+class Extra(NamedTuple):
+    """What records before a member say of it: its name, its size; None where they do not."""
+
+    name: str | None = None
+    size: int | None = None
 
 
 def _name(block: bytes) -> str:
@@ -79,17 +106,20 @@ def _name(block: bytes) -> str:
     return (prefix + b"/" + name if prefix else name).decode("utf-8", "backslashreplace")
 
 
-def _long_name(opened: Opened, start: int, size: int, kind: bytes) -> str | None:
-    """The name that stands before a member: GNU's, or a record of pax."""
+def _extra(opened: Opened, start: int, size: int, kind: bytes, before: Extra) -> Extra:
+    """What stands before a member: GNU's long name, or records of pax, whose size is believed over the header's."""
     opened.stream.seek(start)
     data = opened.stream.read(size)
     if kind == b"L":
-        return data.split(b"\0")[0].decode("utf-8", "backslashreplace")
-    if kind in {b"x", b"X"}:
+        return before._replace(name=data.split(b"\0")[0].decode("utf-8", "backslashreplace"))
+    if kind in {b"x", b"X", b"g"}:
         for line in data.split(b"\n"):
-            if b" path=" in line:
-                return line.partition(b" path=")[2].decode("utf-8", "backslashreplace")
-    return None
+            key, equals, value = line.partition(b" ")[2].partition(b"=")
+            if equals and key == b"path" and kind != b"g":
+                before = before._replace(name=value.decode("utf-8", "backslashreplace"))
+            elif equals and key in {b"size", b"GNU.sparse.realsize"} and value.isdigit() and len(value) < MOST_DIGITS:
+                before = before._replace(size=int(value))
+    return before
 
 
 def _judge(name: str, kind: bytes, block: bytes) -> Iterator[Found]:
@@ -105,6 +135,10 @@ def _judge(name: str, kind: bytes, block: bytes) -> Iterator[Found]:
                 yield Signal(
                     "tar-link", Verdict.SUSPICIOUS, f"holds {LINKS[kind]} that leads out ({name!r} → {target!r})"
                 )
+    if kind == b"S":
+        yield Signal(
+            "tar-sparse", Verdict.UNASSESSED, f"holds {name!r} in pieces, which were looked into as they stand"
+        )
     if kind in DEVICES:
         yield Signal("tar-device", Verdict.SUSPICIOUS, f"holds a device {name!r}")
 

@@ -95,9 +95,9 @@ def read_index(stream: BinaryIO, size: int, spend: Callable[[int], None]) -> Ind
             continue
         index.directories += 1
         covered.append((at, at + _END.size))
-        for start, length in places:
-            covered.append((start, start + length))
-            _read_directory(stream, size, start=start, length=length, index=index, spend=spend)
+        for place in places:
+            covered.append((place.start, place.start + place.length))
+            _read_directory(stream, size, place, index, spend)
     covered += [(one.at, one.end) for one in index.entries]
     for start, stop in gaps(covered, size):
         if start:
@@ -122,8 +122,16 @@ def gaps(covered: list[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]
         yield at, size
 
 
-def _ends(stream: BinaryIO, size: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """The end records in the file's tail, the last first, each with the directories (start, length) that it means."""
+class Place(NamedTuple):
+    """Where a directory may stand: its start, its length, and how far behind its word its members stand then."""
+
+    start: int
+    length: int
+    shift: int
+
+
+def _ends(stream: BinaryIO, size: int) -> Iterator[tuple[int, list[Place]]]:
+    """The end records in the file's tail, the last first, each with the directories that it means."""
     start = max(0, size - TAIL - _END.size)
     stream.seek(start)
     tail = stream.read(size - start)
@@ -137,20 +145,19 @@ def _ends(stream: BinaryIO, size: int) -> Iterator[tuple[int, list[tuple[int, in
         at = tail.rfind(END, 0, at)
 
 
-def _directories(stream: BinaryIO, end: int, length: int, offset: int) -> Iterator[tuple[int, int]]:
+def _directories(stream: BinaryIO, end: int, length: int, offset: int) -> Iterator[Place]:
     """Where the directory of an end record may begin, as readers look for it: right before, or at the offset."""
     wide = _wide(stream, end)
-    places = [(end - length, length), (offset, length)]
+    places = [Place(end - length, length, end - length - offset), Place(offset, length, 0)]
     if wide is not None:
-        record, wide_offset, wide_length = wide
-        places = [(record - wide_length, wide_length), (wide_offset, wide_length), *places]
-    seen: set[int] = set()
-    for at, size in places:
-        if at >= 0 and at not in seen:
-            seen.add(at)
-            stream.seek(at)
-            if size and stream.read(4) == CENTRAL:
-                yield at, size
+        record, said, wide_length = wide
+        start = record - wide_length
+        places = [Place(start, wide_length, start - said), Place(said, wide_length, 0), *places]
+    for place in dict.fromkeys(places):
+        if place.start >= 0 and place.length:
+            stream.seek(place.start)
+            if stream.read(4) == CENTRAL:
+                yield place
 
 
 def _wide(stream: BinaryIO, end: int) -> tuple[int, int, int] | None:
@@ -170,17 +177,13 @@ def _wide(stream: BinaryIO, end: int) -> tuple[int, int, int] | None:
     return None
 
 
-def _read_directory(
-    stream: BinaryIO, size: int, *, start: int, length: int, index: Index, spend: Callable[[int], None]
-) -> None:
+def _read_directory(stream: BinaryIO, size: int, place: Place, index: Index, spend: Callable[[int], None]) -> None:
     """The members that one directory lists; offsets may count from where the archive begins in the file."""
-    stream.seek(start)
-    data = stream.read(min(length, MOST_DIRECTORY))
+    stream.seek(place.start)
+    data = stream.read(min(place.length, MOST_DIRECTORY))
     spend(len(data) * 4)
-    if data[:4] != CENTRAL and length:
-        return
     position, known = 0, {(one.at, one.header.name) for one in index.entries}
-    shift: int | None = None
+    shifts: list[int] = []
     while data[position : position + 4] == CENTRAL and position + _CENTRAL.size <= len(data):
         fields = _CENTRAL.unpack_from(data, position)
         _, _, flags, method, _, _, crc, packed, plain = fields[:9]
@@ -190,14 +193,13 @@ def _read_directory(
         plain, packed, offset = _widened(extra, [plain, packed, offset])
         position = at + name_size + extra_size + comment
         central = Header(decoded(name, flags), flags, method, crc, packed, plain)
-        if shift is None:
-            shift = _shift(stream, offset, start)
-        entry = _entry(stream, offset + shift, central, size)
-        if entry is None:
-            index.missing += 1
-        elif (entry.at, central.name) not in known:
-            known.add((entry.at, central.name))
-            index.entries.append(entry)
+        shifts = shifts or sorted({0, place.shift, _shift(stream, offset, place.start)})
+        found = [one for shift in shifts if (one := _entry(stream, offset + shift, central, size)) is not None]
+        index.missing += not found
+        for entry in found:
+            if (entry.at, central.name) not in known:
+                known.add((entry.at, central.name))
+                index.entries.append(entry)
         if len(index.entries) > MOST_ENTRIES:
             raise BudgetSpent("it has too many members")
 

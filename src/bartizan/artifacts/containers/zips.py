@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 from bartizan.artifacts.containers.compressed import inspect_expanded
 from bartizan.artifacts.containers.decoders import RAW, Bunzip, Inflate, RawLzma, Unxz, Unzstd
 from bartizan.artifacts.containers.zip_index import END, LOCAL, Entry, Index, read_index
-from bartizan.artifacts.format import Format, Found, Inspector, Malformed, Opened
+from bartizan.artifacts.format import Format, Found, Inspector, Malformed, Opened, each
 from bartizan.artifacts.inspection import Signal, Verdict
 from bartizan.artifacts.streams import Decoder, Window
 
@@ -61,10 +61,13 @@ def inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
     yield from _repeated(index)
     for entry in index.entries:
         yield from _lies(entry, directory=index.directories > 0)
-        yield from _member(opened, inspector, entry)
+        yield from each(_member(opened, inspector, entry), f"a member {entry.header.name!r}")
     for start, stop in index.rests[:MOST_RESTS]:
         window = cast("BinaryIO", Window(opened.stream, start, stop - start))
         yield from inspector.member(f"rest@{start}", window, stop - start, opened)
+    if len(index.rests) > MOST_RESTS:
+        what = f"holds {len(index.rests)} stretches of data that belong to no member, of which not all were looked into"
+        yield Signal("too-much", Verdict.UNASSESSED, what, offset=index.rests[MOST_RESTS][0])
 
 
 def facts(names: list[str]) -> dict[str, object]:

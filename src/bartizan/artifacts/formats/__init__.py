@@ -1,0 +1,1 @@
+"""Formats of models: one module each, with its `FORMAT`."""
