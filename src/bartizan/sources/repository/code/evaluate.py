@@ -32,6 +32,12 @@ CALLEE_STEPS = 400
 """Steps for what one call calls: a client is made near to where it is used, or it comes from anywhere."""
 VALUE_STEPS = 4_000
 """Steps for one argument."""
+MOST_OPTIONS = 40
+"""More options than this that one call is passed are not looked through."""
+_CARRIERS = tuple(
+    f"{name}()" for name in ("Options", "Config", "Configuration", "Params", "Parameters", "Settings", "Input", "Args")
+)
+"""How the classes of objects that only hold what a call is told end."""
 
 
 class Evaluator:
@@ -113,6 +119,8 @@ class Evaluator:
                 placed = passed.node
             if passed.spread and name is not None and spread is None:
                 spread = self._entry(self.evaluate(passed.node, site.frame), name, site)
+                if spread is None:
+                    spread = self._told(self.evaluate(passed.node, site.frame), name, site, passed.node)
         if found:
             return found[0] if len(found) == 1 else Items(tuple(found))
         if spread is None and placed is not None:
@@ -139,6 +147,21 @@ class Evaluator:
                 written = site.module.language.entry(site.module, passed.node, name)
                 if written is not None:
                     return written
+        return None
+
+    def _told(self, value: Val, name: str, site: Site, node: Node) -> Val | None:
+        """What an object that is passed says by a field of its own, or a list of Go's options by one of them."""
+        for option in options(value):
+            if isinstance(option, Name) and option.site is not None and carries(option, node):
+                found = self.site_argument(option.site, name)
+                if found is not None:
+                    return found
+            elif isinstance(option, Items):
+                for item in option.values[:MOST_OPTIONS]:
+                    if isinstance(item, Name) and item.site is not None:
+                        last = item.path.removesuffix("()").rpartition(".")[2]
+                        if site.module.language.keyword(last) == name:
+                            return self.site_argument(item.site, None, 0)
         return None
 
     def keywords(self, site: Site) -> dict[str, Val]:
@@ -193,6 +216,15 @@ class Evaluator:
             return choice([self.evaluate(node, frame) for node in scope.returns])
         finally:
             self.active.discard(key)
+
+
+def carries(value: Name, node: Node | None = None) -> bool:
+    """Whether an object only holds what a call is told: it is made where it is passed, or called so."""
+    if value.site is None:
+        return False
+    if node is not None and value.site.node.start_byte == node.start_byte and value.path == "?()":
+        return True
+    return value.path.endswith(_CARRIERS)
 
 
 def short(text: str) -> str:

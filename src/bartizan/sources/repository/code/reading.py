@@ -151,9 +151,15 @@ class Reading:
         value = self.evaluator.site_argument(site, head)
         keyword = site.module.language.keyword
         for part in rest:
-            table = next((one for one in options(value) if isinstance(one, Table)), None) if value is not None else None
-            found = [entry for key, entry in table.entries.items() if keyword(key) == part] if table is not None else []
-            value = found[0] if found else None
+            inner: Val | None = None
+            for one in options(value) if value is not None else ():
+                if isinstance(one, Table):
+                    inner = next((entry for key, entry in one.entries.items() if keyword(key) == part), None)
+                elif isinstance(one, Name) and one.site is not None:
+                    inner = self.evaluator.site_argument(one.site, part)
+                if inner is not None:
+                    break
+            value = inner
         return value
 
     def argument_node(self, site: Site, names: Iterable[str | int]) -> Node | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.code import types
+from bartizan.sources.repository.code import stores_compiled, types
 from bartizan.sources.repository.code.gates import gates, words
-from bartizan.sources.repository.code.reading import Reading, compact
+from bartizan.sources.repository.code.reading import Reading, compact, frame_of
 from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.signatures import matches, normal
 from bartizan.sources.repository.code.syntax import Call
@@ -62,6 +63,11 @@ def _family(
             )
         )
     return tuple(rows)
+
+
+def _arguments(names: str) -> tuple[str | int, ...]:
+    """The arguments of a row: numbers are positions."""
+    return tuple(int(name) if name.isdigit() else name for name in names.split())
 
 
 _MAKERS = ("from_documents", "from_texts", "from_existing_index", "from_existing_collection", "initialize", "load")
@@ -155,6 +161,11 @@ STORES = (
     Store(("azure.search.documents",), "SearchClient", "azure-search", ("index_name", 1), ("endpoint", 0)),
     Store(("faiss",), "read_index", "faiss", (), (0,)),
     *_NPM,
+    *(
+        Store(tuple(roots.split()), tail, product, _arguments(names), _arguments(where))
+        for roots, tails, product, names, where in stores_compiled.ROWS
+        for tail in tails.split()
+    ),
 )
 GATES = gates((store.tail.rpartition(".")[2], words(store.roots)) for store in STORES)
 _HOSTED = frozenset({"pinecone", "astra", "databricks"})
@@ -163,9 +174,11 @@ _HOSTED = frozenset({"pinecone", "astra", "databricks"})
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     """Records the vector store that a call opens."""
     path = normal(callee.path)
-    for store in STORES:
-        if store.tail.rpartition(".")[2] == call.tail and matches(path, store.roots, store.tail):
-            _store(reading, call, site, callee, store)
+    for store in _by_tail().get(call.tail, ()):
+        if matches(path, store.roots, store.tail):
+            named = store if store.product else _named(store, path)
+            if named is not None and not (store.names == () and _asked(reading, call)):
+                _store(reading, call, site, callee, named)
             return
 
 
@@ -176,7 +189,7 @@ def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store)
     where = reading.argument(site, store.where)
     if where is None and callee.site is not None:
         where = reading.argument(callee.site, (*store.where, "path", 0))
-    address = reading.config_value(where)
+    address = reading.config_value(where) if not isinstance(where, Name) else None
     path = reading.argument(site, ("persist_directory", "path", "persist_path", "folder_path"))
     if path is None and callee.site is not None and store.product in {"chroma", "qdrant", "lancedb"}:
         path = reading.argument(callee.site, ("path", "persist_directory", "uri"))
@@ -227,3 +240,30 @@ def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store)
 def _texts(reading: Reading, site: Site, names: tuple[str | int, ...]) -> list[Text]:
     value = reading.argument(site, names)
     return [option for option in options(value) if isinstance(option, Text)] if value is not None else []
+
+
+@cache
+def _by_tail() -> dict[str, tuple[Store, ...]]:
+    table: dict[str, list[Store]] = {}
+    for store in STORES:
+        table.setdefault(store.tail.rpartition(".")[2], []).append(store)
+    return {tail: tuple(rows) for tail, rows in table.items()}
+
+
+def _named(store: Store, path: str) -> Store | None:
+    """The store with the product that its path names; None for a collection of something else."""
+    if "VectorStore" not in path and "MemoryStore" not in path and not store.tail.endswith("Collection"):
+        return None
+    if store.tail.startswith("Get") and "VectorStore" not in path:
+        return None
+    return replace(store, product=stores_compiled.product_of(path) or "vector-store")
+
+
+def _asked(reading: Reading, call: Call) -> bool:
+    """Whether the file asks this store for a collection, which is recorded by its name."""
+    for tail in ("GetCollection", "GetDynamicCollection"):
+        for one in reading.module.tails.get(tail, ()):
+            for option in options(reading.evaluator.callee(frame_of(one))):
+                if isinstance(option, Name) and option.site is not None and option.site.node.id == call.node.id:
+                    return True
+    return False

@@ -55,8 +55,9 @@ def arguments(site: Site) -> Iterator[Passed]:
                 if name is not None:
                     yield Passed(rest[-1], snake(module.text(name)))
                 else:
-                    yield Passed(rest[-1], position=position, spread=rest[-1].type in CREATIONS)
-                    position += 1
+                    told = rest[-1].type in CREATIONS or rest[-1].type == "identifier"
+                    yield Passed(rest[-1], position=position, spread=told)
+                position += 1
         elif child.type == "initializer_expression":
             for one in child.named_children:
                 left, right = one.child_by_field_name("left"), one.child_by_field_name("right")
@@ -84,7 +85,10 @@ def _used(name: str, frame: Frame) -> Val:
 _SYSTEM = frozenset({"Process", "ProcessStartInfo", "File", "HttpClient", "SqlCommand", "SmtpClient"})
 _KEYS = frozenset({"element_binding_expression", "argument", "bracketed_argument_list"})
 _PLAIN = frozenset(
-    {"Environment", "Console", "Path", "String", "Math", "Guid", "DateTime", "Task", "List", "Dictionary"}
+    {
+        *("Environment", "Console", "Path", "String", "Math", "Guid", "DateTime", "Task", "List", "Dictionary"),
+        *("Uri", "AzureKeyCredential", "ApiKeyCredential"),
+    }
 )
 
 
@@ -240,7 +244,14 @@ def _items(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
         while inner.type in {"collection_element", "expression_element"} and inner.named_children:
             inner = inner.named_children[0]
         found.append(inner)
-    return Items(tuple(evaluator.evaluate(child, frame) for child in found))
+    values: list[Val] = []
+    for one in found:
+        if one.type == "spread_element" and one.named_children:
+            whole = evaluator.evaluate(one.named_children[0], frame)
+            values.extend(whole.values if isinstance(whole, Items) else [whole])
+        else:
+            values.append(evaluator.evaluate(one, frame))
+    return Items(tuple(values[:MOST_ITEMS]))
 
 
 def _array(evaluator: Evaluator, node: Node, frame: Frame) -> Val:

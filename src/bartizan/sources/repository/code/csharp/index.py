@@ -49,9 +49,28 @@ def created_type(node: Node) -> Node | None:
     if type_ is not None:
         return type_
     parent = node.parent
-    while parent is not None and parent.type in {"variable_declarator", "equals_value_clause", "argument"}:
+    while parent is not None and parent.type in _AROUND:
         parent = parent.parent
-    return parent.child_by_field_name("type") if parent is not None else None
+    if parent is None:
+        return None
+    declared = parent.child_by_field_name("returns" if parent.type in _RETURNS else "type")
+    return _awaited(declared) if declared is not None else None
+
+
+_AROUND = frozenset(
+    {"variable_declarator", "equals_value_clause", "argument", "return_statement", "block", "arrow_expression_clause"}
+)
+_RETURNS = frozenset({"method_declaration"})
+
+
+def _awaited(type_: Node) -> Node:
+    """The type that is meant by what a method returns: that which `Task<T>` gives."""
+    listed = next((one for one in type_.named_children if one.type == "type_argument_list"), None)
+    if type_.type == "generic_name" and listed is not None and listed.named_children:
+        name = type_.named_children[0].text
+        if name in {b"Task", b"ValueTask"}:
+            return listed.named_children[0]
+    return type_
 
 
 def last_name(node: Node | None, module: Module) -> str:

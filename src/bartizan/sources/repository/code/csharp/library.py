@@ -74,10 +74,9 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         return concatenate(evaluator.positional(site))
     if last == "Combine" and path.startswith(("Path", "System.IO.Path")):
         return join_paths(evaluator.positional(site))
-    if path in {"Uri", "System.Uri", "AzureKeyCredential", "Azure.AzureKeyCredential", "ApiKeyCredential",
-                "System.ClientModel.ApiKeyCredential"}:  # fmt: skip
+    if last in {"Uri", "AzureKeyCredential", "ApiKeyCredential"} and "(" not in path:
         passed = evaluator.positional(site)
-        if passed and isinstance(passed[0], Text):
+        if passed and isinstance(passed[0], Text | Unknown):
             return passed[0]
     if last in {"List", "HashSet", "Collection"} and "(" not in path:
         return Items(tuple(evaluator.keywords(site).values()))

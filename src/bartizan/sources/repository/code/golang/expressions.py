@@ -14,6 +14,7 @@ from bartizan.sources.repository.code.golang.index import type_name
 from bartizan.sources.repository.code.language import Handler, Passed
 from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.python.strings import unescape
+from bartizan.sources.repository.code.syntax import Module
 from bartizan.sources.repository.code.values import (
     Constant,
     Frame,
@@ -49,14 +50,30 @@ def arguments(site: Site) -> Iterator[Passed]:
     listed = node.child_by_field_name("arguments")
     position = 0
     for child in listed.named_children if listed is not None else ():
-        if child.type != "comment":
-            yield Passed(child, position=position, spread=_is_struct(child))
-            position += 1
+        if child.type == "comment":
+            continue
+        option = _option(child, module)
+        if option is not None:
+            yield option
+        yield Passed(child, position=position, spread=_is_told(child))
+        position += 1
 
 
-def _is_struct(node: Node) -> bool:
+def _option(node: Node, module: Module) -> Passed | None:
+    """An option that is written as a call says one thing by keyword: `chroma.WithNameSpace("notes")`."""
+    if node.type != "call_expression":
+        return None
+    function, listed = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    name = module.text(function).rpartition(".")[2] if function is not None else ""
+    if not name.startswith("With") or listed is None or not listed.named_children:
+        return None
+    return Passed(listed.named_children[0], snake(name))
+
+
+def _is_told(node: Node) -> bool:
+    """Whether an argument may hold what the call is told: a struct, a variable, a list of options."""
     inner = node.child_by_field_name("operand") if node.type == "unary_expression" else node
-    return inner is not None and inner.type == "composite_literal"
+    return inner is not None and inner.type in {"composite_literal", "identifier", "variadic_argument"}
 
 
 def _pair(node: Node) -> tuple[Node | None, Node | None]:
@@ -209,5 +226,6 @@ HANDLERS: dict[str, Handler] = {
     "type_conversion_expression": _converted,
     "expression_list": _items,
     "parenthesized_expression": _inner,
+    "variadic_argument": _inner,
 }
 """The function that evaluates each kind of expression."""
