@@ -183,7 +183,7 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
 
 
 def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) -> None:
-    variable = _variable(reading, call) if not maker.equipped else None
+    variable = variable_of(reading, call) if not maker.equipped else None
     name_value = reading.argument(site, maker.name)
     name = next((text.value for text in texts(name_value) if text.whole), None) if name_value is not None else None
     made_in = call.scope.owner.name if call.scope.name == "__init__" and call.scope.owner else call.scope.name
@@ -285,7 +285,7 @@ def _asks(reading: Reading, call: Call) -> str:
     return folders.rpartition("/")[2] if stem in {"route", "index", "page", "+server"} and folders else stem
 
 
-def _variable(reading: Reading, call: Call) -> str | None:
+def variable_of(reading: Reading, call: Call) -> str | None:
     """The name that the call's result is bound to, by itself or inside what wraps it."""
     found: list[tuple[int, str]] = []
     for name, bindings in call.scope.bindings.items():

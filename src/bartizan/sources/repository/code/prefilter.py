@@ -19,6 +19,8 @@ _WORD = re.compile(rb"[A-Za-z_]\w+")
 # Only from a word's beginning: a long word would be tried from each of its characters.
 _TYPES = re.compile(rb"\b([A-Z]\w{0,100})")
 _CALLED = re.compile(rb"\b([A-Za-z_]\w{0,100})\(")
+# With types filled in: `Agent[Booking](…)`.
+_FILLED = re.compile(rb"\b([A-Z]\w{0,100})\[[\w., |\[\]]{1,120}\]\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,10 @@ def facts(
             sys.intern(language.keyword(name.decode("ascii", "replace"))) for name in language.calls(data)
         )
     else:
-        called = frozenset(sys.intern(name.decode("ascii", "replace")) for name in set(_CALLED.findall(data)))
+        found = set(_CALLED.findall(data))
+        if b"](" in data:
+            found.update(_FILLED.findall(data))
+        called = frozenset(sys.intern(name.decode("ascii", "replace")) for name in found)
     held = {sys.intern(word.decode("ascii")) for word in universe.intersection(_WORD.findall(data))}
     if _hosts(tuple(hosts)).search(data):
         held.add(HOST)

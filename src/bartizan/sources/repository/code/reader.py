@@ -25,6 +25,7 @@ from bartizan.sources.repository.code import (
     clouds,
     datasets,
     described,
+    handoffs,
     loads,
     mcp,
     models,
@@ -61,7 +62,8 @@ SOURCE = "code"
 EXTRACTORS: tuple[ModuleType, ...] = (
 MOST_USERS = 200
 """Files that import a file of which it is asked whether they use AI."""
-    *(mcp, served, models, clouds, loads, stores, described, schemas, agents, datasets, outputs, clients, sinks),
+    *(mcp, served, models, clouds, loads, stores, described, schemas, agents, handoffs, datasets, outputs, clients,
+      sinks),
 )
 """In this order: what later ones refer to (servers, stores) is recorded first."""
 

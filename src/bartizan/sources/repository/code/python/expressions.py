@@ -18,8 +18,19 @@ MOST_ITEMS = 200
 
 
 def callee(node: Node) -> Node | None:
-    """The expression that a call calls."""
-    return node.child_by_field_name("function")
+    """The expression that a call calls; of a class with its types filled in (`Agent[Booking](…)`) the class."""
+    function = node.child_by_field_name("function")
+    return generic(function) if function is not None and function.type == "subscript" else function
+
+
+def generic(node: Node) -> Node:
+    """The class of a subscript that only fills in types; any other subscript itself."""
+    value = node.child_by_field_name("value")
+    last = value.child_by_field_name("attribute") if value is not None and value.type == "attribute" else value
+    if value is None or last is None or last.type != "identifier":
+        return node
+    name = last.text or b""
+    return value if name[:1].isupper() and not name.isupper() else node
 
 
 def arguments(site: Site) -> Iterator[Passed]:

@@ -10,6 +10,7 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
 from bartizan.sources.repository.code.index import Indexer
+from bartizan.sources.repository.code.python.expressions import callee
 from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
 
 _QUERY = """
@@ -128,7 +129,7 @@ class PythonIndexer(Indexer):
             self.decorators[definition.id] = found
 
     def _call(self, node: Node) -> None:
-        function = node.child_by_field_name("function")
+        function = callee(node)
         if function is None:
             return
         if function.type == "attribute":
