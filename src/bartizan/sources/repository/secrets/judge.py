@@ -7,8 +7,10 @@ import re
 from collections import Counter
 
 _PLACEHOLDER = re.compile(
-    r"(?i)example|placeholder|your|change.?me|dummy|sample|fake|redacted|insert|replace|xxxx|\*\*\*|\.\.\.|<[^>]*>|\$\{|\{\{"
-    r"|todo|secret.?here|test.?key|foobar|abcdefgh|1234567|0123456|deadbeef|aaaa|0000000|none|null|undefined|mock"
+    r"(?i)example|placeholder|change.?me|dummy|sample|redacted|insert|replace|xxxx|\*\*\*|\.\.\.|<[^>]*>|\$\{|\{\{"
+    r"|secret.?here|test.?key|foobar|abcdefgh|1234567|0123456|deadbeef|aaaaa|0000000|undefined"
+    # Four letters come together by chance in a long token: they must begin a word.
+    r"|(?:\A|[^a-z])(?:your|fake|(?:mock|none|null|todo)(?![a-z]))"
 )
 _SEQUENCE = "abcdefghijklmnopqrstuvwxyz0123456789"
 AWS_EXAMPLES = frozenset({"AKIAIOSFODNN7EXAMPLE", "AKIAI44QH8DHBEXAMPLE"})

@@ -128,8 +128,8 @@ def prefixes(pattern: str) -> tuple[str, ...]:
     found: list[str] = []
     for alternative in _alternatives(pattern):
         plain = re.sub(r"\\s\*|\\.", lambda match: match.group()[1] if match.group()[1] in "./-" else "\0", alternative)
-        plain = re.sub(r"[^\]\)](\{[^}]*\}|[?*])", "\0", plain)
         plain = re.sub(r"\[[^\]]*\](\{[^}]*\}|[+*?])?|\((?:[^()]|\([^()]*\))*\)[?*+]?", "\0", plain)
+        plain = re.sub(r"[^\0](\{[^}]*\}|[?*])", "\0", plain)
         runs = [run for run in plain.split("\0") if len(run) >= 3]  # noqa: PLR2004
         if runs:
             found.append(max(runs, key=len))

@@ -16,6 +16,8 @@ MOST_CANDIDATES = 2_000
 MOST_FOUND = 500
 NEAR = 200
 """Characters after a variable's name within which its value stands."""
+_LEAST_LETTERS = 40
+"""Letters of a token without any digit; a name of code is shorter, or has separators."""
 _AROUND = 300
 """Characters around a key within which the rest of the object that holds it stands."""
 _VALUE = re.compile(
@@ -97,16 +99,17 @@ def _named(text: str, known: Patterns) -> Iterator[Found]:
             if whole is None or whole.group(1) != token:
                 continue
             mark = _mark(token)
-            if is_placeholder(token, mark) or not is_random(token, mark) or not _mixed(token):
+            if is_placeholder(token, mark) or not is_random(token, mark) or not _generated(token, mark):
                 continue
             confidence = "high" if pattern.confidence != "low" else "medium"
             yield Found(pattern, token, match.end() + value.start(1), match.group(0), confidence)
             break
 
 
-def _mixed(token: str) -> bool:
-    """Whether a token has both digits and letters: names and paths of code mostly have not."""
-    return any(character.isdigit() for character in token) and any(character.isalpha() for character in token)
+def _generated(token: str, mark: int) -> bool:
+    """Whether a token has both digits and letters, or a mark and many letters: names and paths of code have not."""
+    mixed = any(character.isdigit() for character in token) and any(character.isalpha() for character in token)
+    return mixed or (bool(mark) and len(token) - mark >= _LEAST_LETTERS and token[mark:].isalpha())
 
 
 def _mark(token: str) -> int:
