@@ -167,6 +167,8 @@ _GUARDRAILS = (
     "middleware",
     "guardrail",
     "before_model_callback",
+    "input_processors",
+    "output_processors",
     "after_model_callback",
 )
 _LIMITS = ("max_turns", "max_iterations", "max_iter", "max_steps", "recursion_limit", "max_consecutive_auto_reply")
@@ -188,7 +190,10 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
     name = next((text.value for text in texts(name_value) if text.whole), None) if name_value is not None else None
     made_in = call.scope.owner.name if call.scope.name == "__init__" and call.scope.owner else call.scope.name
     shown = name or variable or (_asks(reading, call) if maker.equipped else made_in) or maker.framework
-    used = list(tools.tools(reading, reading.argument(site, maker.tools), maker.framework))
+    given = reading.argument(site, maker.tools)
+    if not reading.module.language.by_name:
+        given = reading.settled(given)
+    used = list(tools.tools(reading, given, maker.framework))
     used += list(_attached(reading, variable, maker.framework))
     found = list(_models(reading, site, maker))
     known = [target for target in found if not isinstance(target, Unknown)]
@@ -243,10 +248,8 @@ def _guarded(reading: Reading, call: Call, site: Site, agent: str, framework: st
 
 
 def _models(reading: Reading, site: Site, maker: Maker) -> Iterator[models.Target | Unknown]:
-    value = reading.argument(site, maker.model)
-    if value is None:
-        return
-    for option in options(value):
+    value = reading.settled(reading.argument(site, maker.model))
+    for option in options(value) if value is not None else ():
         if isinstance(option, Table) and "config_list" in option.entries:
             listed = option.entries["config_list"]
             items = listed.values if isinstance(listed, Items) else (listed,)
@@ -365,6 +368,7 @@ def prompt(reading: Reading, call: Call, value: Val | None, owner: str, name: st
         digest = hashlib.sha256(text.value.encode("utf-8", "replace")).hexdigest()
         id_ = reading.context.asset_id(reading.path, f"prompt:{digest[:12]}")
         config: dict[str, Value] = {
+    value = reading.settled(value)
             "sha256": digest,
             "length": len(text.value),
             "start": " ".join(text.value.split())[:80],

@@ -73,7 +73,7 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     path = normal(callee.path)
     if not path.startswith(_ROOTS):
         return
-    if call.tail in _SERVERS and path.startswith(("mcp.", "fastmcp.", "claude_agent_sdk.")):
+    if call.tail in _SERVERS and path.startswith(("mcp.", "fastmcp.", "claude_agent_sdk.", "mastra.mcp.")):
         _implemented(reading, call, site, path)
     elif call.tail in _TABLES and (listed := reading.argument(site, _tables(call))) is not None:
         for option in options(listed):

@@ -21,6 +21,10 @@ _TRANSPORTS = {
     "StreamableHTTPTransport": "streamable-http",
     "SSEServerTransport": "sse",
     "create_mcp_handler": "streamable-http",
+    "start_http": "streamable-http",
+    "start_hono_sse": "sse",
+    "start_sse": "sse",
+    "start_stdio": "stdio",
 }
 _AUTHENTICATES = frozenset(
     {

@@ -13,7 +13,7 @@ from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.signatures import Signature
 from bartizan.sources.repository.code.syntax import Call
-from bartizan.sources.repository.code.values import Name, Site, Table, Text, Val, options, texts
+from bartizan.sources.repository.code.values import Items, Name, Site, Table, Text, Val, options, texts
 
 GATES = gates(
     (
@@ -25,6 +25,8 @@ GATES = gates(
 )
 
 LONGEST_NAME = 300
+MOST_IN_TURN = 10
+"""Models of which an agent asks one after the other."""
 REGISTRIES = {
     "azure_ai": "azure-ai", "vertex_ai": "vertex", "google-vertex": "vertex", "google_vertexai": "vertex",
     "google_anthropic_vertex": "vertex", "vertexai": "vertex", "google-gla": "google", "google_genai": "google",
@@ -193,6 +195,9 @@ def named(reading: Reading, value: Val, registry: str) -> Iterator[Target | Unkn
             yield model(registry if registry not in {"prefix", "colon"} else "openai", constant)
         elif isinstance(option, Name):
             yield from of_object(reading, option)
+        elif isinstance(option, Items):  # one after the other, where the first fails
+            for item in option.values[:MOST_IN_TURN]:
+                yield from named(reading, item, registry)
         elif isinstance(option, Table) and "model" in option.entries:
             yield from named(reading, option.entries["model"], registry)
         elif isinstance(option, Unknown):

@@ -78,6 +78,8 @@ _GUARDRAILS = {
     "Anonymize": ("llm_guard", "llm-guard"),
     "AnalyzerEngine": ("presidio_analyzer", "presidio"), "analyze_text": ("azure.ai.contentsafety",
     "azure-content-safety"),
+    **dict.fromkeys(("PromptInjectionDetector", "ModerationProcessor", "PIIDetector", "SystemPromptScrubber"),
+                    ("mastra", "mastra")),
     "BedrockGuardrails": ("strands", "bedrock"), "OpenAIModerationChain": ("langchain", "openai-moderation"),
 }  # fmt: skip
 

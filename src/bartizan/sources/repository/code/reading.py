@@ -17,6 +17,7 @@ from bartizan.sources.repository.code.records import Records
 from bartizan.sources.repository.code.syntax import Call, Module, Scope
 from bartizan.sources.repository.code.values import (
     Constant,
+    Definition,
     Frame,
     Instance,
     Items,
@@ -25,6 +26,7 @@ from bartizan.sources.repository.code.values import (
     Table,
     Text,
     Val,
+    choice,
     options,
     texts,
 )
@@ -161,6 +163,17 @@ class Reading:
                     break
             value = inner
         return value
+
+    def settled(self, value: Val | None) -> Val | None:
+        """What a function returns that is passed in place of a value: `instructions: ({context}) => "You …"`."""
+        found: list[Val] = []
+        for option in options(value) if value is not None else ():
+            if isinstance(option, Definition) and option.scope.kind == "function":
+                frame = Frame(option.scope, None, option.instance)
+                found += [self.evaluator.evaluate(node, frame) for node in option.scope.returns[:10]]
+            else:
+                found.append(option)
+        return choice(found) if found else value
 
     def argument_node(self, site: Site, names: Iterable[str | int]) -> Node | None:
         """The node of that argument; None when it came in by `**options`."""

@@ -90,6 +90,15 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("genkit.vertexai genkit.google_genai", "0", "vertex", "vertex_ai.model vertex_ai.embedder vertex_ai"),
     ("genkit.compat_oai genkitx_openai", "0", "openai", "open_ai.model openai.model"),
     ("mastra", "0 id", "gateway", "ModelRouterEmbeddingModel ModelRouterLanguageModel"),
+    (
+        "mastra",
+        "model",
+        "gateway",
+        (
+            "PromptInjectionDetector ModerationProcessor PIIDetector SystemPromptScrubber LanguageDetector"
+            " StructuredOutputProcessor create_vector_query_tool create_graph_rag_tool"
+        ),
+    ),
     ("inngest_agent_kit inngest", "model", "openai", "openai"),
     ("inngest_agent_kit inngest", "model", "anthropic", "anthropic"),
     ("inngest_agent_kit inngest", "model", "google", "gemini"),

@@ -60,6 +60,13 @@ WRAPPERS = (
 )
 
 
+OF_AGENTS = frozenset({"AgentTool", "AgentAsTool", "create_handoff_tool", "Agent", "LlmAgent"})
+"""What stands for another agent in a list of tools."""
+
+
+_WRAPPERS = tuple(f".{name}" for name in WRAPPERS)
+
+
 def is_tool(scope: Scope) -> bool:
     """Whether a function's decorators make it a tool."""
     for node in scope.decorators:
@@ -178,14 +185,8 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
     if value.site is not None and value.path.endswith(".ToolRegistry()"):
         yield from _in_block(reading, value.site, framework, depth)
         return
-    if value.site is not None and value.path.endswith(WRAPPERS):
-        inner = _named_method(reading, value.site)
-        if inner is None:
-            inner = reading.argument(value.site, ("func", "fn", "function", "coroutine", "async_fn", 0))
-        wrapped = list(tools(reading, inner, framework, depth + 1)) if not isinstance(inner, Text) else []
-        if not wrapped:
-            inner = reading.argument(value.site, (1,))
-            wrapped = list(tools(reading, inner, framework, depth + 1)) if isinstance(inner, Definition) else []
+    if value.site is not None and value.path.endswith(_WRAPPERS):
+        wrapped = list(_wrapped(reading, value.site, framework, depth))
         yield from wrapped
         if wrapped:
             return
@@ -196,16 +197,18 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
     if name in {"get_tools", "list_tools", "as_tool"} and by_name:
         name = path.rpartition(".")[0].rpartition(".")[2]
         path = path.rpartition(".")[0]
+    if by_name and value.site is not None:
+        maker = path.rpartition(".")[0].rpartition(".")[2] if name.startswith("from_") else name
+        name = _given_name(reading, value.site) or maker
+        if name in OF_AGENTS:
+            return  # another agent, which is recorded itself
     if not by_name and value.site is not None:
         if name in {"tools", "get_tools", "list_tools", "get_toolsets"}:
             return  # of a server, which is recorded itself
-        name = reading.text(value.site, "tool_name", "name") or name
-    id_ = reading.context.asset_id(reading.path, f"tool:{name}")
-    location_node = (
-        value.site.node
-        if value.site is not None and value.site.module is reading.module
-        else reading.module.tree.root_node
-    )
+        name = reading.text(value.site, "tool_name", "name", "id") or key or name
+    module = value.site.module if value.site is not None else reading.module
+    id_ = reading.context.asset_id(module.path, f"tool:{name}")
+    location_node = value.site.node if value.site is not None else reading.module.tree.root_node
     config: dict[str, Value] = {
         "framework": framework,
         "name": name,
@@ -217,9 +220,38 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
             value.site, "allow_dangerous_requests", "allow_dangerous_tools", "allow_dangerous_code"
         )
     reading.records.asset(
-        id_, types.TOOL, name, reading.location(location_node), config=compact(config), stage=Stage.AGENT
+        id_, types.TOOL, name, reading.location(location_node, module), config=compact(config), stage=Stage.AGENT
     )
     yield id_, name
+
+
+_APPROVALS = ("require_confirmation", "needs_approval", "requires_approval", "require_approval")
+
+
+def _given_name(reading: Reading, site: Site) -> str | None:
+    """The name that a wrapper gives to its tool: `name="search"`, `metadata=ToolMetadata(name="search")`."""
+    found = reading.text(site, "tool_name", "name", "name_override")
+    told = reading.argument(site, ("metadata", "tool_metadata"))
+    if found is None and isinstance(told, Name) and told.site is not None:
+        found = reading.text(told.site, "name", 1)
+    return found
+
+
+def _wrapped(reading: Reading, site: Site, framework: str, depth: int) -> Iterator[tuple[str, str]]:
+    """The tool that a wrapper makes of a function: `FunctionTool.from_defaults(fn=quote, name="premium")`."""
+    inner = _named_method(reading, site)
+    if inner is None:
+        inner = reading.argument(site, ("func", "fn", "function", "coroutine", "async_fn", 0))
+    if site.module.language.by_name and isinstance(inner, Definition) and inner.scope.kind == "function":
+        approval = reading.flag(site, *_APPROVALS) is True
+        made = tool(reading, inner.scope, framework, approval=approval, name=_given_name(reading, site))
+        yield made, reading.records.assets[made].name
+        return
+    found = list(tools(reading, inner, framework, depth + 1)) if not isinstance(inner, Text) else []
+    if not found:
+        inner = reading.argument(site, (1,))
+        found = list(tools(reading, inner, framework, depth + 1)) if isinstance(inner, Definition) else []
+    yield from found
 
 
 def _in_block(reading: Reading, site: Site, framework: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,18 @@ from tree_sitter import Node
 
 from bartizan.sources.repository.code.javascript import library
 from bartizan.sources.repository.code.syntax import Parameter, Scope
-from bartizan.sources.repository.code.values import REQUEST, Constant, Frame, Items, Name, Site, Val, choice, options
+from bartizan.sources.repository.code.values import (
+    REQUEST,
+    Constant,
+    Frame,
+    Items,
+    Name,
+    Site,
+    Table,
+    Val,
+    choice,
+    options,
+)
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.code.evaluate import Evaluator
@@ -35,6 +46,8 @@ def parameter(evaluator: Evaluator, scope: Scope, name: str) -> Val | None:
     value = _request(scope, found)
     if value is None:
         value = _callback(evaluator, scope, found)
+    if value is None:
+        value = _step(evaluator, scope, found)
     if value is None or not found.path:
         return value
     for part in found.path.split("."):
@@ -66,6 +79,19 @@ def _request(scope: Scope, found: Parameter) -> Val | None:
         if last is not None and scope.module.text(last) in _ROUTES:
             return Name(REQUEST)
     return None
+
+
+def _step(evaluator: Evaluator, scope: Scope, found: Parameter) -> Val | None:
+    """What Mastra gives to `execute` of a step or tool: the whole, by which agents are found."""
+    if scope.name != "execute" or found.path.partition(".")[0] != "mastra" or found.position not in {0, 1}:
+        return None
+    holder = scope.node.parent
+    table = holder.parent if holder is not None and holder.type == "pair" else holder
+    call = _passed_to(table) if table is not None else None
+    function = call.child_by_field_name("function") if call is not None else None
+    made = evaluator.evaluate(function, Frame(scope.parent or scope)) if function is not None else None
+    known = isinstance(made, Name) and made.path.startswith("mastra.") and made.path.endswith((".create_step", "_tool"))
+    return Table({"mastra": Name("mastra.core.Mastra()")}) if known else None
 
 
 def _directive(source: bytes) -> bool:

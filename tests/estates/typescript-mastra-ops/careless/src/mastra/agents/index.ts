@@ -1,0 +1,2 @@
+export { responder } from "./responder";
+export { triage } from "./triage";

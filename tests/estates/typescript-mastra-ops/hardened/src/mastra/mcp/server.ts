@@ -1,0 +1,31 @@
+import { timingSafeEqual } from "node:crypto";
+import { createServer } from "node:http";
+
+import { MCPServer } from "@mastra/mcp";
+import { listIncidents, pageOnCall } from "@tools";
+
+import { config } from "#config";
+
+/** The tools that the terminals' own assistants use. */
+const server = new MCPServer({
+  name: "ops-tools",
+  version: "3.2.0",
+  tools: { listIncidents, pageOnCall },
+});
+
+const expected = Buffer.from(`Bearer ${config.toolsToken}`);
+
+function known(header = "") {
+  const given = Buffer.from(header);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+const http = createServer(async (req, res) => {
+  if (!known(req.headers.authorization)) {
+    res.writeHead(401).end();
+    return;
+  }
+  await server.startHTTP({ url: new URL(req.url ?? "", "http://localhost"), httpPath: "/mcp", req, res });
+});
+
+http.listen(config.toolsPort);

@@ -1,0 +1,3 @@
+export * from "./incidents";
+export { kubectl } from "./kubectl";
+export { searchRunbooks, writeRunbook } from "./runbooks";
