@@ -10,6 +10,8 @@ from bartizan.sources.repository.code.syntax import Call, Scope
 from bartizan.sources.repository.code.values import Definition, Frame, Name, Site, options
 
 _DEEPEST_CALL = 3
+_MODES = {"open": 1, "io.open": 1, "codecs.open": 1, "pathlib.Path.open": 0, "pathlib.Path().open": 0}
+"""Where what opens a file is told how."""
 _ASKING = frozenset(
     {"input", "interrupt", "confirm", "request_approval", "ask_human", "human_approval", "suspend", "elicit_input"}
 )
@@ -28,8 +30,8 @@ def capabilities(
             if isinstance(option, Name):
                 language = call.scope.module.language
                 found |= language.capabilities(normal(option.path))
-                if language.by_name and option.path.removeprefix("io.") == "open":
-                    found.add(_open_mode(reading, Site(call.node, Frame(call.scope))))
+                if language.by_name and (at := _MODES.get(option.path)) is not None:
+                    found.add(_open_mode(reading, Site(call.node, Frame(call.scope)), at))
             elif isinstance(option, Definition) and depth < _DEEPEST_CALL:
                 key = hash((option.scope.module.path, option.scope.node.start_byte))
                 if option.scope.kind == "function" and key not in seen:
@@ -44,8 +46,8 @@ def calls_in(scope: Scope) -> list[Call]:
     return [call for call in scope.module.calls if start <= call.node.start_byte < end]
 
 
-def _open_mode(reading: Reading, site: Site) -> str:
-    mode = reading.text(site, "mode", 1) or "r"
+def _open_mode(reading: Reading, site: Site, position: int) -> str:
+    mode = reading.text(site, "mode", position) or "r"
     return "file-write" if set(mode) & set("wax+") else "file-read"
 
 

@@ -51,7 +51,7 @@ def _nothing(*_: object) -> None:
     return None
 
 
-def _never(_: object) -> bool:
+def _never(*_: object) -> bool:
     return False
 
 
@@ -86,6 +86,9 @@ class Language:
     the code that say what names mean (`Project.settings`); `hands_on` a file that only hands on what it imports.
     `calls` finds the names that a file's bytes call; `version` is that of a package which an importer's project states;
     `capabilities` what something of a library can do.
+
+    `unreachable` tells a node that no run of the program comes to. A call named in `binders` binds arguments to the
+    function that it is given first, as Python's `partial` does.
     """
 
     name: str
@@ -126,6 +129,8 @@ class Language:
     calls: Callable[[bytes], Iterable[bytes]] | None = None
     version: Callable[[Project, str, str], str | None] = _nothing
     capabilities: Callable[[str], set[str]] = capabilities_of
+    unreachable: Callable[[Module, Node], bool] = _never
+    binders: frozenset[str] = frozenset()
 
     def parse(self, path: str, source: bytes, lines: tuple[int, ...] = (), cells: tuple[int, ...] = ()) -> Module:
         """The module of `source`; never raises, whatever the bytes are."""

@@ -6,7 +6,7 @@ import re
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.code import models, storage, types
+from bartizan.sources.repository.code import hub_wrappers, models, storage, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import matches, normal
@@ -100,6 +100,7 @@ GATES = gates(
         *((path.rpartition(".")[2], words((path.partition(".")[0],))) for path in _FILES),
         ("load_model", words(("mlflow", "keras", "tensorflow", "whisper", "xgboost", "fasttext", *HUB_ROOTS))),
         ("register_model", words(("mlflow",))),
+        *hub_wrappers.gates(),
     )
 )
 
@@ -118,6 +119,8 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
         _file(reading, call, site, path)
     elif _MLFLOW.match(path):
         _mlflow(reading, call, site, path)
+    elif (wrapper := hub_wrappers.find(path)) is not None:
+        _hub(reading, call, site, path, wrapper.names)
     else:
         for tail, names in _HUB:
             if (tail != "load" or path.startswith("mlx")) and matches(path, HUB_ROOTS, tail):
@@ -138,7 +141,7 @@ def _hub(reading: Reading, call: Call, site: Site, path: str, names: tuple[str |
     value = reading.argument(site, names)
     if value is None:
         return
-    revision = reading.argument(site, ("revision", "code_revision"))
+    revision = reading.argument(site, ("code_revision", *hub_wrappers.REVISION))
     if reading.text(site, "repo_type") == "dataset":
         return
     found: list[str] = []
@@ -163,7 +166,7 @@ def _hub(reading: Reading, call: Call, site: Site, path: str, names: tuple[str |
         "name": name,
         "revision": reading.config_value(revision) if revision is not None else None,
         "pinned": _pinned(reading.config_value(revision)),
-        "trust_remote_code": reading.flag(site, "trust_remote_code"),
+        "trust_remote_code": reading.flag(site, *hub_wrappers.TRUST),
         "use_safetensors": reading.flag(site, "use_safetensors"),
     }
     if "okenizer" in path or "Processor" in path or path.startswith("tokenizers"):

@@ -31,6 +31,8 @@ from bartizan.sources.repository.code.values import (
 if TYPE_CHECKING:
     from bartizan.sources.repository.code.evaluate import Evaluator
 
+_OF_PATHS = frozenset({"open", "rename", "rmdir", "touch", "unlink", "write_bytes", "write_text"})
+"""Methods of a path, whose value is its text, that say what is done with the file."""
 MOST_CALLERS = 20
 MOST_TRIED = 60
 MOST_BINDINGS = 12
@@ -186,6 +188,8 @@ class Lookup:
             special = value.site.module.language.attribute(self.evaluator, value, name) if value.site else None
             return special if special is not None else Name(f"{value.path}.{name}", value.site)
         if isinstance(value, Text):
+            if name in _OF_PATHS:
+                return Name(f"pathlib.Path.{name}")
             return value if name in {"value", "name"} else Unknown(name)
         if isinstance(value, Table):
             return value.entries.get(name, Unknown(name))
@@ -212,7 +216,15 @@ class Lookup:
     def _instance_attribute(self, value: Instance, name: str) -> Val:
         scope = value.scope
         key = (scope.module.path, scope.node.start_byte, f".{name}")
-        return self._guarded(key, lambda: self._attribute_of(value, name))
+        found = self._guarded(key, lambda: self._attribute_of(value, name))
+        return found if value.variables is None else self._filled(value.variables + name, found)
+
+    def _filled(self, variable: str, default: Val) -> Val:
+        """What the environment says of a field of nested settings, and its default."""
+        for key in (variable, variable.upper(), variable.lower()):
+            if key in self.project.environment:
+                return from_environment(self.project, key, default)
+        return default
 
     def _attribute_of(self, value: Instance, name: str) -> Val:
         scope = value.scope
@@ -313,7 +325,10 @@ class Lookup:
     def _argument(self, scope: Scope, parameter: Parameter, site: Site) -> Val | None:
         language = site.module.language
         name = language.keyword(parameter.name) if language.by_name else None
-        found = self.evaluator.site_argument(site, name, parameter.position)
+        position = parameter.position
+        if position is not None and language.binders and _binds(site):
+            position += 1  # behind the function itself
+        found = self.evaluator.site_argument(site, name, position)
         if found is None or not parameter.path:
             return found
         inner = self._way(found, parameter.path, Frame(scope))
@@ -324,7 +339,7 @@ class Lookup:
         owner = scope.owner
         wanted = owner if scope.name == "__init__" and owner is not None else scope
         found = 0
-        for call in islice(self.project.calls(wanted.name, wanted.module.path), MOST_TRIED):
+        for call in islice(self._callers(wanted), MOST_TRIED):
             if found >= MOST_CALLERS:
                 return
             # What a test passes is nothing that runs for anybody.
@@ -334,14 +349,30 @@ class Lookup:
                 found += 1
                 yield Site(call.node, Frame(call.scope))
 
+    def _callers(self, wanted: Scope) -> Iterator[Call]:
+        """The calls by a function's name, then those that bind arguments to a function."""
+        yield from self.project.calls(wanted.name, wanted.module.path)
+        for word in wanted.module.language.binders:
+            yield from self.project.calls(word, wanted.module.path)
+
     def _reaches(self, call: Call, wanted: Scope) -> bool:
-        callee = self.evaluator.callee(Site(call.node, Frame(call.scope)))
+        site = Site(call.node, Frame(call.scope))
+        binds = call.tail in wanted.module.language.binders
+        callee = self.evaluator.site_argument(site, None, 0) if binds else self.evaluator.callee(site)
+        if callee is None:
+            return False
         return any(
             isinstance(option, Definition)
             and option.scope.module.path == wanted.module.path
             and option.scope.node.start_byte == wanted.node.start_byte
             for option in options(callee)
         )
+
+
+def _binds(site: Site) -> bool:
+    """Whether a call binds arguments to the function that it is given first."""
+    node = site.module.language.callee(site.node)
+    return node is not None and site.module.text(node).rpartition(".")[2] in site.module.language.binders
 
 
 def instance_of(value: Val) -> Val:

@@ -18,9 +18,10 @@ MOST_SIGHTINGS = 200
 
 @dataclass(slots=True)
 class Records:
-    """Collects the records of one file and merges what is said twice."""
+    """Collects the records of one file and merges what is said twice; `note` goes with each sighting."""
 
     source: str
+    note: str | None = None
     assets: dict[str, Asset] = field(default_factory=dict)
     edges: dict[tuple[str, str, str], Edge] = field(default_factory=dict)
     gaps: dict[Gap, None] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class Records:
         kind: str | None = None,
     ) -> str:
         """Adds a sighting of an asset and gives its id; its kind is that of the type unless it is named."""
-        sighting = Sighting(self.source, location, config or {}, lines or {})
+        sighting = Sighting(self.source, location, config or {}, lines or {}, self.note)
         known = self.assets.get(id_)
         if known is None:
             self.assets[id_] = Asset(

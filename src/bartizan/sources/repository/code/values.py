@@ -105,10 +105,11 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An instance of a class of the project."""
+    """An instance of a class of the project; `variables` begin the names of the variables that fill its fields."""
 
     scope: Scope
     site: Site | None = None
+    variables: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +139,22 @@ def choice(values: Iterable[Val]) -> Val:
         for option in options(value):
             if isinstance(option, Unknown):
                 unknown = unknown or option
-            elif len(found) < MOST_OPTIONS and option not in found:
+            elif option in found:
+                _keep_parts(found, option)
+            elif len(found) < MOST_OPTIONS:
                 found.append(option)
     if not found:
         return unknown or Unknown("no value")
     return found[0] if len(found) == 1 else Choice(tuple(found))
+
+
+def _keep_parts(found: list[Val], again: Val) -> None:
+    """Of two equal texts the one that has parts says more."""
+    if isinstance(again, Text) and again.parts:
+        at = found.index(again)
+        known = found[at]
+        if isinstance(known, Text) and not known.parts:
+            found[at] = again
 
 
 def from_outside(value: Val, depth: int = 0) -> bool:

@@ -44,6 +44,11 @@ def called(evaluator: Evaluator, callee: Name, site: Site) -> Val | None:
 
 def opened(evaluator: Evaluator, value: Name) -> Val | None:
     """The path that `open(path)` or `path.open()` is given."""
+    function = value.site.module.language.callee(value.site.node) if value.site is not None else None
+    if value.site is not None and function is not None and function.type == "attribute":
+        held = evaluator.evaluate(function.child_by_field_name("object"), value.site.frame)
+        if next(texts(held), None) is not None:
+            return held
     return evaluator.site_argument(value.site, "file", 0) if value.site is not None else None
 
 

@@ -10,6 +10,7 @@ from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.python import library
 from bartizan.sources.repository.code.python.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.python.index import PythonIndexer, grammar
+from bartizan.sources.repository.code.python.reach import unreachable
 from bartizan.sources.repository.code.python.settings import stated
 
 _IMPORTS = re2.compile(rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([\w, \t]*)|import[ \t]+([\w., \t]+))")
@@ -44,6 +45,10 @@ def imported(source: bytes) -> dict[str, int]:
 
 def package(known: Packages, dotted: str) -> str | None:
     """The PyPI package that an import comes from, when it is one for AI."""
+    if dotted.startswith("llama_index."):  # one package for each integration: `llama_index.llms.openai`
+        parts = [part for part in dotted.split(".")[:3] if part == part.lower()]
+        if len(parts) == 3 and parts[1] != "core":  # noqa: PLR2004 - namespace, group, integration
+            return "-".join(parts).replace("_", "-")
     return known.imported(dotted) if not dotted.startswith(".") else None
 
 
@@ -94,4 +99,6 @@ PYTHON = Language(
     stated=stated,
     package=package,
     hands_on=lambda path: path.endswith("__init__.py"),
+    unreachable=unreachable,
+    binders=frozenset({"partial"}),
 )

@@ -81,7 +81,8 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         return environment(evaluator, site)
     if path in JOINERS or path in PATHS:
         parts = evaluator.positional(site)
-        return join_paths(parts) if parts else Name(f"{path}()", site)
+        joined = join_paths(parts)
+        return joined if isinstance(joined, Text) else Name(f"{path}()", site)
     if path in IDENTITIES:
         value = evaluator.site_argument(site, None, 1 if path == "typing.cast" else 0)
         if value is not None and not isinstance(value, Unknown):
@@ -90,12 +91,44 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         return Table(evaluator.keywords(site))
     if (read := files.called(evaluator, callee, site)) is not None:
         return read
+    if path in _PARTIALS and callee.site is not None:
+        return _applied(evaluator, callee.site, site)
     tail = path.rpartition(".")[2]
     if tail in CLIENT_MAKERS and path.startswith(CLIENT_ROOTS):
         service = evaluator.site_argument(site, "service_name", 0)
         if service is not None and (found := next(texts(service), None)) is not None:
             return Name(f"boto3:{found.value}", site)
     return Name(f"{path}()", site)
+
+
+_PARTIALS = frozenset({"functools.partial()", "partial()"})
+
+
+def _applied(evaluator: Evaluator, bound: Site, site: Site) -> Val:
+    """The result of calling `partial(function, …)`: both calls' arguments together, the later one's first."""
+    given = len(evaluator.positional(bound)) - 1
+
+    def passed(scope: Scope) -> Callable[[str], Val | None]:
+        def argument(name: str) -> Val | None:
+            parameter = scope.parameters.get(name)
+            at = parameter.position if parameter is not None else None
+            later = evaluator.site_argument(site, name, at - given if at is not None and at >= given else None)
+            return later if later is not None else bound_argument(evaluator, bound, name, at)
+
+        return argument
+
+    found: list[Val] = []
+    for option in options(evaluator.site_argument(bound, None, 0) or Unknown("partial")):
+        if isinstance(option, Definition) and option.scope.kind == "function":
+            found.append(evaluator.returned(option, passed(option.scope)))
+        elif isinstance(option, Definition | Name):
+            found.append(evaluator.call(option, bound))
+    return choice(found)
+
+
+def bound_argument(evaluator: Evaluator, bound: Site, name: str, position: int | None) -> Val | None:
+    """What `partial(function, …)` binds to a parameter of its function."""
+    return evaluator.site_argument(bound, name, position + 1 if position is not None else None)
 
 
 def environment(evaluator: Evaluator, site: Site) -> Val:
@@ -201,9 +234,11 @@ _SAME = frozenset({"encode", "decode", "as_posix", "resolve", "absolute", "expan
 
 def _text_method(evaluator: Evaluator, value: Text, name: str, site: Site) -> Val | None:
     if name in _CASES:
-        return Text(_CASES[name](value.value), value.whole, value.variable)
+        return Text(_CASES[name](value.value), value.whole, value.variable, value.parts)
     if name in _SAME:
         return value
+    if name == "open":
+        return Name("open()", site)
     if name == "read_text" and (read := files.content(evaluator, value, site)) is not None:
         return read
     if name == "format":
@@ -213,7 +248,9 @@ def _text_method(evaluator: Evaluator, value: Text, name: str, site: Site) -> Va
     if name == "replace":
         old, new = (next(texts(evaluator.site_argument(site, None, at) or Unknown("")), None) for at in (0, 1))
         if old is not None and new is not None and old.value:
-            return Text(value.value.replace(old.value, new.value)[:LONGEST], value.whole and old.whole and new.whole)
+            replaced = value.value.replace(old.value, new.value)[:LONGEST]
+            parts = value.parts if new.whole else (*value.parts, new)
+            return Text(replaced, value.whole and old.whole and new.whole, parts=parts)
         return Unknown("replace")
     if name == "join":
         items = evaluator.site_argument(site, None, 0)
@@ -225,19 +262,24 @@ def _text_method(evaluator: Evaluator, value: Text, name: str, site: Site) -> Va
 def _formatted(evaluator: Evaluator, value: Text, site: Site) -> Val:
     """`"…{}…{name}…".format(…)`; fields that are not known stay as they are."""
     result, whole = value.value, value.whole
+    unknown: list[Val] = [*value.parts]
     for key, argument in evaluator.keywords(site).items():
         text, known = shown(argument)
+        unknown += [] if known else [argument]
         if text is not None and known:
             result = result.replace("{" + key + "}", text)[:LONGEST]
     for index, argument in enumerate(evaluator.positional(site)[:20]):
         text, known = shown(argument)
+        unknown += [] if known else [argument]
         if text is not None and known:
             result = result.replace("{" + str(index) + "}", text)[:LONGEST].replace("{}", text, 1)
-    return Text(result, whole and "{" not in result)
+    return Text(result, whole and "{" not in result, parts=tuple(unknown[:50]))
 
 
 def subscript(value: Val, key: Val, project: Project) -> Val:
     """`value[key]` for one value; the environment is a dictionary too."""
+    if isinstance(key, Choice):
+        return choice(subscript(value, option, project) for option in key.options)
     if isinstance(value, Name) and value.path in ENVIRONMENTS:
         name = next(texts(key), None)
         if name is not None:
@@ -267,8 +309,10 @@ def binary(left: Val, operator: str, right: Val) -> Val:
 def _percent(left: Text, right: Val) -> Val:
     values = right.values if isinstance(right, Items) else (right,)
     result, whole = left.value, left.whole
+    unknown: list[Val] = [*left.parts]
     for value in values[:20]:
         text, known = shown(first_text(value))
+        unknown += [] if known else [value]
         whole = whole and known
         result = result.replace("%s", text if text is not None else "{}", 1)[:LONGEST]
-    return Text(result, whole and "%" not in result)
+    return Text(result, whole and "%" not in result, parts=tuple(unknown[:50]))

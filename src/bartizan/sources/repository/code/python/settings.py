@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bartizan.sources.repository.code.operations import from_environment
 from bartizan.sources.repository.code.syntax import FOREVER, Scope
-from bartizan.sources.repository.code.values import Definition, Frame, Name, Site, Table, Text, Val, options, texts
+from bartizan.sources.repository.code.values import (
+    Definition,
+    Frame,
+    Instance,
+    Name,
+    Site,
+    Table,
+    Text,
+    Val,
+    choice,
+    options,
+    texts,
+)
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.code.evaluate import Evaluator
@@ -23,7 +36,18 @@ def stated(evaluator: Evaluator, scope: Scope, name: str, default: Val | None) -
         for key in (variable, variable.upper(), variable.lower()):
             if key in evaluator.project.environment:
                 return from_environment(evaluator.project, key, default)
-    return default
+    return _nested(evaluator, scope, name, default)
+
+
+def _nested(evaluator: Evaluator, scope: Scope, name: str, default: Val | None) -> Val | None:
+    """Settings within settings, whose fields have variables of their own where a delimiter is set."""
+    delimiter = _configured(evaluator, scope, "env_nested_delimiter")
+    if default is None or not delimiter:
+        return default
+    variables = f"{_configured(evaluator, scope, 'env_prefix')}{name}{delimiter}"
+    return choice(
+        replace(option, variables=variables) if isinstance(option, Instance) else option for option in options(default)
+    )
 
 
 def _is_settings(evaluator: Evaluator, scope: Scope, depth: int) -> bool:
@@ -50,23 +74,23 @@ def _variables(evaluator: Evaluator, scope: Scope, name: str) -> list[str]:
                     named = [text.value for one in evaluator.positional(alias.site) for text in texts(one)]
                 if named:
                     return named
-    return [_prefix(evaluator, scope) + name]
+    return [_configured(evaluator, scope, "env_prefix") + name]
 
 
-def _prefix(evaluator: Evaluator, scope: Scope) -> str:
-    """The prefix that `model_config` or the inner class `Config` gives to all fields."""
+def _configured(evaluator: Evaluator, scope: Scope, word: str) -> str:
+    """What `model_config` or the inner class `Config` says of the variables of all fields; empty for nothing."""
     for binding in scope.bindings.get("model_config", ()):
         value = evaluator.evaluate(binding.node, Frame(scope))
         found: Val | None = None
         if isinstance(value, Name) and isinstance(value.site, Site):
-            found = evaluator.site_argument(value.site, "env_prefix")
+            found = evaluator.site_argument(value.site, word)
         elif isinstance(value, Table):
-            found = value.entries.get("env_prefix")
+            found = value.entries.get(word)
         if isinstance(found, Text):
             return found.value
     for binding in scope.bindings.get("Config", ()):
         if binding.scope is not None:
-            value = evaluator.lookup.name("env_prefix", Frame(binding.scope), FOREVER)
+            value = evaluator.lookup.name(word, Frame(binding.scope), FOREVER)
             if isinstance(value, Text):
                 return value.value
     return ""

@@ -1,0 +1,1 @@
+"""Answers the claims desk's questions about our policies."""
