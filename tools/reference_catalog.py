@@ -11,6 +11,7 @@ from bartizan.catalog.load import Catalog
 from bartizan.catalog.rule import Rule
 from bartizan.data.findings import PURPOSES, RULES, rule_id
 from bartizan.service.rules import provider_of
+from bartizan.service.snippets import Snippet, snippets
 
 PROVIDERS = {
     "aws": "AWS",
@@ -21,6 +22,8 @@ PROVIDERS = {
     "ci": "CI",
     "code": "code",
 }
+LANGUAGES = {"terraform": "hcl", "cloudformation": "yaml", "bicep": "bicep", "kubernetes": "yaml"}
+"""The language of each dialect's code blocks."""
 SEVERITIES = ("critical", "high", "medium", "low")
 
 Lines = Iterator[str]
@@ -55,17 +58,19 @@ def rule_pages(catalog: Catalog) -> dict[str, str]:
     by_provider: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in catalog.rules.values():
         by_provider[provider_of(rule)].append(rule)
-    pages = {f"rules-{name}.md": "\n".join(_rules(name, rules)) for name, rules in sorted(by_provider.items())}
+    shown = snippets(list(catalog.rules.values()), catalog)
+    pages = {f"rules-{name}.md": "\n".join(_rules(name, rules, shown)) for name, rules in sorted(by_provider.items())}
     return {**pages, "rules-data.md": "\n".join(_data_rules())}
 
 
-def _rules(provider: str, rules: Iterable[Rule]) -> Lines:
+def _rules(provider: str, rules: Iterable[Rule], shown: Mapping[str, Sequence[Snippet]]) -> Lines:
     yield f"# Rules for {PROVIDERS.get(provider, provider)}"
     yield ""
     yield "Worst first. `bartizan rules explain ID` prints the same. Paths are those of the vendor's own schema."
     for rule in sorted(rules, key=lambda one: (SEVERITIES.index(one.severity.value), one.id)):
         yield ""
         yield from _rule(rule)
+        yield from _snippets(shown.get(rule.id, ()))
     yield ""
 
 
@@ -93,6 +98,14 @@ def _rule(rule: Rule) -> Lines:
         yield f"- Controls: {', '.join(rule.controls)}"
     if rule.was:
         yield f"- Earlier ids: {codes(rule.was)}"
+
+
+def _snippets(found: Sequence[Snippet]) -> Lines:
+    for one in found:
+        yield ""
+        yield f"```{LANGUAGES[one.dialect]}"
+        yield one.text.rstrip()
+        yield "```"
 
 
 def _one_line(expression: str) -> str:

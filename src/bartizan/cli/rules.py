@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from pathlib import Path
 
 import click
@@ -48,6 +49,7 @@ def list_(count: bool, format_: str, rules: tuple[Path, ...]) -> None:
 def explain(rule: str, rules: tuple[Path, ...]) -> None:
     """Say what RULE looks for, why it matters and how to mend it."""
     from bartizan.service.rules import explain_rule
+    from bartizan.service.snippets import rule_snippets
 
     found = explain_rule(rule, rules)
     click.echo(f"{found.title}\n")
@@ -67,6 +69,9 @@ def explain(rule: str, rules: tuple[Path, ...]) -> None:
         click.echo(f"       {path}: {json.dumps(value)}")
     if found.fix.note:
         click.echo(f"     {found.fix.note}")
+    for shown in rule_snippets(found, rules):
+        click.echo(f"\n     {shown.title}\n")
+        click.echo(textwrap.indent(shown.text, "       ").rstrip())
 
 
 @command.command()
