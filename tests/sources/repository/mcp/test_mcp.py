@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bartizan.model.values import Value
 from bartizan.sources.repository.jsonc import plain_json
-from bartizan.sources.repository.mcp.claims import claims
+from bartizan.sources.repository.mcp.claims import is_client_file
 from bartizan.sources.repository.mcp.reader import READER
 from bartizan.sources.repository.mcp_servers import server_config
 from tests.sources.repository.code.reads import EXAMPLES, said
@@ -174,8 +174,8 @@ def test_what_cannot_be_parsed_is_a_gap(tmp_path: Path) -> None:
 
 
 def test_what_is_claimed() -> None:
-    assert claims("a/b/.cursor/mcp.json")
-    assert not claims("package.json")
+    assert is_client_file("a/b/.cursor/mcp.json")
+    assert not is_client_file("package.json")
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -208,3 +208,39 @@ json_values = st.recursive(
 )
 def test_fuzz_any_entry(entry: dict[str, Value]) -> None:
     assert isinstance(server_config(entry), dict)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("config/agents.yaml", "name: x\nmcpServers:\n  docs:\n    command: uvx\n    args: [docs-mcp]\n", 3),
+        ("config/mcporter.json", '{\n "mcpServers": {\n  "docs": {"baseUrl": "https://d.example/mcp"}}}', 3),
+        ("app/settings.toml", '[mcp_servers.docs]\ncommand = "npx"\nargs = ["docs"]\n', 1),
+        ("crew.yml", "mcp_servers:\n  - name: docs\n    url: https://d.example/mcp\n", 2),
+    ],
+)
+def test_a_list_in_a_file_of_any_name(tmp_path: Path, path: str, text: str, line: int) -> None:
+    found = said(tmp_path, {path: text}, READER)
+    server = found.only("code/mcp-server")
+    assert (server.name, server.sightings[0].location.line) == ("docs", line)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("values.yaml", "mcpServers:\n  docs:\n    image: ghcr.io/acme/docs-mcp:1.0\n    replicas: 2\n"),
+        ("values.yaml", "mcpServers:\n  enabled: true\n"),
+        ("schema.json", '{"properties": {"mcpServers": {"type": "object"}}, "title": "mcpServers"}'),
+        ("servers.yaml", "servers:\n  - name: web\n    url: https://web.example\n"),
+        ("a.json", '{"mcpServers": '),
+        ("a.json", '{"mcpServers": {"a": "b"}}'),
+        ("big.json", '["mcpServers", "' + "x" * 1_200_000 + '"]'),
+    ],
+)
+def test_what_is_no_list_of_servers(tmp_path: Path, path: str, text: str) -> None:
+    assert said(tmp_path, {path: text}, READER).records == []
+
+
+def test_a_list_that_is_too_large_is_a_gap(tmp_path: Path) -> None:
+    found = said(tmp_path, {".mcp.json": '{"mcpServers": {"a": "' + "x" * 1_200_000 + '"}}'}, READER)
+    assert [gap.what for gap in found.gaps] == [".mcp.json"]

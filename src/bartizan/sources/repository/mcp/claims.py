@@ -12,7 +12,8 @@ _NAMES = frozenset(
         ".claude.json", "mcp_server_config.json", "mcphub.json", "servers.json", "mcp-servers.json", "opencode.json",
         "opencode.jsonc", "goose.yaml", "toolhive.json", "mcp_agent.config.yaml", "crush.json",
         ".crush.json", "mcp-gateway.yaml", "mcpo.json", "mcp-proxy.json", "gemini-extension.json",
-        "qwen-extension.json", ".mcp.local.json", "mcp_agent.secrets.yaml",
+        "qwen-extension.json", "fastagent.config.yaml", "fastagent.config.yml",
+        ".mcp.local.json", "mcp_agent.secrets.yaml",
     }
 )  # fmt: skip
 _PATHS = re.compile(
@@ -37,8 +38,16 @@ _DESCRIPTIONS = re.compile(
 )
 
 
+_DATA = (".json", ".jsonc", ".yaml", ".yml", ".toml")
+
+
 def claims(path: str) -> bool:
-    """Configuration files in which an MCP client lists its servers."""
+    """Configuration files in which an MCP client may list its servers: the clients' own, and any data by its keys."""
+    return path.endswith(_DATA) or is_client_file(path)
+
+
+def is_client_file(path: str) -> bool:
+    """Files that a client reads by their name."""
     return path.rpartition("/")[2] in _NAMES or bool(_PATHS.search(path))
 
 

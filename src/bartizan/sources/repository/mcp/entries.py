@@ -20,6 +20,9 @@ _KEYS = (
 _STRICT = frozenset({"extensions", "mcp", "servers", "registry", "mcp.servers"})
 """Lists of other things too: only what looks like a server is taken."""
 
+DISTINCTIVE = ("mcpServers", "mcp_servers", "context_servers", "mcp-servers")
+"""Keys that list MCP servers in whatever file they stand at the top."""
+
 _RENAMED = {"cmd": "command", "uri": "url", "envs": "env"}
 _DEEPEST = 6
 
@@ -57,6 +60,15 @@ def entries(document: Marked, path: str, depth: int = 0) -> Iterator[Entry]:
         yield from entries(inner, path, depth + 1)
     if document.get("startCommand") is None and _is_block(path) and _is_server(document):
         yield _entry(str(plain(document.get("name")) or path.rpartition("/")[2].partition(".")[0]), document, 1)
+
+
+def entries_by_key(document: Marked) -> Iterator[Entry]:
+    """Every server of a file whose name says nothing, under the keys that only lists of MCP servers have."""
+    for key in DISTINCTIVE:
+        inner = document.get(key)
+        listed = [*pairs(inner)] or [("", one) for one in members(inner)]
+        if listed and all(_is_server(one) and one.get("image") is None for _, one in listed):
+            yield from _listed(inner, strict=True)
 
 
 def approvals(document: Marked, path: str) -> dict[str, list[Value]]:

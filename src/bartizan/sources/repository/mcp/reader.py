@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge, Gap
@@ -11,8 +11,8 @@ from bartizan.model.scan import Record
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository.configured import document
-from bartizan.sources.repository.mcp.claims import claims
-from bartizan.sources.repository.mcp.entries import Entry, approvals, entries
+from bartizan.sources.repository.mcp.claims import claims, is_client_file
+from bartizan.sources.repository.mcp.entries import DISTINCTIVE, Entry, approvals, entries, entries_by_key
 from bartizan.sources.repository.mcp_servers import server_config
 from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
 from bartizan.sources.repository.yaml_marks import Marked, MarkError
@@ -26,26 +26,33 @@ MOST_SERVERS = 200
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     """The MCP servers of each file."""
     for file in files:
+        known = is_client_file(file.path)
+        if file.size > LARGEST:
+            if known:
+                why = f"larger than {LARGEST} bytes; it was not read"
+                yield Gap(SOURCE, file.path, why, "a list of servers that a client would read")
+            continue
         text, gap = read_text(file, SOURCE)
-        if gap is not None:
+        if gap is not None and known:
             yield gap
-        if text is None:
+        if text is None or not (known or any(key in text for key in DISTINCTIVE)):
             continue
         try:
             parsed = document(file.path, text, context.limits)
         except MarkError as error:
-            if "mcp" in text.lower():
+            if known and "mcp" in text.lower():
                 why = f"cannot be parsed: line {error.line}: {error.why[:120]}"
                 yield Gap(SOURCE, file.path, why, "a file that its client can read")
             continue
-        yield from _servers(file.path, parsed, context)
+        listed = entries(parsed, file.path) if known else entries_by_key(parsed)
+        yield from _servers(file.path, parsed, listed, context)
 
 
-def _servers(path: str, parsed: Marked, context: Context) -> Iterator[Record]:
+def _servers(path: str, parsed: Marked, listed: Iterable[Entry], context: Context) -> Iterator[Record]:
     approved = approvals(parsed, path)
     owner = context.file_id(path)
     seen: set[str] = set()
-    for entry in entries(parsed, path):
+    for entry in listed:
         config = _config(entry, approved)
         if not ({"command", "url", "package"} & set(config)) or entry.name in seen or len(seen) >= MOST_SERVERS:
             continue
@@ -113,4 +120,4 @@ def _dependency(id_: str, config: Mapping[str, Value], location: Location) -> It
     yield Edge(id_, target, "depends-on", evidence=(Evidence(text, value=package, location=location),))
 
 
-READER = Reader("mcp", claims, "file", read, max_bytes=LARGEST)
+READER = Reader("mcp", claims, "file", read, max_bytes=1 << 40)
