@@ -7,6 +7,8 @@ lies beyond is `Unknown`. What differs between languages is in their handlers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
@@ -129,14 +131,13 @@ class Evaluator:
 
     def _entry(self, value: Val, name: str, site: Site) -> Val | None:
         keyword = site.module.language.keyword
+        found: list[Val] = []
         for option in options(value):
-            if isinstance(option, Table):
-                if name in option.entries:
-                    return option.entries[name]
-                for key, entry in option.entries.items():
-                    if keyword(key) == name:
-                        return entry
-        return None
+            if isinstance(option, Table) and name in option.entries:
+                found.append(option.entries[name])
+            elif isinstance(option, Table):
+                found += [entry for key, entry in option.entries.items() if keyword(key) == name][:1]
+        return choice(found) if found else None
 
     def argument_node(self, site: Site, name: str | None, position: int | None = None) -> Node | None:
         """The node of an argument, for its line; None when it is not written out."""
@@ -206,13 +207,17 @@ class Evaluator:
         return Name("?()", site)
 
     def _returned(self, callee: Definition, site: Site) -> Val:
+        return self.returned(callee, self.lookup.passed(callee.scope, site))
+
+    def returned(self, callee: Definition, arguments: Callable[[str], Val | None]) -> Val:
+        """What a function gives back that is called with these arguments, by its parameters' names."""
         scope = callee.scope
         key = (scope.module.path, scope.node.start_byte, "return")
         if key in self.active:
             return Unknown("a function that calls itself")
         self.active.add(key)
         try:
-            frame = Frame(scope, self.lookup.passed(scope, site), callee.instance)
+            frame = Frame(scope, arguments, callee.instance)
             return choice([self.evaluate(node, frame) for node in scope.returns])
         finally:
             self.active.discard(key)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.code import agents, clouds, models, signatures, types
+from bartizan.sources.repository.code import agents, clouds, framework_clients, models, signatures, types
 from bartizan.sources.repository.code.gates import HOST, gates, words
 from bartizan.sources.repository.code.operations import VARIABLE
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -88,6 +88,7 @@ GATES = gates(
     (
         *((name, words((root,))) for name, (root, _) in CLIENTS.items()),
         *((name, words(root for root, _ in rows)) for name, rows in _SHARED_CLIENTS.items()),
+        *framework_clients.gates(),
         *((name, frozenset({HOST})) for name in _HTTP),
         ("launch", words(("gradio",))),
         ("create", _LLM),
@@ -117,12 +118,13 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
     """A client of a hosted service: where its key comes from, where it connects."""
     rows = [CLIENTS[tail]] if tail in CLIENTS else list(_SHARED_CLIENTS.get(tail, ()))
     row = next((row for row in rows if path.startswith(row[0])), None)
-    if row is None:
+    service = row[1] if row is not None else framework_clients.service_of(path)
+    if service is None:
         return
     base = reading.argument(
         site, ("base_url", "openai_api_base", "api_base", "endpoint", "azure_endpoint", "host", "url")
     )
-    connected(reading, call, site, path, Reached(row[1], reading.argument(site, _KEYS), base))
+    connected(reading, call, site, path, Reached(service, reading.argument(site, _KEYS), base))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tree_sitter import Node
 from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
+from bartizan.model.values import Unknown
 from bartizan.sources.repository.ai import AMBIGUOUS_IMPORTS, Endpoints, Packages, endpoints, packages
 from bartizan.sources.repository.code import (
     agents,
@@ -43,13 +44,14 @@ from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.gates import is_open, words
 from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.languages import LANGUAGES, language_of
+from bartizan.sources.repository.code.names import role_of
 from bartizan.sources.repository.code.notebook import MOST_SOURCES, script_of
 from bartizan.sources.repository.code.prefilter import Facts, facts
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import Records
-from bartizan.sources.repository.code.syntax import functions, is_broken
-from bartizan.sources.repository.code.values import Frame, Name, options
+from bartizan.sources.repository.code.syntax import Call, functions, is_broken
+from bartizan.sources.repository.code.values import Frame, Name, Site, Val, options
 from bartizan.sources.repository.manifests.claims import claims_python_manifest
 from bartizan.sources.repository.manifests.environment import environment_of
 from bartizan.sources.repository.manifests.install import installed
@@ -206,9 +208,13 @@ def _worth(tree: Tree, path: str) -> bool:
     own = tree.facts[path]
     table = _table()
     named = own.called & table.keys()
-    if not named and own.words.isdisjoint(tools.TOOL_DECORATORS | annotated.WORDS):
+    language = language_of(path)
+    binds = language is not None and not own.called.isdisjoint(language.binders) and bool(own.words)
+    if not named and not binds and own.words.isdisjoint(tools.TOOL_DECORATORS | annotated.WORDS):
         return False
     held = tree.held(path)
+    if binds:
+        return True
     if not own.words.isdisjoint(annotated.WORDS):
         return True
     if any(is_open(gate, held) for name in named for _, _, gate in table[name]):
@@ -231,7 +237,7 @@ def _connect(tree: Tree) -> None:
 
 def _file(path: str, tree: Tree, evaluator: Evaluator, context: Context) -> Iterator[Record]:
     notebook = path.endswith(".ipynb")
-    records = Records("notebook" if notebook else SOURCE)
+    records = Records("notebook" if notebook else SOURCE, role_of(path))
     module = tree.project.module(path)
     if module is None:
         records.gap(path, f"more than {MOST_SOURCES} bytes of code; taken for generated data", "a smaller file")
@@ -313,12 +319,13 @@ def read_module(reading: Reading, held: frozenset[str]) -> None:
     """Runs over the calls of one module every extractor whose gate these words open."""
     table = _table()
     pending: list[tuple[int, Callable[[], None]]] = []
-    for call in reading.module.calls:
+    for made in reading.module.calls:
+        call = _bound(reading, made)
         handlers = [(order, handler) for order, handler, gate in table.get(call.tail, ()) if is_open(gate, held)]
-        if not handlers:
+        if not handlers or reading.module.language.unreachable(reading.module, call.node):
             continue
         site = frame_of(call)
-        callee = reading.evaluator.callee(site)
+        callee = reading.evaluator.callee(site) if call is made else _first(reading, site)
         named = [option for option in options(callee) if isinstance(option, Name)]
         # Where the namespaces leave open which type is meant, each is tried; elsewhere the first is the likeliest.
         for name in named if reading.module.language.shared else named[:1]:
@@ -331,6 +338,19 @@ def read_module(reading: Reading, held: frozenset[str]) -> None:
     if not held.isdisjoint(annotated.WORDS):
         annotated.read(reading)
     datasets.finish(reading)
+
+
+def _bound(reading: Reading, call: Call) -> Call:
+    """A call that binds arguments to something of a library, as a call of that: `partial(ChatOpenAI, model=…)`."""
+    if call.tail not in reading.module.language.binders:
+        return call
+    first = _first(reading, frame_of(call))
+    return Call(call.node, first.path.rpartition(".")[2], call.scope) if isinstance(first, Name) else call
+
+
+def _first(reading: Reading, site: Site) -> Val:
+    found = reading.evaluator.site_argument(site, None, 0)
+    return found if found is not None else Unknown("a call")
 
 
 @cache

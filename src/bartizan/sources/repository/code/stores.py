@@ -182,7 +182,12 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
             return
 
 
+_ELSEWHERE = ("storage_context", "vector_store")
+
+
 def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store) -> None:
+    if store.product == "memory" and reading.argument(site, _ELSEWHERE) is not None:
+        return  # what is kept lies in another store, which is recorded where it is opened
     if isinstance(opened := reading.argument(site, ("pinecone_index",)), Name) and opened.path.startswith("pinecone."):
         return  # the index is recorded where it is opened
     name = next((text for text in _texts(reading, site, store.names)), None)
