@@ -214,3 +214,77 @@ def test_a_koog_agent(tmp_path: Path) -> None:
 def test_broken_files_end_in_time(tmp_path: Path, name: str, body: str) -> None:
     found = said(tmp_path, {name: f"import {CHAT};\n{body} OpenAiChatModel.builder().modelName("})
     assert found.ids("model") == []
+
+
+BUILDERS = [
+    'void f() { var b = OpenAiChatModel.builder(); b.apiKey(k); b.modelName("m-1"); var x = b.build(); }',
+    'Object f() { var b = OpenAiChatModel.builder().modelName("m-1"); if (k != null) { b.apiKey(k); } return b.build(); }',  # noqa: E501
+    'void f() { OpenAiChatModel.OpenAiChatModelBuilder b = OpenAiChatModel.builder(); b = b.modelName("m-1"); b.build(); }',  # noqa: E501
+]
+
+
+@pytest.mark.parametrize("body", BUILDERS)
+def test_statements_tell_a_builder_its_model(tmp_path: Path, body: str) -> None:
+    found = said(tmp_path, {"src/com/acme/Bot.java": java("String k; " + body, CHAT)})
+    assert found.ids("model") == ["model:openai/m-1"]
+
+
+def test_a_kotlin_builder_is_told_by_statements_and_by_blocks(tmp_path: Path) -> None:
+    text = (
+        f"package a\nimport {CHAT}\n"
+        'fun f() { val b = OpenAiChatModel.builder()\n b.modelName("m-1")\n val x = b.build() }\n'
+        'fun g() = OpenAiChatModel.builder().apply { modelName("m-2")\n if (x) apiKey("k") }.build()\n'
+    )
+    assert said(tmp_path, {"src/a/A.kt": text}).ids("model") == ["model:openai/m-1", "model:openai/m-2"]
+
+
+def test_an_interface_that_settings_fill(tmp_path: Path) -> None:
+    files = {
+        "src/main/resources/application.properties": "ai.chat.model-name=m-1\n",
+        "src/main/java/com/acme/Ai.java": "package com.acme;\nimport io.smallrye.config.ConfigMapping;\n"
+        'import io.smallrye.config.WithDefault;\n@ConfigMapping(prefix = "ai.chat")\npublic interface Ai {\n'
+        ' String modelName();\n @WithDefault("m-2") String small();\n}\n',
+        "src/main/java/com/acme/Bot.java": java(
+            "Bot(Ai ai) { OpenAiChatModel.builder().modelName(ai.modelName()).build();"
+            " OpenAiChatModel.builder().modelName(ai.small()).build(); }",
+            CHAT,
+        ),
+    }
+    assert said(tmp_path, files).ids("model") == ["model:openai/m-1", "model:openai/m-2"]
+
+
+@pytest.mark.parametrize(
+    ("body", "models"),
+    [
+        ('private Object f() { return OpenAiChatModel.builder().modelName("m-1").build(); }', []),
+        ('Object g() { return f(); } private Object f() { return OpenAiChatModel.builder().modelName("m-1").build(); }',
+         ["model:openai/m-1"]),
+        ('@Bean private Object f() { return OpenAiChatModel.builder().modelName("m-1").build(); }',
+         ["model:openai/m-1"]),
+        ('Object f() { return OpenAiChatModel.builder().modelName("m-1").build(); }', ["model:openai/m-1"]),
+    ],
+)  # fmt: skip
+def test_a_private_method_that_nothing_calls_uses_nothing(tmp_path: Path, body: str, models: list[str]) -> None:
+    assert said(tmp_path, {"src/com/acme/Bot.java": java(body, CHAT)}).ids("model") == models
+
+
+def test_guardrails_and_toolboxes_of_a_service(tmp_path: Path) -> None:
+    service = (
+        "package com.acme;\nimport dev.langchain4j.service.SystemMessage;\n"
+        "import dev.langchain4j.service.guardrail.InputGuardrails;\n"
+        "import io.quarkiverse.langchain4j.RegisterAiService;\nimport io.quarkiverse.langchain4j.ToolBox;\n"
+        "@RegisterAiService\n@InputGuardrails({Check.class, Second.class})\npublic interface Bot {\n"
+        ' @SystemMessage("You help with the orders of Acme.") @ToolBox(Tools.class) String ask(String question);\n}\n'
+    )
+    files = {
+        "src/com/acme/Bot.java": service,
+        "src/com/acme/Check.java": "package com.acme;\npublic class Check {}\n",
+        "src/com/acme/Second.java": "package com.acme;\npublic class Second {}\n",
+        "src/com/acme/Tools.java": "package com.acme;\nimport dev.langchain4j.agent.tool.Tool;\n"
+        'public class Tools { @Tool("Finds an order") String find(String id) { return id; } }\n',
+    }
+    found = said(tmp_path, files)
+    assert [found.assets[one].name for one in found.ids("code/guardrail")] == ["Check", "Second"]
+    (agent,) = found.ids("code/agent")
+    assert len(found.ends("guarded-by", agent)) == 2
+    assert found.config(agent)["tools"] == ["find"]

@@ -16,6 +16,7 @@ from bartizan.sources.repository.code.syntax import Call, Scope
 from bartizan.sources.repository.code.values import (
     Constant,
     Definition,
+    Instance,
     Items,
     Name,
     Site,
@@ -230,13 +231,18 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
 
 def _guarded(reading: Reading, call: Call, site: Site, agent: str, framework: str) -> None:
     """The project's own functions that check what an agent is told or says."""
-    for word in ("input_guardrails", "output_guardrails"):
-        given = reading.argument(site, (word,))
-        for item in given.values if isinstance(given, Items) else ():
+    for word in ("input_guardrails", "output_guardrails", "input_guardrail_classes", "output_guardrail_classes"):
+        guarded(reading, call, reading.argument(site, (word,)), agent, framework)
+
+
+def guarded(reading: Reading, call: Call, given: Val | None, agent: str, framework: str) -> None:
+    """The functions and classes of the project that are given as guardrails of an agent."""
+    for listed in options(given) if given is not None else ():
+        for item in listed.values if isinstance(listed, Items) else (listed,):
             inner = item
             if isinstance(item, Name) and item.site is not None:  # `InputGuardrail(guardrail_function=check)`
                 inner = reading.argument(item.site, ("guardrail_function", 0)) or item
-            if not isinstance(inner, Definition):
+            if not isinstance(inner, Definition | Instance):
                 continue
             scope = inner.scope
             id_ = reading.context.asset_id(scope.module.path, f"{scope.qualified}:guardrail")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tree_sitter import Node
 
 from bartizan.model.severity import Stage
@@ -13,7 +15,8 @@ from bartizan.sources.repository.code.values import Frame, Items, Name, Site, Te
 
 _ROOTS = ("dev.langchain4j.", "io.quarkiverse.langchain4j.", "org.springframework.ai.", "com.embabel.")
 _AGENTS = {"AiService": "langchain4j", "RegisterAiService": "langchain4j", "Agent": "embabel"}
-WORDS = frozenset({"SystemMessage", "AiService", "RegisterAiService", "embabel"})
+_GUARDS = frozenset({"InputGuardrails", "OutputGuardrails"})
+WORDS = frozenset({"SystemMessage", *_GUARDS, "AiService", "RegisterAiService", "embabel"})
 """Words without which no annotation says anything."""
 
 
@@ -26,10 +29,20 @@ def read(reading: Reading) -> None:
                 _agent(reading, scope, node, _AGENTS[name])
     for scope in (*functions(reading.module.scope), *classes(reading.module.scope)):
         for node in scope.decorators:
-            if _annotation(reading, node) == "SystemMessage":
+            annotation = _annotation(reading, node)
+            if annotation in _GUARDS:
+                _guards(reading, scope, node)
+            elif annotation == "SystemMessage":
                 owner = scope.owner or scope
                 call = Call(node, "SystemMessage", scope)
                 agents.prompt(reading, call, _text(reading, node), _owner(reading, owner), owner.name)
+
+
+def _guards(reading: Reading, scope: Scope, node: Node) -> None:
+    """The project's classes that check what goes to a model or comes from it: `@InputGuardrails(Check.class)`."""
+    value = reading.argument(Site(node, Frame(reading.module.scope)), ("value", 0))
+    agent = _owner(reading, scope.owner or scope)
+    agents.guarded(reading, Call(node, "guardrails", scope), value, agent, "langchain4j")
 
 
 def _annotation(reading: Reading, node: Node) -> str:
@@ -53,6 +66,7 @@ def _agent(reading: Reading, scope: Scope, node: Node, framework: str) -> None:
     call = Call(node, scope.name, scope)
     given = reading.argument(Site(node, Frame(reading.module.scope)), ("tools",))
     used = list(tools.tools(reading, given, framework))
+    used += [one for one in _boxes(reading, scope, framework) if one not in used]
     config: dict[str, Value] = {
         "framework": framework,
         "name": scope.name,
@@ -65,6 +79,15 @@ def _agent(reading: Reading, scope: Scope, node: Node, framework: str) -> None:
         evidence = reading.evidence(node, f"{scope.name} may call {tool_name}", tool_name)
         reading.records.edge(id_, tool_id, "uses-tool", evidence)
     reading.facts.setdefault("declared-agents", []).append(f"{scope.qualified} {id_}")
+
+
+def _boxes(reading: Reading, scope: Scope, framework: str) -> Iterator[tuple[str, str]]:
+    """The tools that single methods of an interface are given: `@ToolBox(Tools.class)`."""
+    for one in functions(scope):
+        for node in one.decorators:
+            if _annotation(reading, node) == "ToolBox":
+                value = reading.argument(Site(node, Frame(reading.module.scope)), ("value", 0))
+                yield from tools.tools(reading, value, framework)
 
 
 def _owner(reading: Reading, scope: Scope) -> str:

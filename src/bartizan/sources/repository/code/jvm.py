@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable
 
 import re2
+from tree_sitter import Node
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.ai import Packages
+from bartizan.sources.repository.code import jvm_settings
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.operations import LONGEST, concatenate, from_environment, join_paths, shown
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.values import (
     Choice,
     Constant,
+    Definition,
     Items,
     Name,
     Site,
@@ -28,6 +31,9 @@ from bartizan.sources.repository.code.values import (
 
 _PLACEHOLDER = re.compile(r"\$\{([\w.\-]+)(?::([^}]*))?\}")
 BUILDERS = frozenset({"builder", "newBuilder", "toBuilder", "mutate"})
+_IS_SERVICE = re2.compile(rb"import[ \t]+(?:dev\.langchain4j\.service|io\.quarkiverse\.langchain4j)\.")
+_TEXTUAL = re.compile(r"\b(?:String|Result<String>|AiMessage)\s*$")
+_TEXTUAL_AFTER = re.compile(r"\)\s*:\s*(?:String|Result<String>)\s*$")
 BUILDS = frozenset({"build", "buildAndRegister"})
 _IMPORTS = re2.compile(rb"(?m)^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+)(\.\*)?")
 
@@ -198,18 +204,22 @@ def _formatted(template: Val, values: list[Val]) -> Val:
     if first is None:
         return Unknown("text")
     result, whole = first.value, first.whole
+    unknown: list[Val] = []
     for value in values[:20]:
         text, known = shown(next(texts(value), value))
         whole = whole and known
+        unknown += [] if known else [value]
         for mark in ("%s", "%d"):
             if mark in result:
                 result = result.replace(mark, text if text is not None else "{}", 1)[:LONGEST]
                 break
-    return Text(result, whole and "%s" not in result)
+    return Text(result, whole and "%s" not in result, parts=tuple(unknown))
 
 
 def getter(evaluator: Evaluator, value: Val, name: str) -> Val | None:
     """What a getter without a body of its own gives: `config.getModel()` and a record's `config.model()`."""
+    if (stated := jvm_settings.getter(evaluator, value, name)) is not None:
+        return stated
     for option in options(value):
         for attribute in (name, name[3:4].lower() + name[4:] if name.startswith("get") else ""):
             if attribute:
@@ -217,6 +227,24 @@ def getter(evaluator: Evaluator, value: Val, name: str) -> Val | None:
                 if isinstance(found, Text | Constant | Items | Table):
                     return found
     return None
+
+
+def asked(evaluator: Evaluator, callee: Val, site: Site) -> Val | None:
+    """The answer of an interface's method that a library makes into a question to a model; None for other calls."""
+    for option in options(callee):
+        if not isinstance(option, Definition) or option.scope.kind != "function" or option.scope.owner is None:
+            continue
+        scope = option.scope
+        if _has_body(scope.node) or not _IS_SERVICE.search(scope.module.source):
+            continue
+        written = scope.module.text(scope.node)[:2000]
+        if _TEXTUAL.search(written.rpartition(f"{scope.name}(")[0]) or _TEXTUAL_AFTER.search(written):
+            return Name("dev.langchain4j.service.AiServices().chat()", site)
+    return None
+
+
+def _has_body(node: Node) -> bool:
+    return any(child.type in {"block", "function_body"} for child in node.named_children)
 
 
 def buildable(value: Val) -> Val:

@@ -7,12 +7,40 @@ from typing import TYPE_CHECKING
 from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.operations import from_environment
 from bartizan.sources.repository.code.syntax import Scope
-from bartizan.sources.repository.code.values import Frame, Site, Val, texts
+from bartizan.sources.repository.code.values import Frame, Instance, Site, Text, Val, options, texts
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.code.evaluate import Evaluator
 
 _ANNOTATIONS = ("ConfigurationProperties", "ConfigMapping")
+
+
+def getter(evaluator: Evaluator, value: Val, name: str) -> Val | None:
+    """What `config.model()` gives of an interface that settings fill, whose methods have no body."""
+    for option in options(value):
+        if not isinstance(option, Instance):
+            continue
+        for binding in option.scope.bindings.get(name, ()):
+            method = binding.scope
+            if method is None or method.node.child_by_field_name("body") is not None:
+                continue
+            found = stated(evaluator, option.scope, _written(evaluator, method, "WithName") or name, None)
+            if found is not None:
+                return found
+            default = _written(evaluator, method, "WithDefault")
+            if default is not None and _prefix(evaluator, option.scope):
+                return Text(default)
+    return None
+
+
+def _written(evaluator: Evaluator, method: Scope, annotation: str) -> str | None:
+    """The text of an annotation of a method."""
+    for node in method.decorators:
+        if annotation in method.module.text(node)[:60]:
+            value = evaluator.site_argument(Site(node, Frame(method.parent or method)), "value", 0)
+            for text in texts(value) if value is not None else ():
+                return text.value
+    return None
 
 
 def stated(evaluator: Evaluator, scope: Scope, name: str, default: Val | None) -> Val | None:

@@ -31,6 +31,7 @@ from bartizan.sources.repository.code import (
     mcp,
     models,
     outputs,
+    runs,
     schemas,
     served,
     sinks,
@@ -61,11 +62,27 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile
 
 SOURCE = "code"
 
-EXTRACTORS: tuple[ModuleType, ...] = (
 MOST_USERS = 200
 """Files that import a file of which it is asked whether they use AI."""
-    *(mcp, served, models, clouds, loads, stores, described, schemas, agents, handoffs, datasets, outputs, clients,
-      sinks),
+
+EXTRACTORS: tuple[ModuleType, ...] = (
+    *(
+        mcp,
+        served,
+        models,
+        clouds,
+        loads,
+        stores,
+        described,
+        schemas,
+        agents,
+        handoffs,
+        datasets,
+        outputs,
+        clients,
+        sinks,
+        runs,
+    ),
 )
 """In this order: what later ones refer to (servers, stores) is recorded first."""
 
@@ -123,13 +140,11 @@ class Tree:
                     found.update(*(self.facts[one].words for one in handed if one in self.facts))
         for target in seen_without_import(self, path):
             found |= self.facts[target].words
-        return frozenset(found)
-
         if not own.called.isdisjoint(sinks.GATES):
             # What runs or shows an answer is often handed it by a file that imports this one.
             found.update(*(self.facts[one].words for one in self._users(path)))
+        return frozenset(found)
 
-def seen_without_import(tree: Tree, path: str) -> set[str]:
     def _users(self, path: str) -> set[str]:
         """The files that import a file, also by way of one that hands it on."""
         importers = self.project.importers
@@ -137,6 +152,8 @@ def seen_without_import(tree: Tree, path: str) -> set[str]:
         handed = [importers.get(one, [])[:MOST_USERS] for one in users if self.project.hands_on(one)]
         return {one for some in (users, *handed) for one in some if one in self.facts}
 
+
+def seen_without_import(tree: Tree, path: str) -> set[str]:
     """The files that declare what a file calls without importing it."""
     declared = tree.project.declared
     named = (tree.project.visible(name, path) for name in tree.facts[path].called if name in declared)
@@ -161,11 +178,11 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     yield from starters.declared(applied, stated, context)
     yield from _look(tree)
     _connect(tree)
+    wanted = [path for path in code if path in tree.facts and _worth(tree, path)]
     evaluator = Evaluator(project)
     chosen = set(wanted)
     for path in code:
         if path in chosen:
-    wanted = [path for path in code if path in tree.facts and _worth(tree, path)]
             yield from _file(path, tree, evaluator, context)
         elif path in tree.facts:
             yield from _imports_only(path, tree, context)

@@ -138,17 +138,21 @@ def _string(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
 def _interpolated(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     """`$"… {expression} …"`."""
     parts: list[str] = []
+    unknown: list[Val] = []
     whole = True
     for child in node.named_children:
         if child.type in {"string_content", "escape_sequence"}:
             parts.append(unescape(frame.module.text(child)))
         elif child.type == "interpolation":
             inner = next((one for one in child.named_children if one.type != "interpolation_brace"), None)
-            shown, known = operations.shown(operations.first_text(evaluator.evaluate(inner, frame)))
+            value = evaluator.evaluate(inner, frame)
+            shown, known = operations.shown(operations.first_text(value))
+            if not known:
+                unknown.append(value)
             text = frame.module.text(inner)[:60] if inner is not None else ""
             parts.append(shown if shown is not None else "{" + text + "}")
             whole = whole and known
-    return Text("".join(parts)[: operations.LONGEST], whole)
+    return Text("".join(parts)[: operations.LONGEST], whole, parts=tuple(unknown[:50]))
 
 
 def _number(_evaluator: Evaluator, node: Node, frame: Frame) -> Val:

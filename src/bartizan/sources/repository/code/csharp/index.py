@@ -9,6 +9,7 @@ import tree_sitter_c_sharp
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
+from bartizan.sources.repository.code import unused
 from bartizan.sources.repository.code.index import Indexer
 from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
 
@@ -82,6 +83,11 @@ class CSharpIndexer(Indexer):
     """Indexes the captures of C#'s query."""
 
     MEMBERS: ClassVar[frozenset[str]] = frozenset({"this"})
+
+    def run(self, query: Query) -> None:
+        """Indexes every node that the query captures, and leaves out what nothing calls."""
+        super().run(query)
+        unused.leave_out(self.module)
 
     def _using(self, node: Node) -> None:
         named = [child for child in node.named_children if child.type in {"qualified_name", "identifier"}]

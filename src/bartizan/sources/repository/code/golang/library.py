@@ -145,10 +145,12 @@ def _formatted(passed: list[Val]) -> Val:
     if first is None:
         return Unknown("text")
     result, whole = first.value, first.whole
+    unknown: list[Val] = []
     for value in passed[1:21]:
         text, known = shown(next(texts(value), value))
         whole = whole and known
+        unknown += [] if known else [value]
         mark = next((one for one in ("%s", "%v", "%d", "%q") if one in result), None)
         if mark is not None:
             result = result.replace(mark, text if text is not None else "{}", 1)[:LONGEST]
-    return Text(result, whole and "%s" not in result)
+    return Text(result, whole and "%s" not in result, parts=tuple(unknown))

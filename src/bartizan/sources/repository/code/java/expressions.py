@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import jvm, operations
+from bartizan.sources.repository.code import jvm, jvm_builders, operations
 from bartizan.sources.repository.code.evaluate import Evaluator, short
-from bartizan.sources.repository.code.java.index import built
+from bartizan.sources.repository.code.java.index import built, link
 from bartizan.sources.repository.code.language import Handler, Passed
 from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.python.strings import unescape
@@ -57,7 +57,7 @@ def arguments(site: Site) -> Iterator[Passed]:
     module = site.module
     made = built(site.node, module)
     if made is not None:
-        for method, given in made[1]:
+        for method, given in (*jvm_builders.earlier(site, made[0], link), *made[1]):
             yield Passed(given, snake(method))
         return
     listed = site.node.child_by_field_name("arguments")
@@ -159,7 +159,9 @@ def _call(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
                 return found
             if isinstance(owner, Name):
                 return jvm.of_library(evaluator, owner, method, site)
-    return evaluator.call(called(evaluator, site), site)
+    callee = called(evaluator, site)
+    answer = jvm.asked(evaluator, callee, site)
+    return answer if answer is not None else evaluator.call(callee, site)
 
 
 def _made(evaluator: Evaluator, node: Node, frame: Frame) -> Val:

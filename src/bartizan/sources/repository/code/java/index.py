@@ -9,6 +9,7 @@ import tree_sitter_java
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
+from bartizan.sources.repository.code import jvm_builders, unused
 from bartizan.sources.repository.code.index import Indexer
 from bartizan.sources.repository.code.jvm import BUILDERS, BUILDS
 from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
@@ -58,6 +59,13 @@ def built(node: Node, module: Module) -> tuple[Node, list[tuple[str, Node]]] | N
     return (current, told[::-1]) if current is not None else None
 
 
+def link(node: Node, module: Module) -> tuple[Node | None, str, Node | None]:
+    """The object, the name and the arguments of a call of a method; no object for any other node."""
+    if node.type != "method_invocation":
+        return None, "", None
+    return node.child_by_field_name("object"), _name(node, module), node.child_by_field_name("arguments")
+
+
 def _name(node: Node, module: Module) -> str:
     name = node.child_by_field_name("name")
     return module.text(name) if name is not None else ""
@@ -74,6 +82,11 @@ class JavaIndexer(Indexer):
     """Indexes the captures of Java's query."""
 
     MEMBERS: ClassVar[frozenset[str]] = frozenset({"this"})
+
+    def run(self, query: Query) -> None:
+        """Indexes every node that the query captures, and leaves out what nothing calls."""
+        super().run(query)
+        unused.leave_out(self.module)
 
     def __init__(self, module: Module) -> None:
         super().__init__(module)
@@ -183,7 +196,10 @@ class JavaIndexer(Indexer):
             if declared is not None:
                 return last_name(declared, self.module)
             scope = scope.parent
-        return last_name(node, self.module)
+        made = jvm_builders.class_of(self.scope, name, self.module, link) if name else None
+        if made is not None and made.type == "object_creation_expression":
+            made = made.child_by_field_name("type")
+        return last_name(made or node, self.module)
 
     def _return(self, node: Node) -> None:
         self.returned(node.named_children[:1])

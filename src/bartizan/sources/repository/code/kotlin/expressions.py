@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import jvm, operations
+from bartizan.sources.repository.code import jvm, jvm_builders, operations
 from bartizan.sources.repository.code.evaluate import Evaluator, short
-from bartizan.sources.repository.code.kotlin.index import built, called_node, listed, method
+from bartizan.sources.repository.code.kotlin.index import built, called_node, link, listed, method
 from bartizan.sources.repository.code.language import Handler, Passed
 from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.python.strings import unescape
@@ -50,7 +50,7 @@ def arguments(site: Site) -> Iterator[Passed]:
     module = site.module
     made = built(site.node, module)
     if made is not None:
-        for name, given in made[1]:
+        for name, given in (*jvm_builders.earlier(site, made[0], link), *made[1]):
             yield Passed(given, snake(name))
         return
     inner = site.node
@@ -100,6 +100,7 @@ def _string(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     """Text with `$name` and `${expression}` in it; raw text knows no escapes."""
     raw = node.type == "multiline_string_literal"
     parts: list[str] = []
+    unknown: list[Val] = []
     whole = True
     dollar = False
     for child in node.children:
@@ -111,8 +112,10 @@ def _string(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
             if dollar:
                 dollar = False
                 name = text[: next((at for at, one in enumerate(text) if not (one.isalnum() or one == "_")), len(text))]
-                part, known = _shown(evaluator.lookup.name(name, frame, node.start_byte), name)
+                value = evaluator.lookup.name(name, frame, node.start_byte)
+                part, known = _shown(value, name)
                 parts.append(part)
+                unknown += [] if known else [value]
                 whole = whole and known
                 text = text[len(name) :]
             parts.append(text if raw else unescape(text))
@@ -123,8 +126,9 @@ def _string(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
             value = evaluator.evaluate(inner, frame)
             part, known = _shown(value, frame.module.text(inner)[:60] if inner is not None else "")
             parts.append(part)
+            unknown += [] if known else [value]
             whole = whole and known
-    return Text("".join(parts)[: operations.LONGEST], whole)
+    return Text("".join(parts)[: operations.LONGEST], whole, parts=tuple(unknown[:50]))
 
 
 def _shown(value: Val, text: str) -> tuple[str, bool]:
@@ -174,7 +178,9 @@ def _call(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
                 return found
             if isinstance(owner, Name):
                 return jvm.of_library(evaluator, owner, name, site)
-    return evaluator.call(called(evaluator, site), site)
+    callee = called(evaluator, site)
+    answer = jvm.asked(evaluator, callee, site)
+    return answer if answer is not None else evaluator.call(callee, site)
 
 
 def _entry(_evaluator: Evaluator, node: Node, frame: Frame) -> Val:

@@ -9,6 +9,7 @@ import tree_sitter_kotlin
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
+from bartizan.sources.repository.code import jvm_builders, unused
 from bartizan.sources.repository.code.index import Indexer
 from bartizan.sources.repository.code.jvm import BUILDERS, BUILDS
 from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
@@ -78,14 +79,37 @@ def built(node: Node, module: Module) -> tuple[Node, list[tuple[str, Node]]] | N
         arguments = listed(current)
         if arguments is not None and arguments.named_children:
             told.append((name, arguments))
+        elif name == "apply" and (body := block(current)) is not None:
+            calls = [one for one in body.named_children if one.type == "call_expression"]
+            said = [(method(one, module)[1], listed(one)) for one in reversed(calls)]
+            told.extend((called, given) for called, given in said if called and given is not None)
         current = inner
     return (current, told[::-1]) if current is not None else None
+
+
+def link(node: Node, module: Module) -> tuple[Node | None, str, Node | None]:
+    """The object, the name and the arguments of a call of a method; no object for any other node."""
+    if node.type != "call_expression":
+        return None, "", None
+    inner, name = method(node, module)
+    return inner, name, listed(node)
+
+
+def block(node: Node) -> Node | None:
+    """The block behind a call: `{ model("x") }` of `.apply { model("x") }`."""
+    found = next((child for child in node.named_children if child.type == "annotated_lambda"), None)
+    return found.named_children[-1] if found is not None and found.named_children else None
 
 
 class KotlinIndexer(Indexer):
     """Indexes the captures of Kotlin's query."""
 
     MEMBERS: ClassVar[frozenset[str]] = frozenset({"this"})
+
+    def run(self, query: Query) -> None:
+        """Indexes every node that the query captures, and leaves out what nothing calls."""
+        super().run(query)
+        unused.leave_out(self.module)
 
     def _package(self, node: Node) -> None:
         if node.named_children:
@@ -209,6 +233,8 @@ class KotlinIndexer(Indexer):
                 if parameter is not None and parameter.type is not None:
                     text = self.module.text(parameter.type)
             scope = scope.parent
+        base = jvm_builders.class_of(self.scope, text, self.module, link) if node.type == "identifier" else None
+        text = self.module.text(base).partition("(")[0] if base is not None else text
         return text.removesuffix("?").removesuffix(".Builder").removesuffix("Builder").rpartition(".")[2]
 
     def _return(self, node: Node) -> None:
