@@ -31,7 +31,6 @@ from bartizan.sources.repository.code import (
     mcp,
     models,
     outputs,
-    runs,
     schemas,
     served,
     sinks,
@@ -61,7 +60,6 @@ from bartizan.sources.repository.manifests.versions import Versions
 from bartizan.sources.repository.reader import Context, Reader, SourceFile
 
 SOURCE = "code"
-
 MOST_USERS = 200
 """Files that import a file of which it is asked whether they use AI."""
 
@@ -81,7 +79,6 @@ EXTRACTORS: tuple[ModuleType, ...] = (
         outputs,
         clients,
         sinks,
-        runs,
     ),
 )
 """In this order: what later ones refer to (servers, stores) is recorded first."""
