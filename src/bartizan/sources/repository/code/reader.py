@@ -31,6 +31,7 @@ from bartizan.sources.repository.code import (
     mcp,
     models,
     outputs,
+    runs,
     schemas,
     served,
     sinks,
@@ -79,6 +80,7 @@ EXTRACTORS: tuple[ModuleType, ...] = (
         outputs,
         clients,
         sinks,
+        runs,
     ),
 )
 """In this order: what later ones refer to (servers, stores) is recorded first."""
