@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.code import makers_npm, mcp, models, tools, types
+from bartizan.sources.repository.code import makers_npm, makers_python, mcp, models, tools, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import matches, normal
@@ -158,7 +158,7 @@ MAKERS = (
         ("instructions", 1), ("name", 2), rule="openai"),
     Maker(("com.embabel",), "Agent", "embabel", (), (), ("description",), ("name",)),
     Maker(("camel",), "ChatAgent", "camel", ("model",), ("tools",), ("system_message", 0), ()),
-    *(Maker(**row) for row in makers_npm.ROWS),
+    *(Maker(**row) for row in (*makers_npm.ROWS, *makers_python.ROWS)),
 )  # fmt: skip
 GATES = gates((maker.tail.rpartition(".")[2], words(maker.roots)) for maker in MAKERS)
 _GUARDRAILS = (
@@ -172,6 +172,8 @@ _GUARDRAILS = (
     "output_processors",
     "after_model_callback",
 )
+_APART = ("Docker", "E2B", "Azure", "Modal", "BuiltIn", "Vertex", "Container", "Gke")
+"""Words in the names of executors that run code elsewhere."""
 _LIMITS = ("max_turns", "max_iterations", "max_iter", "max_steps", "recursion_limit", "max_consecutive_auto_reply")
 
 
@@ -327,7 +329,7 @@ def _approval(reading: Reading, site: Site, call: Call) -> bool:
 
 def _executes(reading: Reading, site: Site) -> bool:
     """Whether the agent runs code: AutoGen's `code_execution_config`, CrewAI's `allow_code_execution`."""
-    if reading.flag(site, "allow_code_execution") is True:
+    if reading.flag(site, "allow_code_execution") is True or reading.argument(site, ("code_executor",)) is not None:
         return True
     value = reading.argument(site, ("code_execution_config",))
     return value is not None and not (isinstance(value, Constant) and not value.value)
@@ -350,7 +352,7 @@ def _sandbox(reading: Reading, site: Site) -> Value:
             if isinstance(executor, Name) and "Docker" in executor.path:
                 return "docker"
     executor = reading.argument(site, ("code_executor", "executor"))
-    if isinstance(executor, Name) and any(word in executor.path for word in ("Docker", "E2B", "Azure", "Modal")):
+    if isinstance(executor, Name) and any(word in executor.path for word in _APART):
         return executor.path.rpartition(".")[2].removesuffix("()")
     return None
 

@@ -69,12 +69,13 @@ _DOTNET: dict[str, str] = {
 }
 _TABLES = (_PYTHON, _JVM, _GO, _DOTNET)
 _NAMES: dict[str, str] = {
-    "shell": "exec_command ShellTool BashTool bash_tool TerminalTool LocalShellTool ComputerTool",
+    "shell": "exec_command ShellTool BashTool bash_tool TerminalTool LocalShellTool ComputerTool ShellTools terminal",
     "code": "PythonREPL PythonAstREPLTool PythonREPLTool CodeInterpreterTool CodeInterpreter"
     " PythonInterpreterTool"
-    " PythonCodeExecutionTool create_pandas_dataframe_agent create_python_agent BuiltInCodeExecutor",
+    " PythonCodeExecutionTool create_pandas_dataframe_agent create_python_agent BuiltInCodeExecutor"
+    " PythonTools python_repl E2BTools",
     "file-write": "write_text write_bytes unlink rmdir WriteFileTool FileWriterTool FileManagementToolkit"
-    " DeleteFileTool"
+    " DeleteFileTool FileTools LocalFileSystemTools"
     " MoveFileTool CopyFileTool",
     "file-read": "read_text read_bytes ReadFileTool FileReadTool DirectoryReadTool ListDirectoryTool"
     " FileManagementToolkit",
@@ -83,11 +84,16 @@ _NAMES: dict[str, str] = {
     " DuckDuckGoSearchRun DuckDuckGoSearchResults DuckDuckGoSearchTool TavilySearch TavilySearchResults SerperDevTool"
     " ScrapeWebsiteTool WebsiteSearchTool VisitWebpageTool GoogleSearchTool GoogleSearchRun WikipediaQueryRun"
     " google_search"
-    " SerpAPIWrapper BraveSearch FirecrawlScrapeWebsiteTool",
+    " SerpAPIWrapper BraveSearch FirecrawlScrapeWebsiteTool"
+    " DuckDuckGoTools DuckDuckGo TavilyTools ExaTools GoogleSearchTools Newspaper4kTools WebsiteTools FirecrawlTools"
+    " HackerNewsTools WikipediaTools ArxivTools YFinanceTools SerpApiTools Crawl4aiTools url_context serpapi"
+    " requests_all requests_get requests_post ddg_search google_serper EXASearchTool TavilySearchTool WebSearchTools",
     "browser": "PlayWrightBrowserToolkit",
     "database": "execute executemany execute_sql run_sql SQLDatabaseToolkit QuerySQLDatabaseTool QuerySQLDataBaseTool"
-    " create_sql_agent NL2SQLTool",
-    "email": "GmailSendMessage GmailToolkit O365Toolkit chat_postMessage SlackToolkit sendmail send_message",
+    " create_sql_agent NL2SQLTool"
+    " SQLTools PostgresTools DuckDbTools BigQueryToolset",
+    "email": "GmailSendMessage GmailToolkit O365Toolkit chat_postMessage SlackToolkit sendmail send_message"
+    " EmailTools GmailTools SlackTools TelegramTools TwilioTools ResendTools",
 }
 _BUILT_IN = {"eval": "code", "exec": "code", "builtins.eval": "code", "builtins.exec": "code"}
 _BY_START = tuple((start, word) for table in _TABLES for word, text in table.items() for start in text.split())

@@ -21,7 +21,8 @@ _FAMILIES = re.compile(
     r"^(gpt|o[134](?![a-z])|chatgpt|text_embedding|dall|whisper|tts|claude|gemini|command|mistral|codestral|llama|"
     r"deepseek|qwen|nova|titan)"
 )
-_ROOTS = ("openai", "anthropic", "langchain4j", "genai", "springframework", "koog", "mistral", "cohere", "sashabaranov")
+_ROOTS = ("openai", "anthropic", "langchain4j", "genai", "springframework", "koog", "mistral", "cohere", "sashabaranov",
+          "camel.")  # fmt: skip
 
 
 def model_of(path: str) -> str | None:

@@ -35,7 +35,7 @@ REGISTRIES = {
     "openai-chat": "openai", "openai-responses": "openai", "openai_like": "self-hosted", "hosted_vllm": "self-hosted",
     "amazon": "bedrock", "googleai": "google", "converse": "bedrock", "huggingface_hub": "huggingface",
     "meta_llama": "meta",
-    "azure_openai": "azure", "cohere_chat": "cohere", "nvidia_nim": "nvidia",
+    "local": "huggingface", "azure_openai": "azure", "cohere_chat": "cohere", "nvidia_nim": "nvidia",
 }  # fmt: skip
 """Provider words of LiteLLM, LangChain and pydantic-ai that differ from our registries' slugs."""
 
@@ -192,7 +192,11 @@ def named(reading: Reading, value: Val, registry: str) -> Iterator[Target | Unkn
             else:
                 yield model(registry, option.value)
         elif isinstance(option, Name) and (constant := constants.model_of(option.path)) is not None:
-            yield model(registry if registry not in {"prefix", "colon"} else "openai", constant)
+            yield (
+                model(registry, constant)
+                if registry not in {"prefix", "colon"}
+                else model(*split_prefix(constant, "/"))
+            )
         elif isinstance(option, Name):
             yield from of_object(reading, option)
         elif isinstance(option, Items):  # one after the other, where the first fails

@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bartizan.sources.repository.code import signatures_dotnet, signatures_go, signatures_jvm, signatures_npm
+from bartizan.sources.repository.code import (
+    signatures_dotnet,
+    signatures_go,
+    signatures_jvm,
+    signatures_npm,
+    signatures_python,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +332,7 @@ def _signatures() -> Iterator[Signature]:
         *signatures_go.ROWS,
         *signatures_jvm.ROWS,
         *signatures_npm.ROWS,
+        *signatures_python.ROWS,
     ):
         arguments = tuple(int(name) if name.isdigit() else name for name in names.split())
         for tail in tails.split():

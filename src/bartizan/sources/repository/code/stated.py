@@ -31,7 +31,21 @@ def name_of(reading: Reading, scope: Scope) -> str:
         for text in texts(given) if given is not None else ():
             if text.whole and _NAME.fullmatch(text.value):
                 return text.value
-    return scope.name
+    return next((text.value for text in _attribute(reading, scope, "name") if _NAME.fullmatch(text.value)), scope.name)
+
+
+def _attribute(reading: Reading, scope: Scope, name: str) -> list[Text]:
+    """What a tool's class of Python says about itself in an attribute: `name: str = "search"`."""
+    if scope.kind != "class" or scope.module.language.name != "python":
+        return []
+    found = [
+        text for one in scope.bindings.get(name, ()) for text in texts(_of(reading, one.node, scope)) if text.whole
+    ]
+    return found[:1]
+
+
+def _of(reading: Reading, node: Node | None, scope: Scope) -> Val:
+    return reading.evaluator.evaluate(node, Frame(scope))
 
 
 def description_of(reading: Reading, scope: Scope) -> Val | None:
@@ -46,7 +60,7 @@ def description_of(reading: Reading, scope: Scope) -> Val | None:
         given = reading.argument(site, names)
         if given is not None and next(texts(given), None) is not None:
             return given
-    return _docstring(reading, scope)
+    return next(iter(_attribute(reading, scope, "description")), None) or _docstring(reading, scope)
 
 
 def _takes(node: Node) -> bool:
