@@ -167,9 +167,9 @@ _GUARDRAILS = (
     "guardrails",
     "middleware",
     "guardrail",
-    "before_model_callback",
     "input_processors",
     "output_processors",
+    "before_model_callback",
     "after_model_callback",
 )
 _APART = ("Docker", "E2B", "Azure", "Modal", "BuiltIn", "Vertex", "Container", "Gke")
@@ -370,13 +370,13 @@ def _count(reading: Reading, site: Site, names: tuple[str, ...]) -> int:
 
 def prompt(reading: Reading, call: Call, value: Val | None, owner: str, name: str) -> None:
     """The system prompt of an agent or call: its hash, its length, how it begins; never the text in full."""
+    value = reading.settled(value)
     for text in texts(value) if value is not None else ():
         if len(text.value) < 12:  # noqa: PLR2004 - a word or two is a name, not a prompt
             continue
         digest = hashlib.sha256(text.value.encode("utf-8", "replace")).hexdigest()
         id_ = reading.context.asset_id(reading.path, f"prompt:{digest[:12]}")
         config: dict[str, Value] = {
-    value = reading.settled(value)
             "sha256": digest,
             "length": len(text.value),
             "start": " ".join(text.value.split())[:80],
