@@ -1,4 +1,4 @@
-"""Cards of models and datasets: the header of a README as Hugging Face reads it, `config.json` with code of its own.
+"""Cards of models and datasets: the header of a README as Hugging Face reads it; `config.json`, PEFT's adapters.
 
 <https://huggingface.co/docs/hub/model-cards>, <https://huggingface.co/docs/hub/datasets-cards>.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from bartizan.model.values import Value
+from bartizan.sources.repository import model_names
 from bartizan.sources.repository.ai_assets import Finds
 from bartizan.sources.repository.ai_files.format import Document, Format
 from bartizan.sources.repository.ai_files.markdown import parted
@@ -159,6 +160,25 @@ def _transformers(given: Document, found: Finds) -> None:
         found.model(base, line, id_, f"the configuration was made from {base}", kind="built-from")
 
 
+def _adapter(given: Document, found: Finds) -> None:
+    """`adapter_config.json` of PEFT: the model to whose weights the adapter's are added."""
+    root = given.root
+    kind, base = text_at(root, "peft_type"), text_at(root, "base_model_name_or_path")
+    if kind is None:
+        return
+    config: dict[str, Value] = {
+        "source": "peft", "name": given.folder, "method": kind.lower(), "base_models": [base] if base else None,
+        "relation": "adapter", "task": text_at(root, "task_type"),
+    }  # fmt: skip
+    id_ = found.address("adapter")
+    line = line_at(root, "base_model_name_or_path")
+    found.asset(id_, "code/model-files", given.folder, 1, end_line=root.end_line, config=config,
+                lines={"base_models": line})  # fmt: skip
+    if base is not None and (model_names.is_hub_id(base) or "/" not in base):
+        found.model(base, line, id_, f"the adapter was made for {base}", kind="built-from",
+                    revision=text_at(root, "revision"))  # fmt: skip
+
+
 FORMATS = (
     Format(
         "cards",
@@ -167,5 +187,6 @@ FORMATS = (
         (b"license:", b"pipeline_tag:", b"base_model:", b"datasets:", b"task_categories:", b"sdk:", b"library_name:"),
         structured=False,
     ),
+    Format("peft", lambda path: path.rpartition("/")[2] == "adapter_config.json", _adapter, (b"peft_type",)),
     Format("transformers", lambda path: path.rpartition("/")[2] == "config.json", _transformers, (b'"model_type"',)),
 )

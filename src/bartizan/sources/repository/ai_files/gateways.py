@@ -1,4 +1,4 @@
-"""Gateways and servers by their configuration: LiteLLM, MLflow's gateway, Kong, llama-swap, LocalAI, Ray Serve.
+"""Gateways and servers by their configuration: LiteLLM, MLflow, Kong, Portkey, llama-swap, LocalAI, Ray Serve.
 
 <https://docs.litellm.ai/docs/proxy/configs>, <https://mlflow.org/docs/latest/genai/governance/ai-gateway>,
 <https://docs.konghq.com/hub/kong-inc/ai-proxy>, <https://github.com/mostlygeek/llama-swap>, <https://localai.io>,
@@ -8,11 +8,12 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 
 from bartizan.model.values import Value
 from bartizan.sources.repository import model_names
 from bartizan.sources.repository.ai_assets import Finds
-from bartizan.sources.repository.ai_files.format import Document, Format, yaml_file
+from bartizan.sources.repository.ai_files.format import Document, Format, json_file, yaml_file
 from bartizan.sources.repository.configured import at, first_text, line_at, members, pairs, plain, text_at, texts
 from bartizan.sources.repository.images import models_of
 from bartizan.sources.repository.mcp_servers import is_local
@@ -34,7 +35,7 @@ def _litellm(given: Document, found: Finds) -> None:
         "product": "LiteLLM proxy",
         "models": [text_at(one, "model_name") or "" for one in models][:MOST],
         "master_key": _master(master),
-        "guardrails": [text_at(one, "guardrail_name") or "" for one in members(root.get("guardrails"))],
+        "guardrails": list(_litellm_guardrails(root)),
         "callbacks": sorted(set(logs)),
         "logs_prompts_off": plain(at(settings, "turn_off_message_logging")),
         "blocks_private_urls": plain(at(general, "allow_client_side_credentials")) is not True,
@@ -57,6 +58,14 @@ def _litellm(given: Document, found: Finds) -> None:
         found.model(
             plain_name, line_at(parameters, "model"), id_, f"the gateway passes on to {name}", registry=registry
         )
+
+
+def _litellm_guardrails(root: Marked) -> Iterator[str]:
+    """The guardrails of the proxy, in today's list and in the older one below its settings."""
+    for one in members(root.get("guardrails")):
+        yield text_at(one, "guardrail_name") or ""
+    for one in members(at(root, "litellm_settings", "guardrails")):
+        yield from (name for name, _ in one.items())
 
 
 def _master(written: str | None) -> Value:
@@ -191,11 +200,54 @@ def _ray_serve(given: Document, found: Finds) -> None:
             found.model(name, line_at(one, "args"), id_, f"the application serves {name}", kind="serves")
 
 
+def _portkey(given: Document, found: Finds) -> None:
+    """A Portkey configuration: where requests go and what checks them (<https://portkey.ai/docs>)."""
+    root = given.root
+    targets = [one for one in _portkey_targets(root, 0) if _PORTKEY & set(dict(one.items()))]
+    told = root.get("strategy") is not None or {"virtual_key", "override_params"} & set(dict(root.items()))
+    if not targets or not told:
+        return
+    checks = [
+        one.text() or text_at(one, "id") or ""
+        for key in ("input_guardrails", "output_guardrails", "before_request_hooks", "after_request_hooks")
+        for one in members(root.get(key))
+    ]
+    config: dict[str, Value] = {"product": "Portkey", "mode": text_at(root, "strategy", "mode"), "guardrails": checks}
+    id_ = found.address("gateway")
+    found.asset(id_, "code/gateway", given.path, 1, end_line=root.end_line, config=config)
+    for one in targets[:MOST]:
+        name = text_at(one, "override_params", "model")
+        if name is None or "{" in name:
+            continue
+        head, _, rest = name.partition("/")
+        slug = head.removeprefix("@") if head.startswith("@") and rest else None
+        word = slug or text_at(one, "provider") or text_at(one, "virtual_key") or "openai"
+        # The slug of a provider's key begins with the provider: `openai-prod-7f3a`.
+        known = word if model_names.split(f"{word}/model") else word.partition("-")[0]
+        model, line = rest if slug else name, line_at(one, "override_params", "model")
+        found.model(
+            model, line, id_, f"the gateway passes on to {model}", registry=model_names.registry(known.lstrip("@"))
+        )
+
+
+def _portkey_targets(node: Marked, depth: int) -> Iterator[Marked]:
+    """The targets of a configuration; a target may have targets of its own."""
+    inner = members(node.get("targets"))
+    if not inner or depth > 5:  # noqa: PLR2004 - fallbacks of fallbacks end somewhere
+        yield node
+        return
+    for one in inner[:MOST]:
+        yield from _portkey_targets(one, depth + 1)
+
+
+_PORTKEY = frozenset({"virtual_key", "override_params", "provider"})
+
 FORMATS = (
     Format("litellm", yaml_file, _litellm, (b"litellm_params",)),
     Format("mlflow-gateway", yaml_file, _mlflow, (b"endpoint_type", b"route_type")),
     Format("kong", yaml_file, _kong, (b"ai-proxy",)),
     Format("llama-swap", yaml_file, _llama_swap, (b"llama-server", b"healthCheckTimeout")),
     Format("localai", yaml_file, _localai, (b"parameters:",)),
+    Format("portkey", json_file, _portkey, (b"virtual_key", b"override_params")),
     Format("ray-serve", yaml_file, _ray_serve, (b"import_path",)),
 )

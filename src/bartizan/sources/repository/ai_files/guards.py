@@ -51,6 +51,19 @@ def _nemo(given: Document, found: Finds) -> None:
             found.prompt(text, line_at(one, "content"), id_, text_at(one, "task") or given.folder)
 
 
+def _nemo_prompts(given: Document, found: Finds) -> None:
+    """The prompts of NeMo's rails, which lie in a file beside their configuration."""
+    for one in members(given.root.get("prompts"))[:MOST]:
+        task, text = text_at(one, "task"), text_at(one, "content")
+        if task is not None and text is not None:
+            extra: dict[str, Value] = {"format": "nemo-guardrails", "name": task}
+            found.prompt(text, line_at(one, "content"), None, task, end_line=one.end_line, extra=extra)
+        for message in members(one.get("messages")) if task is not None else ():
+            written = text_at(message, "content")
+            if written is not None and text_at(message, "type") == "system":
+                found.prompt(written, line_at(message, "content"), None, task or "", end_line=message.end_line)
+
+
 def _colang(given: Document, found: Finds) -> None:
     names: Value = [(match["name"] or match["new"]).strip() for match in _FLOW.finditer(given.text[:500_000])][:MOST]
     if names:
@@ -135,11 +148,12 @@ def _croissant(given: Document, found: Finds) -> None:
         id_, "code/dataset", name, 1, end_line=root.end_line, config=config, lines={"license": line_at(root, "license")}
     )
     for one in files[:MOST]:
-        target = data_uri(text_at(one, "contentUrl") or "")
+        url, line = text_at(one, "contentUrl") or "", line_at(one, "contentUrl")
+        target = data_uri(url)
         if target is not None:
-            found.edge(
-                id_, target, "stores-in", f"{name} holds {text_at(one, 'contentUrl')}", line_at(one, "contentUrl")
-            )
+            found.edge(id_, target, "stores-in", f"{name} holds {url}", line)
+        elif url and "://" not in url:
+            found.dataset(url, line, id_, f"{name} holds {url}", kind="built-from")
 
 
 def _feast(given: Document, found: Finds) -> None:
@@ -164,6 +178,12 @@ def _feast(given: Document, found: Finds) -> None:
 
 FORMATS = (
     Format("nemo-guardrails", yaml_file, _nemo, (b"rails:", b"engine:")),
+    Format(
+        "nemo-prompts",
+        lambda path: path.rpartition("/")[2] in {"prompts.yml", "prompts.yaml"},
+        _nemo_prompts,
+        (b"task:",),
+    ),
     Format("colang", lambda path: path.endswith(".co"), _colang, (b"define ", b"flow "), structured=False),
     Format("rail", lambda path: path.endswith(".rail"), _rail, structured=False),
     Format("haystack", yaml_file, _haystack, (b"haystack",)),

@@ -109,6 +109,23 @@ def _triton(given: Document, found: Finds) -> None:
     found.asset(found.address("model"), "code/model-files", name, 1, end_line=given.end_line, config=config)
 
 
+def _triton_vllm(given: Document, found: Finds) -> None:
+    """`1/model.json` beside Triton's `config.pbtxt`: the engine's own arguments, with the model that it loads."""
+    folder = given.path.rpartition("/")[0].rpartition("/")[0]
+    name = text_at(given.root, "model")
+    beside = f"{folder}/config.pbtxt".lstrip("/")
+    if name is None or found.context.find(beside) is None:
+        return
+    id_ = found.context.asset_id(beside, "model")
+    known: dict[str, Value] = {"source": "triton", "name": folder.rpartition("/")[2],
+                               "trust_remote_code": plain(given.root.get("trust_remote_code"))}  # fmt: skip
+    line = line_at(given.root, "model")
+    found.asset(id_, "code/model-files", str(known["name"]), line, config=known,
+                lines={"trust_remote_code": line_at(given.root, "trust_remote_code")})  # fmt: skip
+    found.model(name, line, id_, f"the engine loads {name}", kind="built-from",
+                revision=text_at(given.root, "revision"))  # fmt: skip
+
+
 def _torchserve(given: Document, found: Finds) -> None:
     """TorchServe's `config.properties`: where its three ports listen, which addresses models may come from."""
     known: dict[str, tuple[str, int]] = {}
@@ -185,6 +202,7 @@ FORMATS = (
     Format("modelfile", lambda path: "modelfile" in path.rpartition("/")[2].lower(), _modelfile, (b"FROM", b"from"),
            structured=False),
     Format("triton", lambda path: path.rpartition("/")[2] == "config.pbtxt", _triton, structured=False),
+    Format("triton-vllm", lambda path: path.endswith("/model.json"), _triton_vllm, (b'"model"',)),
     Format("torchserve", lambda path: path.rpartition("/")[2] == "config.properties", _torchserve,
            (b"inference_address", b"management_address", b"model_store", b"load_models"), structured=False),
     Format("mlserver", lambda path: path.rpartition("/")[2] == "model-settings.json", _mlserver),

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from bartizan.model.values import Value
@@ -14,10 +15,12 @@ from bartizan.sources.repository.ai_assets import Finds, line_map, told
 from bartizan.sources.repository.ai_files.format import Document, Format, data_file, yaml_file
 from bartizan.sources.repository.ai_files.markdown import parted
 from bartizan.sources.repository.configured import at, first_text, line_at, members, pairs, plain, text_at, texts
+from bartizan.sources.repository.reader import decode
 from bartizan.sources.repository.yaml_marks import Marked
 
 _PARTIAL = re.compile(r"\$\{?(?:env:)?\w+")
 MOST = 200
+LARGEST_PROMPT = 400_000
 
 
 def _prompty(given: Document, found: Finds) -> None:
@@ -74,12 +77,36 @@ def _promptfoo(given: Document, found: Finds) -> None:
             _provider(text, grader.line, id_, found)
     for one in members(root.get("prompts"))[:MOST]:
         text = one.text() or text_at(one, "raw")
+        file = (one.text() or text_at(one, "id") or "").removeprefix("file://")
+        if _prompt_file(file, one.line, id_, name, found):
+            continue
         if (
             text is not None
             and not text.startswith("file://")
             and not text.endswith((".txt", ".json", ".yaml", ".py", ".js"))
         ):
             found.prompt(text, one.line, id_, name)
+
+
+def _prompt_file(name: str, line: int, owner: str, evaluation: str, found: Finds) -> bool:
+    """Whether an evaluation's prompt is a file of text in the tree; it then becomes a prompt of its own."""
+    if not name.endswith((".txt", ".md", ".j2")):
+        return False
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(found.path), name))
+    file = None if path.startswith(("..", "/")) else found.context.find(path)
+    if file is None or file.size > LARGEST_PROMPT:
+        return False
+    try:
+        text = decode(file.read())
+    except (OSError, UnicodeDecodeError):
+        return False
+    id_ = found.context.asset_id(path, "prompt")
+    end = text.count("\n") + (not text.endswith("\n"))
+    title = posixpath.basename(path)
+    found.asset(id_, "code/prompt", title, 1, end_line=end, config={**told(text), "name": title, "format": "promptfoo"},
+                lines=line_map(text, 1), path=path)  # fmt: skip
+    found.edge(owner, id_, "uses-prompt", f"{evaluation} is told by it", line)
+    return True
 
 
 def _provider(text: str, line: int, owner: str, found: Finds) -> None:
@@ -89,6 +116,26 @@ def _provider(text: str, line: int, owner: str, found: Finds) -> None:
         rest = rest.removeprefix(word)
     if rest and model_names.split(f"{head}/x") is not None:
         found.model(rest, line, owner, f"the evaluation asks {rest}", registry=model_names.registry(head))
+
+
+def _github(given: Document, found: Finds) -> None:
+    """A prompt of GitHub Models: `*.prompt.yml` (<https://docs.github.com/en/github-models>)."""
+    root = given.root
+    messages = members(root.get("messages"))
+    if not messages:
+        return
+    name = text_at(root, "name") or given.name.partition(".")[0]
+    told_ = [(text_at(one, "role") or "", text_at(one, "content") or "", line_at(one, "content")) for one in messages]
+    text = "\n".join(content for _, content, _ in told_)
+    id_ = found.address("prompt")
+    config: dict[str, Value] = {**told(text), "name": name, "format": "github-models",
+                                "description": text_at(root, "description")}  # fmt: skip
+    wrong = [line for _, content, line in told_ if told(content)["hidden"]]
+    found.asset(id_, "code/prompt", name, 1, end_line=root.end_line, config=config,
+                lines={"hidden": wrong[0]} if wrong else {})  # fmt: skip
+    model = text_at(root, "model")
+    if model is not None:
+        found.named_model(model, line_at(root, "model"), id_, f"{name} asks for {model}", registry="github")
 
 
 def _langchain(given: Document, found: Finds) -> None:
@@ -170,6 +217,7 @@ FORMATS = (
     Format(
         "redteam", lambda path: path.rpartition("/")[2] in {"redteam.yaml", "redteam.yml"}, _promptfoo, (b"redteam",)
     ),
+    Format("github-models", lambda path: path.endswith((".prompt.yml", ".prompt.yaml")), _github, (b"messages",)),
     Format("langchain", data_file, _langchain, (b"_type", b'"lc"')),
     Format("semantic-kernel", data_file, _kernel, (b"execution_settings",)),
     Format("skprompt", lambda path: path.rpartition("/")[2] == "skprompt.txt", _skprompt, structured=False),

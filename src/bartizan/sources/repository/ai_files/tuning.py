@@ -1,4 +1,4 @@
-"""Configurations of fine-tuning: Axolotl, LLaMA-Factory, torchtune, TRL; base model, data, what is trusted, output.
+"""Configurations of fine-tuning (Axolotl, LLaMA-Factory, torchtune, TRL, Unsloth): base model, data, trust, output.
 
 <https://docs.axolotl.ai/docs/config-reference.html>, <https://llamafactory.readthedocs.io>,
 <https://meta-pytorch.org/torchtune>, <https://huggingface.co/docs/trl/main/clis>.
@@ -20,6 +20,7 @@ _AXOLOTL = frozenset(
     {"datasets", "pretraining_dataset", "adapter", "sequence_len", "micro_batch_size", "rl", "test_datasets"}
 )
 _TRL = frozenset({"learning_rate", "per_device_train_batch_size", "num_train_epochs", "output_dir", "dataset_name"})
+_UNSLOTH = frozenset({"max_seq_length", "load_in_4bit", "load_in_8bit", "use_gradient_checkpointing", "lora_alpha"})
 _COMPONENT = re.compile(r"torchtune\.[\w.]+")
 
 
@@ -187,18 +188,33 @@ def _trl(given: Document, found: Finds) -> None:
             found.dataset(name, line, id_, f"the training reads {name}")
 
 
+def _unsloth(given: Document, found: Finds) -> None:
+    root = given.root
+    base = first_text(root, "model_name", "model_name_or_path")
+    if base is None or len(_UNSLOTH & set(dict(root.items()))) < 2:  # noqa: PLR2004 - one key alone says nothing
+        return
+    method = "lora" if root.get("lora_r") is not None or root.get("r") is not None else None
+    line = line_at(root, "model_name") if root.get("model_name") is not None else line_at(root, "model_name_or_path")
+    config: dict[str, Value] = {"output": first_text(root, "hub_model_id", "output_dir", "save_path")}
+    id_ = _training(found, given, "unsloth", base, method=method, config=config, base_line=line)
+    name = first_text(root, "dataset", "dataset_name")
+    if name is not None:
+        key = "dataset" if text_at(root, "dataset") else "dataset_name"
+        found.dataset(name, line_at(root, key), id_, f"the training reads {name}")
+
+
 def _one(given: Document, found: Finds) -> None:
     """The first of the frameworks whose configuration it is."""
     if not isinstance(given.root.value, dict):
         return
-    for read in (_torchtune, _axolotl, _trl, _llama_factory):
+    for read in (_torchtune, _axolotl, _trl, _llama_factory, _unsloth):
         read(given, found)
         if found.assets:
             return
 
 
 FORMATS = (
-    Format("tuning", yaml_file, _one, (b"base_model", b"model_name_or_path", b"torchtune.")),
+    Format("tuning", yaml_file, _one, (b"base_model", b"model_name_or_path", b"torchtune.", b"max_seq_length")),
     Format(
         "dataset-info", lambda path: path.endswith("dataset_info.json"), _dataset_info, (b"file_name", b"hf_hub_url")
     ),

@@ -1,0 +1,173 @@
+"""Formats that stand beside others: older lists of guardrails, prompts in files of their own, adapters, engines."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.sources.repository.ai_files.reads import lines_of, told
+
+PROMPT = "You sort the tickets of a bookshop into one of three queues.\n"
+CASES: dict[str, tuple[dict[str, str], list[str]]] = {
+    "portkey": (
+        {
+            "gw/portkey.json": """\
+{
+  "strategy": {"mode": "fallback"},
+  "input_guardrails": ["pii-a1"],
+  "targets": [
+    {"virtual_key": "openai-prod-77", "override_params": {"model": "gpt-4o"}},
+    {"provider": "anthropic",
+     "override_params": {"model": "claude-3-5-sonnet-20241022"}},
+    {"strategy": {"mode": "loadbalance"},
+     "targets": [{"override_params": {"model": "@bedrock-eu/amazon.nova-pro-v1:0"}}]}
+  ]
+}
+"""
+        },
+        [
+            "code/gateway gw/portkey.json#gateway @1",
+            "gw/portkey.json#gateway -uses-model-> model:anthropic/claude-3-5-sonnet-20241022 @7",
+            "gw/portkey.json#gateway -uses-model-> model:bedrock/amazon.nova-pro-v1:0 @9",
+            "gw/portkey.json#gateway -uses-model-> model:openai/gpt-4o @5",
+            "model model:anthropic/claude-3-5-sonnet-20241022 @7",
+            "model model:bedrock/amazon.nova-pro-v1:0 @9",
+            "model model:openai/gpt-4o @5",
+        ],
+    ),
+    "a file with targets of another kind": (
+        {"deploy.json": '{"targets": [{"provider": "aws", "override_params": {"model": "m5"}}]}'},
+        [],
+    ),
+    "github models": (
+        {
+            "sort.prompt.yml": """\
+name: Sorter
+model: openai/gpt-4o-mini
+modelParameters:
+  temperature: 0.2
+messages:
+  - role: system
+    content: You sort the tickets of a bookshop into one of three queues.
+  - role: user
+    content: "{{ticket}}"
+"""
+        },
+        [
+            "code/prompt sort.prompt.yml#prompt @1",
+            "model model:openai/gpt-4o-mini @2",
+            "sort.prompt.yml#prompt -uses-model-> model:openai/gpt-4o-mini @2",
+        ],
+    ),
+    "promptfoo's files": (
+        {
+            "eval/promptfooconfig.yaml": """\
+prompts:
+  - file://prompts/sort.txt
+  - file://prompts/missing.txt
+providers: [openai:gpt-4o]
+tests: cases.csv
+""",
+            "eval/prompts/sort.txt": PROMPT,
+        },
+        [
+            "code/evaluation eval/promptfooconfig.yaml#evaluation @1",
+            "code/prompt eval/prompts/sort.txt#prompt @1",
+            "eval/promptfooconfig.yaml#evaluation -uses-model-> model:openai/gpt-4o @4",
+            "eval/promptfooconfig.yaml#evaluation -uses-prompt-> eval/prompts/sort.txt#prompt @2",
+            "model model:openai/gpt-4o @4",
+        ],
+    ),
+    "peft": (
+        {
+            "out/adapter_config.json": """\
+{
+ "base_model_name_or_path": "meta-llama/Llama-3.1-8B",
+ "peft_type": "LORA",
+ "r": 16
+}
+"""
+        },
+        [
+            "code/model-files out/adapter_config.json#adapter @1",
+            "model model:huggingface/meta-llama/Llama-3.1-8B @2",
+            "out/adapter_config.json#adapter -built-from-> model:huggingface/meta-llama/Llama-3.1-8B @2",
+        ],
+    ),
+    "an adapter of weights on this machine": (
+        {"out/adapter_config.json": '{"base_model_name_or_path": "/mnt/models/llama", "peft_type": "LORA"}'},
+        ["code/model-files out/adapter_config.json#adapter @1"],
+    ),
+    "triton with vllm": (
+        {
+            "repo/llama/config.pbtxt": 'backend: "vllm"\nmax_batch_size: 0\n',
+            "repo/llama/1/model.json": '{\n "model": "Qwen/Qwen2.5-7B-Instruct",\n "trust_remote_code": true\n}\n',
+        },
+        [
+            "code/model-files repo/llama/config.pbtxt#model @1",
+            "code/model-files repo/llama/config.pbtxt#model @2",
+            "model model:huggingface/Qwen/Qwen2.5-7B-Instruct @2",
+            "repo/llama/config.pbtxt#model -built-from-> model:huggingface/Qwen/Qwen2.5-7B-Instruct @2",
+        ],
+    ),
+    "a model.json of something else": ({"car/model.json": '{"model": "acme/roadster"}'}, []),
+    "unsloth": (
+        {
+            "tune.yaml": """\
+model_name: unsloth/llama-3-8b-bnb-4bit
+max_seq_length: 2048
+load_in_4bit: true
+dataset: yahma/alpaca-cleaned
+""",
+        },
+        [
+            "code/dataset dataset:huggingface/yahma/alpaca-cleaned @4",
+            "code/training tune.yaml#training @1",
+            "model model:huggingface/unsloth/llama-3-8b-bnb-4bit @1",
+            "tune.yaml#training -built-from-> model:huggingface/unsloth/llama-3-8b-bnb-4bit @1",
+            "tune.yaml#training -trains-on-> dataset:huggingface/yahma/alpaca-cleaned @4",
+        ],
+    ),
+    "nemo's prompts": (
+        {"rails/prompts.yml": f"prompts:\n  - task: self_check_input\n    content: |\n      {PROMPT}"},
+        [f"code/prompt rails/prompts.yml#prompt:{sha256(PROMPT.strip().encode()).hexdigest()[:12]} @3"],
+    ),
+    "croissant's files": (
+        {
+            "data/meta.json": """\
+{"@type": "sc:Dataset", "conformsTo": "http://mlcommons.org/croissant/1.0", "name": "tickets",
+ "distribution": [
+  {"contentUrl": "tickets.csv"},
+  {"contentUrl": "s3://acme-tickets/all.parquet"},
+  {"contentUrl": "https://x.example/a.csv"}]}
+""",
+            "data/tickets.csv": "a,b\n",
+        },
+        [
+            "code/dataset data/meta.json#dataset @1",
+            "code/dataset data/tickets.csv @3",
+            "data/meta.json#dataset -built-from-> data/tickets.csv @3",
+            "data/meta.json#dataset -stores-in-> name:AWS::S3::Bucket/acme-tickets @4",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_thing_with_its_line(tmp_path: Path, name: str) -> None:
+    files, expected = CASES[name]
+    assert lines_of(told(tmp_path, files)) == expected
+
+
+def test_the_older_list_of_guardrails_of_litellm(tmp_path: Path) -> None:
+    text = """\
+model_list:
+  - model_name: chat
+    litellm_params: {model: openai/gpt-4o}
+litellm_settings:
+  guardrails:
+    - prompt_injection: {callbacks: [lakera_prompt_injection], default_on: true}
+"""
+    assert told(tmp_path, {"config.yaml": text}).config("config.yaml#gateway")["guardrails"] == ["prompt_injection"]
