@@ -383,6 +383,8 @@ def instance_of(value: Val) -> Val:
         return Name(f"{value.path}()")
     if isinstance(value, Definition) and value.scope.kind == "class":
         return Instance(value.scope)
+    if isinstance(value, Table):  # a type that is made of a value: `ConfigType<typeof settings>`
+        return value
     return Unknown("a value of a declared type")
 
 

@@ -122,7 +122,17 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
     if service is None:
         return
     base = reading.argument(
-        site, ("base_url", "openai_api_base", "api_base", "endpoint", "azure_endpoint", "host", "url")
+        site,
+        (
+            "base_url",
+            "openai_api_base",
+            "api_base",
+            "endpoint",
+            "azure_endpoint",
+            "host",
+            "url",
+            "configuration.base_url",
+        ),
     )
     connected(reading, call, site, path, Reached(service, reading.argument(site, _KEYS), base))
 

@@ -9,7 +9,7 @@ from tree_sitter import Node
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import operations
 from bartizan.sources.repository.code.evaluate import Evaluator, short
-from bartizan.sources.repository.code.javascript import library
+from bartizan.sources.repository.code.javascript import library, nest
 from bartizan.sources.repository.code.javascript.index import ATTRIBUTE
 from bartizan.sources.repository.code.javascript.strings import plain, template
 from bartizan.sources.repository.code.language import Handler, Passed
@@ -285,6 +285,12 @@ def _first(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     return evaluator.evaluate(children[0], frame) if children else Unknown("nothing")
 
 
+def _generic(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
+    """A generic type by its name; one that is made of a value by that."""
+    found = nest.typed(evaluator, node, frame)
+    return found if found is not None else _first(evaluator, node, frame)
+
+
 def _last(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     children = [child for child in node.named_children if child.type != "comment"]
     return evaluator.evaluate(children[-1], frame) if children else Unknown("nothing")
@@ -346,7 +352,7 @@ HANDLERS: dict[str, Handler] = {
     "as_expression": _first,
     "satisfies_expression": _first,
     "non_null_expression": _first,
-    "generic_type": _first,
+    "generic_type": _generic,
     "yield_expression": _first,
     "type_assertion": _last,
     "assignment_expression": _last,

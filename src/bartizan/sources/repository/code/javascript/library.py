@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import operations
-from bartizan.sources.repository.code.javascript import libraries
+from bartizan.sources.repository.code.javascript import libraries, nest
 from bartizan.sources.repository.code.operations import (
     LONGEST,
     concatenate,
@@ -90,7 +90,7 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
             return take(evaluator, specifier.value, site.module.path, "*")
         return Unknown("a module")
     if path.endswith(_GETTERS):
-        return _environment(evaluator, site)
+        return _environment(evaluator, site, "ConfigService" in path)
     if path in _JOINERS or path in {"URL", "url.file_url_to_path"}:
         parts = evaluator.positional(site)
         return join_paths(parts[:1] if path == "URL" else parts) if parts else Name(f"{path}()", site)
@@ -129,8 +129,12 @@ def _provided(evaluator: Evaluator, callee: Name, site: Site) -> Val:
     return choice(found) if found else Unknown("a model of a provider")
 
 
-def _environment(evaluator: Evaluator, site: Site) -> Val:
+def _environment(evaluator: Evaluator, site: Site, of_nest: bool) -> Val:
     name = next(texts(evaluator.site_argument(site, None, 0) or Unknown("")), None)
+    if of_nest and name is not None and name.whole:
+        stated = nest.setting(evaluator, name.value)
+        if stated is not None:
+            return stated
     default = evaluator.site_argument(site, None, 1)
     key = name.value if name is not None else None
     return from_environment(evaluator.project, key, default if not isinstance(default, Table) else None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
-from bartizan.sources.repository.code.javascript import library
+from bartizan.sources.repository.code.javascript import library, nest
 from bartizan.sources.repository.code.syntax import Parameter, Scope
 from bartizan.sources.repository.code.values import (
     REQUEST,
@@ -44,6 +44,8 @@ def parameter(evaluator: Evaluator, scope: Scope, name: str) -> Val | None:
     if found is None or found.position is None:
         return None
     value = _request(scope, found)
+    if value is None and (node := _written(scope, found)) is not None:
+        value = Name(f"{REQUEST}.{name}") if nest.takes_request(evaluator, node, Frame(scope)) else None
     if value is None:
         value = _callback(evaluator, scope, found)
     if value is None:
@@ -53,6 +55,13 @@ def parameter(evaluator: Evaluator, scope: Scope, name: str) -> Val | None:
     for part in found.path.split("."):
         value = choice(library.field(evaluator, option, part) for option in options(value))
     return value
+
+
+def _written(scope: Scope, found: Parameter) -> Node | None:
+    """A parameter of a method, as it is written."""
+    listed = scope.node.child_by_field_name("parameters") if scope.owner is not None else None
+    children = [child for child in listed.named_children if child.type != "comment"] if listed is not None else []
+    return children[found.position] if found.position is not None and found.position < len(children) else None
 
 
 def _request(scope: Scope, found: Parameter) -> Val | None:
