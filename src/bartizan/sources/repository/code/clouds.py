@@ -79,6 +79,12 @@ _TABLE = (
     ("sagemaker", "create_training_job", "OutputDataConfig.S3OutputPath", "data", "stores-in"),
     ("sagemaker", "create_model", "ExecutionRoleArn", "AWS::IAM::Role", "runs-as"),
     ("sagemaker", "create_model", "PrimaryContainer.ModelDataUrl", "data", "uses-model"),
+    (
+        "sagemaker-featurestore-runtime", "get_record put_record delete_record", "FeatureGroupName",
+        "AWS::SageMaker::FeatureGroup", "depends-on",
+    ),
+    ("sagemaker", "create_feature_group describe_feature_group", "FeatureGroupName", "AWS::SageMaker::FeatureGroup",
+     "depends-on"),
     ("kendra", "query retrieve", "IndexId", "AWS::Kendra::Index", "grounded-by"),
     ("lexv2-runtime", "recognize_text", "botId", "AWS::Lex::Bot", "invokes"),
     ("personalize-runtime", "get_recommendations", "campaignArn", "AWS::Personalize::Campaign", "invokes"),
@@ -195,7 +201,7 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     service = head.removeprefix("boto3:") if head.startswith("boto3:") else "?" if path.startswith("?") else None
     if service is not None:
         service_name = service.partition(".")[0] if "sagemaker" not in service else service
-        _operation(reading, call, reading.evaluator.keywords(site), service_name, method)
+        operation(reading, call, reading.evaluator.keywords(site), service_name, method)
     if service == "?":
         return
     for handle in HANDLES:
@@ -218,7 +224,7 @@ def _sdk(reading: Reading, call: Call, site: Site, path: str) -> None:
     value = reading.argument(site, (0,))
     table = next((one for one in options(value) if isinstance(one, Table)), None) if value is not None else None
     if table is not None:
-        _operation(reading, call, dict(table.entries), service, snake(method.removesuffix("Command")))
+        operation(reading, call, dict(table.entries), service, snake(method.removesuffix("Command")))
 
 
 def _service(reading: Reading, call: Call, site: Site) -> None:
@@ -243,7 +249,8 @@ def use_service(reading: Reading, call: Call, slug: str, text: str, *, provider:
     return id_
 
 
-def _operation(reading: Reading, call: Call, arguments: dict[str, Val], service: str, method: str) -> None:
+def operation(reading: Reading, call: Call, arguments: dict[str, Val], service: str, method: str) -> None:
+    """Records what a method of an AWS service names in its arguments."""
     operations = [row for row in OPERATIONS if row.method == method and service in row.services]
     if not operations or (service == "?" and operations[0].path.partition(".")[0] not in arguments):
         return

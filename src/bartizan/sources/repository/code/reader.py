@@ -9,50 +9,38 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from types import ModuleType
 
 from tree_sitter import Node
 
 from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
-from bartizan.model.values import Unknown
 from bartizan.sources.repository.ai import AMBIGUOUS_IMPORTS, Endpoints, Packages, endpoints, packages
 from bartizan.sources.repository.code import (
-    agents,
     annotated,
     application,
-    clients,
-    clouds,
     datasets,
-    described,
-    handoffs,
-    loads,
-    mcp,
-    models,
-    outputs,
-    runs,
-    schemas,
-    served,
     sinks,
     starters,
-    stores,
     tools,
+    workflows,
     written,
 )
 from bartizan.sources.repository.code.claims import claims, claims_code, is_application, is_environment
 from bartizan.sources.repository.code.evaluate import Evaluator
+from bartizan.sources.repository.code.extractors import table
 from bartizan.sources.repository.code.gates import is_open, words
 from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.languages import LANGUAGES, language_of
+from bartizan.sources.repository.code.meant import meant
 from bartizan.sources.repository.code.names import role_of
 from bartizan.sources.repository.code.notebook import MOST_SOURCES, script_of
 from bartizan.sources.repository.code.prefilter import Facts, facts
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import Records
-from bartizan.sources.repository.code.syntax import Call, functions, is_broken
-from bartizan.sources.repository.code.values import Frame, Name, Site, Val, options
+from bartizan.sources.repository.code.syntax import functions, is_broken
+from bartizan.sources.repository.code.values import Frame, Name, options
 from bartizan.sources.repository.manifests.claims import claims_python_manifest
 from bartizan.sources.repository.manifests.environment import environment_of
 from bartizan.sources.repository.manifests.install import installed
@@ -63,28 +51,6 @@ from bartizan.sources.repository.reader import Context, Reader, SourceFile
 SOURCE = "code"
 MOST_USERS = 200
 """Files that import a file of which it is asked whether they use AI."""
-
-EXTRACTORS: tuple[ModuleType, ...] = (
-    *(
-        mcp,
-        served,
-        models,
-        clouds,
-        loads,
-        stores,
-        described,
-        schemas,
-        agents,
-        handoffs,
-        datasets,
-        outputs,
-        clients,
-        sinks,
-        runs,
-    ),
-)
-"""In this order: what later ones refer to (servers, stores) is recorded first."""
-
 
 _SPOKEN = {"csharp": "C#", "javascript": "JavaScript", "typescript": "TypeScript"}
 """Languages whose name is not written as a word of its own."""
@@ -113,6 +79,8 @@ _SLUGS = {
 }
 """Frameworks whose package is not their name."""
 _FRAMEWORK_WORDS = words(_FRAMEWORKS)
+_ALONE = annotated.WORDS | workflows.WORDS
+"""Words that make a file worth reading whatever it calls."""
 
 
 @dataclass(slots=True)
@@ -213,8 +181,8 @@ def _look(tree: Tree) -> Iterator[Gap]:
 @cache
 def _universe() -> frozenset[bytes]:
     """Every word that opens a gate."""
-    needed = {word for handlers in _table().values() for _, _, gate in handlers for word in gate}
-    return frozenset(word.encode() for word in needed | tools.TOOL_DECORATORS | _FRAMEWORK_WORDS | annotated.WORDS)
+    needed = {word for handlers in table().values() for _, _, gate in handlers for word in gate}
+    return frozenset(word.encode() for word in needed | tools.TOOL_DECORATORS | _FRAMEWORK_WORDS | _ALONE)
 
 
 def _worth(tree: Tree, path: str) -> bool:
@@ -222,18 +190,19 @@ def _worth(tree: Tree, path: str) -> bool:
     if path.endswith(".ipynb"):
         return True
     own = tree.facts[path]
-    table = _table()
-    named = own.called & table.keys()
+    known = table()
+    named = own.called & known.keys()
     language = language_of(path)
     binds = language is not None and not own.called.isdisjoint(language.binders) and bool(own.words)
-    if not named and not binds and own.words.isdisjoint(tools.TOOL_DECORATORS | annotated.WORDS):
+    binds = binds or ("super" in own.called and bool(own.words) and language is not None and language.by_name)
+    if not named and not binds and own.words.isdisjoint(tools.TOOL_DECORATORS | _ALONE):
         return False
     held = tree.held(path)
     if binds:
         return True
-    if not own.words.isdisjoint(annotated.WORDS):
+    if not own.words.isdisjoint(_ALONE):
         return True
-    if any(is_open(gate, held) for name in named for _, _, gate in table[name]):
+    if any(is_open(gate, held) for name in named for _, _, gate in known[name]):
         return True
     return not own.words.isdisjoint(tools.TOOL_DECORATORS) and not held.isdisjoint(_FRAMEWORK_WORDS)
 
@@ -286,12 +255,16 @@ def _packages(path: str, tree: Tree, records: Records, context: Context, line: C
     language = language_of(path)
     if language is None:
         return
-    named = {imported: _package(imported, path, tree, language) for imported in tree.facts[path].imports}
-    named = {imported: name for imported, name in named.items() if name is not None}
+    named = {
+        imported: name
+        for imported in tree.facts[path].imports
+        if (name := _package(imported, path, tree, language)) is not None
+    }
     for imported, row in _written(path, tree, language, named).items():
         name = named[imported]
         of_python = language.ecosystem == "pypi"
         version = tree.versions.of(name, path) if of_python else language.version(tree.project, name, path)
+        version = version or _installed_here(records, name)
         found = Requirement(name, version)
         location = Location(path, line(row))
         owner = Reading.file_asset(records, context, path)
@@ -315,6 +288,15 @@ def _package(imported: str, path: str, tree: Tree, language: Language) -> str | 
     return name
 
 
+def _installed_here(records: Records, name: str) -> str | None:
+    """The version of a package that the file itself installs, as notebooks do."""
+    for one in records.assets.values():
+        version = one.config.get("version") if one.type == "package" and one.name == name else None
+        if isinstance(version, str):
+            return version
+    return None
+
+
 def _written(path: str, tree: Tree, language: Language, names: Collection[str]) -> dict[str, int]:
     """Those of the imported names that code imports, with their lines; a file that cannot be read is believed."""
     own = tree.facts[path]
@@ -333,15 +315,15 @@ def _written(path: str, tree: Tree, language: Language, names: Collection[str]) 
 
 def read_module(reading: Reading, held: frozenset[str]) -> None:
     """Runs over the calls of one module every extractor whose gate these words open."""
-    table = _table()
+    known = table()
     pending: list[tuple[int, Callable[[], None]]] = []
     for made in reading.module.calls:
-        call = _bound(reading, made)
-        handlers = [(order, handler) for order, handler, gate in table.get(call.tail, ()) if is_open(gate, held)]
+        call, of_library = meant(reading, made, known)
+        handlers = [(order, handler) for order, handler, gate in known.get(call.tail, ()) if is_open(gate, held)]
         if not handlers or reading.module.language.unreachable(reading.module, call.node):
             continue
         site = frame_of(call)
-        callee = reading.evaluator.callee(site) if call is made else _first(reading, site)
+        callee = of_library if of_library is not None else reading.evaluator.callee(site)
         named = [option for option in options(callee) if isinstance(option, Name)]
         # Where the namespaces leave open which type is meant, each is tried; elsewhere the first is the likeliest.
         for name in named if reading.module.language.shared else named[:1]:
@@ -353,30 +335,8 @@ def read_module(reading: Reading, held: frozenset[str]) -> None:
     _decorated_tools(reading)
     if not held.isdisjoint(annotated.WORDS):
         annotated.read(reading)
+    workflows.finish(reading)
     datasets.finish(reading)
-
-
-def _bound(reading: Reading, call: Call) -> Call:
-    """A call that binds arguments to something of a library, as a call of that: `partial(ChatOpenAI, model=…)`."""
-    if call.tail not in reading.module.language.binders:
-        return call
-    first = _first(reading, frame_of(call))
-    return Call(call.node, first.path.rpartition(".")[2], call.scope) if isinstance(first, Name) else call
-
-
-def _first(reading: Reading, site: Site) -> Val:
-    found = reading.evaluator.site_argument(site, None, 0)
-    return found if found is not None else Unknown("a call")
-
-
-@cache
-def _table() -> dict[str, tuple[tuple[int, Callable[..., None], frozenset[str]], ...]]:
-    """The extractors by the last name of the callee, each with its gate."""
-    table: dict[str, list[tuple[int, Callable[..., None], frozenset[str]]]] = {}
-    for order, extractor in enumerate(EXTRACTORS):
-        for tail, gate in extractor.GATES.items():
-            table.setdefault(tail, []).append((order, extractor.read, gate))
-    return {tail: tuple(rows) for tail, rows in table.items()}
 
 
 def _decorated_tools(reading: Reading) -> None:

@@ -24,6 +24,10 @@
        trust_remote_code}
     code/training        a training job or a fit             kind training-job
       {function, framework, role_arn, image, encrypt_traffic, network_isolation, output}
+    code/pipeline        a pipeline that code declares       kind pipeline
+      {framework, function, name, steps: [name], template}
+    code/feature-store   features that code declares or asks kind feature-store
+      {framework, name}
     code/agent           an agent                            kind agent
       {framework, name, model, tools: [name], capabilities: [word], approval: a person is asked,
        executes_code: the agent runs code that the model writes, sandbox (absent: in the own process),
@@ -70,6 +74,8 @@ CLIENT = "code/client"
 MODEL_LOAD = "code/model-load"
 DATASET = "code/dataset"
 TRAINING = "code/training"
+PIPELINE = "code/pipeline"
+FEATURES = "code/feature-store"
 AGENT = "code/agent"
 TOOL = "code/tool"
 PROMPT = "code/prompt"
@@ -88,6 +94,8 @@ KINDS = {
     MODEL_LOAD: "client",
     DATASET: "dataset",
     TRAINING: "training-job",
+    PIPELINE: "pipeline",
+    FEATURES: "feature-store",
     AGENT: "agent",
     TOOL: "tool",
     PROMPT: "prompt",

@@ -1,0 +1,62 @@
+"""What is looked for in code: one module for each kind of use, by the names of what is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from types import ModuleType
+
+from bartizan.sources.repository.code import (
+    agents,
+    clients,
+    clouds,
+    datasets,
+    described,
+    features,
+    handoffs,
+    loads,
+    mcp,
+    models,
+    outputs,
+    runs,
+    schemas,
+    served,
+    sinks,
+    stores,
+    tuning,
+    workflows,
+)
+
+EXTRACTORS: tuple[ModuleType, ...] = (
+    *(
+        mcp,
+        served,
+        models,
+        clouds,
+        loads,
+        stores,
+        features,
+        described,
+        schemas,
+        agents,
+        handoffs,
+        datasets,
+        tuning,
+        workflows,
+        outputs,
+        clients,
+        sinks,
+        runs,
+    ),
+)
+"""In this order: what later ones refer to (servers, stores) is recorded first."""
+
+
+@cache
+def table() -> dict[str, tuple[tuple[int, Callable[..., None], frozenset[str]], ...]]:
+    """The extractors by the last name of the callee, each with its gate."""
+    found: dict[str, list[tuple[int, Callable[..., None], frozenset[str]]]] = {}
+    for order, extractor in enumerate(EXTRACTORS):
+        for tail, gate in extractor.GATES.items():
+            found.setdefault(tail, []).append((order, extractor.read, gate))
+    return {tail: tuple(rows) for tail, rows in found.items()}
