@@ -24,6 +24,10 @@ stages:
     outs:
     - model.pkl:
         cache: true
+  judge:
+    cmd: python src/judge.py
+    deps: [models/adapter]
+    outs: [reports/model_scores.csv]
 """,
             "dvc/data/raw.csv.dvc": """\
 outs:
@@ -37,12 +41,18 @@ outs:
             "code/dataset dvc/data/prepared @9",
             "code/dataset dvc/data/raw.csv @1",
             "code/dataset dvc/data/raw.csv @4",
+            "code/dataset dvc/reports/model_scores.csv @16",
             "code/model-files dvc/model.pkl @11",
+            "code/model-files dvc/models/adapter @15",
             "code/pipeline dvc/dvc.yaml#pipeline @1",
+            "code/pipeline dvc/dvc.yaml#stage:judge @13",
             "code/pipeline dvc/dvc.yaml#stage:prepare @2",
             "code/training dvc/dvc.yaml#stage:train @6",
+            "dvc/dvc.yaml#pipeline -invokes-> dvc/dvc.yaml#stage:judge @13",
             "dvc/dvc.yaml#pipeline -invokes-> dvc/dvc.yaml#stage:prepare @2",
             "dvc/dvc.yaml#pipeline -invokes-> dvc/dvc.yaml#stage:train @6",
+            "dvc/dvc.yaml#stage:judge -stores-in-> dvc/reports/model_scores.csv @16",
+            "dvc/dvc.yaml#stage:judge -uses-model-> dvc/models/adapter @15",
             "dvc/dvc.yaml#stage:prepare -depends-on-> dvc/data/raw.csv @4",
             "dvc/dvc.yaml#stage:prepare -stores-in-> dvc/data/prepared @5",
             "dvc/dvc.yaml#stage:train -trains-on-> dvc/data/prepared @9",

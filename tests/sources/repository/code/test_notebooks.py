@@ -68,3 +68,8 @@ def test_odd_cells_are_left_out(tmp_path: Path) -> None:
         {"cells": [1, None, {"cell_type": "code"}, {"cell_type": "code", "source": [1, "import openai\n"]}]}
     )
     assert said(tmp_path, {"a.ipynb": text}).gaps == []
+
+
+def test_what_a_notebook_installs_is_what_it_imports(tmp_path: Path) -> None:
+    found = said(tmp_path, {"n.ipynb": notebook(CELLS[0], CELLS[1])})
+    assert found.ids("package") == ["pkg:pypi/openai@1.2.3"]

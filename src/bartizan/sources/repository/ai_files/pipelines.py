@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from bartizan.catalog.images import image_name, images
 from bartizan.model.values import Value
@@ -16,7 +17,20 @@ from bartizan.sources.repository.configured import at, first_text, line_at, memb
 from bartizan.sources.repository.yaml_marks import Marked
 
 MOST = 500
-_MODELS = (".pkl", ".pt", ".pth", ".onnx", ".joblib", ".h5", ".keras", ".safetensors", ".gguf", ".bin", ".pb", ".ckpt")
+_MODELS = (
+    ".pt", ".pth", ".onnx", ".keras", ".safetensors", ".gguf", ".ckpt", ".tflite", ".mlmodel", ".mlpackage", ".skops",
+    ".cbm", ".pmml", ".mar", ".engine", ".pte", ".pdparams", ".torchscript", ".xgb", ".ubj",
+)  # fmt: skip
+_PICKLED = frozenset({".pkl", ".pickle", ".joblib"})
+"""Formats of models and of data alike: a model, save where the path speaks of data."""
+
+_NAMED = re.compile(
+    r"(?i)(?:^|[_.-])(?:models?|checkpoints?|ckpts?|weights|adapters?|lora|classifier|regressor)(?:$|[_.-])"
+)
+_OF_DATA = re.compile(
+    r"(?i)(?:^|[/_.-])(?:data|datasets?|features?|raw|processed|prepared|splits?|metrics?|plots?|reports?|scores?"
+    r"|eval\w*|predictions?|vectori[sz]ers?|encoders?|inputs?|params?|config\w*)(?:$|[/_.-])"
+)
 
 
 def _dvc(given: Document, found: Finds) -> None:
@@ -35,19 +49,41 @@ def _dvc(given: Document, found: Finds) -> None:
         outs = [path for key in ("outs", "outs_persist", "outs_no_cache") for path in _paths(stage.get(key))]
         config: dict[str, Value] = {"framework": "dvc", "name": name, "command": " && ".join(commands)[:500] or None,
                                     "outputs": list(dict(outs)) or None}  # fmt: skip
-        trains = any(path.endswith(_MODELS) or "model" in path.lower() for path, _ in outs)
+        trains = any(_is_model(path) for path, _ in outs)
         type_ = "code/training" if trains else "code/pipeline"
         found.asset(step, type_, name, line_at(stages, name), end_line=written.end_line, config=config)
         found.edge(id_, step, "invokes", f"the pipeline runs {name}", line_at(stages, name))
         for path, line in outs:
-            made = _inside(path, line, found, "code/model-files" if path.endswith(_MODELS) else "code/dataset")
-            if made is not None and path.endswith(_MODELS):
+            made = _inside(path, line, found, "code/model-files" if _is_model(path) else "code/dataset")
+            if made is not None and _is_model(path):
                 found.edge(made, step, "built-from", f"{name} makes {path}", line, value=path)
             elif made is not None:
                 found.edge(step, made, "stores-in", f"{name} makes {path}", line, value=path)
         for path, line in _paths(stage.get("deps")):
             if not path.endswith((".py", ".sh", ".R", ".ipynb", ".yaml", ".toml")):
-                _data(path, line, step, found, "trains-on" if trains else "depends-on")
+                if not _is_model(path):
+                    _data(path, line, step, found, "trains-on" if trains else "depends-on")
+                elif (used := _inside(path, line, found, "code/model-files")) is not None:
+                    found.edge(step, used, "uses-model", f"it needs {path}", line, value=path)
+
+    for name, one in pairs(given.root.get("artifacts")):
+        path = text_at(one, "path")
+        if path is not None and text_at(one, "type") == "model":
+            _inside(path, line_at(one, "path"), found, "code/model-files")
+            found.edge(id_, found.context.file_id(_full(path, found)), "registers", f"it is the artifact {name}",
+                       line_at(one, "path"), value=path)  # fmt: skip
+
+
+def _is_model(path: str) -> bool:
+    """Whether a stage's path is a model: a file of a model's format, or one whose name says so."""
+    lowered = path.rstrip("/").lower()
+    if lowered.endswith(_MODELS):
+        return True
+    named = any(_NAMED.search(part) for part in lowered.split("/"))
+    ending = posixpath.splitext(lowered)[1]
+    if _OF_DATA.search(lowered.rpartition("/")[2] if named else lowered):
+        return False
+    return named or ending in _PICKLED
 
 
 def _paths(node: Marked | None) -> list[tuple[str, int]]:
@@ -69,8 +105,11 @@ def _data(path: str, line: int, owner: str, found: Finds, kind: str) -> None:
 
 def _inside(path: str, line: int, found: Finds, type_: str = "code/dataset") -> str | None:
     """A path relative to the file's own folder."""
-    full = posixpath.normpath(posixpath.join(posixpath.dirname(found.path), path))
-    return found.missing_file(full, line, type_, "dvc")
+    return found.missing_file(_full(path, found), line, type_, "dvc")
+
+
+def _full(path: str, found: Finds) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(found.path), path))
 
 
 def _tracked(given: Document, found: Finds) -> None:
@@ -82,7 +121,7 @@ def _tracked(given: Document, found: Finds) -> None:
         full = posixpath.normpath(posixpath.join(posixpath.dirname(given.path), path))
         if full.startswith(".."):
             continue
-        is_model = path.lower().endswith(_MODELS) or "model" in path.lower()
+        is_model = _is_model(full)
         source = text_at(given.root, "deps") or next((p for dep in members(given.root.get("deps"))
                                                       if (p := text_at(dep, "path"))), None)  # fmt: skip
         config: dict[str, Value] = {"source": "dvc", "name": full, "md5": first_text(out, "md5", "etag", "checksum"),

@@ -12,6 +12,7 @@ from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import matches, normal
 from bartizan.sources.repository.code.syntax import Call
 from bartizan.sources.repository.code.values import Name, Site, Text, Val, options
+from bartizan.sources.repository.model_names import is_hub_id, is_local
 
 HUB_ROOTS = (
     "transformers", "diffusers", "peft", "sentence_transformers", "optimum", "timm", "trl", "huggingface_hub",
@@ -162,7 +163,7 @@ def _hub(reading: Reading, call: Call, site: Site, path: str, names: tuple[str |
     name = reading.config_value(value)
     config: dict[str, Value] = {
         "function": path,
-        "source": "file" if isinstance(name, str) and _is_path(name) else "huggingface",
+        "source": _source(name),
         "name": name,
         "revision": reading.config_value(revision) if revision is not None else None,
         "pinned": _pinned(reading.config_value(revision)),
@@ -180,6 +181,13 @@ def _hub(reading: Reading, call: Call, site: Site, path: str, names: tuple[str |
     )
     for target in found:
         reading.records.edge(id_, target, "uses-model", reading.evidence(call.node, f"{path} loads it"))
+
+
+def _source(name: Value) -> Value:
+    """Where a model of the hub's libraries comes from: what is not known may be a directory."""
+    if isinstance(name, Unknown):
+        return name
+    return "file" if isinstance(name, str) and _is_path(name) else "huggingface"
 
 
 def _hub_target(reading: Reading, name: str, call: Call) -> str | None:
@@ -202,7 +210,7 @@ def _hub_target(reading: Reading, name: str, call: Call) -> str | None:
 
 
 def _is_path(name: str) -> bool:
-    return name.startswith((".", "/", "~")) or "://" in name or name.count("/") > 1
+    return "://" in name or is_local(name) or ("/" in name and not is_hub_id(name))
 
 
 def _pinned(revision: Value) -> Value:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import constants, signatures, types
 from bartizan.sources.repository.code.gates import gates, words
+from bartizan.sources.repository.code.meant import library_object
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.signatures import Signature
 from bartizan.sources.repository.code.syntax import Call
-from bartizan.sources.repository.code.values import Items, Name, Site, Table, Text, Val, options, texts
+from bartizan.sources.repository.code.values import Instance, Items, Name, Site, Table, Text, Val, options, texts
 
 GATES = gates(
     (
@@ -199,6 +200,8 @@ def named(reading: Reading, value: Val, registry: str) -> Iterator[Target | Unkn
             )
         elif isinstance(option, Name):
             yield from of_object(reading, option)
+        elif isinstance(option, Instance) and (made := library_object(reading, option)) is not None:
+            yield from of_object(reading, made)
         elif isinstance(option, Items):  # one after the other, where the first fails
             for item in option.values[:MOST_IN_TURN]:
                 yield from named(reading, item, registry)

@@ -79,6 +79,8 @@ _SLUGS = {
 }
 """Frameworks whose package is not their name."""
 _FRAMEWORK_WORDS = words(_FRAMEWORKS)
+_INHERITED = _FRAMEWORK_WORDS | words(("openai", "transformers", "trl", "langchain_openai", "langgraph"))
+"""Libraries whose classes projects inherit from, and then call by the names of their own."""
 _ALONE = annotated.WORDS | workflows.WORDS
 """Words that make a file worth reading whatever it calls."""
 
@@ -193,8 +195,7 @@ def _worth(tree: Tree, path: str) -> bool:
     known = table()
     named = own.called & known.keys()
     language = language_of(path)
-    binds = language is not None and not own.called.isdisjoint(language.binders) and bool(own.words)
-    binds = binds or ("super" in own.called and bool(own.words) and language is not None and language.by_name)
+    binds = language is not None and _means_otherwise(own, language)
     if not named and not binds and own.words.isdisjoint(tools.TOOL_DECORATORS | _ALONE):
         return False
     held = tree.held(path)
@@ -205,6 +206,14 @@ def _worth(tree: Tree, path: str) -> bool:
     if any(is_open(gate, held) for name in named for _, _, gate in known[name]):
         return True
     return not own.words.isdisjoint(tools.TOOL_DECORATORS) and not held.isdisjoint(_FRAMEWORK_WORDS)
+
+
+def _means_otherwise(own: Facts, language: Language) -> bool:
+    """Whether a file may call something of a library by another name: bound to arguments, or inherited from."""
+    if own.words and not own.called.isdisjoint(language.binders | {"super"}) and language.by_name:
+        return True
+    inherits = bool(language.binders) and any(name[:1].isupper() for name in own.called)
+    return inherits and not own.words.isdisjoint(_INHERITED)
 
 
 def _connect(tree: Tree) -> None:

@@ -23,6 +23,7 @@ from bartizan.sources.repository.code.values import (
     Choice,
     Definition,
     Frame,
+    Instance,
     Items,
     Name,
     Site,
@@ -93,12 +94,33 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         return read
     if path in _PARTIALS and callee.site is not None:
         return _applied(evaluator, callee.site, site)
+    if (told := _told(evaluator, callee)) is not None:
+        return told
     tail = path.rpartition(".")[2]
     if tail in CLIENT_MAKERS and path.startswith(CLIENT_ROOTS):
         service = evaluator.site_argument(site, "service_name", 0)
         if service is not None and (found := next(texts(service), None)) is not None:
             return Name(f"boto3:{found.value}", site)
     return Name(f"{path}()", site)
+
+
+_PARSERS = ("HfArgumentParser()", "TrlParser()")
+_PARSES = frozenset(
+    {"parse_args_into_dataclasses", "parse_args_and_config", "parse_yaml_file", "parse_json_file", "parse_dict"}
+)
+
+
+def _told(evaluator: Evaluator, callee: Name) -> Val | None:
+    """The instances of data classes that a parser of the command line makes; None for any other call."""
+    head, _, method = callee.path.rpartition(".")
+    if method not in _PARSES or not head.endswith(_PARSERS) or callee.site is None:
+        return None
+    given = evaluator.site_argument(callee.site, "dataclass_types", 0)
+    classes = given.values if isinstance(given, Items) else (given,) if given is not None else ()
+    # What the command line says is not known: each field has its default.
+    return Items(
+        tuple(Instance(one.scope) if isinstance(one, Definition) else Unknown("command line") for one in classes)
+    )
 
 
 _PARTIALS = frozenset({"functools.partial()", "partial()"})
@@ -213,6 +235,9 @@ def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | Non
         if default is not None:
             found_values.append(default)
         return choice(found_values)
+    if isinstance(value, Items) and name in _RUNS_CHAIN:
+        members = [Name(f"{one.path}.{name}()", site) for one in value.values if isinstance(one, Name)]
+        return choice(members) if members else None
     if isinstance(value, Table) and name in {"values", "copy", "model_dump", "dict"}:
         return Items(tuple(value.entries.values())) if name == "values" else value
     if isinstance(value, Table) and name == "items":
@@ -220,6 +245,8 @@ def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | Non
     return None
 
 
+_RUNS_CHAIN = frozenset({"invoke", "ainvoke", "stream", "astream", "batch", "abatch"})
+"""What runs a chain, which gives what its model answers."""
 _CASES: dict[str, Callable[[str], str]] = {
     "strip": str.strip,
     "lower": str.lower,
@@ -312,7 +339,7 @@ def _percent(left: Text, right: Val) -> Val:
     unknown: list[Val] = [*left.parts]
     for value in values[:20]:
         text, known = shown(first_text(value))
-        unknown += [] if known else [value]
+        unknown += [] if known and not isinstance(value, Choice) else [value]
         whole = whole and known
         result = result.replace("%s", text if text is not None else "{}", 1)[:LONGEST]
     return Text(result, whole and "%" not in result, parts=tuple(unknown[:50]))
