@@ -209,7 +209,7 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
         "model": known[0].name if known else (found[0] if found and isinstance(found[0], Unknown) else None),
         "tools": [tool_name for _, tool_name in used],
         "capabilities": list(words),
-        "approval": _approval(reading, site, call),
+        "approval": approval(reading, site, call),
         "executes_code": executes,
         "sandbox": _sandbox(reading, site) if executes else None,
         "guardrails": _count(reading, site, _GUARDRAILS),
@@ -309,7 +309,7 @@ def variable_of(reading: Reading, call: Call) -> str | None:
     return min(found)[1] if found else None
 
 
-def _approval(reading: Reading, site: Site, call: Call) -> bool:
+def approval(reading: Reading, site: Site, call: Call) -> bool:
     """Whether a person is asked before the agent acts."""
     mode = reading.text(site, "human_input_mode")
     if mode is not None:

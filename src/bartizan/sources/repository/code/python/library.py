@@ -18,7 +18,7 @@ from bartizan.sources.repository.code.operations import (
     join_paths,
     shown,
 )
-from bartizan.sources.repository.code.python import files
+from bartizan.sources.repository.code.python import files, widgets
 from bartizan.sources.repository.code.values import (
     Choice,
     Definition,
@@ -90,7 +90,7 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
             return value
     if path == "dict":
         return Table(evaluator.keywords(site))
-    if (read := files.called(evaluator, callee, site)) is not None:
+    if (read := files.called(evaluator, callee, site) or widgets.given(evaluator, callee, site)) is not None:
         return read
     if path in _PARTIALS and callee.site is not None:
         return _applied(evaluator, callee.site, site)
