@@ -74,3 +74,56 @@ def test_a_vector_store_of_the_settings(tmp_path: Path) -> None:
     stores = {found.assets[id_].name: found.config(id_) for id_ in found.ids("code/vector-store")}
     assert stores["chunks"] == {"product": "pgvector", "name": "chunks"}
     assert stores["SpringAiCollection"]["encrypted"] is False
+
+
+SERVER = "spring.ai.mcp.server.name=parcels\nspring.ai.mcp.server.protocol=STREAMABLE\n"
+TOOLS = (
+    "package a;\nimport org.springaicommunity.mcp.annotation.McpTool;\nclass Tools {\n"
+    ' @McpTool(name = "track") String track(String number) { return number; }\n}\n'
+)
+
+
+def test_the_application_is_a_server_of_tools(tmp_path: Path) -> None:
+    files = {f"tools/{PROPERTIES}": SERVER, "tools/src/main/java/a/Tools.java": TOOLS}
+    found = said(tmp_path, files)
+    server = found.only("code/mcp-server")
+    assert server.name == "parcels"
+    assert server.config["transport"] == "streamable-http"
+    assert (server.config["host"], server.config["authenticated"]) == ("0.0.0.0", False)
+    assert [one.rpartition("#")[2] for one in found.ends("uses-tool")] == ["Tools.track:tool"]
+
+
+@pytest.mark.parametrize(
+    ("more", "config"),
+    [
+        ("server.address=127.0.0.1\n", {"host": "127.0.0.1"}),
+        ("spring.security.oauth2.resourceserver.jwt.issuer-uri=https://id.example.com\n", {"authenticated": True}),
+        ("spring.ai.mcp.server.stdio=true\n", {"transport": "stdio"}),
+    ],
+)
+def test_how_a_server_is_reached(tmp_path: Path, more: str, config: dict[str, object]) -> None:
+    found = said(tmp_path, {PROPERTIES: SERVER + more}).only("code/mcp-server").config
+    assert config.items() <= found.items()
+
+
+def test_servers_that_settings_start_and_connect_to(tmp_path: Path) -> None:
+    text = (
+        "spring.ai.mcp.client.streamable-http.connections.parcels.url: http://parcels.example.com\n"
+        "spring.ai.mcp.client.stdio.connections:\n  docs:\n    command: npx\n    args: [-y, '@acme/docs-mcp']\n"
+        "quarkus.langchain4j.mcp.files.command: npx,-y,@acme/files-mcp@1.2.3\n"
+    )
+    found = said(tmp_path, {"src/main/resources/application.yml": text})
+    servers = {found.assets[one].name: found.config(one) for one in found.ids("code/mcp-server")}
+    assert servers["parcels"]["encrypted"] is False
+    assert (servers["docs"]["package"], servers["docs"]["pinned"]) == ("@acme/docs-mcp", False)
+    assert (servers["files"]["package"], servers["files"]["pinned"]) == ("@acme/files-mcp", True)
+
+
+def test_a_prompt_among_the_resources(tmp_path: Path) -> None:
+    files = {
+        "app/src/main/resources/prompts/a.st": "You help the couriers of the parcel service.\n",
+        "app/src/main/java/a/X.java": "package a;\nimport org.springframework.ai.chat.client.ChatClient;\nclass X {\n"
+        ' @Value("classpath:/prompts/a.st") Resource text;\n ChatClient f(ChatClient.Builder b) {'
+        " return b.defaultSystem(text).build(); }\n}\n",
+    }
+    assert said(tmp_path, files).only("code/prompt").config["start"] == "You help the couriers of the parcel service."

@@ -174,6 +174,9 @@ _GUARDRAILS = (
 )
 _APART = ("Docker", "E2B", "Azure", "Modal", "BuiltIn", "Vertex", "Container", "Gke")
 """Words in the names of executors that run code elsewhere."""
+_TYPED = frozenset({"java", "kotlin", "csharp", "go"})
+_PLAIN = frozenset({"client", "chatClient", "chat", "agent", "assistant", "ai", "model", "llm", "aiAgent", "service"})
+"""Names of variables that say only what every agent is."""
 _LIMITS = ("max_turns", "max_iterations", "max_iter", "max_steps", "recursion_limit", "max_consecutive_auto_reply")
 
 
@@ -192,7 +195,12 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
     name_value = reading.argument(site, maker.name)
     name = next((text.value for text in texts(name_value) if text.whole), None) if name_value is not None else None
     made_in = call.scope.owner.name if call.scope.name == "__init__" and call.scope.owner else call.scope.name
-    shown = name or variable or (_asks(reading, call) if maker.equipped else made_in) or maker.framework
+    shown = (
+        name
+        or _held_by(reading, call, variable)
+        or (_asks(reading, call) if maker.equipped else made_in)
+        or maker.framework
+    )
     given = reading.argument(site, maker.tools)
     if not reading.module.language.by_name:
         given = reading.settled(given)
@@ -294,6 +302,17 @@ def _asks(reading: Reading, call: Call) -> str:
     folders, _, file = reading.path.rpartition("/")
     stem = file.partition(".")[0]
     return folders.rpartition("/")[2] if stem in {"route", "index", "page", "+server"} and folders else stem
+
+
+def _held_by(reading: Reading, call: Call, variable: str | None) -> str | None:
+    """What an agent is called: its variable, or the class or bean around it where the variable says only what it is."""
+    if variable is None or reading.module.language.name not in _TYPED or variable.strip("_") not in _PLAIN:
+        return variable
+    scope = call.scope
+    if any(word in scope.module.text(node) for node in scope.decorators for word in ("Bean", "Produces")):
+        return scope.name
+    owner = scope if scope.kind == "class" else scope.owner
+    return owner.name if owner is not None else variable
 
 
 def variable_of(reading: Reading, call: Call) -> str | None:

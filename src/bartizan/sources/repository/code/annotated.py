@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import agents, tools, types
+from bartizan.sources.repository.code import agents, jvm, tools, types
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.syntax import Call, Scope, classes, functions
 from bartizan.sources.repository.code.values import Frame, Items, Name, Site, Text, Val, options
@@ -55,7 +55,10 @@ def _annotation(reading: Reading, node: Node) -> str:
 
 def _text(reading: Reading, node: Node) -> Val | None:
     """The text of `@SystemMessage("…")`; of several lines all."""
-    value = reading.argument(Site(node, Frame(reading.module.scope)), ("value", 0))
+    site = Site(node, Frame(reading.module.scope))
+    value = reading.argument(site, ("value", 0))
+    if value is None and (name := reading.text(site, "from_resource")) is not None:
+        return jvm.resource(reading.evaluator, name, reading.path)
     if isinstance(value, Items):
         parts = [item for item in value.values if isinstance(item, Text)]
         return Text("\n".join(part.value for part in parts), all(part.whole for part in parts))

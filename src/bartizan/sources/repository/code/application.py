@@ -116,5 +116,10 @@ def _flat(node: Marked, key: str, depth: int) -> Iterator[Setting]:
     if isinstance(node.value, dict):
         for name, child in list(node.value.items())[:MOST_KEYS]:
             yield from _flat(child, f"{key}.{name}" if key else str(name), depth + 1)
+    elif isinstance(node.value, list):
+        for index, child in enumerate(node.value[:MOST_KEYS]):
+            yield from _flat(child, f"{key}[{index}]", depth + 1)
+    elif isinstance(node.value, bool) and key:
+        yield Setting(key, str(node.value).lower(), node.line)
     elif isinstance(node.value, str | int | float) and key:
         yield Setting(key, str(node.value), node.line)

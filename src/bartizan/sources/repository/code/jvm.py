@@ -28,6 +28,7 @@ from bartizan.sources.repository.code.values import (
     options,
     texts,
 )
+from bartizan.sources.repository.reader import read_text
 
 _PLACEHOLDER = re.compile(r"\$\{([\w.\-]+)(?::([^}]*))?\}")
 BUILDERS = frozenset({"builder", "newBuilder", "toBuilder", "mutate"})
@@ -263,10 +264,22 @@ def of_library(evaluator: Evaluator, owner: Name, method: str, site: Site) -> Va
     return evaluator.call(evaluator.attribute(owner, method), site)
 
 
-def injected(evaluator: Evaluator, value: Val | None) -> Val:
-    """What `${key:default}` stands for in the project's settings."""
+def resource(evaluator: Evaluator, name: str, path: str) -> Val:
+    """The text of a file among the resources of the module of the file `path`."""
+    for root in (f"{path.partition('src/')[0]}src/main/resources/", "src/main/resources/"):
+        file = evaluator.project.find(root + name.lstrip("/"))
+        if file is not None:
+            text, _ = read_text(file, "code")
+            return Text(text[:LONGEST]) if text is not None else Unknown(name)
+    return Unknown(name)
+
+
+def injected(evaluator: Evaluator, value: Val | None, path: str) -> Val:
+    """What `${key:default}` stands for in the project's settings, `classpath:name` among the resources of `path`."""
     if not isinstance(value, Text):
         return Unknown("what is injected")
+    if value.value.startswith("classpath:"):
+        return resource(evaluator, value.value.removeprefix("classpath:"), path)
     match = _PLACEHOLDER.fullmatch(value.value)
     if match is None:
         return value if "{" not in value.value else Unknown(value.value[:80])

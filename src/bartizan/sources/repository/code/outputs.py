@@ -80,6 +80,7 @@ _GUARDRAILS = {
     "azure-content-safety"),
     **dict.fromkeys(("PromptInjectionDetector", "ModerationProcessor", "PIIDetector", "SystemPromptScrubber"),
                     ("mastra", "mastra")),
+    "SafeGuardAdvisor": ("org.springframework.ai", "spring-ai-safe-guard"),
     "BedrockGuardrails": ("strands", "bedrock"), "OpenAIModerationChain": ("langchain", "openai-moderation"),
 }  # fmt: skip
 

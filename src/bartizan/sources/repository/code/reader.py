@@ -22,6 +22,7 @@ from bartizan.sources.repository.code import (
     datasets,
     sinks,
     starters,
+    starters_mcp,
     tools,
     workflows,
     written,
@@ -144,7 +145,7 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     )
     versions = Versions([file for file in files if claims_python_manifest(file.path)])
     tree = Tree(project, packages(context.catalog), endpoints(context.catalog), versions)
-    yield from starters.declared(applied, stated, context)
+    yield from starters.declared(applied, project, context)
     yield from _look(tree)
     _connect(tree)
     wanted = [path for path in code if path in tree.facts and _worth(tree, path)]
@@ -357,7 +358,10 @@ def _decorated_tools(reading: Reading) -> None:
             framework = _framework(reading, node)
             if framework is not None:
                 reading.owner()
-                tools.tool(reading, scope, framework)
+                id_ = tools.tool(reading, scope, framework)
+                if "Mcp" in reading.module.text(node)[:40]:
+                    name = reading.records.assets[id_].name
+                    starters_mcp.offered(reading, id_, reading.evidence(node, f"the server offers {name}", name))
 
 
 def _framework(reading: Reading, node: Node) -> str | None:

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import agents, described, tools, types
+from bartizan.sources.repository.code import agents, described, starters_mcp, tools, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact, frame_of
 from bartizan.sources.repository.code.signatures import find, matches, normal
@@ -38,11 +38,13 @@ _CALLS = frozenset({"ChatCompletionRequest", "ChatCompletionNewParams", "Message
 _SYSTEM_MAKERS = ("SystemMessage()", "SystemMessage.from()", "SystemChatMessage()", "DeveloperMessage()",
                   "ChatMessage.CreateSystemMessage()", "SystemMessage.of()")  # fmt: skip
 _REGISTERS = frozenset({"AddTool", "addTool", "add_tool"})
+_PROVIDER = "MethodToolCallbackProvider"
 _ROOTS = [root for roots, _, _ in _SERVERS for root in roots]
 GATES = gates(
     (
         *((tail.rpartition(".")[2], words(roots)) for roots, tail, _ in _SERVERS),
         *((name, frozenset[str]()) for name in _CALLS),
+        (_PROVIDER, words(("org.springframework.ai",))),
     )
 )
 
@@ -52,6 +54,10 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     if reading.module.language.name in {"python", "javascript", "typescript"}:
         return
     path = normal(callee.path)
+    if call.tail == _PROVIDER:
+        for id_, name in tools.tools(reading, reading.argument(site, ("tool_objects",)), "spring-ai"):
+            starters_mcp.offered(reading, id_, reading.evidence(call.node, f"the server offers {name}", name))
+        return
     if call.tail in _CALLS:
         if find(callee.path) is not None or path.startswith("OpenAI."):
             _prompt(reading, call, site)

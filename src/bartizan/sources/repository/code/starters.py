@@ -16,8 +16,10 @@ from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.ai import endpoints
 from bartizan.sources.repository.code import models, outputs, types
 from bartizan.sources.repository.code.application import Setting, filled, in_use
-from bartizan.sources.repository.code.reading import Reading, compact
+from bartizan.sources.repository.code.project import Project
+from bartizan.sources.repository.code.reading import compact
 from bartizan.sources.repository.code.records import Records
+from bartizan.sources.repository.code.starters_mcp import Settings, servers
 from bartizan.sources.repository.code.values import Text
 from bartizan.sources.repository.reader import Context, SourceFile
 
@@ -82,20 +84,6 @@ _STORES: dict[str, tuple[str, str, str]] = {
 _ADDRESSES = ("url", "client.host", "host", "endpoint", "uri")
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file of settings being read; `known` fills placeholders."""
-
-    path: str
-    known: dict[str, str]
-    records: Records
-    context: Context
-
-    def owner(self) -> str:
-        """The id of the file's own asset."""
-        return Reading.file_asset(self.records, self.context, self.path)
-
-
 @dataclass(slots=True)
 class _Section:
     """A section of settings that makes a client: what it says, by key."""
@@ -105,13 +93,14 @@ class _Section:
     said: dict[str, Setting] = field(default_factory=dict)
 
 
-def declared(files: Sequence[SourceFile], known: dict[str, str], context: Context) -> Iterator[Record]:
-    """The models, clients and vector stores of the frameworks' own keys, with the file and line of each key."""
+def declared(files: Sequence[SourceFile], project: Project, context: Context) -> Iterator[Record]:
+    """The models, clients, vector stores and MCP servers of the frameworks' own keys, with each key's file and line."""
+    known = dict(project.environment)
     for file in files:
         if file.path.endswith(".json"):
             continue
         records = Records("code")
-        into = _File(file.path, known, records, context)
+        into = Settings(file.path, known, records, context)
         listed = list(in_use(file))
         for one in listed:
             match = next((found for pattern in _MODELS if (found := pattern.fullmatch(one.key))), None)
@@ -123,10 +112,11 @@ def declared(files: Sequence[SourceFile], known: dict[str, str], context: Contex
             mine = {one.key[len(head) + 1 :]: one for one in listed if one.key.startswith(f"{head}.")}
             if mine:
                 _store(store, mine, into)
+        servers(listed, into, project)
         yield from records
 
 
-def _model(match: re.Match[str], one: Setting, file: _File) -> None:
+def _model(match: re.Match[str], one: Setting, file: Settings) -> None:
     """What a key names; a model's asset is recorded, and the service that has it."""
     location = Location(file.path, one.line)
     name = filled(one.value, file.known)
@@ -160,7 +150,7 @@ def _sections(listed: Sequence[Setting]) -> dict[str, _Section]:
     return found
 
 
-def _client(name: str, section: _Section, file: _File) -> None:
+def _client(name: str, section: _Section, file: Settings) -> None:
     """The service that a section reaches, and the client where the section says how."""
     registry = _REGISTRIES.get(section.provider, section.provider.partition(".")[0])
     service = _SERVICES.get(registry, registry)
@@ -216,7 +206,7 @@ def _origin(key: Setting | None, context: Context) -> str:
     return outputs.key_of(Text(key.value), context)
 
 
-def _store(store: tuple[str, str, str], mine: dict[str, Setting], file: _File) -> None:
+def _store(store: tuple[str, str, str], mine: dict[str, Setting], file: Settings) -> None:
     """The vector store that a section makes."""
     product, key, default = store
     first = next(iter(mine.values()))

@@ -237,7 +237,7 @@ def _annotation(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     site = Site(node, frame)
     if text.rpartition(".")[2] in {"Value", "Property"}:
         value = evaluator.site_argument(site, "value", 0)
-        return jvm.injected(evaluator, value)
+        return jvm.injected(evaluator, value, frame.module.path)
     if text.rpartition(".")[2] == "ConfigProperty":
         key = evaluator.site_argument(site, "name")
         default = evaluator.site_argument(site, "default_value")

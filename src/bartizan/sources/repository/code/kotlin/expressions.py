@@ -265,7 +265,8 @@ def _annotation(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     inner = node.named_children[0] if node.named_children else None
     type_ = inner.named_children[0] if inner is not None and inner.type == "constructor_invocation" else inner
     if type_ is not None and frame.module.text(type_).rpartition(".")[2] == "Value":
-        return jvm.injected(evaluator, evaluator.site_argument(Site(node, frame), "value", 0))
+        value = evaluator.site_argument(Site(node, frame), "value", 0)
+        return jvm.injected(evaluator, value, frame.module.path)
     return evaluator.evaluate(type_, frame)
 
 
