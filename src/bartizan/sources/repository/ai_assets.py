@@ -82,6 +82,15 @@ class Finds:
             )
         return id_
 
+    def file(self) -> str:
+        """The file itself, which owns what no thing in it owns."""
+        id_ = self.context.file_id(self.path)
+        if id_ not in self.assets:
+            sighting = Sighting(self.source, Location(self.path, 1))
+            name = self.path.rpartition("/")[2]
+            self.assets[id_] = Asset(id_, "file", "file", name, "code", stage=Stage.DEPLOY, sightings=(sighting,))
+        return id_
+
     def edge(
         self, source: str, target: str, kind: str, text: str, line: int, *, value: object = None,
         certainty: Certainty = Certainty.PROVEN,

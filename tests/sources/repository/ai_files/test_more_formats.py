@@ -10,6 +10,7 @@ import pytest
 from tests.sources.repository.ai_files.reads import lines_of, told
 
 PROMPT = "You sort the tickets of a bookshop into one of three queues.\n"
+HASH = sha256(PROMPT.strip().encode()).hexdigest()[:12]
 CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "portkey": (
         {
@@ -130,9 +131,143 @@ dataset: yahma/alpaca-cleaned
             "tune.yaml#training -trains-on-> dataset:huggingface/yahma/alpaca-cleaned @4",
         ],
     ),
+    "dvc: what a stage makes": (
+        {
+            "dvc.yaml": """\
+stages:
+  featurize:
+    cmd: python featurize.py
+    outs:
+      - data/features/train.pkl
+      - models/vectorizer.pkl
+  fit:
+    cmd: python fit.py
+    deps: [data/features/train.pkl]
+    outs:
+      - out/checkpoint:
+          cache: true
+      - weights.bin
+      - model_metrics
+artifacts:
+  sorter:
+    path: out/checkpoint
+    type: model
+"""
+        },
+        [
+            "code/dataset data/features/train.pkl @5",
+            "code/dataset data/features/train.pkl @9",
+            "code/dataset model_metrics @14",
+            "code/dataset models/vectorizer.pkl @6",
+            "code/model-files out/checkpoint @11",
+            "code/model-files out/checkpoint @17",
+            "code/model-files weights.bin @13",
+            "code/pipeline dvc.yaml#pipeline @1",
+            "code/pipeline dvc.yaml#stage:featurize @2",
+            "code/training dvc.yaml#stage:fit @7",
+            "dvc.yaml#pipeline -invokes-> dvc.yaml#stage:featurize @2",
+            "dvc.yaml#pipeline -invokes-> dvc.yaml#stage:fit @7",
+            "dvc.yaml#pipeline -registers-> out/checkpoint @17",
+            "dvc.yaml#stage:featurize -stores-in-> data/features/train.pkl @5",
+            "dvc.yaml#stage:featurize -stores-in-> models/vectorizer.pkl @6",
+            "dvc.yaml#stage:fit -stores-in-> model_metrics @14",
+            "dvc.yaml#stage:fit -trains-on-> data/features/train.pkl @9",
+            "out/checkpoint -built-from-> dvc.yaml#stage:fit @11",
+            "weights.bin -built-from-> dvc.yaml#stage:fit @13",
+        ],
+    ),
+    "opencode": (
+        {
+            "opencode.json": """{
+  "model": "anthropic/claude-sonnet-4-5",
+  "agent": {
+    "sort": {
+      "model": "openai/gpt-5",
+      "prompt": "You sort the tickets of a bookshop into one of three queues.",
+      "tools": {"bash": false}
+    },
+    "plain": {"description": "no model of its own"}
+  }
+}
+"""
+        },
+        [
+            "code/agent opencode.json#agent:sort @4",
+            f"code/prompt opencode.json#prompt:{HASH} @6",
+            "file opencode.json @1",
+            "model model:anthropic/claude-sonnet-4-5 @2",
+            "model model:openai/gpt-5 @5",
+            "opencode.json -uses-model-> model:anthropic/claude-sonnet-4-5 @2",
+            "opencode.json#agent:sort -uses-model-> model:openai/gpt-5 @5",
+            f"opencode.json#agent:sort -uses-prompt-> opencode.json#prompt:{HASH} @6",
+        ],
+    ),
+    "assistants": (
+        {
+            ".continue/config.yaml": "name: x\nmodels:\n  - provider: ollama\n    model: qwen2.5-coder:7b\n",
+            ".aider.conf.yml": "auto-commits: false\nmodel: anthropic/claude-3-7-sonnet\n",
+            ".codex/config.toml": 'approval_policy = "on-request"\n[profiles.fast]\nmodel = "gpt-5-mini"\n',
+            "goose/config.yaml": "GOOSE_PROVIDER: anthropic\nGOOSE_MODEL: claude-sonnet-4-5\n",
+            ".gemini/settings.json": '{\n "model": {"name": "gemini-2.5-pro"}}',
+            ".zed/settings.json": '{"agent": {\n "default_model": {"provider": "zed.dev", "model": "opus-4"}}}',
+            "librechat.yaml": """\
+endpoints:
+  custom:
+    - name: Mistral
+      models:
+        default: [mistral-large-latest, "${ANY}"]
+""",
+        },
+        [
+            ".aider.conf.yml -uses-model-> model:anthropic/claude-3-7-sonnet @2",
+            ".codex/config.toml -uses-model-> model:openai/gpt-5-mini @3",
+            ".continue/config.yaml -uses-model-> model:ollama/qwen2.5-coder:7b @4",
+            ".gemini/settings.json -uses-model-> model:google/gemini-2.5-pro @2",
+            ".zed/settings.json -uses-model-> model:zed/opus-4 @2",
+            "file .aider.conf.yml @1",
+            "file .codex/config.toml @1",
+            "file .continue/config.yaml @1",
+            "file .gemini/settings.json @1",
+            "file .zed/settings.json @1",
+            "file goose/config.yaml @1",
+            "file librechat.yaml @1",
+            "goose/config.yaml -uses-model-> model:anthropic/claude-sonnet-4-5 @2",
+            "librechat.yaml -uses-model-> model:mistral/mistral-large-latest @5",
+            "model model:anthropic/claude-3-7-sonnet @2",
+            "model model:anthropic/claude-sonnet-4-5 @2",
+            "model model:google/gemini-2.5-pro @2",
+            "model model:mistral/mistral-large-latest @5",
+            "model model:ollama/qwen2.5-coder:7b @4",
+            "model model:openai/gpt-5-mini @3",
+            "model model:zed/opus-4 @2",
+        ],
+    ),
+    "llama stack": (
+        {
+            "run.yaml": """\
+version: '2'
+apis: [inference, safety]
+providers:
+  inference:
+    - {provider_id: vllm, provider_type: "remote::vllm"}
+models:
+  - model_id: meta-llama/Llama-3.3-70B-Instruct
+    provider_id: vllm
+shields:
+  - shield_id: meta-llama/Llama-Guard-3-8B
+"""
+        },
+        [
+            "code/gateway run.yaml#llama-stack @1",
+            "code/guardrail run.yaml#shield:meta-llama/Llama-Guard-3-8B @10",
+            "model model:huggingface/meta-llama/Llama-3.3-70B-Instruct @7",
+            "run.yaml#llama-stack -guarded-by-> run.yaml#shield:meta-llama/Llama-Guard-3-8B @10",
+            "run.yaml#llama-stack -serves-> model:huggingface/meta-llama/Llama-3.3-70B-Instruct @7",
+        ],
+    ),
     "nemo's prompts": (
         {"rails/prompts.yml": f"prompts:\n  - task: self_check_input\n    content: |\n      {PROMPT}"},
-        [f"code/prompt rails/prompts.yml#prompt:{sha256(PROMPT.strip().encode()).hexdigest()[:12]} @3"],
+        [f"code/prompt rails/prompts.yml#prompt:{HASH} @3"],
     ),
     "croissant's files": (
         {

@@ -28,7 +28,7 @@ _PATHS = re.compile(
     r"|hook)|\.augment/(rules|commands)/.+\.md"
     r"|\.augment-guidelines|\.continue/(rules|prompts)/.+\.(md|prompt)|\.gemini/(commands/.+\.toml|.+\.md)"
     r"|\.opencode/(agents?|commands?)/.+\.md"
-    r"|\.codex/prompts/.+\.md|\.trae/rules/.+\.md|\.qwen/(agents|commands)/.+\.(md|toml)|\.factory/(droids"
+    r"|\.codex/config\.toml|opencode\.jsonc|\.codex/prompts/.+\.md|\.trae/rules/.+\.md|\.qwen/(agents|commands)/.+\.(md|toml)|\.factory/(droids"
     r"|commands)/.+\.md|\.goose/.+\.ya?ml"
     r"|[^/]+\.(prompt|chatmode|agent|instructions|toolset)\.md|Modelfile[.-][\w.-]+|[\w.-]+\.[Mm]odelfile"
     r"|agents/[^/]+\.md|commands/[^/]+\.md)$"

@@ -33,6 +33,7 @@ class Node:
     model: tuple[str, str] | None = None
     prompts: list[tuple[str, int]] = field(default_factory=list)
     config: dict[str, Value] = field(default_factory=dict)
+    model_line: int | None = None
 
 
 @dataclass(slots=True)
@@ -72,7 +73,8 @@ def _drawn(found: Finds, drawing: Drawing) -> None:
             for owner in [ids[node.key]] if node.key in ids else owners or [app]:
                 if node.model is not None:
                     text = f"{node.name} is set to {node.model[1]}"
-                    found.model(node.model[1], node.line, owner, text, registry=node.model[0])
+                    line = node.model_line or node.line
+                    found.model(node.model[1], line, owner, text, registry=node.model[0])
         for prompt, line in node.prompts:
             found.prompt(prompt, line, ids.get(node.key, app), node.name)
         if node.role in _EDGES:
@@ -87,21 +89,25 @@ def _dify(given: Document, found: Finds) -> None:
         return
     title = text_at(root, "app", "name") or given.name
     nodes: list[Node] = []
+    wires: list[tuple[str, str]] = []
     for one in members(at(root, "workflow", "graph", "nodes"))[:MOST]:
         node = _dify_node(one)
         if node is not None:
             nodes.append(node)
+            used = _dify_tools(one, node) if node.role == "agent" else []
+            nodes += used
+            wires += [(tool.key, node.key) for tool in used]
     config = root.get("model_config")
     if config is not None and config.get("model") is not None:
         prompts = [(text, line_at(config, "pre_prompt")) for text in texts(config.get("pre_prompt"))]
         tools = [one for one in members(at(config, "agent_mode", "tools")) if text_at(one, "tool_name")]
         role = "agent" if tools or mode == "agent-chat" else "model"
-        nodes.append(
-            Node("model", role, title, config.line, config.end_line, _dify_model(config.get("model")), prompts)
-        )
+        place = line_at(config, "model", "name")
+        model = _dify_model(config.get("model"))
+        nodes.append(Node("model", role, title, config.line, config.end_line, model, prompts, model_line=place))
         nodes += [Node(str(text_at(one, "tool_name")), "tool", str(text_at(one, "tool_name")), one.line, one.end_line,
                        config={"provider": text_at(one, "provider_id")}) for one in tools]  # fmt: skip
-    wires = [(node.key, "model") for node in nodes if node.role == "tool"]
+        wires += [(node.key, "model") for node in nodes if node.role == "tool"]
     guarded = plain(at(config, "sensitive_word_avoidance", "enabled")) if config is not None else None
     settings: dict[str, Value] = {"mode": mode, "moderation": guarded}
     _drawn(found, Drawing("dify", title, nodes, wires, root.end_line, settings))
@@ -118,18 +124,33 @@ def _dify_node(one: Marked) -> Node | None:
         template = data.get("prompt_template") if data is not None else None
         prompts = [(text, line_at(part, "text")) for part in members(template)
                    if text_at(part, "role") == "system" and (text := text_at(part, "text"))]  # fmt: skip
-        return Node(key, "model", title, *place, model, prompts)
+        return Node(key, "model", title, *place, model, prompts, model_line=line_at(data, "model", "name"))
     if kind == "agent":
         chosen = at(data, "agent_parameters", "model", "value")
-        return Node(key, "agent", title, *place, _dify_model(chosen) or model)
+        line = line_at(chosen, "model") if chosen is not None else None
+        return Node(key, "agent", title, *place, _dify_model(chosen) or model, model_line=line)
     if kind == "tool":
         return Node(key, "tool", title, *place, config={"provider": text_at(data, "provider_id")})
     if kind == "code":
         return None
     if kind == "knowledge-retrieval":
         datasets: Value = [*texts(data.get("dataset_ids"))] if data is not None else []
-        return Node(key, "store", title, *place, config={"product": "dify", "datasets": datasets})
+        ranking = at(data, "multiple_retrieval_config", "reranking_model")
+        return Node(key, "store", title, *place, _dify_model(ranking),
+                    config={"product": "dify", "datasets": datasets},
+                    model_line=line_at(ranking, "model") if ranking is not None else None)  # fmt: skip
     return None
+
+
+def _dify_tools(one: Marked, agent: Node) -> list[Node]:
+    """The tools that an agent's node is given."""
+    listed = members(at(one, "data", "agent_parameters", "tools", "value"))
+    told = [(name, tool) for tool in listed if (name := text_at(tool, "tool_name")) is not None]
+    return [
+        Node(f"{agent.key}:{name}", "tool", name, tool.line, tool.end_line,
+             config={"provider": text_at(tool, "provider_name")})
+        for name, tool in told if plain(tool.get("enabled")) is not False
+    ]  # fmt: skip
 
 
 def _dify_model(node: Marked | None) -> tuple[str, str] | None:
@@ -140,6 +161,9 @@ def _dify_model(node: Marked | None) -> tuple[str, str] | None:
     return model_names.registry(word), name
 
 
+_MODEL_KEYS = ("modelName", "model", "customModelName")
+_INDEX_KEYS = ("pineconeIndex", "collectionName", "indexName", "qdrantCollection", "milvusCollection", "weaviateIndex",
+               "astraCollection", "chromaCollection", "tableName")  # fmt: skip
 _FLOWISE = {
     "Chat Models": "model", "LLMs": "model", "Embeddings": "model", "Agents": "agent", "Tools": "tool",
     "Tools (MCP)": "tool",
@@ -186,9 +210,12 @@ def _flowise(given: Document, found: Finds) -> None:
         prompts = [(text, line_at(inputs, key_)) for key_ in keys if (text := text_at(inputs, key_))]
         capable: Value = ["code"] if kind in {"pythonInterpreter", "codeInterpreterE2B"} else []
         extra: dict[str, Value] = {"capabilities": capable} if role == "tool" and capable else {}
-        extra |= {"product": kind} if role == "store" else {}
+        if role == "store":
+            extra |= {"product": kind, "index": first_text(inputs, *_INDEX_KEYS)}
         model = (_provider(kind), name) if name is not None else None
-        nodes.append(Node(key, role, title, one.line, one.end_line, model, prompts, extra))
+        place = next((line_at(where, key_) for where in (inputs, config) for key_ in _MODEL_KEYS
+                      if where is not None and where.get(key_) is not None), None)  # fmt: skip
+        nodes.append(Node(key, role, title, one.line, one.end_line, model, prompts, extra, place))
     if not nodes:
         return
     wires = [(text_at(one, "source") or "", text_at(one, "target") or "") for one in members(root.get("edges"))]
@@ -209,16 +236,21 @@ def _langflow(given: Document, found: Finds) -> None:
         provider = text_at(template, "agent_llm", "value") or text_at(template, "provider", "value") or kind
         lowered = kind.lower()
         role = next((role for word, role in _LANGFLOW if word in lowered), None)
-        if role is None and name is None:
+        if role is None and name is None and lowered not in {"prompt", "prompt template"}:
             continue
         prompts = [(text, line_at(template, key)) for key in ("system_prompt", "system_message", "template")
                    if (text := text_at(template, key, "value"))]  # fmt: skip
         extra: dict[str, Value] = {"capabilities": ["code"]} if "pythonrepl" in lowered else {}
-        extra |= {"product": kind} if role == "store" else {}
+        if role == "store":
+            listed = (text_at(template, key, "value") for key in ("collection_name", "index_name", "table_name"))
+            extra |= {"product": kind, "index": next((one_ for one_ in listed if one_), None)}
         model = (_provider(provider), name) if name is not None else None
+        key = next((key for key in ("model_name", "model") if text_at(template, key, "value")), None)
+        place = line_at(template, key, "value") if key is not None else None
         nodes.append(
-            Node(text_at(one, "id") or kind, role or "model", title, one.line, one.end_line, model, prompts, extra)
-        )
+            Node(text_at(one, "id") or kind, role or ("model" if model else "prompt"), title, one.line, one.end_line,
+                 model, prompts, extra, place)
+        )  # fmt: skip
     if not nodes:
         return
     wires = [
@@ -273,7 +305,10 @@ def _n8n(given: Document, found: Finds) -> None:
             extra["url"] = first_text(parameters, "endpointUrl", "sseEndpoint", "url")
         extra |= {"product": short.removeprefix("vectorStore")} if role == "store" else {}
         names[name] = name
-        nodes.append(Node(name, role, name, one.line, one.end_line, model, prompts, extra))
+        key = next((key for key in ("model", "modelName", "modelId")
+                    if parameters is not None and parameters.get(key) is not None), None)  # fmt: skip
+        place = line_at(parameters, key) if key is not None else None
+        nodes.append(Node(name, role, name, one.line, one.end_line, model, prompts, extra, place))
     if not any(node.role in {"agent", "model"} for node in nodes):
         return
     title = text_at(root, "name") or given.name.removesuffix(".json")

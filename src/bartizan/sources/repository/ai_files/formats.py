@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bartizan.sources.repository.ai_files import (
     agent_files,
+    assistants,
     cards,
     clouds,
     flows,
@@ -30,6 +31,7 @@ FORMATS: tuple[Format, ...] = (
     *flows.FORMATS,
     *prompts.FORMATS,
     *agent_files.FORMATS,
+    *assistants.FORMATS,
     *gateways.FORMATS,
     *guards.FORMATS,
     *clouds.FORMATS,

@@ -67,11 +67,11 @@ def _dvc(given: Document, found: Finds) -> None:
                     found.edge(step, used, "uses-model", f"it needs {path}", line, value=path)
 
     for name, one in pairs(given.root.get("artifacts")):
-        path = text_at(one, "path")
-        if path is not None and text_at(one, "type") == "model":
-            _inside(path, line_at(one, "path"), found, "code/model-files")
-            found.edge(id_, found.context.file_id(_full(path, found)), "registers", f"it is the artifact {name}",
-                       line_at(one, "path"), value=path)  # fmt: skip
+        kept = text_at(one, "path")
+        if kept is not None and text_at(one, "type") == "model":
+            _inside(kept, line_at(one, "path"), found, "code/model-files")
+            found.edge(id_, found.context.file_id(_full(kept, found)), "registers", f"it is the artifact {name}",
+                       line_at(one, "path"), value=kept)  # fmt: skip
 
 
 def _is_model(path: str) -> bool:

@@ -6,9 +6,6 @@ import re
 
 from bartizan.catalog.command import Word, options
 from bartizan.catalog.images import image_name, images
-from bartizan.model.asset import Asset, Sighting
-from bartizan.model.location import Location
-from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository import model_names
 from bartizan.sources.repository.ai_assets import Finds
@@ -233,7 +230,7 @@ def _set(key: str, given: dict[str, Value], settings: dict[str, Value]) -> Value
 def _fetched(command: Command, found: Finds) -> None:
     """Models and datasets that a command pulls or downloads."""
     texts = command.texts
-    owner = _file(found)
+    owner = found.file()
     if "dataset" in (_after(texts, "--repo-type") or ""):
         name = next((text for text in texts[2:] if "/" in text and not text.startswith("-")), "")
         text = f"the command downloads {name}"
@@ -242,16 +239,6 @@ def _fetched(command: Command, found: Finds) -> None:
     for registry, name in models_of(texts):
         text = f"the command fetches {name}"
         found.model(name, command.line, owner, text, registry=registry, revision=_after(texts, "--revision"))
-
-
-def _file(found: Finds) -> str:
-    """The file itself, which owns what is no server's."""
-    id_ = found.context.file_id(found.path)
-    if id_ not in found.assets:
-        sighting = Sighting(found.source, Location(found.path, 1))
-        name = found.path.rpartition("/")[2]
-        found.assets[id_] = Asset(id_, "file", "file", name, "code", stage=Stage.DEPLOY, sightings=(sighting,))
-    return id_
 
 
 def _after(texts: list[str], option: str) -> str | None:
