@@ -87,11 +87,28 @@ def test_what_somebody_accepted_is_left_alone(tree: Path, catalog: Catalog) -> N
 
 
 def test_a_rule_without_a_setting_says_what_to_do(tree: Path, catalog: Catalog) -> None:
-    (tree / "nb.tf").write_text('resource "aws_sagemaker_notebook_instance" "n" {\n  name = "n"\n}\n')
-    result = fix(FixRequest(tree, ("notebook-without-own-key",)), catalog)
-    [refusal] = result.refused
+    (tree / "nb.tf").write_text('resource "aws_s3_bucket" "b" {\n}\n')
+    result = fix(FixRequest(tree, ("bucket-not-logged",)), catalog)
+    [refusal] = [one for one in result.refused if one.finding.location and one.finding.location.path == "nb.tf"]
     assert refusal.why.startswith("no setting alone would mend it: ")
-    assert any("notebook-without-own-key  nb.tf:1: no setting" in line for line in summary(result))
+    assert any("bucket-not-logged  nb.tf:1: no setting" in line for line in summary(result))
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "path"),
+    [
+        ("notebook-without-own-key", 'resource "aws_sagemaker_notebook_instance" "n" {\n  name = "n"\n}\n', "KmsKeyId"),
+        ("model-outside-vpc", 'resource "aws_sagemaker_model" "n" {\n  name = "n"\n}\n', "VpcConfig.Subnets"),
+    ],
+)
+def test_a_value_that_only_its_user_knows_is_never_written(
+    tree: Path, catalog: Catalog, rule: str, code: str, path: str
+) -> None:
+    (tree / "nb.tf").write_text(code)
+    result = fix(FixRequest(tree, (rule,)), catalog)
+    [refusal] = result.refused
+    assert refusal.why.startswith(f"{path} needs a value that only you can choose: ")
+    assert result.patches == ()
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(tree: Path, catalog: Catalog) -> None:

@@ -15,7 +15,9 @@ from bartizan.service.snippets import Snippet, snippets
 WITHOUT = {
     "ai-container-may-gain-privileges": "which container is meant is not told by its settings",
     "ai-container-privileged": "which container is meant is not told by its settings",
-    "assistant-fails-open": "the provider of Terraform has no such resource",
+    "assistant-fails-open": "Terraform's provider has no such resource",
+    "colab-runtime-never-idle": "Terraform's provider has no such argument",
+    "vertex-model-without-own-key": "Terraform's provider has no such resource",
 }
 """Rules of infrastructure whose settings no dialect can say on a resource that says nothing else."""
 UNWRITTEN = ("code/", "ci/", "model-file", "package", "secret", "container/")

@@ -204,13 +204,13 @@ class _Job:
     def _alone(self, finding: Finding) -> None:
         """Refuse a finding that cannot be patched even by itself."""
         settings = finding.fix.set if finding.fix is not None else {}
+        summary = finding.fix.summary if finding.fix is not None else ""
         if not settings:
-            summary = finding.fix.summary if finding.fix is not None else ""
             self._refuse(finding, f"no setting alone would mend it: {summary}")
             return
         for path, value in settings.items():
-            if isinstance(value, str) and _PLACEHOLDER.search(value):
-                self._refuse(finding, f"{path} needs a value that only you can choose")
+            if _is_open(value):
+                self._refuse(finding, f"{path} needs a value that only you can choose: {summary}")
         try:
             if not self._plan(self.estate.assets[finding.asset], settings):
                 self._refuse(finding, "the code says so already: something else decides")
@@ -329,6 +329,13 @@ def _broken(before: Iterable[Record], after: Iterable[Record]) -> set[str | None
 def _told(gap: Gap) -> tuple[str, str, str]:
     """A gap without the lines that it names, which a change above them moves."""
     return gap.source, gap.what.partition(":")[0], _LINE.sub("", gap.why)
+
+
+def _is_open(value: object) -> bool:
+    """Whether a setting holds a placeholder, in a list too."""
+    if isinstance(value, list | tuple):
+        return any(_is_open(one) for one in value)
+    return isinstance(value, str) and _PLACEHOLDER.search(value) is not None
 
 
 def _order(finding: Finding) -> tuple[str, int, str]:
