@@ -17,6 +17,10 @@ WRAPPERS = frozenset({"joblib.numpy_pickle.NumpyArrayWrapper"})
 MOST_DIMENSIONS = 64
 
 _CODE = r"[<>|=]?([biufcSUVOmM?])(\d*)"
+_NAMED = re.compile(r"(bool|u?int|float|complex)(\d*)_?")
+_WORD = rb"[A-Za-z_][\w.]{0,80}"
+_GLOBALS = rb"(?s)[ci]%b\n%b\n|\x8c.%b\x94?\x8c.%b\x94?\x93" % ((_WORD,) * 4)
+_PIECE, _OVERLAP = 1 << 20, 1 << 9
 _HAS_OBJECTS = 1
 _STATE_SIZE, _STATE_FLAGS = 5, 7
 
@@ -62,7 +66,8 @@ def item_size(dtype: Value) -> int | None:
     code = dtype.args[0]
     found = re.fullmatch(_CODE, code) if isinstance(code, str) else None
     if found is None:
-        return None
+        named = _NAMED.fullmatch(code) if isinstance(code, str) else None
+        return None if named is None else int(named[2] or ("8" if named[1] == "bool" else "0")) // 8 or None
     if found[1] == "O":
         return 0
     size = int(found[2] or 1)
@@ -80,11 +85,25 @@ def read_array(program: Program, machine: Machine, raw: RawArray, pos: int) -> i
         return machine.jump(inner.stop)
     plain_view(program, machine, start)
     if raw.size is None:
+        _salvage(program, machine, start)
         raise Malformed(f"an array of unknown length stands at byte {start}")
     if raw.aligned:
         data, pos = machine.take(pos, 1)
         pos = skip_raw(machine, pos, data[0])
     return skip_raw(machine, pos, raw.size)
+
+
+def _salvage(program: Program, machine: Machine, start: int) -> None:
+    """Names of globals behind an array whose end is not known, as opcodes would give them; and what follows them."""
+    at = start
+    while at < machine.size:
+        machine.stream.seek(at)
+        data = machine.stream.read(_PIECE)
+        machine.spend(len(data))
+        for one in re.finditer(_GLOBALS, data):
+            if at + one.start() > start:
+                plain_view(program, machine, at + one.start())
+        at += len(data) if len(data) < _PIECE else _PIECE - _OVERLAP
 
 
 def plain_view(program: Program, machine: Machine, start: int) -> None:

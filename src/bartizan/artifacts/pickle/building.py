@@ -73,6 +73,7 @@ def pure(function: Callable[..., Value], symbol: str) -> Meaning:
             return Result(Ref(module, name), args, kwargs)
         result = constants.worked_out(function, *args)
         if isinstance(result, str | bytes):
+            program.inspector.spend(len(result))
             program.constant(result, offset)
         return result
 

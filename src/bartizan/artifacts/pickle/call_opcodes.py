@@ -104,6 +104,8 @@ def _extension(width: int) -> Handler:
 def _persid(machine: Machine, pos: int) -> int:
     at = machine.base + pos - 1
     line, pos = machine.line(pos)
+    if not line.isascii() or (machine.strict and not _text(line).isprintable()):
+        machine.wrong(pos, "the key of an object of the loading program is no text")
     machine.stack.append(machine.evaluator.persistent(_text(line), at))
     return pos
 

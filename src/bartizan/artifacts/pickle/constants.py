@@ -11,7 +11,8 @@ from typing import Any
 from bartizan.artifacts.pickle.values import MORE, Opaque, Value, words
 
 LONGEST = 1 << 20
-"""Longer results are not worked out."""
+LONGEST_METHOD = 1 << 16
+"""Longer results, and methods of longer texts, are not worked out: each costs as much as its text is long."""
 
 TEXT_METHODS = words(
     "join replace lower upper strip lstrip rstrip split rsplit partition rpartition title swapcase capitalize "
@@ -48,6 +49,8 @@ def text_method(base: str | bytes, name: str, args: tuple[Value, ...]) -> Value 
     """`base.name(*args)` for a pure method and constant arguments; None for others."""
     if name not in TEXT_METHODS or not all(known(one) for one in args):
         return None
+    if size_of(base, *args) > LONGEST_METHOD or _grown(base, name, args) > LONGEST:
+        return Opaque("a long result")
     if name in {"decode", "encode"}:
         return transcoded(base, args, decode=name == "decode")
     if name == "format":
@@ -55,6 +58,15 @@ def text_method(base: str | bytes, name: str, args: tuple[Value, ...]) -> Value 
     if name == "join" and args and isinstance(args[0], list | tuple) and MORE in args[0]:
         return None
     return worked_out(getattr(type(base), name), base, *args)
+
+
+def _grown(base: str | bytes, name: str, args: tuple[Value, ...]) -> int:
+    """How long the result may be at the most: what is put in, as often as it is put in."""
+    if name == "join" and args and isinstance(args[0], tuple | list | str | bytes):
+        return len(base) * len(args[0]) + size_of(args[0])
+    if name in {"replace", "format"}:
+        return len(base) * (1 + max((size_of(one) for one in args), default=0))
+    return 0
 
 
 def _formatted(base: str | bytes, args: tuple[Value, ...]) -> Value | None:
@@ -118,6 +130,24 @@ def decompressed(value: Value) -> Value:
     return Opaque("compressed data that is broken")
 
 
+def _unescaped(value: str) -> str:
+    """Text with the entities of HTML worked out."""
+    import html
+
+    return html.unescape(value)
+
+
+def size_of(*values: Value) -> int:
+    """How long the texts and bytes among the values are, those in their items too."""
+    total = 0
+    for one in values:
+        if isinstance(one, str | bytes):
+            total += len(one)
+        elif isinstance(one, tuple | list):
+            total += len(one) + sum(len(item) for item in one if isinstance(item, str | bytes))
+    return total
+
+
 PURE: dict[str, Callable[..., Value]] = {
     "builtins.chr": chr,
     "builtins.ord": ord,
@@ -139,7 +169,7 @@ PURE: dict[str, Callable[..., Value]] = {
     "gzip.decompress": decompressed,
     "bz2.decompress": decompressed,
     "lzma.decompress": decompressed,
-    "html.unescape": str,
+    "html.unescape": _unescaped,
     "operator.add": lambda first, second: first + second,
     "operator.concat": lambda first, second: first + second,
     "builtins.str.__add__": lambda first, second: first + second,

@@ -32,9 +32,9 @@ FRAMEWORKS = {
 }
 
 
-def recognise(_opened: Opened, head: bytes) -> bool:
-    """Whether a pickle begins here: by its protocol, or because its first opcodes make sense."""
-    return certain(head) or probable(head)
+def recognise(opened: Opened, head: bytes) -> bool:
+    """Whether a pickle begins here: by its protocol, or because its opcodes make sense."""
+    return certain(head) or probable(head, opened.stream, 0, opened.size)
 
 
 def inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
@@ -72,7 +72,7 @@ def _next(opened: Opened, machine: Machine) -> tuple[int, bool]:
         if machine.stop <= at < opened.size:
             opened.stream.seek(at)
             head = opened.stream.read(HEAD)
-            if certain(head) or probable(head):
+            if certain(head) or probable(head, opened.stream, at, opened.size):
                 return at, certain(head)
     return opened.size, False
 

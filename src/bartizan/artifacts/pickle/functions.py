@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bartizan.artifacts.inspection import Verdict
@@ -179,7 +180,13 @@ def _type(program: Program, args: Args, kwargs: Keywords, offset: int) -> Value:
     if len(args) > 1:
         what = f"makes a class on loading: {call_text(Ref('builtins', 'type'), args, kwargs)}"
         program.say("pickle-call", Verdict.SUSPICIOUS, what, offset)
+    elif isinstance(first(args), Ref | Attr | Partial) and getattr(first(args), "name", "") not in _SINGLETONS:
+        what = f"takes the type of {show(first(args))} on loading"
+        program.say("pickle-reach", Verdict.SUSPICIOUS, what, offset)
     return Result(Ref("builtins", "type"), args, kwargs)
+
+
+_SINGLETONS = frozenset({"Ellipsis", "NotImplemented"})
 
 
 def _builtin_type(program: Program, args: Args, _kwargs: Keywords, offset: int) -> Value:
@@ -188,7 +195,32 @@ def _builtin_type(program: Program, args: Args, _kwargs: Keywords, offset: int) 
     name = first(args)
     if isinstance(name, str) and SYMBOLS.category("builtins", name) == "harmless":
         return Ref("builtins", name, offset)
+    if name in _OTHER_TYPES:
+        return Ref(*_OTHER_TYPES[name], offset)
     return Ref("types", name if isinstance(name, str) else "?", offset)
+
+
+_OTHER_TYPES = {
+    "PartialType": ("functools", "partial"),
+    "AttrGetterType": ("operator", "attrgetter"),
+    "ItemGetterType": ("operator", "itemgetter"),
+    "MethodCallerType": ("operator", "methodcaller"),
+    "map": ("builtins", "map"),
+    "filter": ("builtins", "filter"),
+}
+"""Types that dill knows under names of its own, or that are called as functions."""
+
+_PLAIN_REPR = r"(Ellipsis|NotImplemented|None|(range|slice|bytearray|complex)\([-\d, .None]*\)|[-\d.]+)\Z"
+
+
+def _eval_repr(program: Program, args: Args, kwargs: Keywords, offset: int) -> Value:
+    """What dill evaluates: what `repr` gave of a few plain values. Anything else is an attack."""
+    text = first(args)
+    if isinstance(text, str) and re.match(_PLAIN_REPR, text):
+        return Opaque("a plain value")
+    what = f"calls {call_text(Ref('dill._dill', '_eval_repr'), args, kwargs)} on loading ({MALICIOUS['run']})"
+    program.say("pickle-call", Verdict.MALICIOUS, what, offset)
+    return Opaque("what code gave")
 
 
 def _code_object(program: Program, args: Args, kwargs: Keywords, offset: int) -> Value:
@@ -224,6 +256,7 @@ def call_method(program: Program, method: Attr, args: Args, kwargs: Keywords, of
     if isinstance(base, Map | tuple | list) and name in {"get", "__getitem__", "pop"}:
         return _item(program, base, first(args) if args else -1, offset)
     if isinstance(base, str | bytes):
+        program.inspector.spend(min(constants.size_of(base, *args), constants.LONGEST_METHOD))
         found = constants.text_method(base, name, args)
         if found is not None:
             return found
@@ -275,6 +308,8 @@ def brought_code(args: Args, reason: str) -> tuple[Verdict, str]:
 MEANINGS: dict[str, Meaning] = {
     "builtins.getattr": _getattr,
     "dill._dill._get_attr": _getattr,
+    "dill._dill._eval_repr": _eval_repr,
+    "dill._dill._setattr": _setattr,
     "inspect.getattr_static": _getattr,
     "builtins.setattr": _setattr,
     "operator.attrgetter": _attrgetter,

@@ -44,6 +44,19 @@ _ADDRESS = r"(?i)\b(https?|ftp|smb|file)://|^\\\\\w"
 _MAKERS = r"_*(rebuild|unpickle|reconstruct|new_?obj|pyx_unpickle|newObj|restore|make|create|from_)"
 
 
+READERS = {
+    "catboost.core.Pool": 1,
+    "dateutil.tz.tz.tzfile": 1,
+    "lightgbm.Booster": 3,
+    "lightgbm.basic.Booster": 3,
+    "lightgbm.basic.Dataset": 1,
+    "xgboost.Booster": 3,
+    "xgboost.core.Booster": 3,
+    "xgboost.core.DMatrix": 1,
+}
+"""Classes of plain objects that read a file whose name is among so many first arguments."""
+
+
 class Judged(NamedTuple):
     """The category of a symbol, the verdict of calling it, and the reason as a clause."""
 
@@ -73,6 +86,11 @@ def category(module: str, name: str) -> str:
     if SYMBOLS.is_standard(module):
         return "standard"
     return "library" if module.partition(".")[0] in THOROUGH else "own"
+
+
+def reads(symbol: str, args: tuple[Value, ...], kwargs: dict[str, Value]) -> bool:
+    """Whether this call of one of `READERS` names a file."""
+    return any(isinstance(one, str | bytes) for one in [*args[: READERS[symbol]], *kwargs.values()])
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Protocol
 
 from bartizan.artifacts.format import Malformed
 from bartizan.artifacts.pickle.reader import Reader
-from bartizan.artifacts.pickle.values import FORGOTTEN, KEPT_ITEMS, MISSING, MORE, Blob, Map, Ref, Value
+from bartizan.artifacts.pickle.values import FORGOTTEN, KEPT_ITEMS, MISSING, MORE, SPECIAL, Blob, Map, Ref, Value
 
 MOST_MARKS = 100_000
 MOST_VALUES = 4_000_000
@@ -226,11 +226,14 @@ class Machine(Reader):
     def update(self, target: Value, items: list[Value], pos: int) -> None:
         """SETITEMS: keys and values in turn."""
         if isinstance(target, Map):
+            pairs = list(zip(items[::2], items[1::2], strict=False))
             if self.room <= 0:
                 target.more = target.more or len(items) > TIGHT
-                items = items[:TIGHT]
-            self.room -= len(items)
-            for key, value in zip(items[::2], items[1::2], strict=False):
+                pairs = [
+                    one for at, one in enumerate(pairs) if at < TIGHT or (type(one[0]) is str and one[0] in SPECIAL)
+                ]
+            self.room -= len(pairs) * 2
+            for key, value in pairs:
                 target.put(key, value)
         else:
             self.evaluator.store(target, items[:KEPT_ITEMS], self.base + pos - 1)

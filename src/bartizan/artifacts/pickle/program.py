@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bartizan.artifacts.format import Found, Inspector, Opened
 from bartizan.artifacts.inspection import Signal, Verdict
 from bartizan.artifacts.pickle import arrays, functions, nested
-from bartizan.artifacts.pickle.judge import MALICIOUS, category, judge, telling_argument
+from bartizan.artifacts.pickle.judge import MALICIOUS, READERS, category, judge, reads, telling_argument
 from bartizan.artifacts.pickle.machine import Machine
 from bartizan.artifacts.pickle.resolve import REACHING, attribute, reference
 from bartizan.artifacts.pickle.values import (
@@ -32,6 +32,7 @@ MOST_SHOWN = 300
 _MODULE = r"[\w.-]+\Z"
 STEPS_OF_A_CALL = 64
 DEEPEST_CALL = 40
+NESTED = 3
 
 
 class Program:
@@ -80,9 +81,11 @@ class Program:
         """What merely naming a global says."""
         parts = written.split(".")
         reached = next((one for one in parts if one in REACHING), None)
-        if reached is not None:
+        # dill names it so where the function that it brings had it for its globals.
+        ordinary = self.brings_code and written in {"builtins.__dict__", "__builtin__.__dict__"}
+        if not ordinary and reached is not None:
             self.say("pickle-reach", Verdict.MALICIOUS, f"reaches {reached} through {written} on loading", offset)
-        if isinstance(value, Namespace):
+        if isinstance(value, Namespace) and not ordinary:
             self.say("pickle-reach", Verdict.MALICIOUS, f"reaches {show(value)} through {written} on loading", offset)
         if not isinstance(value, Ref):
             return
@@ -160,12 +163,18 @@ class Program:
 
     def _judge(self, function: Ref, args: tuple[Value, ...], kwargs: dict[str, Value], offset: int) -> None:
         judged = judge(function.module, function.name)
+        if judged.category == "harmless" and function.symbol in READERS and reads(function.symbol, args, kwargs):
+            what = f"calls {call_text(function, args, kwargs)} on loading ({MALICIOUS['file']})"
+            self.say("pickle-call", Verdict.MALICIOUS, what, offset)
+            return
         if judged.category == "harmless" and not kwargs:
             self._hand_over(function, args, offset)
             return
         verdict, reason = judged.verdict, judged.reason
         if not function.name:
             verdict, reason = Verdict.SUSPICIOUS, "a module is no function"
+        if judged.category == "import" and not args and self.brings_code:
+            verdict, reason = Verdict.UNSAFE, "how the module was found that its functions come from"
         if judged.category == "code":
             self.brings_code = True
             verdict, reason = functions.brought_code(args, reason)
@@ -182,9 +191,10 @@ class Program:
 
     def _hand_over(self, function: Ref, args: tuple[Value, ...], offset: int) -> None:
         """A function that acts is handed to another, which may call it."""
-        for one in args:
-            if isinstance(one, Partial):
-                one = one.function  # noqa: PLW2901 - what it calls
+        for one in _handed(args):
+            if isinstance(one, Namespace) and category(function.module, function.name) != "code":
+                what = f"hands {show(one)} to {function.symbol} on loading"
+                self.say("pickle-reach", Verdict.MALICIOUS, what, offset)
             if isinstance(one, Ref) and one.name and (found := category(one.module, one.name)) in MALICIOUS:
                 if function.symbol in functions.BUILDERS and found in {"file", "loader"}:
                     continue
@@ -194,6 +204,9 @@ class Program:
     def build(self, target: Value, state: Value, offset: int) -> Any:
         """BUILD: state for an object that the pickle made; over a global it is an attack."""
         if isinstance(target, Result):
+            if isinstance(target.state, Map) and (setter := target.state.entries.get("__setstate__")) is not None:
+                self.call(setter, (state,), {}, offset)
+                return None
             if isinstance(target.function, Ref):
                 if target.function.symbol in arrays.WRAPPERS:
                     return arrays.raw_array(state)
@@ -211,7 +224,7 @@ class Program:
             pair for part in parts if isinstance(part, Map) for pair in list(part.entries.items())[:STEPS_OF_A_CALL]
         ]
         for key, value in entries:
-            if len(parts) > 1 and key in REACHING:
+            if len(parts) > 1 and key in REACHING and not (key == "__wrapped__" and self.brings_code):
                 what = f"replaces {key} of {show(target.function)} on loading"
                 self.say("pickle-state", Verdict.MALICIOUS, what, offset)
             if isinstance(value, Ref) and value.name and category(value.module, value.name) in {"run", "network"}:
@@ -266,6 +279,18 @@ class Program:
         """A text or bytes that may be a pickle or a program of its own."""
         if nested.promising(value):
             nested.look(self, value, offset)
+
+
+def _handed(args: Sequence[Value], depth: int = 0) -> Iterator[Value]:
+    """The arguments, those within small tuples and lists too, and what partial calls among them would call."""
+    for one in args[:STEPS_OF_A_CALL]:
+        while isinstance(one, Partial):
+            yield from _handed(one.args, depth + 1) if depth < NESTED else ()
+            one = one.function  # noqa: PLW2901 - what it calls
+        if isinstance(one, tuple | list) and depth < NESTED:
+            yield from _handed(one, depth + 1)
+        else:
+            yield one
 
 
 def _acts(maker: Ref) -> bool:

@@ -74,7 +74,9 @@ class Symbols:
         renamed = self._names["renamed"].get(f"{module}.{name}")
         if renamed is not None:
             return str(renamed[0]), str(renamed[1])
-        return self.module(module), name
+        known = self.module(module)
+        inner = known.removeprefix(f"{module}.") + "."
+        return known, name.removeprefix(inner) if known != module else name
 
     def category(self, module: str, name: str) -> str | None:
         """The category of the exact symbol; None where there is none."""

@@ -115,6 +115,10 @@ class Result:
         self.state = state
 
 
+SPECIAL = words("__setstate__ __reduce__ __reduce_ex__ __copy__ __deepcopy__ __class__ __dict__")
+"""Entries of a state that are kept however many stand before them: what a class does is looked up under them."""
+
+
 class Map:
     """A dictionary: the entries with constant keys, the first of them; `more` when others were left out."""
 
@@ -126,7 +130,8 @@ class Map:
 
     def put(self, key: Value, value: Value) -> None:
         """Sets one entry."""
-        if isinstance(key, str | int | float | bytes | bool | None) and len(self.entries) < KEPT_ITEMS:
+        plain = isinstance(key, str | int | float | bytes | bool | None)
+        if plain and (len(self.entries) < KEPT_ITEMS or key in SPECIAL):
             self.entries[key] = value
         else:
             self.more = True
