@@ -12,7 +12,7 @@ from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.code import types
+from bartizan.sources.repository.code import loops, types
 from bartizan.sources.repository.code.abilities import asks, capabilities
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -21,8 +21,10 @@ from bartizan.sources.repository.code.syntax import Call
 from bartizan.sources.repository.code.values import (
     Constant,
     Definition,
+    Frame,
     Name,
     Site,
+    Table,
     Val,
     options,
     texts,
@@ -82,7 +84,7 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     """Records the tool that a call describes, used by an agent here or not."""
     form = find(callee.path)
     if form is not None and not reading.module.language.by_name:
-        record(reading, site, form)
+        records(reading, site, form)
 
 
 def find(path: str) -> Form | None:
@@ -103,6 +105,23 @@ def _by_tail() -> dict[str, tuple[Form, ...]]:
 
 
 def record(reading: Reading, site: Site, form: Form, key: str = "") -> tuple[str, str] | None:
+def records(reading: Reading, site: Site, form: Form) -> list[tuple[str, str]]:
+    """The tools that a call describes: one, or one for each row of the table over which a loop runs."""
+    found = []
+    for row in loops.rows(reading, site):
+        entries = row.entries.entries
+        config = next((one for one in row.given if isinstance(one, Table)), row.entries)
+        runs = next((one for one in reversed(row.given) if isinstance(one, Definition)), None)
+        place = Site(runs.scope.node, Frame(runs.scope)) if runs is not None else site
+        for name in (text.value for text in texts(row.given[0]) if text.whole):
+            told = entries.get("description", config.entries.get("description"))
+            found.append(add(reading, place, form.framework, name, runs=runs, text=told))
+    if found:
+        return found
+    one = record(reading, site, form)
+    return [one] if one is not None else []
+
+
     """The asset of the tool that a call describes; `(id, name)`, or None for a call that names none.
 
     `key` is its name in the table of an agent's tools, for one that is nowhere else named.

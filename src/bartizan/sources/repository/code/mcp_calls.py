@@ -8,8 +8,9 @@ from tree_sitter import Node
 
 from bartizan.sources.repository.code import described
 from bartizan.sources.repository.code.abilities import asks, calls_in
+from bartizan.sources.repository.code.names import is_test
 from bartizan.sources.repository.code.reading import Reading, frame_of
-from bartizan.sources.repository.code.syntax import Call
+from bartizan.sources.repository.code.syntax import Call, Module
 from bartizan.sources.repository.code.values import Definition, Frame, Items, Name, Site, Table, Text, Val, options
 
 _REGISTERS = ("tool", "register_tool", "add_tool", "set_request_handler")
@@ -38,6 +39,7 @@ _AUTHENTICATES = frozenset(
 _LISTS, _CALLS = "ListToolsRequestSchema", "CallToolRequestSchema"
 _ANYWHERE = "0.0.0.0"  # noqa: S104 - what a server listens on that names no host
 DEEPEST = 2
+MOST_USERS = 40
 
 
 def registered(reading: Reading, call: Call) -> list[tuple[str, str]]:
@@ -49,8 +51,7 @@ def registered(reading: Reading, call: Call) -> list[tuple[str, str]]:
         site = frame_of(one)
         if one.tail != "set_request_handler":
             form = described.find(f"mcp.{one.tail}")
-            tool = described.record(reading, site, form) if form is not None else None
-            if tool is not None:
+            for tool in described.records(reading, site, form) if form is not None else ():
                 found.setdefault(*tool)
             continue
         text = one.scope.module.text(one.node)
@@ -130,9 +131,26 @@ def _case(handler: Definition, name: str) -> Node | None:
     return None
 
 
+def _ways(reading: Reading) -> list[Module]:
+    """Where the server is connected: in the file that makes it, else in those that import that."""
+    if not reading.module.tails.keys().isdisjoint(_TRANSPORTS) or "start" in reading.module.tails:
+        return [reading.module]
+    project = reading.evaluator.project
+    users = project.importers.get(reading.path, [])[:MOST_USERS]
+    handed = [user for one in users if project.hands_on(one) for user in project.importers.get(one, [])[:MOST_USERS]]
+    modules = [project.module(one) for one in dict.fromkeys((*users, *handed)) if not is_test(one)]
+    found = [module for module in modules if module and not module.tails.keys().isdisjoint(_TRANSPORTS)]
+    return found or [reading.module]
+
+
+def _served(reading: Reading) -> list[Module]:
+    """Where the server is connected to the network."""
+    return [one for one in _ways(reading) if any(_TRANSPORTS.get(tail, "stdio") != "stdio" for tail in one.tails)]
+
+
 def transport(reading: Reading) -> str | None:
     """How a server that this file makes is reached; the widest of several ways."""
-    found = [_TRANSPORTS[tail] for tail in _TRANSPORTS if tail in reading.module.tails]
+    found = [_TRANSPORTS[tail] for module in _ways(reading) for tail in _TRANSPORTS if tail in module.tails]
     for call in reading.module.tails.get("start", ()):
         kind = reading.text(frame_of(call), "transport_type")
         if kind is not None:
@@ -141,8 +159,8 @@ def transport(reading: Reading) -> str | None:
 
 
 def host(reading: Reading) -> str:
-    """The host that the file's HTTP server listens on; all of them where none is named."""
-    for call in reading.module.tails.get("listen", ()):
+    """The host that the HTTP server listens on; all of them where none is named."""
+    for call in [call for module in _served(reading) for call in module.tails.get("listen", ())]:
         for option in options(reading.argument(frame_of(call), ("host", "hostname", 1)) or Text("")):
             if isinstance(option, Text) and option.whole and option.value:
                 return option.value
@@ -150,20 +168,24 @@ def host(reading: Reading) -> str:
 
 
 def authenticated(reading: Reading) -> bool:
-    """Whether anything in the file looks at who calls."""
-    if not _AUTHENTICATES.isdisjoint(reading.module.tails):
+    """Whether anything in each file that serves it looks at who calls."""
+    return all(_looks(module) for module in _served(reading) or [reading.module])
+
+
+def _looks(module: Module) -> bool:
+    if not _AUTHENTICATES.isdisjoint(module.tails):
         return True
-    source = reading.module.source.lower()
-    return b"authorization" in source or b"x-api-key" in source or b"auth" in _middleware(reading)
+    source = module.source.lower()
+    return b"authorization" in source or b"x-api-key" in source or b"auth" in _middleware(module)
 
 
-def _middleware(reading: Reading) -> bytes:
+def _middleware(module: Module) -> bytes:
     """What is put in front of the routes."""
-    calls = [call for tail in ("use", "post", "all") for call in reading.module.tails.get(tail, ())]
+    calls = [call for tail in ("use", "post", "all") for call in module.tails.get(tail, ())]
     texts = []
     for call in calls[:40]:
         listed = call.node.child_by_field_name("arguments")
         children = listed.named_children if listed is not None else []
         names = [child for child in children if child.type in {"identifier", "member_expression", "call_expression"}]
-        texts += [reading.module.text(child)[:80].lower().encode() for child in names]
+        texts += [module.text(child)[:80].lower().encode() for child in names]
     return b" ".join(texts)
