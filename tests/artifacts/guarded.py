@@ -26,7 +26,7 @@ HARMLESS = ("object.__getattr__", "sys._getframe", "compile", "code.__new__", "g
 
 seen: list[str] = []
 watching = False
-LAZY = ("bz2", "hashlib", "lz4.frame", "lzma", "zstandard")
+LAZY = ("bz2", "hashlib", "html", "lz4.frame", "lzma", "zstandard")
 
 
 def hook(event: str, args: tuple[object, ...]) -> None:
