@@ -14,7 +14,7 @@ from bartizan.sources.repository.code.gates import TRAINS, gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import matches, normal
 from bartizan.sources.repository.code.syntax import Call
-from bartizan.sources.repository.code.training import estimator, fit, texts_in, trainer, vertex_job
+from bartizan.sources.repository.code.training import estimator, fit, hosted, texts_in, trainer, vertex_job
 from bartizan.sources.repository.code.values import Name, Site, Text, options, texts
 
 READERS = {
@@ -75,6 +75,7 @@ ESTIMATORS = {
     "ScriptProcessor",
     "SKLearnProcessor", "PySparkProcessor",
 }  # fmt: skip
+HOSTED = {"HuggingFaceModel"}
 _VERTEX_JOBS = {
     "CustomTrainingJob",
     "CustomContainerTrainingJob",
@@ -105,7 +106,7 @@ GATES = gates(
             (name, words(("transformers", "trl", "sentence_transformers", "setfit", "unsloth", "peft")))
             for name in TRAINERS
         ),
-        *((name, words(("sagemaker",))) for name in ESTIMATORS),
+        *((name, words(("sagemaker",))) for name in ESTIMATORS | HOSTED),
         *((name, words(("google.cloud.aiplatform", "vertexai"))) for name in _VERTEX_JOBS),
         ("load_dataset", _NONE),
         ("load_dataset_builder", _NONE),
@@ -137,6 +138,8 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
         )
     elif tail in ESTIMATORS and path.startswith("sagemaker."):
         estimator(reading, call, site, path, tail)
+    elif tail in HOSTED and path.startswith("sagemaker."):
+        hosted(reading, call, site, path)
     elif tail in _VERTEX_JOBS and path.startswith(("google.cloud.aiplatform.", "vertexai.", "aiplatform.")):
         vertex_job(reading, call, site, path, tail)
     elif tail in TRAINERS and path.startswith(

@@ -262,7 +262,7 @@ def _opened(reading: Reading, value: Val | None) -> tuple[Value, bool]:
     """The name behind `open("model.pkl", "rb")`, and whether the content comes from outside."""
     if isinstance(value, Name):
         path = value.path
-        untrusted = path.startswith(("requests.", "httpx.", "urllib.", "flask.request", "request.", "boto3:s3"))
+        untrusted = path.startswith(("requests.", "httpx.", "urllib.", "flask.request", "request."))
         if value.site is not None and path.endswith("open()"):
             return reading.config_value(reading.argument(value.site, ("file", 0))), untrusted
         return Unknown(path[:120]), untrusted

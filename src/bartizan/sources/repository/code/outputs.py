@@ -84,6 +84,7 @@ _GUARDRAILS = {
     "BedrockGuardrails": ("strands", "bedrock"), "OpenAIModerationChain": ("langchain", "openai-moderation"),
 }  # fmt: skip
 
+_CONVERSES = ("converse", "converse_stream")
 _LLM = frozenset(word for rows in signatures.signatures().values() for row in rows for word in words(row.roots))
 GATES = gates(
     (
@@ -95,6 +96,7 @@ GATES = gates(
         ("create", _LLM),
         *((name, _LLM) for name in _TOLD),
         ("messages", _LLM),
+        *((name, frozenset[str]()) for name in _CONVERSES),
         *((tail.rpartition(".")[2], words((root,))) for tail, (root, _) in _GUARDRAILS.items()),
     )
 )
@@ -111,7 +113,9 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     else:
         _client(reading, call, site, path, tail)
     _guardrail(reading, call, path)
-    if tail in {"create", "messages"} or (tail in _TOLD and not reading.module.language.by_name):
+    if tail in _CONVERSES and path.startswith("boto3:"):
+        _converse_prompt(reading, call, site)
+    elif tail in {"create", "messages"} or (tail in _TOLD and not reading.module.language.by_name):
         _system_prompt(reading, call, site, path)
 
 
@@ -301,6 +305,16 @@ def _guardrail(reading: Reading, call: Call, path: str) -> None:
                 reading.evidence(call.node, f"{framework} checks what goes in or out"),
             )
             return
+
+
+def _converse_prompt(reading: Reading, call: Call, site: Site) -> None:
+    """The system prompt of Bedrock's `converse`: `system=[{"text": …}]`."""
+    value = reading.argument(site, ("system",))
+    for option in options(value) if value is not None else ():
+        for item in option.values[:5] if isinstance(option, Items) else ():
+            for table in options(item):
+                if isinstance(table, Table) and "text" in table.entries:
+                    agents.prompt(reading, call, table.entries["text"], reading.owner(), "the call")
 
 
 def _system_prompt(reading: Reading, call: Call, site: Site, path: str) -> None:

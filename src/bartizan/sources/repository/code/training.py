@@ -10,6 +10,10 @@ from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.records import reference
 from bartizan.sources.repository.code.syntax import Call
 from bartizan.sources.repository.code.values import Items, Name, Site, Table, Text, Val, options, texts
+from bartizan.sources.repository.model_names import is_hub_id
+
+_PREPARES = (".preprocessing.", ".feature_extraction.", ".impute.", ".compose.ColumnTransformer")
+"""Parts of scikit-learn that prepare data and learn no model."""
 
 
 def estimator(reading: Reading, call: Call, site: Site, path: str, tail: str) -> None:
@@ -44,6 +48,31 @@ def estimator(reading: Reading, call: Call, site: Site, path: str, tail: str) ->
                 id_, target_id, "stores-in", reading.evidence(call.node, f"{path} writes to {text.value}", text.value)
             )
     reading.facts.setdefault("estimators", []).append(id_)
+    _told_models(reading, call, reading.argument(site, ("hyperparameters", "environment")), id_, path)
+
+
+_TOLD = frozenset(
+    {"model_name_or_path", "model_name", "model_id", "base_model", "base_model_name", "pretrained_model_name_or_path"}
+    | {"HF_MODEL_ID", "hf_model_id"}
+)
+"""Hyperparameters and variables by which a job or server of SageMaker is told a model of Hugging Face."""
+
+
+def _told_models(reading: Reading, call: Call, value: Val | None, owner: str, path: str) -> None:
+    """The public models that hyperparameters, or the environment of a container, name."""
+    for option in options(value) if value is not None else ():
+        for key, given in option.entries.items() if isinstance(option, Table) else ():
+            for text in texts(given) if key in _TOLD else ():
+                if text.whole and is_hub_id(text.value):
+                    target = models.model("huggingface", text.value)
+                    models.add(reading, target, call)
+                    evidence = reading.evidence(call.node, f"{path} is told {key} {text.value}", text.value)
+                    reading.records.edge(owner, target.id, target.kind, evidence)
+
+
+def hosted(reading: Reading, call: Call, site: Site, path: str) -> None:
+    """A model of Hugging Face that SageMaker serves: `HuggingFaceModel(env={"HF_MODEL_ID": …})`."""
+    _told_models(reading, call, reading.argument(site, ("env", "environment")), reading.owner(), path)
 
 
 def vertex_job(reading: Reading, call: Call, site: Site, path: str, tail: str) -> None:
@@ -103,7 +132,7 @@ def fit(reading: Reading, call: Call, site: Site, callee: Name, path: str) -> No
         return
     if call.tail in {"train", "fit_transform", "partial_fit", "learn"} and known is None and maker is None:
         return
-    if call.tail == "fit_transform" and ".preprocessing." in path:
+    if any(word in path for word in _PREPARES):
         return
     if known is None or reading.records.assets[known].type != types.TRAINING:
         framework = path.partition(".")[0]

@@ -56,6 +56,8 @@ _USES = frozenset(
     {types.MODEL, types.SERVICE, types.CLIENT, types.MODEL_LOAD, types.TRAINING, types.AGENT, types.VECTOR_STORE,
      types.DATASET}
 )  # fmt: skip
+_RELATES = frozenset({"invokes", "uses-model", "trains-on", "grounded-by"})
+"""Relations of a file to what is deployed elsewhere, of which it has no asset."""
 
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
@@ -115,7 +117,9 @@ def finish(reading: Reading) -> None:
 
 def _uses_ai(reading: Reading) -> bool:
     """Whether the file uses AI, whatever runs it."""
-    return any(asset.type in _USES for asset in reading.records.assets.values())
+    if any(asset.type in _USES for asset in reading.records.assets.values()):
+        return True
+    return any(kind in _RELATES for _, _, kind in reading.records.edges)
 
 
 def _paths(reading: Reading, scope: Scope, node: Node) -> Iterator[tuple[str, Site | None]]:

@@ -99,8 +99,9 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
     tail = path.rpartition(".")[2]
     if tail in CLIENT_MAKERS and path.startswith(CLIENT_ROOTS):
         service = evaluator.site_argument(site, "service_name", 0)
-        if service is not None and (found := next(texts(service), None)) is not None:
-            return Name(f"boto3:{found.value}", site)
+        services = [text for text in texts(service) if text.whole] if service is not None else []
+        if services:
+            return choice(Name(f"boto3:{one.value}", site) for one in services)
     return Name(f"{path}()", site)
 
 
