@@ -70,7 +70,7 @@ def test_what_is_shown(value: Value) -> None:
 
 def test_a_shape_that_the_caller_knows() -> None:
     shape = {"x zz-1 y": "x zz… y"}
-    assert masked_value(["x zz-1 y", {"a": "b"}], shape=lambda text: shape.get(text, text)) == ["x zz… y", {"a": "b"}]
+    assert masked_value(["x zz-1 y", {"a": "b"}], text=lambda one: shape.get(one, one)) == ["x zz… y", {"a": "b"}]
 
 
 @pytest.mark.parametrize("name", ["apiKey", "OPENAI_API_KEY", "connectionString", "AccountKey", "auth_token", "sas"])

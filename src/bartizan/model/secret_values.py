@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from bartizan.model.masking import BULLETS, mask
 from bartizan.model.values import Unknown, Value
@@ -62,14 +63,18 @@ def unchanged(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
     """Whether what stands under this name (of a setting, a property, a flag) is a password, key or token."""
     return _NAME.search(name) is not None
 
 
-def masked_value(value: Value, name: str = "", shape: Shape = unchanged) -> Value:
-    """`value`, which stands under `name`, as a result may show it; the same object where nothing is hidden."""
-    return _masked(value, name, shape, 0)
+def masked_value(value: Value, name: str = "", text: Callable[[str], str] | None = None) -> Value:
+    """`value`, which stands under `name`, as a result may show it; the same object where nothing is hidden.
+
+    `text` masks a text; none given, that is `masked_text`.
+    """
+    return _masked(value, name, text or masked_text, 0)
 
 
 def masked_text(text: str, shape: Shape = unchanged) -> str:
@@ -82,52 +87,52 @@ def masked_text(text: str, shape: Shape = unchanged) -> str:
     return _ASSIGNED.sub(_hide_named, _FLAG.sub(_hide_named, text))
 
 
-def _masked(value: Value, name: str, shape: Shape, depth: int) -> Value:
+def _masked(value: Value, name: str, mask_text: Callable[[str], str], depth: int) -> Value:
     if depth > _DEEPEST:
         return value
     if isinstance(value, str):
-        return _string(value, name, shape)
+        return _string(value, name, mask_text)
     if isinstance(value, Mapping):
-        return _mapping(value, name, shape, depth)
+        return _mapping(value, name, mask_text, depth)
     if isinstance(value, Sequence):
-        items = _items(value, name, shape, depth)
+        items = _items(value, name, mask_text, depth)
         return value if all(one is other for one, other in zip(items, value, strict=True)) else items
     if isinstance(value, Unknown):
-        why = masked_text(value.why, shape)
-        pieces = tuple(masked_text(piece, shape) if piece is not None else None for piece in value.pieces)
+        why = mask_text(value.why)
+        pieces = tuple(mask_text(piece) if piece is not None else None for piece in value.pieces)
         same = why == value.why and pieces == value.pieces
         return value if same else Unknown(why, value.assets, value.attribute, pieces)
     return value
 
 
-def _mapping(value: Mapping[str, Value], name: str, shape: Shape, depth: int) -> Value:
+def _mapping(value: Mapping[str, Value], name: str, mask_text: Callable[[str], str], depth: int) -> Value:
     own = next((one for key in _PAIR_NAMES if isinstance(one := value.get(key), str)), None)
     whole = value.get("kind") == "Secret" and "apiVersion" in value
     out: dict[str, Value] = {}
     for key, inner in value.items():
         if key in _PAIR_VALUES and own is not None:
             under = "secret" if name.lower() == "secrets" else own
-            out[key] = _masked(inner, under, shape, depth + 1)
+            out[key] = _masked(inner, under, mask_text, depth + 1)
         elif whole and key in _WHOLE and isinstance(inner, Mapping):
             out[key] = {one: hidden(text) if isinstance(text, str) else text for one, text in inner.items()}
         else:
-            out[key] = _masked(inner, key if isinstance(key, str) else "", shape, depth + 1)
+            out[key] = _masked(inner, key if isinstance(key, str) else "", mask_text, depth + 1)
     return value if all(out[key] is inner for key, inner in value.items()) else out
 
 
-def _items(value: Sequence[Value], name: str, shape: Shape, depth: int) -> list[Value]:
+def _items(value: Sequence[Value], name: str, mask_text: Callable[[str], str], depth: int) -> list[Value]:
     """The members of a list; in a command line, the word after a flag stands under the flag's name."""
     out: list[Value] = []
     flag = ""
     for one in value:
         under = flag if flag and isinstance(one, str) and not one.startswith("-") else name
-        out.append(_masked(one, under, shape, depth + 1))
+        out.append(_masked(one, under, mask_text, depth + 1))
         flag = one if isinstance(one, str) and one.startswith("-") and "=" not in one else ""
     return out
 
 
-def _string(value: str, name: str, shape: Shape) -> str:
-    text = masked_text(value, shape) if value else value
+def _string(value: str, name: str, mask_text: Callable[[str], str]) -> str:
+    text = mask_text(value) if value else value
     if text == value and is_secret_name(name) and _typed(value, name):
         return hidden(value)
     return value if text == value else text

@@ -23,6 +23,10 @@ from bartizan.model.values import Config, Value
 _LEAST = 12
 """Characters below which no provider's key has its shape."""
 
+_SHORT = 200
+_MOST_TEXTS = 50_000
+"""Short texts whose masked form is kept."""
+
 _HELD: Mapping[str, tuple[str, ...]] = {
     "Microsoft.KeyVault/vaults/secrets": ("properties", "value"),
     "secretmanager.googleapis.com/SecretVersion": ("payload", "data"),
@@ -53,6 +57,8 @@ class Masker:
         """`shape` masks the keys that the catalogue knows by their own shape."""
         self._shape = shape
         self._done: dict[int, tuple[Config, Config]] = {}
+        self._fixes: dict[int, tuple[Fix, Fix]] = {}
+        self._texts: dict[str, str] = {}
 
     def asset(self, asset: Asset) -> Asset:
         """The asset with the values of its configuration, in every sighting, masked."""
@@ -76,9 +82,7 @@ class Masker:
 
     def finding(self, finding: Finding) -> Finding:
         """The finding with its evidence and its fix masked."""
-        fix = finding.fix
-        if isinstance(fix, Fix):
-            fix = _with(fix, set=masked_value(fix.set, shape=self._shape))  # type: ignore[arg-type]
+        fix = self._fix(finding.fix) if finding.fix is not None else None
         return _with(finding, evidence=self._all(finding.evidence), fix=fix)
 
     def path(self, path: AttackPath) -> AttackPath:
@@ -93,11 +97,20 @@ class Masker:
     def _sighting(self, sighting: Sighting, type_: str) -> Sighting:
         return _with(sighting, config=self._config(sighting.config, type_))
 
+    def _fix(self, fix: Fix) -> Fix:
+        before = self._fixes.get(id(fix))
+        if before is not None and before[0] is fix:
+            return before[1]
+        settings: Any = fix.set
+        shown = _with(fix, set=masked_value(settings, text=self._text))
+        self._fixes[id(fix)] = (fix, shown)
+        return shown
+
     def _config(self, config: Config, type_: str) -> Config:
         before = self._done.get(id(config))
         if before is not None and before[0] is config:
             return before[1]
-        shown: Any = masked_value(config, shape=self._shape)
+        shown: Any = masked_value(config, text=self._text)
         held = _HELD.get(type_, ())
         shown = _hide_at(shown, held) if held else shown
         self._done[id(config)] = (config, shown)
@@ -109,14 +122,20 @@ class Masker:
 
     def _evidence(self, one: Evidence) -> Evidence:
         value: Any = one.value
-        return _with(one, text=self._text(one.text), value=masked_value(value, shape=self._shape))
+        return _with(one, text=self._text(one.text), value=masked_value(value, text=self._text))
 
     def _text(self, text: str) -> str:
-        return masked_text(text, self._shape)
+        """The text masked; short ones, which come again and again, are looked at once."""
+        known = self._texts.get(text)
+        if known is None:
+            known = masked_text(text, self._shape)
+            if len(text) <= _SHORT and len(self._texts) < _MOST_TEXTS:
+                self._texts[text] = known
+        return known
 
     def _under(self, value: object, path: str) -> object:
         told: Any = value
-        return masked_value(told, path.rpartition(".")[2], self._shape)
+        return masked_value(told, path.rpartition(".")[2], self._text)
 
 
 def masker(catalog: Catalog) -> Masker:
