@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.code import makers_npm, makers_python, mcp, models, tools, types
+from bartizan.sources.repository.code import (
+    chains,
+    makers_compiled,
+    makers_npm,
+    makers_python,
+    mcp,
+    models,
+    tools,
+    types,
+)
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import matches, normal
@@ -34,7 +43,8 @@ class Maker:
     """A class or function that makes an agent, and the names of its arguments.
 
     `rule` says how a model that is named by text names its registry; `code` marks agents that run the code
-    which the model writes; an `equipped` one is an agent only with tools.
+    which the model writes; an `equipped` one is an agent only with tools, a
+    `chained` one is made of what it is asked of.
     """
 
     roots: tuple[str, ...]
@@ -47,6 +57,7 @@ class Maker:
     rule: str = "prefix"
     code: bool = False
     equipped: bool = False
+    chained: bool = False
 
 
 _LANG = ("langchain", "langchain_classic", "langchain_core", "langchain_community", "langchain_experimental")
@@ -137,28 +148,15 @@ MAKERS = (
         rule="openai"),
     Maker(("com.google.adk",), "LlmAgent", "google-adk", ("model",), ("tools",), ("instruction",
         "global_instruction"), ("name",), rule="google"),
-    Maker(("com.microsoft.semantickernel",), "ChatCompletionAgent", "semantic-kernel", ("kernel",), ("plugins",),
-        ("instructions",), ("name",)),
     Maker(("ai.koog",), "AIAgent", "koog", ("llm_model", "model"), ("tool_registry", "tools"), ("system_prompt",),
         ("name", "id"), rule="openai"),
-    Maker(("github.com.tmc.langchaingo.agents",), "NewOneShotAgent", "langchaingo", (0,), (1,), (), (), rule="openai"),
-    Maker(("github.com.tmc.langchaingo.agents",), "NewConversationalAgent", "langchaingo", (0,), (1,), (), (),
-        rule="openai"),
-    Maker(("github.com.tmc.langchaingo.agents",), "NewOpenAIFunctionsAgent", "langchaingo", (0,), (1,), (), (),
-        rule="openai"),
     Maker(("google.golang.org.adk.agent.llmagent",), "Config", "google-adk", ("model",), ("tools",), ("instruction",
         "global_instruction"), ("name",), rule="google"),
     Maker(("github.com.cloudwego.eino.flow.agent.react", "github.com.cloudwego.eino.adk"), "AgentConfig", "eino",
         ("model", "tool_calling_model"), ("tools_config", "tools"), ("instruction",), ("name",), rule="openai"),
-    Maker(("Microsoft.SemanticKernel.Agents",), "ChatCompletionAgent", "semantic-kernel", ("kernel",), ("plugins",),
-        ("instructions",), ("name",), rule="azure"),
-    Maker(("Microsoft.Agents.AI", "Microsoft.Extensions.AI", "OpenAI", "Azure.AI"), "CreateAIAgent", "agent-framework",
-        ("model",), ("tools",), ("instructions", 0), ("name", 1), rule="openai"),
-    Maker(("Microsoft.Agents.AI",), "ChatClientAgent", "agent-framework", ("chat_client", 0), ("tools",),
-        ("instructions", 1), ("name", 2), rule="openai"),
     Maker(("com.embabel",), "Agent", "embabel", (), (), ("description",), ("name",)),
     Maker(("camel",), "ChatAgent", "camel", ("model",), ("tools",), ("system_message", 0), ()),
-    *(Maker(**row) for row in (*makers_npm.ROWS, *makers_python.ROWS)),
+    *(Maker(**row) for row in (*makers_npm.ROWS, *makers_python.ROWS, *makers_compiled.ROWS)),
 )  # fmt: skip
 GATES = gates((maker.tail.rpartition(".")[2], words(maker.roots)) for maker in MAKERS)
 _GUARDRAILS = (
@@ -183,6 +181,8 @@ _LIMITS = ("max_turns", "max_iterations", "max_iter", "max_steps", "recursion_li
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     """Records the agent that a call makes."""
     path = normal(callee.path)
+    if chains.is_known(reading, call, types.AGENT):
+        return
     for maker in MAKERS:
         if maker.tail.rpartition(".")[2] == call.tail and matches(path, maker.roots, maker.tail):
             if not maker.equipped or reading.argument(site, maker.tools) is not None:
@@ -206,7 +206,9 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
         given = reading.settled(given)
     used = list(tools.tools(reading, given, maker.framework))
     used += list(_attached(reading, variable, maker.framework))
-    found = list(_models(reading, site, maker))
+    used += chains.plugins_of(reading, site, maker.framework) if maker.chained else []
+    used = list(dict.fromkeys(used))
+    found = list(_models(reading, site, maker, path))
     known = [target for target in found if not isinstance(target, Unknown)]
     words = tools.words_of(reading, used)
     executes = maker.code or _executes(reading, site)
@@ -263,8 +265,11 @@ def guarded(reading: Reading, call: Call, given: Val | None, agent: str, framewo
             reading.records.edge(agent, id_, "guarded-by", evidence)
 
 
-def _models(reading: Reading, site: Site, maker: Maker) -> Iterator[models.Target | Unknown]:
+def _models(reading: Reading, site: Site, maker: Maker, path: str) -> Iterator[models.Target | Unknown]:
     value = reading.settled(reading.argument(site, maker.model))
+    if maker.chained:
+        yield from chains.of_agent(reading, site, value, path, maker.rule)
+        return
     for option in options(value) if value is not None else ():
         if isinstance(option, Table) and "config_list" in option.entries:
             listed = option.entries["config_list"]

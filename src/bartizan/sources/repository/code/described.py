@@ -104,7 +104,6 @@ def _by_tail() -> dict[str, tuple[Form, ...]]:
     return {tail: tuple(rows) for tail, rows in table.items()}
 
 
-def record(reading: Reading, site: Site, form: Form, key: str = "") -> tuple[str, str] | None:
 def records(reading: Reading, site: Site, form: Form) -> list[tuple[str, str]]:
     """The tools that a call describes: one, or one for each row of the table over which a loop runs."""
     found = []
@@ -122,6 +121,7 @@ def records(reading: Reading, site: Site, form: Form) -> list[tuple[str, str]]:
     return [one] if one is not None else []
 
 
+def record(reading: Reading, site: Site, form: Form, key: str = "") -> tuple[str, str] | None:
     """The asset of the tool that a call describes; `(id, name)`, or None for a call that names none.
 
     `key` is its name in the table of an agent's tools, for one that is nowhere else named.

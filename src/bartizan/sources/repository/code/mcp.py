@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import mcp_calls, tools, types
+from bartizan.sources.repository.code import mcp_calls, mcp_clients, tools, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import normal
@@ -65,12 +65,22 @@ _ROOTS = (
     "ai_sdk", "mastra", "voltagent",
 )  # fmt: skip
 _MOST_FILES = 60
-GATES = gates((name, words(_ROOTS)) for name in (*_SERVERS, *_CLIENTS))
+GATES = gates(
+    (
+        *((name, words(_ROOTS)) for name in (*_SERVERS, *_CLIENTS)),
+        *((tail.rpartition(".")[2], words(roots)) for roots, tail, *_ in mcp_clients.ROWS),
+    )
+)
 
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     """Records the MCP server that a call implements or uses."""
     path = normal(callee.path)
+    if reading.module.language.name not in {"python", "javascript", "typescript"}:
+        found = mcp_clients.entry_of(reading, call, site, path)
+        if found is not None:
+            _used(reading, call, found, reading.text(site, "name", "key", "server_name", "server_label") or "", path)
+        return
     if not path.startswith(_ROOTS):
         return
     if call.tail in _SERVERS and path.startswith(("mcp.", "fastmcp.", "claude_agent_sdk.", "mastra.mcp.")):
@@ -237,9 +247,10 @@ def servers_of(reading: Reading, site: Site) -> list[str]:
         value = reading.argument(site, (name,))
         for option in options(value) if value is not None else ():
             for item in option.values if isinstance(option, Items) else (option,):
-                if isinstance(item, Name):
-                    found += _made(reading, item)
-    return found
+                for one in options(item):
+                    if isinstance(one, Name):
+                        found += _made(reading, one)
+    return list(dict.fromkeys(found))
 
 
 def _made(reading: Reading, item: Name, depth: int = 0) -> list[str]:
@@ -250,5 +261,11 @@ def _made(reading: Reading, item: Name, depth: int = 0) -> list[str]:
     asset = reading.records.assets.get(id_) if id_ is not None else None
     if asset is not None and asset.type == types.MCP_SERVER:
         return [asset.id]
-    callee = reading.evaluator.callee(item.site) if depth < 2 else None  # noqa: PLR2004 - client, then its tools
+    if depth >= 3:  # noqa: PLR2004 - transport, client, its tools
+        return []
+    given = reading.argument(item.site, (0, "transport", "client_transport"))
+    for one in options(given) if given is not None else ():
+        if isinstance(one, Name) and one.site != item.site and (found := _made(reading, one, depth + 1)):
+            return found
+    callee = next((one for one in options(reading.evaluator.callee(item.site)) if isinstance(one, Name)), None)
     return _made(reading, callee, depth + 1) if isinstance(callee, Name) and callee.site != item.site else []

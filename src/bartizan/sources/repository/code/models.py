@@ -69,7 +69,10 @@ _ARN_TYPES = {
 }
 _BY_SERVICE = {"azure-openai": "azure", "aws-bedrock": "bedrock", "aws-sagemaker": "sagemaker"}
 """Registries of models whose slug as a service differs."""
-_NESTED_BASES = ("configuration.base_url",)
+_BASES = (
+    *("base_url", "openai_api_base", "api_base", "azure_endpoint"),
+    *("configuration.base_url", "endpoint", "options.endpoint"),
+)
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
 VERTEX_ENDPOINT = "aiplatform.googleapis.com/Endpoint"
 
@@ -146,7 +149,7 @@ def registry_of(reading: Reading, signature: Signature, path: str, site: Site) -
     if "Azure" in path:
         return "azure"
     client = _client(site, path) or site
-    value = reading.argument(client, ("base_url", "openai_api_base", "api_base", "azure_endpoint", *_NESTED_BASES))
+    value = reading.argument(client, _BASES)
     address = next(texts(value), None) if value is not None else None
     if address is None:
         legacy = reading.module.scope.bindings.get("openai.api_base", ())
@@ -239,8 +242,8 @@ def of_object(reading: Reading, value: Name) -> Iterator[Target | Unknown]:
     signature = signatures.find(path)
     if signature is not None:
         # What makes the model may come of a client: `createOpenAI({baseURL})("model")`.
-        callee = reading.evaluator.callee(value.site) if "()" in path else None
-        client = callee.site if isinstance(callee, Name) else None
+        callee = options(reading.evaluator.callee(value.site)) if "()" in path else iter(())
+        client = next((one.site for one in callee if isinstance(one, Name) and one.site is not None), None)
         yield from targets(reading, signature, path, value.site, client)
         return
     inner = reading.argument(value.site, ("model", "llm", "model_client", 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from tree_sitter import Node
 
@@ -12,17 +13,20 @@ from bartizan.sources.repository.code import agents, described, starters_mcp, to
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact, frame_of
 from bartizan.sources.repository.code.signatures import find, matches, normal
-from bartizan.sources.repository.code.syntax import Call
+from bartizan.sources.repository.code.syntax import Call, classes
 from bartizan.sources.repository.code.values import Definition, Items, Name, Site, Table, Text, Val, options, texts
+from bartizan.sources.repository.reader import SourceFile
 
 _MCP_GO, _GO_SDK = "github.com.mark3labs.mcp_go", "github.com.modelcontextprotocol.go_sdk.mcp"
+ANY = "*"
+"""Stands for any receiver of a method whose name says enough."""
 _SERVERS: tuple[tuple[tuple[str, ...], str, tuple[str | int, ...]], ...] = (
     ((f"{_MCP_GO}.server",), "NewMCPServer", (0,)),
     ((_GO_SDK,), "NewServer", ()),
     (("io.modelcontextprotocol.server",), "McpServer.sync", ("server_info",)),
     (("io.modelcontextprotocol.server",), "McpServer.async", ("server_info",)),
     (("io.modelcontextprotocol.kotlin.sdk",), "Server", ()),
-    (("ModelContextProtocol", "Microsoft.Extensions.DependencyInjection"), "AddMcpServer", ()),
+    (("ModelContextProtocol", "Microsoft.Extensions", ANY), "AddMcpServer", ()),
 )
 _TRANSPORTS = {
     "ServeStdio": "stdio", "StdioTransport": "stdio", "StdioServerTransportProvider": "stdio",
@@ -42,7 +46,7 @@ _PROVIDER = "MethodToolCallbackProvider"
 _ROOTS = [root for roots, _, _ in _SERVERS for root in roots]
 GATES = gates(
     (
-        *((tail.rpartition(".")[2], words(roots)) for roots, tail, _ in _SERVERS),
+        *((tail.rpartition(".")[2], words(root for root in roots if root != ANY)) for roots, tail, _ in _SERVERS),
         *((name, frozenset[str]()) for name in _CALLS),
         (_PROVIDER, words(("org.springframework.ai",))),
     )
@@ -63,7 +67,7 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
             _prompt(reading, call, site)
         return
     for roots, tail, names in _SERVERS:
-        if tail.rpartition(".")[2] == call.tail and matches(path, roots, tail):
+        if tail.rpartition(".")[2] == call.tail and (ANY in roots or matches(path, roots, tail)):
             _server(reading, call, site, path, names)
             return
 
@@ -145,6 +149,26 @@ def _toolboxes(reading: Reading) -> Iterator[Val]:
     for one in reading.module.tails.get("WithTools", ()):
         for node in _types(one.node):
             yield reading.evaluator.evaluate(node, frame_of(one).frame)
+    if "WithToolsFromAssembly" in reading.module.tails:
+        project = reading.evaluator.project
+        for path, file in islice(project.files.items(), MOST_FILES):
+            if not path.endswith(".cs") or b"McpServerToolType" not in _source(file):
+                continue
+            module = project.module(path)
+            for scope in classes(module.scope) if module is not None else ():
+                if any("McpServerToolType" in scope.module.text(node) for node in scope.decorators):
+                    yield Definition(scope)
+
+
+MOST_FILES = 2_000
+"""Files of a project that are looked through for the tools of its assembly."""
+
+
+def _source(file: SourceFile) -> bytes:
+    try:
+        return file.read()
+    except OSError:
+        return b""
 
 
 def _types(node: Node) -> Iterator[Node]:

@@ -19,6 +19,11 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("Amazon.SageMakerRuntime", "endpoint_name", "sagemaker", "InvokeEndpointRequest"),
     ("Google.GenAI", "model 0", "google", "Models.GenerateContent Models.EmbedContent"),
     ("Mscc.GenerativeAI", "model 0", "google", "GenerativeModel"),
+    ("Azure.AI.Inference", "model_id default_model_id 0", "azure-ai",
+     "AsChatClient AsIChatClient AsEmbeddingGenerator AsIEmbeddingGenerator"),
+    ("Microsoft.Extensions.AI", "model_id 1", "ollama", "OllamaChatClient OllamaEmbeddingGenerator"),
+    ("Amazon.BedrockRuntime", "model_id default_model_id 0", "bedrock", "AsIChatClient AsIEmbeddingGenerator"),
+    ("GenerativeAI Google_GenerativeAI", "model model_name 1 0", "google", "GenerativeModel CreateGenerativeModel"),
     ("OllamaSharp", "default_model 1", "ollama", "OllamaApiClient"),
     ("LLama LLamaSharp", "0", "file", "ModelParams"),
     (_KERNEL, "deployment_name 0", "azure",
@@ -27,11 +32,15 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     (_KERNEL, "model_id 0", "openai",
      ("AddOpenAIChatCompletion AddOpenAIChatClient AddOpenAITextEmbeddingGeneration AddOpenAIEmbeddingGenerator"
      " OpenAIChatCompletionService OpenAITextEmbeddingGenerationService")),
-    (_KERNEL, "model_id 0", "google", "AddGoogleAIGeminiChatCompletion"),
-    (_KERNEL, "model_id 0", "vertex", "AddVertexAIGeminiChatCompletion"),
-    (_KERNEL, "model_id 0", "ollama", "AddOllamaChatCompletion AddOllamaEmbeddingGenerator"),
-    (_KERNEL, "model_id 0", "mistral", "AddMistralChatCompletion"),
+    (_KERNEL, "model_id 0", "google", ("AddGoogleAIGeminiChatCompletion AddGoogleAIEmbeddingGenerator"
+     " AddGoogleAIEmbeddingGeneration GoogleAIGeminiChatCompletionService")),
+    (_KERNEL, "model_id 0", "vertex", "AddVertexAIGeminiChatCompletion AddVertexAIEmbeddingGenerator"),
+    (_KERNEL, "model_id 0", "ollama", ("AddOllamaChatCompletion AddOllamaEmbeddingGenerator AddOllamaChatClient"
+     " AddOllamaTextEmbeddingGeneration AddOllamaTextGeneration OllamaChatCompletionService")),
+    (_KERNEL, "model_id 0", "mistral",
+     "AddMistralChatCompletion AddMistralEmbeddingGenerator AddMistralTextEmbeddingGeneration"),
     (_KERNEL, "model 0", "huggingface", "AddHuggingFaceChatCompletion AddHuggingFaceTextEmbeddingGeneration"),
-    (_KERNEL, "model_id 0", "bedrock", "AddBedrockChatCompletionService"),
+    (_KERNEL, "model_id 0", "bedrock", ("AddBedrockChatCompletionService AddBedrockTextGenerationService"
+     " AddBedrockTextEmbeddingGenerationService AddBedrockEmbeddingGenerator AddBedrockChatClient")),
 )  # fmt: skip
 """Rows of `signatures.Row`: roots, arguments, registry, names."""

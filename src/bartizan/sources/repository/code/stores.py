@@ -8,6 +8,7 @@ from functools import cache
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import stores_compiled, types
+from bartizan.sources.repository.code.chains import links
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact, frame_of
 from bartizan.sources.repository.code.records import reference
@@ -194,7 +195,8 @@ def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store)
     where = reading.argument(site, store.where)
     if where is None and callee.site is not None:
         where = reading.argument(callee.site, (*store.where, "path", 0))
-    address = reading.config_value(where) if not isinstance(where, Name) else None
+    said = next(options(where), None) if where is not None else None
+    address = reading.config_value(said) if isinstance(said, Text | Unknown) else None
     path = reading.argument(site, ("persist_directory", "path", "persist_path", "folder_path"))
     if path is None and callee.site is not None and store.product in {"chroma", "qdrant", "lancedb"}:
         path = reading.argument(callee.site, ("path", "persist_directory", "uri"))
@@ -255,9 +257,12 @@ def _by_tail() -> dict[str, tuple[Store, ...]]:
     return {tail: tuple(rows) for tail, rows in table.items()}
 
 
+_STORES = ("VectorStore", "MemoryStore", "MemoryDb", "WithElasticsearch")
+
+
 def _named(store: Store, path: str) -> Store | None:
     """The store with the product that its path names; None for a collection of something else."""
-    if "VectorStore" not in path and "MemoryStore" not in path and not store.tail.endswith("Collection"):
+    if not any(word in path for word in _STORES) and not store.tail.endswith("Collection"):
         return None
     if store.tail.startswith("Get") and "VectorStore" not in path:
         return None
@@ -269,6 +274,6 @@ def _asked(reading: Reading, call: Call) -> bool:
     for tail in ("GetCollection", "GetDynamicCollection"):
         for one in reading.module.tails.get(tail, ()):
             for option in options(reading.evaluator.callee(frame_of(one))):
-                if isinstance(option, Name) and option.site is not None and option.site.node.id == call.node.id:
+                if any(link.site is not None and link.site.node.id == call.node.id for link in links(reading, option)):
                     return True
     return False

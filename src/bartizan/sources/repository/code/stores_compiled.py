@@ -101,6 +101,8 @@ ROWS: tuple[tuple[str, str, str, str, str], ...] = (
      "name 0", ""),
     (_KERNEL, ("QdrantMemoryStore AzureAISearchMemoryStore ChromaMemoryStore PineconeMemoryStore PostgresMemoryStore"
      " RedisMemoryStore WeaviateMemoryStore MilvusMemoryStore VolatileMemoryStore SqliteMemoryStore"), "", "", "0"),
+    ("Microsoft.KernelMemory", ("WithQdrantMemoryDb WithAzureAISearchMemoryDb WithPostgresMemoryDb WithRedisMemoryDb"
+     " WithMongoDbAtlasMemoryDb WithElasticsearch WithSqlServerMemoryDb"), "", "", "endpoint 0"),
     ("Qdrant.Client", "CreateCollection Upsert Query Search RecreateCollection Scroll", "qdrant",
      "collection_name 0", ""),
     ("Pinecone", "Index CreateIndex CreateServerlessIndex DescribeIndex", "pinecone", "name 0", ""),
@@ -124,7 +126,7 @@ _PRODUCTS = {
 def product_of(path: str) -> str:
     """The product that a path of .NET's libraries names: `QdrantVectorStore` is `qdrant`; else empty."""
     for part in reversed(path.split(".")):
-        plain = part.removeprefix("Add")
+        plain = part.removeprefix("Add").removeprefix("With")
         for word, product in _PRODUCTS.items():
             if plain.startswith(word):
                 return product

@@ -192,7 +192,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
             return
     path = normal(value.path)
     name = path.rpartition(".")[2]
-    if path.startswith("?") or "." not in path:
+    if path.startswith("?") or "." not in path or name == "ListTools":  # of .NET's servers, which are recorded
         return
     if name in {"get_tools", "list_tools", "as_tool"} and by_name:
         name = path.rpartition(".")[0].rpartition(".")[2]
@@ -203,7 +203,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         if name in OF_AGENTS:
             return  # another agent, which is recorded itself
     if not by_name and value.site is not None:
-        if name in {"tools", "get_tools", "list_tools", "get_toolsets"}:
+        if name in {"tools", "get_tools", "list_tools", "get_toolsets", "getTools", "listTools"}:
             return  # of a server, which is recorded itself
         name = reading.text(value.site, "tool_name", "name", "id") or key or name
     module = value.site.module if value.site is not None else reading.module

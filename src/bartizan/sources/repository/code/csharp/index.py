@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import ClassVar
 
@@ -83,6 +84,14 @@ class CSharpIndexer(Indexer):
     """Indexes the captures of C#'s query."""
 
     MEMBERS: ClassVar[frozenset[str]] = frozenset({"this"})
+
+    def open(self, kind: str, node: Node, name: str, *, bound: bool = True) -> Scope:
+        """Opens a scope; a class and a local function are known above where they stand too."""
+        scope = super().open(kind, node, name, bound=bound)
+        if scope.parent is not None and (kind == "class" or node.type == "local_function_statement"):
+            known = scope.parent.bindings[name]
+            known[-1] = replace(known[-1], position=0, block=0)
+        return scope
 
     def run(self, query: Query) -> None:
         """Indexes every node that the query captures, and leaves out what nothing calls."""

@@ -9,7 +9,7 @@ from bartizan.sources.repository.ai import Packages
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.operations import concatenate, from_environment, join_paths
 from bartizan.sources.repository.code.project import Project
-from bartizan.sources.repository.code.values import Items, Name, Site, Text, Val, choice, options, texts
+from bartizan.sources.repository.code.values import Choice, Items, Name, Site, Text, Val, choice, options, texts
 
 _USINGS = re2.compile(
     rb"(?m)^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?(?:\w+[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)[ \t]*;"
@@ -20,6 +20,8 @@ _DECLARED = re2.compile(
 )
 _ENVIRONMENT = frozenset({"Environment.GetEnvironmentVariable", "System.Environment.GetEnvironmentVariable"})
 _SAME = frozenset({"ToString", "Trim", "ToLower", "ToLowerInvariant", "ToUpper", "ToList", "ToArray", "AsReadOnly"})
+_PASSES = frozenset({"Cast", "OfType", "ConfigureAwait", "AsEnumerable", "Clone", "ToList", "ToArray"})
+"""Methods that hand on what they are asked of."""
 CONFIGURATION = ("configuration", "config", "Configuration", "IConfiguration", "WebApplicationBuilder", "builder")
 
 
@@ -109,6 +111,8 @@ def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | Non
         return Unknown(f"text.{name}()")
     if isinstance(value, Items) and name in {"ToList", "ToArray", "First"}:
         return choice(value.values) if name == "First" else value
+    if name in _PASSES and isinstance(value, Name | Items | Choice):
+        return value
     return None
 
 

@@ -20,6 +20,8 @@ _BINDS = (
     re.compile(r"Configure<([\w.]+)>\([^;]{0,200}?" + _SECTION),
     re.compile(r"AddOptions<([\w.]+)>\([^;]{0,200}?(?:" + _SECTION + r'|BindConfiguration\(\s*([\w."]+)\s*\))'),
 )
+_FILLS = re.compile(_SECTION + r"\s*\.Bind\(\s*(\w+)\s*\)")
+_MADE = r"\b%s\s*=\s*new\s+([\w.]+)\s*\(|\b([\w.]+)\s+%s\s*=\s*new\s*\("
 _GETS = re.compile(_SECTION + r"\s*\.Get<([\w.]+)>")
 LARGEST = 1 << 20
 
@@ -65,5 +67,10 @@ def _sections(project: Project) -> dict[str, str]:
                     found.setdefault(match.group(1).rpartition(".")[2], section)
         for match in _GETS.finditer(text):
             found.setdefault(match.group(2).rpartition(".")[2], match.group(1))
+        for match in _FILLS.finditer(text):  # `section.Bind(settings)`, of the class that the variable is made of
+            variable = re.escape(match.group(2))
+            made = re.search(_MADE % (variable, variable), text[: match.start()][-LARGEST:])
+            if made is not None:
+                found.setdefault((made.group(1) or made.group(2)).rpartition(".")[2], match.group(1))
     project.memory["csharp:sections"] = found
     return found
