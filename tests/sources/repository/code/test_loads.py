@@ -135,7 +135,7 @@ def test_a_hub_dataset(tmp_path: Path) -> None:
     [
         ("exec(r.choices[0].message.content)", "code"),
         ("subprocess.run(r.choices[0].message.content, shell=True)", "shell"),
-        ("os.system('do ' + r.choices[0].message.content)", None),
+        ("os.system('do ' + r.choices[0].message.content)", "shell"),
         ("sqlite3.connect('x').execute(r.choices[0].message.content)", "sql"),
         ("eval(re.sub('x', '', r.choices[0].message.content.strip()))", "code"),
         ("print(r.choices[0].message.content)", None),

@@ -12,7 +12,7 @@ from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.code import loops, types
+from bartizan.sources.repository.code import chosen, loops, types
 from bartizan.sources.repository.code.abilities import asks, capabilities
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -77,6 +77,7 @@ FORMS = tuple(
     for tail in tails.split()
 )
 GATES = gates((form.tail.rpartition(".")[2], words(form.roots)) for form in FORMS)
+_SCHEMAS: Names = ("parameters", "input_schema", "schema", 2)
 _APPROVALS = ("needs_approval", "require_approval", "requires_approval")
 
 
@@ -137,7 +138,8 @@ def record(reading: Reading, site: Site, form: Form, key: str = "") -> tuple[str
     if not isinstance(runs, Definition | Name):
         runs = next((one for one in reversed(reading.evaluator.positional(site)) if isinstance(one, Definition)), None)
     described = reading.argument(site, form.description)
-    return add(reading, site, form.framework, name, runs=runs, text=described, approval=approval)
+    schema = reading.argument(site, _SCHEMAS)
+    return add(reading, site, form.framework, name, runs=runs, text=described, approval=approval, schema=schema)
 
 
 def add(
@@ -151,6 +153,7 @@ def add(
     approval: bool = False,
     node: Node | None = None,
     part: Node | None = None,
+    schema: Val | None = None,
 ) -> tuple[str, str]:
     """The asset of a tool by what is known of it; the place is the call's, or that of `node`, which alone runs then.
 
@@ -160,10 +163,12 @@ def add(
     if id_ in reading.records.assets:
         return id_, name
     found: set[str] = set()
+    chooses: dict[str, Value] = {}
     for option in options(runs) if runs is not None else ():
         if isinstance(option, Definition):
             found |= capabilities(reading, option.scope, within=part or node)
             approval = approval or asks(reading, option.scope)
+            chooses |= chosen.choices(reading, option.scope, name, schema=schema, within=part or node)
         elif isinstance(option, Name):
             found |= site.module.language.capabilities(normal(option.path))
     config: dict[str, Value] = {
@@ -171,6 +176,7 @@ def add(
         "name": name,
         "capabilities": sorted(found),
         "approval": approval,
+        **chooses,
         **told(text),
     }
     location = reading.location(node if node is not None else site.node, site.module)

@@ -19,7 +19,6 @@ from bartizan.sources.repository.code import (
     mcp,
     models,
     outputs,
-    runs,
     schemas,
     served,
     sinks,
@@ -48,7 +47,6 @@ EXTRACTORS: tuple[ModuleType, ...] = (
         outputs,
         clients,
         sinks,
-        runs,
     ),
 )
 """In this order: what later ones refer to (servers, stores) is recorded first."""

@@ -48,8 +48,10 @@ def concatenate(parts: Sequence[Val]) -> Val:
         text, known = shown(first_text(part))
         joined.append(text if text is not None else "{}")
         whole = whole and known
-        if not known:
+        if not known or isinstance(part, Choice):  # where one of several is known, the others are kept too
             unknown.append(part)
+        elif isinstance(part, Text):
+            unknown.extend(part.parts)
     if all(piece == "{}" for piece in joined):
         return Unknown("text")
     return Text("".join(joined)[:LONGEST], whole, parts=tuple(unknown[:50]))
@@ -59,15 +61,17 @@ def join_paths(parts: Iterable[Val]) -> Val:
     """Paths joined by `/`; a part that is not known in front of a known one is left out (`BASE / "data.csv"`)."""
     joined = ""
     whole = True
+    unknown: list[Val] = []
     for part in parts:
         text, known = shown(first_text(part))
+        unknown += [] if known and not isinstance(part, Choice) else [part]
         if text is None:
             whole = False
             joined = joined + "/{}" if joined else joined
         else:
             whole = whole and known
             joined = text if text.startswith("/") or not joined else joined.rstrip("/") + "/" + text
-    return Text(joined[:LONGEST], whole) if joined else Unknown("a path")
+    return Text(joined[:LONGEST], whole, parts=tuple(unknown[:50])) if joined else Unknown("a path")
 
 
 def subscript(value: Val, key: Val) -> Val:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import described, stated, types
+from bartizan.sources.repository.code import chosen, described, stated, types
 from bartizan.sources.repository.code.abilities import asks, capabilities
 from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -90,6 +90,7 @@ def tool(reading: Reading, scope: Scope, framework: str, *, approval: bool = Fal
         "name": name,
         "capabilities": sorted(capabilities(reading, scope)),
         "approval": approved,
+        **chosen.choices(reading, scope, name),
         **described.told(stated.description_of(reading, scope)),
     }
     reading.records.asset(

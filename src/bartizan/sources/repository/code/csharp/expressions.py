@@ -147,8 +147,7 @@ def _interpolated(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
             inner = next((one for one in child.named_children if one.type != "interpolation_brace"), None)
             value = evaluator.evaluate(inner, frame)
             shown, known = operations.shown(operations.first_text(value))
-            if not known:
-                unknown.append(value)
+            unknown += [] if known else [value]
             text = frame.module.text(inner)[:60] if inner is not None else ""
             parts.append(shown if shown is not None else "{" + text + "}")
             whole = whole and known

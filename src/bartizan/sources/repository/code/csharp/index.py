@@ -139,6 +139,11 @@ class CSharpIndexer(Indexer):
         name = node.child_by_field_name("name")
         text = "__init__" if node.type == "constructor_declaration" or name is None else self.module.text(name)
         scope = self.open("function", node, text)
+        if (plain := text.removesuffix("Async")) not in {text, ""} and scope.parent is not None:
+            # Calls are known without the mark of waiting.
+            scope.parent.bindings.setdefault(plain, []).append(
+                Binding(node.start_byte, node, "definition", "", 0, scope)
+            )
         scope.decorators = _attributes(node)
         parameters = node.child_by_field_name("parameters")
         if parameters is not None:

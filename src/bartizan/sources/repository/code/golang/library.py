@@ -13,6 +13,7 @@ from bartizan.sources.repository.code.operations import LONGEST, concatenate, fr
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.syntax import FOREVER
 from bartizan.sources.repository.code.values import (
+    Choice,
     Frame,
     Items,
     Name,
@@ -148,6 +149,7 @@ def _formatted(passed: list[Val]) -> Val:
     unknown: list[Val] = []
     for value in passed[1:21]:
         text, known = shown(next(texts(value), value))
+        unknown += [] if known and not isinstance(value, Choice) else [value]
         whole = whole and known
         unknown += [] if known else [value]
         mark = next((one for one in ("%s", "%v", "%d", "%q") if one in result), None)

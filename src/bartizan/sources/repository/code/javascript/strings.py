@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from bartizan.sources.repository.code.operations import first_text, shown
 from bartizan.sources.repository.code.syntax import Module
-from bartizan.sources.repository.code.values import Text, Val
+from bartizan.sources.repository.code.values import Choice, Text, Val
 
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\u2028": ""}
 _ESCAPE = re2.compile(r"(?s)\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|\r\n|.)")
@@ -35,10 +35,10 @@ def template(node: Node, module: Module, evaluate: Callable[[Node], Val]) -> Tex
         inner = child.named_children[0] if child.named_children else None
         value = evaluate(inner) if inner is not None else None
         text, known = shown(first_text(value)) if value is not None else (None, False)
+        if value is not None and (not known or isinstance(value, Choice)):
+            unknown.append(value)
         if text is None or not known:
             whole = False
-            if value is not None:
-                unknown.append(value)
         pieces.append(text if text is not None else _named(module, inner))
     pieces.append(_between(module, position, max(position, node.end_byte - 1)))
     joined = "".join(pieces)

@@ -60,8 +60,9 @@ def _name(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
 
 
 def _string(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
-    text, whole = literal(node, frame.module, lambda inner: evaluator.evaluate(inner, frame))
-    return Text(text, whole)
+    unknown: list[Val] = []
+    text, whole = literal(node, frame.module, lambda inner: evaluator.evaluate(inner, frame), unknown)
+    return Text(text, whole, parts=tuple(unknown[:50]))
 
 
 def _joined(evaluator: Evaluator, node: Node, frame: Frame) -> Val:

@@ -28,8 +28,13 @@ _ESCAPE = re2.compile(r"(?s)\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[
 MOST_CHARACTERS = 100_000
 
 
-def literal(node: Node, module: Module, evaluate: Callable[[Node], Val]) -> tuple[str, bool]:
-    """The text of a `string` node, and whether all of it is known; unknown parts stay as `{expression}`."""
+def literal(
+    node: Node, module: Module, evaluate: Callable[[Node], Val], unknown: list[Val] | None = None
+) -> tuple[str, bool]:
+    """The text of a `string` node, and whether all of it is known; unknown parts stay as `{expression}`.
+
+    Their values are added to `unknown`.
+    """
     parts: list[str] = []
     whole = True
     raw = False
@@ -48,6 +53,8 @@ def literal(node: Node, module: Module, evaluate: Callable[[Node], Val]) -> tupl
                 inner = module.text(child.named_children[0]) if child.named_children else ""
                 parts.append(part if part is not None else "{" + inner[:60] + "}")
                 whole = False
+                if unknown is not None and value is not None:
+                    unknown.append(value)
     joined = "".join(parts)
     return joined[:MOST_CHARACTERS], whole and len(joined) <= MOST_CHARACTERS
 
