@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
+from bartizan.sources.repository.code import inherited
 from bartizan.sources.repository.code.names import is_test
 from bartizan.sources.repository.code.operations import VARIABLE, element, from_environment, item
-from bartizan.sources.repository.code.syntax import FOREVER, Binding, Call, Parameter, Scope
+from bartizan.sources.repository.code.syntax import (
+    FOREVER,
+    MOST_BINDINGS,
+    Binding,
+    Call,
+    Parameter,
+    Scope,
+    ends,
+    is_property,
+    reaching,
+)
 from bartizan.sources.repository.code.values import (
     Choice,
     Constant,
@@ -35,7 +46,6 @@ _OF_PATHS = frozenset({"open", "rename", "rmdir", "touch", "unlink", "write_byte
 """Methods of a path, whose value is its text, that say what is done with the file."""
 MOST_CALLERS = 20
 MOST_TRIED = 60
-MOST_BINDINGS = 12
 
 
 class Lookup:
@@ -75,9 +85,9 @@ class Lookup:
     def _here(self, name: str, frame: Frame, position: int, place: int = FOREVER) -> Val | None:
         """The value that the frame's own scope gives to `name`, which stands at `place`; None when it gives none."""
         scope = frame.scope
-        bindings = [one for one in scope.bindings.get(name, ()) if not one.local or one.position <= place < _end(one)]
+        bindings = [one for one in scope.bindings.get(name, ()) if not one.local or one.position <= place < ends(one)]
         parameter = scope.parameters.get(name)
-        chosen = _reaching(bindings, position)
+        chosen = reaching(bindings, position)
         if not chosen and parameter is None:
             # A loop may bind below what it uses; an outer name is meant only when nothing here binds it.
             chosen = list(bindings)[:MOST_BINDINGS] if scope.kind == "function" else []
@@ -245,7 +255,7 @@ class Lookup:
             found = stated(self.evaluator, scope, name, None) if stated is not None else None
             return found if found is not None else self._inherited(value, name)
         if isinstance(here, Definition) and here.scope.kind == "function":
-            if _is_property(here.scope):
+            if is_property(here.scope):
                 return choice(
                     [self.evaluator.evaluate(node, Frame(here.scope, None, value)) for node in here.scope.returns]
                 )
@@ -263,7 +273,7 @@ class Lookup:
         for base in value.scope.bases:
             for option in options(self.evaluator.evaluate(base, frame)):
                 if isinstance(option, Definition) and option.scope.kind == "class" and option.scope is not value.scope:
-                    found = self._instance_attribute(Instance(option.scope, value.site), name)
+                    found = self._instance_attribute(Instance(option.scope, inherited.made_by(self, value)), name)
                     if not isinstance(found, Unknown):
                         return found
                 elif isinstance(option, Name):
@@ -275,7 +285,7 @@ class Lookup:
         text = frame.module.text(node)
         if text not in frame.scope.bindings:
             return None
-        chosen = _reaching(frame.scope.bindings[text], node.start_byte - 1)
+        chosen = reaching(frame.scope.bindings[text], node.start_byte - 1)
         return self._values(chosen, frame) if chosen else None
 
     def _parameter(self, parameter: Parameter, frame: Frame) -> Val:
@@ -348,6 +358,8 @@ class Lookup:
             if self._reaches(call, wanted):
                 found += 1
                 yield Site(call.node, Frame(call.scope))
+        if wanted is owner and owner is not None:
+            yield from islice(inherited.calls_of(self, owner), MOST_CALLERS)
 
     def _callers(self, wanted: Scope) -> Iterator[Call]:
         """The calls by a function's name, then those that bind arguments to a function."""
@@ -386,26 +398,3 @@ def instance_of(value: Val) -> Val:
     if isinstance(value, Table):  # a type that is made of a value: `ConfigType<typeof settings>`
         return value
     return Unknown("a value of a declared type")
-
-
-def _end(binding: Binding) -> int:
-    """Where a local binding ends."""
-    return binding.block or FOREVER + 1
-
-
-def _reaching(bindings: list[Binding] | tuple[()], position: int) -> list[Binding]:
-    """The bindings that can hold at `position`: the last, and those before it that it may not replace."""
-    chosen: list[Binding] = []
-    for binding in reversed(bindings):
-        if binding.position > position:
-            continue
-        chosen.append(binding)
-        if binding.block == 0 or position < binding.block or len(chosen) >= MOST_BINDINGS:
-            break
-    return chosen
-
-
-def _is_property(scope: Scope) -> bool:
-    return scope.computed or any(
-        scope.module.text(node).rpartition(".")[2] in {"property", "cached_property"} for node in scope.decorators
-    )

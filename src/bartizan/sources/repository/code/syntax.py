@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bartizan.sources.repository.code.language import Language
 
 FOREVER = 1 << 62
+MOST_BINDINGS = 12
 """A position behind every other."""
 DEEPEST_CLASS = 4
 """Classes within classes that are looked into."""
@@ -165,6 +166,30 @@ def classes(scope: Scope, depth: int = 0) -> Iterator[Scope]:
             if inner is not None and inner.kind == "class" and depth < DEEPEST_CLASS:
                 yield inner
                 yield from classes(inner, depth + 1)
+
+
+def ends(binding: Binding) -> int:
+    """Where a local binding ends."""
+    return binding.block or FOREVER + 1
+
+
+def reaching(bindings: list[Binding] | tuple[()], position: int) -> list[Binding]:
+    """The bindings that can hold at `position`: the last, and those before it that it may not replace."""
+    chosen: list[Binding] = []
+    for binding in reversed(bindings):
+        if binding.position > position:
+            continue
+        chosen.append(binding)
+        if binding.block == 0 or position < binding.block or len(chosen) >= MOST_BINDINGS:
+            break
+    return chosen
+
+
+def is_property(scope: Scope) -> bool:
+    """Whether a method is read like an attribute."""
+    return scope.computed or any(
+        scope.module.text(node).rpartition(".")[2] in {"property", "cached_property"} for node in scope.decorators
+    )
 
 
 def is_broken(root: Node) -> bool:

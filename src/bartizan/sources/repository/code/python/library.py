@@ -236,6 +236,8 @@ def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | Non
         if default is not None:
             found_values.append(default)
         return choice(found_values)
+    if name == "get" and (fallback := _fallback(evaluator, value, site)) is not None:
+        return fallback
     if isinstance(value, Items) and name in _RUNS_CHAIN:
         members = [Name(f"{one.path}.{name}()", site) for one in value.values if isinstance(one, Name)]
         return choice(members) if members else None
@@ -244,6 +246,16 @@ def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | Non
     if isinstance(value, Table) and name == "items":
         return Items(tuple(Items((Text(key), entry)) for key, entry in value.entries.items()))
     return None
+
+
+def _fallback(evaluator: Evaluator, value: Val, site: Site) -> Val | None:
+    """What `settings.get("model", "m-1")` gives of settings that are not known: perhaps its default."""
+    if not isinstance(value, Unknown) and not (isinstance(value, Name) and value.path.endswith(("()", "[]"))):
+        return None
+    key, default = evaluator.site_argument(site, None, 0), evaluator.site_argument(site, None, 1)
+    if not isinstance(default, Text) or not isinstance(key, Text) or not key.value.replace("-", "_").isidentifier():
+        return None
+    return choice([Name(f"{value.path}.get()", value.site) if isinstance(value, Name) else value, default])
 
 
 _RUNS_CHAIN = frozenset({"invoke", "ainvoke", "stream", "astream", "batch", "abatch"})
