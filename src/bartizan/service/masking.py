@@ -131,7 +131,8 @@ class Masker:
             known = masked_text(text, self._shape)
             if len(text) <= _SHORT and len(self._texts) < _MOST_TEXTS:
                 self._texts[text] = known
-        return known
+        # An equal text is the same: a record whose texts stay as they are is not made anew.
+        return text if known == text else known
 
     def _under(self, value: object, path: str) -> object:
         told: Any = value
