@@ -106,18 +106,24 @@ def _masked(value: Value, name: str, mask_text: Callable[[str], str], depth: int
 
 
 def _mapping(value: Mapping[str, Value], name: str, mask_text: Callable[[str], str], depth: int) -> Value:
-    own = next((one for key in _PAIR_NAMES if isinstance(one := value.get(key), str)), None)
-    whole = value.get("kind") == "Secret" and "apiVersion" in value
-    out: dict[str, Value] = {}
+    own = None
+    if not _PAIR_VALUES.isdisjoint(value):
+        own = next((one for key in _PAIR_NAMES if isinstance(one := value.get(key), str)), None)
+    whole = "apiVersion" in value and value.get("kind") == "Secret"
+    changed: dict[str, Value] = {}
     for key, inner in value.items():
-        if key in _PAIR_VALUES and own is not None:
+        if inner is None or inner is True or inner is False:
+            continue
+        if own is not None and key in _PAIR_VALUES:
             under = "secret" if name.lower() == "secrets" else own
-            out[key] = _masked(inner, under, mask_text, depth + 1)
+            shown = _masked(inner, under, mask_text, depth + 1)
         elif whole and key in _WHOLE and isinstance(inner, Mapping):
-            out[key] = {one: hidden(text) if isinstance(text, str) else text for one, text in inner.items()}
+            shown = {one: hidden(text) if isinstance(text, str) else text for one, text in inner.items()}
         else:
-            out[key] = _masked(inner, key if isinstance(key, str) else "", mask_text, depth + 1)
-    return value if all(out[key] is inner for key, inner in value.items()) else out
+            shown = _masked(inner, key if isinstance(key, str) else "", mask_text, depth + 1)
+        if shown is not inner:
+            changed[key] = shown
+    return {**value, **changed} if changed else value
 
 
 def _items(value: Sequence[Value], name: str, mask_text: Callable[[str], str], depth: int) -> list[Value]:
