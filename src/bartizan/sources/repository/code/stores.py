@@ -7,7 +7,7 @@ from functools import cache
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.code import stores_compiled, types
+from bartizan.sources.repository.code import stores_compiled, stores_python, types
 from bartizan.sources.repository.code.chains import links
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact, frame_of
@@ -162,6 +162,7 @@ STORES = (
     Store(("azure.search.documents",), "SearchClient", "azure-search", ("index_name", 1), ("endpoint", 0)),
     Store(("faiss",), "read_index", "faiss", (), (0,)),
     *_NPM,
+    *(Store(*row) for row in stores_python.rows()),
     *(
         Store(tuple(roots.split()), tail, product, _arguments(names), _arguments(where))
         for roots, tails, product, names, where in stores_compiled.ROWS
