@@ -15,7 +15,6 @@ from bartizan.model.errors import ConfigError, InputError
 from bartizan.model.schema import Schema, json_schema
 from bartizan.model.severity import Severity
 from bartizan.report.bom.statements import BomSettings
-from bartizan.service.bom_statements import check_statements
 
 FILE_NAME = "bartizan.toml"
 SCHEMA_ID = "https://bartizan.dev/schema/config-1.json"
@@ -102,7 +101,10 @@ def load_settings(path: Path | None, directory: Path | None = None) -> Settings:
         raise ConfigError(error.message, where=error.where, hint="see `bartizan config schema`") from error
     for one in settings.accept:
         _date(one, str(path))
-    check_statements(settings.bom, str(path))
+    if settings.bom != BomSettings():
+        from bartizan.service.bom_statements import check_statements
+
+        check_statements(settings.bom, str(path))
     return settings
 
 

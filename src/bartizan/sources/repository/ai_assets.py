@@ -18,7 +18,6 @@ from bartizan.model.scan import Record
 from bartizan.model.severity import Certainty, Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository import model_names
-from bartizan.sources.repository.instructions import hidden, unattended
 from bartizan.sources.repository.reader import Context
 
 MOST = 5_000
@@ -206,6 +205,8 @@ _DATA_FILES = (".json", ".jsonl", ".csv", ".tsv", ".parquet", ".txt", ".arrow", 
 
 def told(text: str) -> dict[str, Value]:
     """What is kept of a text that a model is told: sha256, length, start, hidden ([what]), unattended ([what])."""
+    from bartizan.sources.repository.instructions import hidden, unattended
+
     return {
         "sha256": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
         "length": len(text),
@@ -217,6 +218,8 @@ def told(text: str) -> dict[str, Value]:
 
 def line_map(text: str, line: int) -> dict[str, int]:
     """The lines of what is hidden in a text that begins at `line`."""
+    from bartizan.sources.repository.instructions import hidden, unattended
+
     found: dict[str, int] = {}
     for key, places in (("hidden", hidden(text)), ("unattended", unattended(text))):
         if places:
