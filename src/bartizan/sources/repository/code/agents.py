@@ -10,6 +10,7 @@ from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import (
     chains,
+    crews,
     makers_compiled,
     makers_npm,
     makers_python,
@@ -195,8 +196,9 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
     name_value = reading.argument(site, maker.name)
     name = next((text.value for text in texts(name_value) if text.whole), None) if name_value is not None else None
     made_in = call.scope.owner.name if call.scope.name == "__init__" and call.scope.owner else call.scope.name
+    stated = crews.declared(reading, call, site) if maker.framework == "crewai" else None
     shown = (
-        name
+        (stated[1] if stated is not None else name)
         or _held_by(reading, call, variable)
         or (_asks(reading, call) if maker.equipped else made_in)
         or maker.framework
@@ -227,9 +229,11 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
         "delegation": reading.flag(site, "allow_delegation"),
         "dangerous": reading.flag(site, "allow_dangerous_code"),
     }
-    id_ = reading.add(
-        types.AGENT, call, f"agent:{variable or name or maker.framework}", shown, compact(config), stage=Stage.AGENT
-    )
+    if stated is not None:
+        id_ = crews.seen(reading, call, stated, compact(config))
+    else:
+        address = f"agent:{variable or name or maker.framework}"
+        id_ = reading.add(types.AGENT, call, address, shown, compact(config), stage=Stage.AGENT)
     models.record(reading, call, iter(found), function=f"agent {shown}", owner=id_)
     for tool_id, tool_name in used:
         reading.records.edge(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bartizan.sources.repository.code import models
 from bartizan.sources.repository.code.gates import words
 from bartizan.sources.repository.code.signatures import matches
 
@@ -45,10 +46,17 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "azure-openai",
     ),
     (("haystack_integrations",), "AnthropicGenerator AnthropicChatGenerator", "anthropic"),
+    (("crewai",), "LLM", "prefix"),
+    (("litellm",), "completion acompletion embedding aembedding responses aresponses", "prefix"),
+    (("dspy",), "LM", "prefix"),
+    (("google.adk",), "LiteLlm", "prefix"),
+    (("strands", "smolagents"), "LiteLLMModel", "prefix"),
+    (("langchain_litellm",), "ChatLiteLLM", "prefix"),
     (("smolagents",), "OpenAIServerModel OpenAIModel", "openai"),
     (("smolagents",), "AzureOpenAIServerModel AzureOpenAIModel", "azure-openai"),
 )
-"""Roots, last names separated by spaces, the service."""
+"""Roots, last names separated by spaces, the service; `prefix` where the model's own name begins with it."""
+_OF_REGISTRIES = {"azure": "azure-openai", "bedrock": "aws-bedrock", "sagemaker": "aws-sagemaker"}
 
 
 def gates() -> Iterator[tuple[str, frozenset[str]]]:
@@ -63,3 +71,9 @@ def service_of(path: str) -> str | None:
     tail = path.rpartition(".")[2]
     found = (service for roots, tails, service in _ROWS if tail in tails.split() and matches(path, roots, tail))
     return next(found, None)
+
+
+def service_of_model(name: str) -> str:
+    """The service that a name of LiteLLM leads to: `azure/gpt-4o` to Azure OpenAI."""
+    registry, _ = models.split_prefix(name, "/")
+    return _OF_REGISTRIES.get(registry, registry)

@@ -95,7 +95,7 @@ GATES = gates(
         ("launch", words(("gradio",))),
         ("create", _LLM),
         *((name, _LLM) for name in _TOLD),
-        ("messages", _LLM),
+        *((name, _LLM) for name in ("messages", "completion", "acompletion")),
         *((name, frozenset[str]()) for name in _CONVERSES),
         *((tail.rpartition(".")[2], words((root,))) for tail, (root, _) in _GUARDRAILS.items()),
     )
@@ -115,7 +115,7 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     _guardrail(reading, call, path)
     if tail in _CONVERSES and path.startswith("boto3:"):
         _converse_prompt(reading, call, site)
-    elif tail in {"create", "messages"} or (tail in _TOLD and not reading.module.language.by_name):
+    elif tail in {"create", "messages", "completion", "acompletion"} or tail in _TOLD:
         _system_prompt(reading, call, site, path)
 
 
@@ -124,6 +124,9 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
     rows = [CLIENTS[tail]] if tail in CLIENTS else list(_SHARED_CLIENTS.get(tail, ()))
     row = next((row for row in rows if path.startswith(row[0])), None)
     service = row[1] if row is not None else framework_clients.service_of(path)
+    if service == "prefix":
+        named = reading.text(site, "model", "model_id", 0)
+        service = framework_clients.service_of_model(named) if named is not None else None
     if service is None:
         return
     base = reading.argument(
@@ -322,6 +325,7 @@ def _system_prompt(reading: Reading, call: Call, site: Site, path: str) -> None:
     if signatures.find(path) is None:
         return
     value = reading.argument(site, ("system", "instructions", *_NESTED))
+    found: list[Val | None] = [value]
     if value is None:
         messages = reading.argument(site, ("messages", "input"))
         for option in options(messages) if messages is not None else ():

@@ -201,6 +201,10 @@ def read_only(reading: Reading, callee: Val) -> bool:
     return False
 
 
+LONGEST_MADE = 400
+"""Bytes of an expression that takes a part of what it is given."""
+
+
 def checked(reading: Reading, scope: Scope, node: Node) -> bool:
     """Whether a person is asked, or what is given is looked up in a list of what may be, before a call in a function.
 
@@ -212,7 +216,7 @@ def checked(reading: Reading, scope: Scope, node: Node) -> bool:
         return True
     names = _identifiers(scope, node)
     before = scope.module.source[scope.node.start_byte : node.start_byte].decode("utf-8", "replace")
-    return any(_tested(name, before) for name in names)
+    return any(_tested(name, before) for name in names | _taken_from(scope, names))
 
 
 def _identifiers(scope: Scope, node: Node) -> set[str]:
@@ -225,6 +229,21 @@ def _identifiers(scope: Scope, node: Node) -> set[str]:
             found.add(scope.module.text(one))
         pending.extend(one.named_children)
     return {name for name in found if name in scope.bindings or name in scope.parameters}
+
+
+def _taken_from(scope: Scope, names: set[str]) -> set[str]:
+    """The variables that are made of others: `host = urlparse(url).hostname`."""
+    found: set[str] = set()
+    for name, bindings in scope.bindings.items():
+        for binding in bindings[:10]:
+            node = binding.node if binding.how == "value" and name not in names else None
+            if (
+                node is not None
+                and node.end_byte - node.start_byte <= LONGEST_MADE
+                and _identifiers(scope, node) & names
+            ):
+                found.add(name)
+    return found
 
 
 def _tested(name: str, text: str) -> bool:
