@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bartizan.sources.repository.code import agents, types
 from bartizan.sources.repository.code.abilities import calls_in
 from bartizan.sources.repository.code.gates import gates, words
+from bartizan.sources.repository.code.makers import MAKERS, Maker
 from bartizan.sources.repository.code.reading import Reading
 from bartizan.sources.repository.code.signatures import matches, normal
 from bartizan.sources.repository.code.syntax import Call, Scope, functions
@@ -28,7 +29,7 @@ _AUTOGEN = ("autogen", "ag2", "autogen_agentchat")
 _STARTS = frozenset({"initiate_chat", "a_initiate_chat"})
 GATES = gates(
     (
-        *((maker.tail.rpartition(".")[2], words(maker.roots)) for maker in agents.MAKERS),
+        *((maker.tail.rpartition(".")[2], words(maker.roots)) for maker in MAKERS),
         ("Crew", words(("crewai",))),
         ("create_swarm", words(("langgraph_swarm",))),
         *((name, words(_AUTOGEN)) for name in _STARTS),
@@ -133,7 +134,7 @@ def _of_site(reading: Reading, site: Site) -> str | None:
         return id_ if asset is not None and asset.type == types.AGENT else None
     callee = reading.evaluator.callee(site)
     paths = [normal(option.path) for option in options(callee) if isinstance(option, Name)]
-    for maker in agents.MAKERS:
+    for maker in MAKERS:
         if any(matches(path, maker.roots, maker.tail) for path in paths):
             return _elsewhere(reading, site, maker)
     return None
@@ -165,7 +166,7 @@ def _asked(reading: Reading, scope: Scope) -> Iterator[tuple[Call, str]]:
                     yield call, target_id
 
 
-def _elsewhere(reading: Reading, site: Site, maker: agents.Maker) -> str:
+def _elsewhere(reading: Reading, site: Site, maker: Maker) -> str:
     """The id of an agent that another file of the project makes: as that file's own reading calls it."""
     scope, module = site.frame.scope, site.module
     base = _address_of(reading, Call(site.node, maker.tail.rpartition(".")[2], scope), site, maker)
@@ -178,7 +179,7 @@ def _elsewhere(reading: Reading, site: Site, maker: agents.Maker) -> str:
     return reading.context.asset_id(module.path, where if before == 1 else f"{where}~{before}")
 
 
-def _address_of(reading: Reading, call: Call, site: Site, maker: agents.Maker) -> str:
+def _address_of(reading: Reading, call: Call, site: Site, maker: Maker) -> str:
     """What an agent is called within its file: by its variable, else by its name."""
     variable = agents.variable_of(reading, call) if not maker.equipped else None
     given = reading.argument(site, maker.name) if variable is None else None

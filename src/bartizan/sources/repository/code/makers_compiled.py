@@ -1,4 +1,4 @@
-"""Agents that the libraries of .NET, Java, Kotlin and Go make; each row holds the arguments of `agents.Maker`."""
+"""Agents that the libraries of .NET, Java, Kotlin and Go make; each row holds the arguments of `makers.Maker`."""
 
 from __future__ import annotations
 

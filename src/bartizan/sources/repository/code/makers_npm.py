@@ -1,4 +1,4 @@
-"""Agents that only npm's libraries make; each row holds the arguments of `agents.Maker`."""
+"""Agents that only npm's libraries make; each row holds the arguments of `makers.Maker`."""
 
 from __future__ import annotations
 

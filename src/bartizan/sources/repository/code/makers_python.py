@@ -1,4 +1,4 @@
-"""Agents of Python's further frameworks; each row holds the arguments of `agents.Maker`.
+"""Agents of Python's further frameworks; each row holds the arguments of `makers.Maker`.
 
 Names of classes and arguments are those of the frameworks' own references.
 """

@@ -67,7 +67,10 @@ _ARN_TYPES = {
     "prompt": "AWS::Bedrock::Prompt",
     "endpoint": "AWS::SageMaker::Endpoint",
 }
-_BY_SERVICE = {"azure-openai": "azure", "aws-bedrock": "bedrock", "aws-sagemaker": "sagemaker"}
+BY_SERVICE = {
+    "azure-openai": "azure", "aws-bedrock": "bedrock", "aws-sagemaker": "sagemaker", "voyage-ai": "voyage",
+    "jina-ai": "jina",
+}  # fmt: skip
 """Registries of models whose slug as a service differs."""
 _BASES = (
     *("base_url", "openai_api_base", "api_base", "azure_endpoint"),
@@ -157,7 +160,7 @@ def registry_of(reading: Reading, signature: Signature, path: str, site: Site) -
             (found for binding in legacy for found in texts(reading.evaluator.evaluate(binding.node, site.frame))), None
         )
     if address is not None and (found := reading.endpoints(address.value)) is not None:
-        return _BY_SERVICE.get(found[0], found[0])
+        return BY_SERVICE.get(found[0], found[0])
     return "self-hosted" if address is not None else "openai"
 
 
@@ -187,14 +190,7 @@ def named(reading: Reading, value: Val, registry: str) -> Iterator[Target | Unkn
     """The targets of a value that names a model in `registry`, or that is a model object."""
     for option in options(value):
         if isinstance(option, Text):
-            if not option.whole or not _plausible(option.value):
-                yield Unknown(option.value[:120])
-            elif registry == "gateway":
-                yield model(*_routed(option.value))
-            elif registry in {"prefix", "colon"}:
-                yield model(*split_prefix(option.value, "/" if registry == "prefix" else ":"))
-            else:
-                yield model(registry, option.value)
+            yield _of_text(option, registry)
         elif isinstance(option, Name) and (constant := constants.model_of(option.path)) is not None:
             yield (
                 model(registry, constant)
@@ -212,6 +208,16 @@ def named(reading: Reading, value: Val, registry: str) -> Iterator[Target | Unkn
             yield from named(reading, option.entries["model"], registry)
         elif isinstance(option, Unknown):
             yield option
+
+
+def _of_text(text: Text, registry: str) -> Target | Unknown:
+    if not text.whole or not _plausible(text.value):
+        return Unknown(text.value[:120])
+    if registry == "gateway":
+        return model(*_routed(text.value))
+    if registry in {"prefix", "colon"}:
+        return model(*split_prefix(text.value, "/" if registry == "prefix" else ":"))
+    return model(registry, text.value)
 
 
 def _registered(reading: Reading, value: Val, receiver: Site | None) -> Iterator[Target | Unknown]:

@@ -74,6 +74,15 @@ def join_paths(parts: Iterable[Val]) -> Val:
     return Text(joined[:LONGEST], whole, parts=tuple(unknown[:50])) if joined else Unknown("a path")
 
 
+def lines(value: Val) -> Val:
+    """A text that is told as a list of its lines or parts; any other value itself."""
+    parts = value.values if isinstance(value, Items) else ()
+    texts_ = [part for part in parts if isinstance(part, Text)]
+    if not texts_ or len(texts_) < len(parts):
+        return value
+    return Text("\n".join(part.value for part in texts_)[:LONGEST], all(part.whole for part in texts_))
+
+
 def subscript(value: Val, key: Val) -> Val:
     """`value[key]` for one value."""
     name = next(texts(key), None)

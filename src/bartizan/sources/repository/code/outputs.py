@@ -57,6 +57,8 @@ _SHARED_CLIENTS = {
     )
 }
 _KEYS = ("api_key", "openai_api_key", "anthropic_api_key", "api_token", "token", "key", "credential")
+_NAMING = frozenset({"llm-api", "llm-gateway", "local", "embedding-api"})
+"""Kinds of endpoints that are told a model in the body of a request."""
 _NESTED = ("system_instruction", "config.system_instruction")
 _PUBLIC = ("NEXT_PUBLIC_", "VITE_", "REACT_APP_", "EXPO_PUBLIC_", "NUXT_PUBLIC_", "GATSBY_", "PUBLIC_")
 SHORTEST_KEY = 16
@@ -266,8 +268,8 @@ def _http(reading: Reading, call: Call, site: Site, path: str) -> None:
         slug, kind = known
         clouds.use_service(reading, call, slug, f"{path} calls {address.value[:100]}")
         for option in _bodies(reading, site):
-            if isinstance(option, Table) and "model" in option.entries and kind in {"llm-api", "llm-gateway", "local"}:
-                found = models.named(reading, option.entries["model"], "azure" if slug == "azure-openai" else slug)
+            if isinstance(option, Table) and "model" in option.entries and kind in _NAMING:
+                found = models.named(reading, option.entries["model"], models.BY_SERVICE.get(slug, slug))
                 models.record(reading, call, found, function=path, owner=reading.owner())
         if slug == "azure-openai" and "/deployments/" in address.value:
             name = address.value.partition("/deployments/")[2].partition("/")[0].partition("?")[0]
@@ -328,14 +330,17 @@ def _system_prompt(reading: Reading, call: Call, site: Site, path: str) -> None:
     found: list[Val | None] = [value]
     if value is None:
         messages = reading.argument(site, ("messages", "input"))
-        for option in options(messages) if messages is not None else ():
-            for item in option.values[:20] if isinstance(option, Items) else ():
-                if (
-                    isinstance(item, Table)
-                    and isinstance(role := item.entries.get("role"), Text)
-                    and role.value in {"system", "developer"}
-                ):
-                    value = item.entries.get("content")
-                    break
-    if value is not None and not isinstance(value, Constant):
-        agents.prompt(reading, call, value, reading.owner(), "the call")
+        # A function that asks is given the messages of all its callers.
+        found = [_of_system(option) for option in options(messages)] if messages is not None else []
+    for one in found:
+        if one is not None and not isinstance(one, Constant):
+            agents.prompt(reading, call, one, reading.owner(), "the call")
+
+
+def _of_system(messages: Val) -> Val | None:
+    """What the first message of the system says."""
+    for item in messages.values[:20] if isinstance(messages, Items) else ():
+        role = item.entries.get("role") if isinstance(item, Table) else None
+        if isinstance(item, Table) and isinstance(role, Text) and role.value in {"system", "developer"}:
+            return item.entries.get("content")
+    return None

@@ -59,7 +59,7 @@ GATES = gates(
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     """Records the tools that a call describes or passes to a model."""
     path = normal(callee.path)
-    if reading.module.language.name == "python":
+    if reading.module.language.name in {"python", "javascript", "typescript"}:
         if call.tail in _CALLS and (signatures.find(callee.path) is not None or path.startswith("boto3:bedrock")):
             _passed(reading, site, path.partition(".")[0].partition(":")[2] or path.partition(".")[0])
         return
@@ -76,19 +76,24 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
 def _passed(reading: Reading, site: Site, framework: str) -> None:
     """The schemas that a call passes: `tools=[{"type": "function", "function": {"name": …}}]`."""
     value = reading.argument(site, _GIVEN)
-    for name, text in _named(value) if value is not None else ():
-        _add(reading, site, framework, name, text)
+    for name, text, place in _named(value) if value is not None else ():
+        _add(reading, place or site, framework, name, text)
 
 
-def _named(value: Val) -> Iterator[tuple[str, Val | None]]:
+def _named(value: Val) -> Iterator[tuple[str, Val | None, Site | None]]:
+    """Name, description and place of each schema."""
     for option in options(value):
         for item in option.values[:60] if isinstance(option, Items) else ():
             for one in options(item):
                 inner = one.entries.get("function", one.entries.get("toolSpec", one)) if isinstance(one, Table) else one
                 if isinstance(inner, Table) and isinstance(name := inner.entries.get("name"), Text) and name.whole:
-                    yield name.value, inner.entries.get("description")
-                elif isinstance(one, Table) and isinstance(more := one.entries.get("function_declarations"), Items):
+                    yield name.value, inner.entries.get("description"), one.place if isinstance(one, Table) else None
+                elif isinstance(one, Table) and isinstance(more := _declared(one), Items):
                     yield from _named(more)
+
+
+def _declared(value: Table) -> Val | None:
+    return value.entries.get("function_declarations", value.entries.get("functionDeclarations"))
 
 
 def _add(reading: Reading, site: Site, framework: str, name: str, text: Val | None) -> None:

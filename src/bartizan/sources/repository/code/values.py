@@ -64,7 +64,10 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A dictionary with text keys; others are left out and make it not `whole`."""
+    """A dictionary with text keys; others are left out and make it not `whole`.
+
+    `place` is where it is written, as far as the language keeps that.
+    """
 
     entries: Mapping[str, Val]
     whole: bool = True
@@ -84,6 +87,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+    place: Site | None = field(default=None, compare=False)
 class Name:
     """Something of a library, by its dotted path; a call's result ends in `()`.
 

@@ -180,7 +180,7 @@ def _object(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
             whole = whole and len(found) == 1 and found[0].whole
             for one in found:
                 entries.update(one.entries)
-    return Table(entries, whole)
+    return Table(entries, whole, Site(node, frame))
 
 
 def _properties(evaluator: Evaluator, node: Node, frame: Frame) -> Val:

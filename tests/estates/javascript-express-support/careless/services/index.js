@@ -1,0 +1,10 @@
+'use strict';
+
+module.exports = {
+  ...require('./openai'),
+  ...require('./raw'),
+  ...require('./bedrock'),
+  claude: require('./claude'),
+  gemini: require('./gemini'),
+  house: require('./house'),
+};
