@@ -71,6 +71,7 @@ class Table:
 
     entries: Mapping[str, Val]
     whole: bool = True
+    place: Site | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,6 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-    place: Site | None = field(default=None, compare=False)
 class Name:
     """Something of a library, by its dotted path; a call's result ends in `()`.
 
