@@ -11,6 +11,7 @@ from bartizan.artifacts.pickle.building import codec, make_bytes, make_text, pur
 from bartizan.artifacts.pickle.importing import import_module, locate, subimport
 from bartizan.artifacts.pickle.judge import MALICIOUS, category, judge
 from bartizan.artifacts.pickle.meaning import MOST_ITEMS, Args, Keywords, Meaning, first, items_of
+from bartizan.artifacts.pickle.rebuilding import REBUILDING
 from bartizan.artifacts.pickle.resolve import subscript
 from bartizan.artifacts.pickle.symbols import SYMBOLS
 from bartizan.artifacts.pickle.values import (
@@ -31,9 +32,7 @@ from bartizan.artifacts.pickle.values import (
 if TYPE_CHECKING:
     from bartizan.artifacts.pickle.program import Program
 
-BUILDERS = frozenset(
-    {"numpy.core.multiarray._reconstruct", "copyreg._reconstructor", "torch._tensor._rebuild_from_type_v2"}
-)
+BUILDERS = frozenset({"numpy.core.multiarray._reconstruct", "copyreg._reconstructor"})
 """Functions that take a class and make an empty object of it, calling nothing of the class."""
 
 
@@ -179,7 +178,7 @@ def _globals(program: Program, _args: Args, _kwargs: Keywords, offset: int) -> V
 def _type(program: Program, args: Args, kwargs: Keywords, offset: int) -> Value:
     if len(args) > 1:
         what = f"makes a class on loading: {call_text(Ref('builtins', 'type'), args, kwargs)}"
-        program.say("pickle-call", Verdict.SUSPICIOUS, what, offset)
+        program.say("pickle-call", Verdict.UNSAFE if program.brings_code else Verdict.SUSPICIOUS, what, offset)
     elif isinstance(first(args), Ref | Attr | Partial) and getattr(first(args), "name", "") not in _SINGLETONS:
         what = f"takes the type of {show(first(args))} on loading"
         program.say("pickle-reach", Verdict.SUSPICIOUS, what, offset)
@@ -379,5 +378,6 @@ MEANINGS: dict[str, Meaning] = {
     "codecs.decode": codec(decode=True),
     "copyreg.__newobj__": _call_first,
     "copyreg._reconstructor": _reconstructor,
+    **REBUILDING,
 } | {symbol: pure(function, symbol) for symbol, function in constants.PURE.items()}
 """By the exact symbol."""

@@ -195,7 +195,14 @@ class Program:
             if isinstance(one, Namespace) and category(function.module, function.name) != "code":
                 what = f"hands {show(one)} to {function.symbol} on loading"
                 self.say("pickle-reach", Verdict.MALICIOUS, what, offset)
-            if isinstance(one, Ref) and one.name and (found := category(one.module, one.name)) in MALICIOUS:
+            if isinstance(one, Attr) and isinstance(one.base, Result) and isinstance(one.base.function, Ref):
+                one = Ref(one.base.function.module, f"{one.base.function.name}.{one.name}")  # noqa: PLW2901 - a method
+            if not isinstance(one, Ref) or not one.name:
+                continue
+            found = category(one.module, one.name)
+            if found in {"own", "library"}:
+                self.say("pickle-call", Verdict.UNSAFE, f"hands {one.symbol} to {function.symbol} on loading", offset)
+            elif found in MALICIOUS:
                 if function.symbol in functions.BUILDERS and found in {"file", "loader"}:
                     continue
                 what = f"hands {one.symbol}, which {MALICIOUS[found]}, to {function.symbol} on loading"

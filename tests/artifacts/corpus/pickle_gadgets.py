@@ -1,0 +1,115 @@
+"""Functions of libraries and of the standard library that call, look up or change what their arguments name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bartizan.artifacts.inspection import Verdict
+from tests.artifacts.corpus.assemble import (
+    NONE,
+    TOUCH,
+    built,
+    call,
+    listed,
+    made,
+    mapped,
+    name,
+    number,
+    pickled,
+    raw,
+    several,
+    text,
+    words,
+)
+
+Case = tuple[str, Verdict, bytes]
+BAD, ODD, RUNS, CLEAN = Verdict.MALICIOUS, Verdict.SUSPICIOUS, Verdict.UNSAFE, Verdict.CLEAN
+OPENS = name("builtins", "open")
+OWN = name("mine.tools", "prepare")
+PATH = text("/tmp/x")
+
+STANDARD = """
+annotationlib.ForwardRef.evaluate annotationlib.call_evaluate_function argparse.FileType codecs.register
+codecs.register_error compression.zstd.open compression.gzip.GzipFile concurrent.interpreters.create
+dataclasses._create_fn dataclasses.make_dataclass gettext.c2py gettext.translation mimetypes.init
+modulefinder.ModuleFinder.run_script ossaudiodev.open profiling.sampling.main pstats.Stats pyclbr.readmodule
+tabnanny.check tracemalloc.Snapshot.load typing._eval_type typing.get_type_hints typing.ForwardRef._evaluate uu.decode
+xml.dom.minidom.parse xml.etree.ElementTree.parse xml.sax.parse _interpreters.exec _xxsubinterpreters.run_string
+torch._C.PyTorchFileWriter torch._C.import_ir_module
+"""
+
+
+def cases() -> Iterator[Case]:
+    for one in words(STANDARD):
+        module, qualified = split(one)
+        yield one, BAD, pickled(call(name(module, qualified), PATH, text("w")))
+    for label, verdict, body in (*_looking_up(), *_calling(), *_changing(), *_handing()):
+        yield label, verdict, pickled(body)
+
+
+def split(symbol: str) -> tuple[str, str]:
+    """Module and name of a symbol: the name begins with the last part, or with the first that is a class."""
+    parts = symbol.split(".")
+    at = next((at for at, one in enumerate(parts[:-1]) if one[:1].isupper()), len(parts) - 1)
+    return ".".join(parts[:at]), ".".join(parts[at:])
+
+
+def _looking_up() -> Iterator[Case]:
+    """A global by its name, from functions that ordinary pickles call."""
+    for module in ("numpy.core", "numpy._core"):
+        finder = name(module, "_ufunc_reconstruct")
+        yield f"{module}-finds", BAD, call(call(finder, text("os"), text("system")), text(TOUCH))
+        yield f"{module}-ordinary", CLEAN, call(finder, text("numpy"), text("add"))
+    finder = name("scipy._lib._uarray._backend", "unpickle_function")
+    yield "uarray-finds", BAD, call(call(finder, text("os"), text("system"), NONE), text(TOUCH))
+    yield (
+        "named-tuple-imports",
+        ODD,
+        call(name("dill._dill", "_create_namedtuple"), text("T"), listed(), text("telnetlib")),
+    )
+    yield (
+        "named-tuple",
+        CLEAN,
+        call(name("dill._dill", "_create_namedtuple"), text("T"), listed(text("a")), text("__main__")),
+    )
+
+
+def _calling() -> Iterator[Case]:
+    """The first argument or another is called with the rest."""
+    rebuild = name("torch._tensor", "_rebuild_from_type_v2")
+    yield "rebuild-calls", BAD, call(rebuild, OPENS, name("torch", "Tensor"), several(PATH, text("w")), mapped())
+    yield "rebuild-own", RUNS, call(rebuild, OWN, name("torch", "Tensor"), several(PATH), mapped())
+    yield "create-type-calls", BAD, call(name("dill._dill", "_create_type"), OPENS, PATH, text("w"))
+    yield "create-type-own", RUNS, call(name("dill._dill", "_create_type"), OWN, PATH)
+    yield "create-array-calls", BAD, call(name("dill._dill", "_create_array"), OPENS, several(PATH, text("w")))
+    generator = name("numpy.random._pickle", "__generator_ctor")
+    yield "generator-calls", BAD, call(generator, PATH, OPENS)
+    yield "generator-own", RUNS, call(generator, PATH, OWN)
+    yield "generator", CLEAN, call(generator, text("MT19937"))
+    writes = call(name("builtins", "getattr"), call(name("pathlib", "Path"), PATH), text("write_text"))
+    yield "generator-method", BAD, call(generator, PATH, writes)
+    hooked = built(call(name("types", "SimpleNamespace")), mapped((text("__reduce_ex__"), writes)))
+    yield "copy-asks-the-object", BAD, call(name("copy", "copy"), hooked)
+    yield "copy", CLEAN, call(name("copy", "copy"), call(name("types", "SimpleNamespace")))
+
+
+def _changing() -> Iterator[Case]:
+    """Setters of what a pickle made, given what others use."""
+    state = several(mapped((text("__init__"), OWN)), NONE)
+    used = name("collections", "OrderedDict")
+    for one in ("_class_setstate", "_function_setstate"):
+        yield one, BAD, call(name("cloudpickle.cloudpickle", one), used, state)
+    yield "_setitems", BAD, call(name("dill._dill", "_setitems"), used, mapped())
+
+
+def _handing() -> Iterator[Case]:
+    """A function of the project's own within an ordinary object is never clean."""
+    yield "factory-own", RUNS, call(name("collections", "defaultdict"), OWN)
+    yield "factory", CLEAN, call(name("collections", "defaultdict"), name("builtins", "int"))
+    empty = call(name("numpy.core.multiarray", "_reconstruct"), name("mine", "Array"), several(number(0)), raw(b"b"))
+    yield "own-array", RUNS, built(empty, several(number(1)))
+    yield (
+        "own-method",
+        BAD,
+        call(OWN, call(name("builtins", "getattr"), made(name("pathlib", "Path"), PATH), text("unlink"))),
+    )
