@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import models, types
+from bartizan.sources.repository.code import handles_compiled, models, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -156,6 +156,7 @@ HANDLES = (
     Handle(("azure.ai.projects", "azure.ai.agents"), "create_agent", ("model",), models.DEPLOYMENT),
     Handle(("azure.ai.agents", "azure.ai.projects"), "BingGroundingTool", ("connection_id",), f"{_ML}/connections",
         "uses-tool"),
+    *(Handle(*row) for row in handles_compiled.ROWS),
 )  # fmt: skip
 
 CLIENTS_OF_SDK = frozenset(

@@ -10,7 +10,9 @@ import re
 
 from bartizan.sources.repository.code.names import snake
 
-_PREFIXES = re.compile(r"^(?:chat_model_|embedding_model_|model_|chatmodel|images?_model_)+")
+_PREFIXES = re.compile(
+    r"^(?:chat_model_|embedding_model_|model_|chatmodel|images?_model_|speech_model_|audio_model_|moderation_model_)+"
+)
 _NAMED = {
     "small_embedding3": "text-embedding-3-small", "large_embedding3": "text-embedding-3-large",
     "ada_embedding_v2": "text-embedding-ada-002", "create_image_model_dall_e3": "dall-e-3",

@@ -36,6 +36,8 @@ VALUE_STEPS = 4_000
 """Steps for one argument."""
 MOST_OPTIONS = 40
 """More options than this that one call is passed are not looked through."""
+_STRUCTS = frozenset({"composite_literal", "unary_expression"})
+"""How Go writes a struct where it passes it."""
 _CARRIERS = tuple(
     f"{name}()" for name in ("Options", "Config", "Configuration", "Params", "Parameters", "Settings", "Input", "Args")
 )
@@ -228,6 +230,8 @@ def carries(value: Name, node: Node | None = None) -> bool:
     if value.site is None:
         return False
     if node is not None and value.site.node.start_byte == node.start_byte and value.path == "?()":
+        return True
+    if node is not None and node.type in _STRUCTS:
         return True
     return value.path.endswith(_CARRIERS)
 

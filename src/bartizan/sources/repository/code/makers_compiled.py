@@ -67,4 +67,14 @@ ROWS: tuple[dict[str, Any], ...] = (
         }
         for tail in ("NewOneShotAgent", "NewConversationalAgent", "NewOpenAIFunctionsAgent")
     ),
+    {
+        "roots": ("github.com.firebase.genkit.go",), "tail": "Generate", "framework": "genkit",
+        "model": ("with_model_name", "with_model"), "tools": ("with_tools",), "prompt": ("with_system",),
+        "name": (), "rule": "prefix", "equipped": True,
+    },
+    {
+        "roots": ("github.com.firebase.genkit.go",), "tail": "DefinePrompt", "framework": "genkit",
+        "model": ("with_model_name", "with_model"), "tools": ("with_tools",),
+        "prompt": ("with_system", "with_prompt"), "name": (1,), "rule": "prefix", "equipped": True,
+    },
 )  # fmt: skip

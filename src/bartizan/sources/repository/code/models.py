@@ -252,6 +252,12 @@ def of_object(reading: Reading, value: Name) -> Iterator[Target | Unknown]:
         client = next((one.site for one in callee if isinstance(one, Name) and one.site is not None), None)
         yield from targets(reading, signature, path, value.site, client)
         return
+    for passed in reading.evaluator.positional(value.site)[:4]:
+        # What a model is made of may be told by an object that is passed: `NewChatModel(ctx, &ChatModelConfig{…})`.
+        for one in options(passed):
+            if isinstance(one, Name) and one.site is not None and (row := signatures.find(one.path)) is not None:
+                yield from targets(reading, row, one.path, one.site, None)
+                return
     inner = reading.argument(value.site, ("model", "llm", "model_client", 0))
     if inner is not None and isinstance(inner, Name) and inner != value:
         yield from of_object(reading, inner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.sources.repository.code import described, dispatch, signatures
+from bartizan.sources.repository.code import described, dispatch, go_tools, signatures
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading
 from bartizan.sources.repository.code.signatures import matches, normal
@@ -51,6 +51,7 @@ _LLM = frozenset(word for rows in signatures.signatures().values() for row in ro
 GATES = gates(
     (
         *((tail.rpartition(".")[2], words(roots)) for roots, tail, _, _, _ in RECORDS),
+        *((form.tail, words(form.roots)) for form in go_tools.FORMS),
         *((name, _LLM | words(("boto3", "aioboto3"))) for name in _CALLS),
     )
 )
@@ -62,6 +63,10 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     if reading.module.language.name in {"python", "javascript", "typescript"}:
         if call.tail in _CALLS and (signatures.find(callee.path) is not None or path.startswith("boto3:bedrock")):
             _passed(reading, site, path.partition(".")[0].partition(":")[2] or path.partition(".")[0])
+        return
+    form = go_tools.find(callee.path)
+    if form is not None:
+        go_tools.record(reading, site, form)
         return
     for roots, tail, framework, names, text in RECORDS:
         if tail.rpartition(".")[2] == call.tail and matches(path, roots, tail):

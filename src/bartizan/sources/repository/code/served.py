@@ -13,7 +13,7 @@ from bartizan.sources.repository.code import agents, described, starters_mcp, to
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact, frame_of
 from bartizan.sources.repository.code.signatures import find, matches, normal
-from bartizan.sources.repository.code.syntax import Call, classes
+from bartizan.sources.repository.code.syntax import Call, Module, classes
 from bartizan.sources.repository.code.values import Definition, Items, Name, Site, Table, Text, Val, options, texts
 from bartizan.sources.repository.reader import SourceFile
 
@@ -132,16 +132,29 @@ def _flat(value: Val | None) -> Iterator[Val]:
 
 def _tools(reading: Reading, call: Call) -> Iterator[tuple[str, str]]:
     """The tools that calls register on a server: `s.AddTool(tool, handler)`, `mcp.AddTool(server, &tool, handler)`."""
-    for tail in _REGISTERS:
-        for one in reading.module.tails.get(tail, ()):
-            site = frame_of(one)
-            passed = reading.evaluator.positional(site)
-            callee = reading.evaluator.callee(site)
-            on = any(isinstance(option, Name) and _is(option, call) for option in (*options(callee), *passed[:1]))
-            if on:
-                yield from _registered(reading, site, passed)
+    for module in _modules(reading):
+        for tail in _REGISTERS:
+            for one in module.tails.get(tail, ()):
+                site = frame_of(one)
+                passed = reading.evaluator.positional(site)
+                callee = reading.evaluator.callee(site)
+                of = (option for value in (callee, *passed[:1]) for option in options(value))
+                if any(isinstance(option, Name) and _is(option, call, reading) for option in of):
+                    yield from _registered(reading, site, passed)
     for option in _toolboxes(reading):
         yield from tools.tools(reading, option, "mcp")
+
+
+def _modules(reading: Reading) -> Iterator[Module]:
+    """The file, and those of its language that register tools too: on a server that they are passed."""
+    yield reading.module
+    project = reading.evaluator.project
+    others = [path for path, called in project.called.items() if path != reading.path and called & _REGISTERS]
+    ending = reading.path[reading.path.rfind(".") :]
+    for path in [path for path in others if path.endswith(ending)][:MOST_REGISTERING]:
+        module = project.module(path)
+        if module is not None:
+            yield module
 
 
 def _toolboxes(reading: Reading) -> Iterator[Val]:
@@ -160,6 +173,8 @@ def _toolboxes(reading: Reading) -> Iterator[Val]:
                     yield Definition(scope)
 
 
+MOST_REGISTERING = 60
+"""Other files that are looked through for the tools of a server."""
 MOST_FILES = 2_000
 """Files of a project that are looked through for the tools of its assembly."""
 
@@ -183,8 +198,10 @@ def _types(node: Node) -> Iterator[Node]:
             pending += [current.child_by_field_name("name")] if current.type.startswith("member") else current.children
 
 
-def _is(value: Name, call: Call) -> bool:
-    return value.site is not None and value.site.node.start_byte == call.node.start_byte
+def _is(value: Name, call: Call, reading: Reading) -> bool:
+    if value.site is None or value.site.node.start_byte != call.node.start_byte:
+        return False
+    return value.site.module.path == reading.path
 
 
 def _registered(reading: Reading, site: Site, passed: list[Val]) -> Iterator[tuple[str, str]]:

@@ -42,5 +42,9 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     (_KERNEL, "model 0", "huggingface", "AddHuggingFaceChatCompletion AddHuggingFaceTextEmbeddingGeneration"),
     (_KERNEL, "model_id 0", "bedrock", ("AddBedrockChatCompletionService AddBedrockTextGenerationService"
      " AddBedrockTextEmbeddingGenerationService AddBedrockEmbeddingGenerator AddBedrockChatClient")),
+    ("Amazon.BedrockAgentRuntime", "model_arn", "bedrock",
+     "KnowledgeBaseRetrieveAndGenerateConfiguration ExternalSourcesRetrieveAndGenerateConfiguration"),
+    ("Amazon.BedrockAgentRuntime", "foundation_model", "bedrock",
+     "InvokeInlineAgentRequest"),
 )  # fmt: skip
 """Rows of `signatures.Row`: roots, arguments, registry, names."""

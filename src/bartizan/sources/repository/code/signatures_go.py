@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _LANGCHAINGO = "github.com.tmc.langchaingo"
+_GENKIT = "github.com.firebase.genkit.go"
 _EINO = "github.com.cloudwego.eino_ext"
 
 ROWS: tuple[tuple[str, str, str, str], ...] = (
@@ -69,6 +70,32 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     (f"{_EINO}.components.model.ollama", "model", "ollama", "ChatModelConfig"),
     (f"{_EINO}.components.model.claude", "model", "anthropic", "Config"),
     (f"{_EINO}.components.model.gemini", "model", "google", "Config"),
+    (f"{_EINO}.components.model.ark {_EINO}.components.embedding.ark", "model", "volcengine",
+     "ChatModelConfig EmbeddingConfig"),
+    (f"{_EINO}.components.model.deepseek", "model", "deepseek", "ChatModelConfig"),
+    (f"{_EINO}.components.model.qwen {_EINO}.components.embedding.dashscope", "model", "dashscope",
+     "ChatModelConfig EmbeddingConfig"),
+    (f"{_EINO}.components.model.qianfan", "model", "qianfan", "ChatModelConfig"),
+    (f"{_EINO}.components.model.openrouter", "model", "openrouter", "Config ChatModelConfig"),
+    (f"{_EINO}.components.embedding.ollama", "model", "ollama", "EmbeddingConfig"),
+    (f"{_EINO}.components.embedding.gemini", "model", "google", "EmbeddingConfig"),
+    ("google.golang.org.adk.model.gemini", "1", "google", "NewModel"),
+    ("google.golang.org.adk.model.anthropic", "1", "anthropic", "NewModel"),
+    ("google.golang.org.adk.model.openai", "1", "openai", "NewModel"),
+    (f"{_GENKIT}.plugins.googlegenai", "1", "google", "GoogleAIModel GoogleAIEmbedder"),
+    (f"{_GENKIT}.plugins.googlegenai", "0", "google", "GoogleAIModelRef"),
+    (f"{_GENKIT}.plugins.googlegenai {_GENKIT}.plugins.vertexai", "1", "vertex",
+     "VertexAIModel VertexAIEmbedder LlamaModel MistralModel AnthropicModel"),
+    (f"{_GENKIT}.plugins.googlegenai", "0", "vertex", "VertexAIModelRef"),
+    *((f"{_GENKIT}.plugins.{plugin} {_GENKIT}.plugins.compat_oai.{plugin}", place, plugin, name)
+      for plugin in ("anthropic", "cohere", "mistral", "groq", "deepseek", "xai", "openai", "ollama")
+      for place, name in (("0", "ModelRef"), ("1", "Model"))),
+    (f"{_GENKIT}.plugins.ollama", "name", "ollama", "ModelDefinition"),
+    (f"{_GENKIT}.genkit", "0", "prefix", "WithDefaultModel"),
+    ("github.com.aws.aws_sdk_go_v2.service.bedrockagentruntime", "model_arn", "bedrock",
+     "KnowledgeBaseRetrieveAndGenerateConfiguration ExternalSourcesRetrieveAndGenerateConfiguration"),
+    ("github.com.aws.aws_sdk_go_v2.service.bedrockagentruntime", "foundation_model", "bedrock",
+     "InvokeInlineAgentInput"),
     ("github.com.firebase.genkit.go.ai", "0", "prefix", "WithModelName"),
     ("github.com.Azure.azure_sdk_for_go.sdk.ai.azopenai", "deployment_name", "azure",
      "ChatCompletionsOptions ChatCompletionsStreamOptions EmbeddingsOptions CompletionsOptions"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _LANGCHAIN4J = "dev.langchain4j"
+_AGENTS = "software.amazon.awssdk.services.bedrockagentruntime aws.sdk.kotlin.services.bedrockagentruntime"
 _SPRING = "org.springframework.ai"
 
 ROWS: tuple[tuple[str, str, str, str], ...] = (
@@ -78,5 +79,9 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("com.cohere", "model", "cohere", "ChatRequest EmbedRequest V2ChatRequest V2EmbedRequest"),
     ("com.microsoft.semantickernel", "model_id", "openai", "OpenAIChatCompletion OpenAITextEmbeddingGenerationService"),
     ("ai.djl.huggingface ai.djl", "model_urls", "huggingface", "Criteria"),
+    (_AGENTS, "model_arn", "bedrock",
+     "KnowledgeBaseRetrieveAndGenerateConfiguration ExternalSourcesRetrieveAndGenerateConfiguration"),
+    (_AGENTS, "foundation_model", "bedrock",
+     "InvokeInlineAgentRequest"),
 )  # fmt: skip
 """Rows of `signatures.Row`: roots, arguments, registry, names."""

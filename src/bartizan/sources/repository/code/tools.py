@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import chosen, described, stated, types
+from bartizan.sources.repository.code import chosen, described, go_tools, stated, types
 from bartizan.sources.repository.code.abilities import asks, capabilities
 from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -128,7 +128,7 @@ def tools(
             for scope in _offered(option.scope):
                 yield named(reading, scope, framework)
         elif isinstance(option, Name):
-            yield from _library_tool(reading, option, framework, depth, key)
+            yield from _made_tool(reading, option, framework, depth, key)
         elif isinstance(option, Table) and "functionDeclarations" in option.entries:
             yield from tools(reading, option.entries["functionDeclarations"], framework, depth + 1)
         elif isinstance(option, Table) and (reading.module.language.by_name or _is_schema(option)):
@@ -175,6 +175,24 @@ def _named_tools(reading: Reading, value: Table, framework: str, depth: int) -> 
                 yield from tools(reading, option, framework, depth + 1, key)
 
 
+def _made_tool(reading: Reading, value: Name, framework: str, depth: int, key: str) -> Iterator[tuple[str, str]]:
+    """A tool that a call makes, or the tools that an object holds."""
+    if (made := go_tools.of(reading, value)) is not None:
+        yield made
+    elif value.site is not None and value.path.endswith(("ToolsNodeConfig()", "ToolsConfig()")):
+        yield from tools(reading, reading.argument(value.site, ("tools",)), framework, depth + 1)
+    else:
+        yield from _library_tool(reading, value, framework, depth, key)
+
+
+def _maker(path: str, name: str) -> tuple[str, str]:
+    """The path and name of what makes a tool: of a class's `from_…` the class, of a package's `New` the package."""
+    if name != "New":
+        return path, path.rpartition(".")[0].rpartition(".")[2] if name.startswith("from_") else name
+    path = path.rpartition(".")[0]
+    return path, path.rpartition(".")[2]
+
+
 def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key: str) -> Iterator[tuple[str, str]]:
     """A tool that wraps a function, or one that comes with a library."""
     by_name = value.site is None or value.site.module.language.by_name
@@ -199,7 +217,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         name = path.rpartition(".")[0].rpartition(".")[2]
         path = path.rpartition(".")[0]
     if by_name and value.site is not None:
-        maker = path.rpartition(".")[0].rpartition(".")[2] if name.startswith("from_") else name
+        path, maker = _maker(path, name)
         name = _given_name(reading, value.site) or maker
         if name in OF_AGENTS:
             return  # another agent, which is recorded itself

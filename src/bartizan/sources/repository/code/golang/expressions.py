@@ -52,22 +52,21 @@ def arguments(site: Site) -> Iterator[Passed]:
     for child in listed.named_children if listed is not None else ():
         if child.type == "comment":
             continue
-        option = _option(child, module)
-        if option is not None:
-            yield option
+        yield from _option(child, module)
         yield Passed(child, position=position, spread=_is_told(child))
         position += 1
 
 
-def _option(node: Node, module: Module) -> Passed | None:
+def _option(node: Node, module: Module) -> Iterator[Passed]:
     """An option that is written as a call says one thing by keyword: `chroma.WithNameSpace("notes")`."""
     if node.type != "call_expression":
-        return None
+        return
     function, listed = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     name = module.text(function).rpartition(".")[2] if function is not None else ""
-    if not name.startswith("With") or listed is None or not listed.named_children:
-        return None
-    return Passed(listed.named_children[0], snake(name))
+    if name.startswith("With") and listed is not None:
+        for child in listed.named_children:
+            if child.type != "comment":
+                yield Passed(child, snake(name))
 
 
 def _is_told(node: Node) -> bool:

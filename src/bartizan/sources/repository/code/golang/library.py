@@ -33,6 +33,8 @@ _DECLARED = re2.compile(
 _GETTERS = frozenset({"os.Getenv", "os.LookupEnv", "syscall.Getenv", "viper.GetString"})
 _SAME_NAMES = frozenset({"F", "String", "Opt", "Ptr", "ToPtr", "Raw", "StringPtr", "Of"})
 """Helpers of SDKs that wrap a value: `aws.String("x")`, `openai.F("x")`, `param.NewOpt("x")`."""
+_MODEL_TYPES = frozenset({"Model", "ChatModel", "EmbeddingModel", "ModelName", "ModelID", "ResponsesModel"})
+"""Types of text for the names of models, to which text is converted."""
 _SAME = frozenset({"string", "strings.TrimSpace", "strings.ToLower", "filepath.Clean", "os.ExpandEnv", "NewOpt"})
 
 
@@ -125,6 +127,8 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
             return _first_set(passed)
         if passed and not isinstance(passed[0], Unknown):
             return passed[0]
+    if last in _MODEL_TYPES and len(passed := evaluator.positional(site)) == 1 and isinstance(passed[0], Text):
+        return passed[0]
     if path == "append" and (passed := evaluator.positional(site)):
         listed = passed[0].values if isinstance(passed[0], Items) else ()
         return Items((*listed, *passed[1:]))
