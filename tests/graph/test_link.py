@@ -300,3 +300,25 @@ def test_a_reference_to_one_of_several_types(tmp_path: Path) -> None:
         "by-reference": queue.id,
         "to-nothing": name_reference("X::Function", "gone"),
     }, "the first type is the likeliest"
+
+
+@pytest.mark.parametrize(
+    ("type_", "path", "value", "target"),
+    [
+        ("AWS::Bedrock::Agent", "FoundationModel",
+         Unknown("!Sub …", pieces=("arn:aws:bedrock:", None, "::foundation-model/amazon.nova-pro-v1:0")),
+         "model:bedrock/amazon.nova-pro-v1:0"),
+        ("AWS::Bedrock::Agent", "FoundationModel",
+         Unknown("!Sub …", pieces=("arn:aws:bedrock:eu-west-1::foundation-model/", None)), None),
+        ("AWS::Bedrock::Agent", "FoundationModel", Unknown("var.model"), None),
+        ("Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments", "model",
+         Unknown("id", (name_reference("Microsoft.MachineLearningServices/workspaces/models", "defects:12"),), "id"),
+         "name:Microsoft.MachineLearningServices/workspaces/models/defects:12"),
+    ],
+)  # fmt: skip
+def test_a_model_that_is_named_within_what_is_not_known(
+    type_: str, path: str, value: Value, target: str | None
+) -> None:
+    config: dict[str, Value] = {"properties": {path: value}} if type_.startswith("Microsoft") else {path: value}
+    estate = link([block("a.b", type_, config)], catalog())
+    assert [edge.target for edge in estate.edges if edge.kind == "uses-model"] == ([target] if target else [])

@@ -10,7 +10,7 @@ from bartizan.catalog.paths import walk
 from bartizan.graph.arn import parse_arn, type_and_name
 from bartizan.graph.estate import Estate, place, unique_edges
 from bartizan.graph.images import image_uses, joined, same_images
-from bartizan.graph.resolve import Meant, Resolver
+from bartizan.graph.resolve import MODELS, Meant, Resolver
 from bartizan.graph.shapes import TypeCatalog
 from bartizan.graph.unify import Defaults, code_with_live, retarget, same_id
 from bartizan.model.asset import Asset, Sighting, split_name_reference
@@ -128,7 +128,7 @@ class _Linker:
 
     def _ends(self, meant: Meant, asset: Asset, path: str, value: Value) -> Iterator[str]:
         yield from meant.ids
-        if meant.missing is None or isinstance(value, Unknown):
+        if meant.missing is None or (isinstance(value, Unknown) and meant.missing[1] not in MODELS):
             return
         id_, type_, name = meant.missing
         if meant.among:

@@ -16,6 +16,8 @@ from bartizan.model.values import Unknown, Value
 
 HOSTED = frozenset({"model", "AWS::Bedrock::FoundationModel"})
 """Types whose assets are hosted models, by registry and name."""
+MODELS = HOSTED | {"Microsoft.MachineLearningServices/workspaces/models"}
+"""Types that are a model by name alone, wherever it was made: what refers to one by its name shows it."""
 REGISTRY = "AWS::ECR::Repository"
 BUCKETS = {"s3": "AWS::S3::Bucket", "gs": "storage.googleapis.com/Bucket"}
 
@@ -78,9 +80,16 @@ class Resolver:
         """The assets that an unknown value refers to; one that is known by type and name may be elsewhere."""
         ids = tuple(one for one in value.assets if self._fits(one, types))
         named = [found for one in value.assets if (found := split_name_reference(one)) is not None]
+        if not ids and not named and not HOSTED.isdisjoint(types):
+            return self._partly_known(value)
         if ids or not named or (types and named[0][0] not in types):
             return Meant(ids=ids)
         return self.named(*named[0], near)
+
+    def _partly_known(self, value: Unknown) -> Meant:
+        """A hosted model by its ARN of which only the partition or the region is not known."""
+        _, found, name = ((value.pieces or (None,))[-1] or "").partition("::foundation-model/")
+        return self._hosted("bedrock", name) if found and name else Meant()
 
     def _image(self, value: str, near: Asset | None) -> Meant:
         """An image by its name: the registry's repository where we know it, else the image itself."""

@@ -11,6 +11,7 @@ from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
+from bartizan.sources.repository.environment import environment_records
 from bartizan.sources.repository.exceptions import InPlace, read_exceptions
 from bartizan.sources.repository.reader import Context, LazyReader, Limits, Reader, SourceFile
 from bartizan.sources.repository.readers import READERS
@@ -98,7 +99,10 @@ class RepositorySource:
         programs: list[Asset] = []
         for task, found in results:
             yield from found
-            programs.extend(one for one in found if isinstance(one, Asset) and self._holds_scripts(one))
+            for one in found:
+                if isinstance(one, Asset):
+                    yield from environment_records(one)
+                    programs.extend([one] if self._holds_scripts(one) else [])
             done += task.files
             self._progress(done, total)
         if programs and self._readers is READERS:

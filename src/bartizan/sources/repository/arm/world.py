@@ -83,6 +83,9 @@ class World:
         if found:
             return tuple(id_ for id_, _ in found[:_AMONG])
         last = names[-1] if names else None
+        if type_.lower().startswith("microsoft.machinelearningservices/") and type_.lower().endswith("/versions"):
+            # What is registered in a workspace is named with its version: `azureml:defects:12`.
+            type_, last = type_[: -len("/versions")], f"{names[-2]}:{last}" if len(names) > 1 else None
         if isinstance(last, str) and last:
             return (name_reference(self.canonical(type_), last.replace("/", "%2F")),)
         return ()

@@ -10,6 +10,7 @@ from bartizan.model.edge import Edge
 from bartizan.model.location import Evidence, Location
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
+from bartizan.sources.repository.ci import models
 from bartizan.sources.repository.ci.agents import (
     AgentAction,
     action_of,
@@ -18,6 +19,7 @@ from bartizan.sources.repository.ci.agents import (
     sandbox_off,
 )
 from bartizan.sources.repository.ci.conditions import keeps_outsiders_out
+from bartizan.sources.repository.ci.models import Named
 from bartizan.sources.repository.ci.outputs import runs_answers
 from bartizan.sources.repository.ci.outsiders import flows_into, interpolated
 from bartizan.sources.repository.ci.workflow import Job, Step, Workflow
@@ -163,10 +165,15 @@ class _Job:
         yield Edge(
             identity, workflow, "defined-in", evidence=(Evidence(f"{job.name} is a job of it", location=location),)
         )
-        for number, (name, place, agent) in enumerate(self._agents):
+        for number, (name, place, agent, named) in enumerate(self._agents):
             own = self._context.asset_id(path, f"job/{job.name}/agent/{number}")
             yield _asset(own, "ci/agent", name, place, agent[0], lines=agent[1])
             yield Edge(own, identity, "runs-as", evidence=(Evidence(f"{job.name} runs it", location=place),))
+            for one in named:
+                yield from models.records(one, place.path or path, own)
+        for step in job.steps[:MOST_STEPS]:
+            for one in models.of_script(step):
+                yield from models.records(one, step.path or path, identity)
 
     def _job_lines(self) -> dict[str, int]:
         names = {"permissions": "writes", "runs-on": "selfHosted", "tags": "selfHosted", "if": "startedByOutsiders"}
@@ -217,13 +224,15 @@ class _Job:
             return bool(labels) and not any(label.startswith(("saas-", "gitlab-org")) for label in labels)
         return "self-hosted" in labels
 
-    def _find_agents(self) -> Iterator[tuple[str, Location, tuple[dict[str, Value], dict[str, int]]]]:
+    def _find_agents(self) -> Iterator[tuple[str, Location, tuple[dict[str, Value], dict[str, int]], list[Named]]]:
         path = self.workflow.path
         for step in self.job.steps[:MOST_STEPS]:
             found = action_of(step.uses) if self.workflow.system == "github" else None
             if found is not None:
                 name = step.name or step.uses.partition("@")[0]
-                yield name, Location(step.path or path, step.line, step.end_line), self._by_action(step, *found)
+                place = Location(step.path or path, step.line, step.end_line)
+                named = list(models.of_agent(found[0].tool, step.inputs, step))
+                yield name, place, self._by_action(step, *found), named
             for call in invocations(step.run):
                 texts = {"arguments": " ".join(call.words)}
                 env = {**self._env, **step.env}
@@ -234,7 +243,8 @@ class _Job:
                 line = step.lines.get("run", step.line)
                 lines = self._starts() | dict.fromkeys(("promptFromOutsiders", "sandboxOff", "outputRuns"), line)
                 lines |= {"keyLiteral": step.lines["env"]} if literal and "env" in step.lines else {}
-                yield step.name or call.tool, Location(step.path or path, step.line, step.end_line), (config, lines)
+                place = Location(step.path or path, step.line, step.end_line)
+                yield step.name or call.tool, place, (config, lines), list(models.of_agent(call.tool, texts, step))
 
     def _started(self, step: Step) -> Value:
         return False if step.condition and keeps_outsiders_out(step.condition) else self.job.outsiders
