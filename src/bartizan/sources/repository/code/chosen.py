@@ -15,6 +15,7 @@ from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import flows, hazards, sinks, types
 from bartizan.sources.repository.code.abilities import calls_in
+from bartizan.sources.repository.code.closed import is_closed, is_closed_field
 from bartizan.sources.repository.code.flows import CHOSEN
 from bartizan.sources.repository.code.hazards import Hazard
 from bartizan.sources.repository.code.names import is_test
@@ -39,10 +40,6 @@ _GIVEN = re.compile(
     r"|HttpContext|IServiceProvider|InjectedState|McpSyncServerExchange|Request|ToolInvocation|ILogger)\b"
 )
 """Types of parameters that the framework fills, not the model."""
-_NUMBERS = re.compile(
-    r"(?:int|float|bool|long|double|short|byte|decimal|Int|Integer|Long|Float|Double|Boolean|Short|number|boolean|int64"
-    r"|int32|float64|Guid|UUID|DateTime|LocalDate|Instant)\??"
-)
 _RANK = {"fixed": 0, "open": 1, "chosen": 2}
 _COMMANDS, _FILES = "commands", "files"
 
@@ -98,13 +95,13 @@ def _passed(scope: Scope, parameter: Parameter) -> Val:
     if _GIVEN.search(written.rpartition(".")[2]) and "CallToolRequest" not in written:
         return Unknown(parameter.name)
     bare = written.strip().removesuffix("?")
-    if bare and (_NUMBERS.fullmatch(bare) or flows.is_closed(bare, scope) or _is_enum(scope, bare)):
+    if bare and is_closed(bare, scope):
         return Constant(1)
     made = [one.scope for one in scope.module.scope.bindings.get(bare, ()) if one.scope is not None]
     if made and made[0].kind == "class" and scope.module.language.name == "python":
         fields = re.findall(r"(?m)^\s+(\w+)\s*:\s*[^\n=#]+", made[0].module.text(made[0].node))
         entries: dict[str, Val] = {
-            one: Constant(1) if flows.is_closed_field(made[0], one) else Name(f"{CHOSEN}.{parameter.name}.{one}")
+            one: Constant(1) if is_closed_field(made[0], one) else Name(f"{CHOSEN}.{parameter.name}.{one}")
             for one in fields[:40]
         }
         return Table(entries)
@@ -124,20 +121,6 @@ def _annotation(scope: Scope, parameter: Parameter) -> str:
         if type_ is not None and name is not None and scope.module.text(name) == parameter.name:
             return re.sub(r"^Annotated\[\s*(.*?)\s*,.*$", r"\1", scope.module.text(type_), flags=re.DOTALL)
     return ""
-
-
-def _is_enum(scope: Scope, name: str) -> bool:
-    """Whether a type is an enum that stands in the same file or class."""
-    place: Scope | None = scope
-    while place is not None:
-        for binding in place.bindings.get(name, ()):
-            node = binding.scope.node if binding.scope is not None else binding.node
-            if node is not None and ("enum" in node.type or scope.module.text(node)[:80].find("enum class") >= 0):
-                return True
-        place = place.parent
-    return bool(
-        re.search(rf"\benum\s+(?:class\s+)?{re.escape(name)}\b", scope.module.source.decode("utf-8", "replace"))
-    )
 
 
 def _schema(schema: Val | None, reading: Reading) -> Table | None:

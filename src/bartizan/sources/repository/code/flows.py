@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import re2
 
 from bartizan.sources.repository.code import signatures
+from bartizan.sources.repository.code.closed import is_closed_field
 from bartizan.sources.repository.code.reading import Reading
 from bartizan.sources.repository.code.signatures import normal
-from bartizan.sources.repository.code.syntax import Scope
 from bartizan.sources.repository.code.values import Definition, Items, Name, Site, Table, Text, Val, options
 
 IN_A_CALL = " (asking for a tool)"
@@ -130,7 +130,6 @@ _HANDS_ON_TAILS = frozenset(
 )  # fmt: skip
 _HANDS_ON_ENDS = ("marked.parse", "marked.marked", "JsonDocument.Parse", "JObject.Parse", "JsonNode.Parse")
 _SCHEMAS = ("response_format", "response_model", "text_format", "output_type", "result_type", "schema", "output")
-_CLOSED = re.compile(r"(?:int|float|bool|Decimal|date|datetime|UUID|conint|confloat|Positive\w+)\b|Literal\s*\[")
 CLOSED_ZOD = ("number", "boolean", "enum", "native_enum", "literal", "date", "int", "uuid", "bigint")
 
 
@@ -164,7 +163,10 @@ class Trail:
             return value.path
         if "()" not in value.path:
             return None
-        if (found := asked(value.path)) is not None:
+        found = asked(value.path)
+        if found is None and value.site is not None and self.reading.argument(value.site, ("response_model",)):
+            found = normal(value.path[: value.path.rindex("()")])
+        if found is not None:
             if self._closed(value):
                 return None
             return found + IN_A_CALL if _OF_TOOLS.search(value.path[len(found) :]) else found
@@ -256,29 +258,6 @@ def _is_maker(head: str, rest: str) -> bool:
     """Whether a call makes a client or an agent, which is no answer itself."""
     last = normal(head).rpartition(".")[2]
     return last[:1].isupper() and (rest in {"()", "()[]"} or "()" in rest[2:])
-
-
-def is_closed_field(scope: Scope, name: str) -> bool:
-    """Whether a class says that a field is a number, a truth value, or one of a few words."""
-    text = scope.module.text(scope.node)
-    match = re.search(rf"(?m)^\s+{re.escape(name)}\s*:\s*([^\n=#]+)", text)
-    return match is not None and is_closed(match.group(1).strip(), scope)
-
-
-def is_closed(annotation: str, scope: Scope) -> bool:
-    """Whether a type has only numbers, truth values or a few words as its values."""
-    bare = re.sub(r"^(?:Optional|Annotated|list|List)\[(.*)\]$", r"\1", annotation.strip().strip("\"'"))
-    first = re.split(r"\s*[|,]\s*", bare)[0] if not bare.startswith("Literal") else bare
-    if _CLOSED.match(first):
-        return True
-    name = first.partition("[")[0].rpartition(".")[2]
-    found = [one for one in scope.module.scope.bindings.get(name, ()) if one.scope is not None]
-    return any(
-        "Enum" in binding.scope.module.text(base)
-        for binding in found
-        if binding.scope is not None
-        for base in binding.scope.bases
-    )
 
 
 def names_of(value: Val | None) -> Iterator[Name]:

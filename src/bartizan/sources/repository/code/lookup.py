@@ -312,13 +312,13 @@ class Lookup:
         return choice(values)
 
     def _default(self, parameter: Parameter, frame: Frame) -> Val:
-        option: Val | None = None
+        option = frame.module.language.parameter(self.evaluator, frame.scope, parameter.name)
         if parameter.default is not None and not parameter.path:
             outer = Frame(frame.scope.parent) if frame.scope.parent is not None else frame
-            return self._described(self.evaluator.evaluate(parameter.default, outer), frame.scope)
+            value = self._described(self.evaluator.evaluate(parameter.default, outer), frame.scope)
+            return choice([value, option]) if isinstance(option, Name) else value
         if parameter.default is not None:  # of a part of the argument
             return self.evaluator.evaluate(parameter.default, frame)
-        option = frame.module.language.parameter(self.evaluator, frame.scope, parameter.name)
         if option is None and parameter.type is not None:
             option = instance_of(self.evaluator.evaluate(parameter.type, Frame(frame.scope)))
         return option if option is not None else Unknown(parameter.name)

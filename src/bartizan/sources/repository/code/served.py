@@ -39,6 +39,8 @@ _CALLS = frozenset({"ChatCompletionRequest", "ChatCompletionNewParams", "Message
                     "ChatCompletionCreateParams", "MessageCreateParams", "ResponseCreateParams", "ResponseNewParams",
                     "ConverseInput", "ConverseRequest", "CompleteChat"})  # fmt: skip
 """Records of a question to a model that hold its messages."""
+_ADDS, _SPRING = frozenset({"system"}), "org.springframework.ai.chat.client."
+"""What adds a system message to a question that is being put together."""
 _SYSTEM_MAKERS = ("SystemMessage()", "SystemMessage.from()", "SystemChatMessage()", "DeveloperMessage()",
                   "ChatMessage.CreateSystemMessage()", "SystemMessage.of()")  # fmt: skip
 _REGISTERS = frozenset({"AddTool", "addTool", "add_tool"})
@@ -48,6 +50,7 @@ GATES = gates(
     (
         *((tail.rpartition(".")[2], words(root for root in roots if root != ANY)) for roots, tail, _ in _SERVERS),
         *((name, frozenset[str]()) for name in _CALLS),
+        *((name, words(("org.springframework.ai",))) for name in _ADDS),
         (_PROVIDER, words(("org.springframework.ai",))),
     )
 )
@@ -61,6 +64,9 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     if call.tail == _PROVIDER:
         for id_, name in tools.tools(reading, reading.argument(site, ("tool_objects",)), "spring-ai"):
             starters_mcp.offered(reading, id_, reading.evidence(call.node, f"the server offers {name}", name))
+        return
+    if call.tail in _ADDS and path.startswith(_SPRING) and path.endswith(".system"):
+        agents.prompt(reading, call, reading.argument(site, (0,)), reading.owner(), "the call")
         return
     if call.tail in _CALLS:
         if find(callee.path) is not None or path.startswith("OpenAI."):

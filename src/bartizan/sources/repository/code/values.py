@@ -12,6 +12,22 @@ from bartizan.sources.repository.code.syntax import Module, Scope
 
 REQUEST = "@request"
 """The path of what someone outside sends, and the head of those of its parts."""
+_SENT = (
+    REQUEST + ".", REQUEST + "[",
+    *(f"{one}.request.{part}" for one in ("flask", "quart", "bottle", "sanic")
+      for part in ("form", "args", "values", "json", "get_json", "data", "get_data", "files", "headers", "cookies",
+                   "query", "forms", "params", "view_args", "stream")),
+    "net.http.Request().FormValue", "net.http.Request().PostFormValue", "net.http.Request().URL.Query()",
+    "net.http.Request().Header", "net.http.Request().Body", "net.http.Request().Form", "net.http.Request().PathValue",
+    *(f"github.com.{one}.Context().{part}"
+      for one in ("gin_gonic.gin", "labstack.echo.v4", "labstack.echo", "gofiber.fiber.v2", "gofiber.fiber.Ctx")
+      for part in ("Query", "Param", "PostForm", "DefaultQuery", "FormValue", "GetHeader", "QueryParam", "Params",
+                   "Body")),
+    *(f"{one}.{part}" for one in ("request", "Request", "context.Request", "httpContext.Request", "ctx.Request",
+                                  "HttpContext.Request")
+      for part in ("Query[]", "Form[]", "Headers[]", "RouteValues[]")),
+)  # fmt: skip
+"""The heads of paths of what someone outside sends."""
 MOST_OPTIONS = 8
 """More values than this that one expression can have say nothing about it."""
 
@@ -166,7 +182,7 @@ def from_outside(value: Val, depth: int = 0) -> bool:
     if depth > 6:  # noqa: PLR2004 - what is nested deeper is made of too much to say
         return False
     for option in options(value):
-        if isinstance(option, Name) and (option.path == REQUEST or option.path.startswith(REQUEST + ".")):
+        if isinstance(option, Name) and (option.path == REQUEST or option.path.startswith(_SENT)):
             return True
         inner = option.parts if isinstance(option, Text) else option.values if isinstance(option, Items) else ()
         if any(from_outside(one, depth + 1) for one in inner[:50]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bartizan.sources.repository.code import requested
 from bartizan.sources.repository.code.csharp import library, options, packages
 from bartizan.sources.repository.code.csharp.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.csharp.index import CSharpIndexer, grammar
@@ -29,5 +30,6 @@ CSHARP = Language(
     stated_package=packages.package,
     resolve=library.resolve,
     call=library.call,
+    parameter=requested.annotated,
     method=library.method,
 )

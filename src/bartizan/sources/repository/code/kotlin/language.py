@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bartizan.sources.repository.code import jvm, jvm_settings
+from bartizan.sources.repository.code import jvm, jvm_settings, requested
 from bartizan.sources.repository.code.kotlin.expressions import HANDLERS, arguments, called, callee
 from bartizan.sources.repository.code.kotlin.index import KotlinIndexer, grammar
 from bartizan.sources.repository.code.language import Language
@@ -25,6 +25,7 @@ KOTLIN = Language(
     package=jvm.package,
     resolve=jvm.resolve,
     call=jvm.call,
+    parameter=requested.annotated,
     method=jvm.method,
     stated=jvm_settings.stated,
 )

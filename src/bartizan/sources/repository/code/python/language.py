@@ -5,13 +5,17 @@ from __future__ import annotations
 import re2
 
 from bartizan.sources.repository.ai import Packages
+from bartizan.sources.repository.code import requested
+from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.project import Project
-from bartizan.sources.repository.code.python import library
+from bartizan.sources.repository.code.python import library, workspace
 from bartizan.sources.repository.code.python.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.python.index import PythonIndexer, grammar
 from bartizan.sources.repository.code.python.reach import unreachable
 from bartizan.sources.repository.code.python.settings import stated
+from bartizan.sources.repository.code.syntax import Scope
+from bartizan.sources.repository.code.values import Val
 
 _IMPORTS = re2.compile(rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([\w, \t]*)|import[ \t]+([\w., \t]+))")
 
@@ -67,8 +71,10 @@ def resolve(project: Project, dotted: str, importer: str) -> str | None:
             if found := _file(project, base, tail):
                 return found
         if not directory:
-            return None
+            break
         directory = directory.rpartition("/")[0]
+    base = workspace.package(project, tail.partition("/")[0])
+    return _file(project, base, tail) if base is not None else None
 
 
 def _file(project: Project, base: str, tail: str) -> str | None:
@@ -78,6 +84,12 @@ def _file(project: Project, base: str, tail: str) -> str | None:
         if candidate in project.files:
             return candidate
     return None
+
+
+def _parameter(evaluator: Evaluator, scope: Scope, name: str) -> Val | None:
+    """What fills a parameter from outside: the command line, a request."""
+    option = library.command_option(evaluator, scope, name)
+    return option if option is not None else requested.of_python(evaluator, scope, name)
 
 
 PYTHON = Language(
@@ -94,7 +106,7 @@ PYTHON = Language(
     call=library.call,
     method=library.method,
     attribute=library.attribute,
-    parameter=library.command_option,
+    parameter=_parameter,
     default=library.field_default,
     stated=stated,
     package=package,
