@@ -9,7 +9,7 @@ from bartizan.sources.repository.code import requested
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.project import Project
-from bartizan.sources.repository.code.python import library, workspace
+from bartizan.sources.repository.code.python import library
 from bartizan.sources.repository.code.python.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.python.index import PythonIndexer, grammar
 from bartizan.sources.repository.code.python.reach import unreachable
@@ -71,10 +71,8 @@ def resolve(project: Project, dotted: str, importer: str) -> str | None:
             if found := _file(project, base, tail):
                 return found
         if not directory:
-            break
+            return None
         directory = directory.rpartition("/")[0]
-    base = workspace.package(project, tail.partition("/")[0])
-    return _file(project, base, tail) if base is not None else None
 
 
 def _file(project: Project, base: str, tail: str) -> str | None:
