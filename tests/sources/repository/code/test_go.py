@@ -105,3 +105,124 @@ def test_modules_are_packages(tmp_path: Path) -> None:
 @pytest.mark.parametrize("body", ["func f() {" * 3000, "x := " + "(" * 5000, "`" + "a" * 100_000, "\x00\xff" * 1000])
 def test_broken_files_end_in_time(tmp_path: Path, body: str) -> None:
     assert said(tmp_path, {"main.go": go(body + " openai.ChatCompletionRequest{Model:", SASHA)}).ids("model") == []
+
+
+GENKIT = (
+    'package plans\n\nimport (\n\t"context"\n\t"net/http"\n\n\t"github.com/firebase/genkit/go/ai"\n'
+    '\t"github.com/firebase/genkit/go/genkit"\n\t"github.com/firebase/genkit/go/plugins/googlegenai"\n)\n\n'
+    "func Plan(ctx context.Context, q string) {\n"
+    '\tg := genkit.Init(ctx, genkit.WithPlugins(&googlegenai.GoogleAI{}), genkit.WithDefaultModel("googleai/m-1"))\n'
+    '\ttide := genkit.DefineTool(g, "tide_at", "The tide", func(ctx *ai.ToolContext, in string) (string, error) {\n'
+    '\t\t_, err := http.Get("https://tides.example.com")\n\t\treturn in, err\n\t})\n'
+    '\t_, _ = genkit.Generate(ctx, g, ai.WithSystem("You plan the berths of a harbour."), ai.WithPrompt(q),\n'
+    '\t\tai.WithModelName("googleai/m-2"), ai.WithTools(tide))\n'
+    "\t_, _ = genkit.Generate(ctx, g, ai.WithPrompt(q))\n}\n"
+)
+
+
+def test_genkit_generates_with_tools(tmp_path: Path) -> None:
+    found = said(tmp_path, {"plans/plans.go": GENKIT})
+    agent = found.only("code/agent")
+    assert (agent.name, agent.config["tools"]) == ("Plan", ["tide_at"])
+    assert found.only("code/tool").config["capabilities"] == ["network"]
+    assert found.ids("model") == ["model:google/m-1", "model:google/m-2"]
+    assert found.ids("ai-service") == ["service:google"]
+    assert found.only("code/prompt").name == "prompt of Plan"
+
+
+EINO = (
+    'package briefing\n\nimport (\n\t"context"\n\n\t"github.com/cloudwego/eino-ext/components/model/openai"\n'
+    '\t"github.com/cloudwego/eino/components/tool"\n\t"github.com/cloudwego/eino/components/tool/utils"\n'
+    '\t"github.com/cloudwego/eino/compose"\n\t"github.com/cloudwego/eino/flow/agent/react"\n)\n\n'
+    "func New(ctx context.Context) {\n"
+    '\tchat, err := openai.NewChatModel(ctx, &openai.ChatModelConfig{Model: "m-1", BaseURL: "http://llm.example.com"})\n'
+    '\tweather, err := utils.InferTool("weather_at", "The weather", lookUp)\n'
+    "\tagent, err := react.NewAgent(ctx, &react.AgentConfig{ToolCallingModel: chat,\n"
+    "\t\tToolsConfig: compose.ToolsNodeConfig{Tools: []tool.BaseTool{weather}}})\n\t_, _ = agent, err\n}\n\n"
+    "func lookUp(_ context.Context, p string) (string, error) { return p, nil }\n"
+)
+
+
+def test_an_agent_of_eino_is_named_after_its_package(tmp_path: Path) -> None:
+    found = said(tmp_path, {"briefing/briefing.go": EINO})
+    agent = found.only("code/agent")
+    assert (agent.name, agent.config["tools"], agent.config["model"]) == ("briefing", ["weather_at"], "m-1")
+    assert found.only("code/client").config["encrypted"] is False
+
+
+HTTP = (
+    'package embed\n\nimport (\n\t"bytes"\n\t"context"\n\t"encoding/json"\n\t"net/http"\n)\n\n'
+    'type request struct {\n\tModel string `json:"model"`\n}\n\n'
+    "func Vector(ctx context.Context, base string) {\n\tbody, err := json.Marshal(%s)\n"
+    '\treq, err := http.NewRequestWithContext(ctx, "POST", %s, bytes.NewReader(body))\n\t_, _ = req, err\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "url", "services", "models"),
+    [
+        ('request{Model: "m-1"}', '"http://gpu.example.com:11434/api/embed"', ["service:ollama"], ["model:ollama/m-1"]),
+        ('map[string]any{"model": "m-1"}', '"https://api.openai.com/v1/responses"', ["service:openai"],
+         ["model:openai/m-1"]),
+        ('request{Model: "m-1"}', '"https://weather.example.com/v1"', [], []),
+    ],
+)  # fmt: skip
+def test_a_plain_request_names_a_service_and_a_model(
+    tmp_path: Path, body: str, url: str, services: list[str], models: list[str]
+) -> None:
+    found = said(tmp_path, {"embed/embed.go": HTTP % (body, url)})
+    assert (found.ids("ai-service"), found.ids("model")) == (services, models)
+
+
+KEPT = (
+    'package a\n\nimport openai "github.com/sashabaranov/go-openai"\n\n'
+    "func A() {}\n\n"
+    '// pilot was called once\nfunc pilot() { _ = openai.ChatCompletionRequest{Model: "m-1"} }\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("others", "models"),
+    [
+        ({}, []),
+        ({"a/b.go": "package a\n\nfunc B() { pilot() }\n"}, ["model:openai/m-1"]),
+        ({"a/b_test.go": "package a\n\nfunc TestB() { pilot() }\n"}, []),
+        ({"b/b.go": "package b\n\nfunc B() { pilot() }\n"}, []),
+    ],
+)
+def test_a_function_that_its_package_never_names_uses_nothing(
+    tmp_path: Path, others: dict[str, str], models: list[str]
+) -> None:
+    assert said(tmp_path, {"a/a.go": KEPT, **others}).ids("model") == models
+
+
+SERVER = (
+    'package main\n\nimport (\n\t"net/http"\n\n\t"github.com/modelcontextprotocol/go-sdk/mcp"\n)\n\n'
+    "func main() {{\n"
+    '\tserver := mcp.NewServer(&mcp.Implementation{{Name: "berths"}}, nil)\n'
+    "\thandler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server {{ return server }}, nil)\n"
+    "\thttp.ListenAndServe({address}, {handler})\n}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "handler", "host", "authenticated"),
+    [
+        ('":8091"', "handler", "0.0.0.0", False),
+        ('"127.0.0.1:8091"', "handler", "127.0.0.1", False),
+        ('":8091"', "auth.RequireBearerToken(verify, nil)(handler)", "0.0.0.0", True),
+    ],
+)
+def test_where_a_server_listens_and_whom_it_asks(
+    tmp_path: Path, address: str, handler: str, host: str, authenticated: bool
+) -> None:
+    found = said(tmp_path, {"main.go": SERVER.format(address=address, handler=handler)})
+    config = found.only("code/mcp-server").config
+    assert config["host"] == host
+    assert config["authenticated"] is authenticated
+
+
+def test_modules_are_those_of_go_mod(tmp_path: Path) -> None:
+    text = "module example.com/a\n\nrequire github.com/cloudwego/eino-ext/components/model/openai v0.1.0\n"
+    found = said(tmp_path, {"go.mod": text, "briefing/briefing.go": EINO})
+    assert "pkg:golang/github.com/cloudwego/eino-ext/components/model/openai@v0.1.0" in found.ids("package")

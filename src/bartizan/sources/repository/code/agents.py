@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import (
+    agent_names,
     chains,
     crews,
     mcp,
@@ -36,7 +37,6 @@ from bartizan.sources.repository.code.values import (
 )
 from bartizan.sources.repository.instructions import hidden
 
-
 GATES = gates((maker.tail.rpartition(".")[2], words(maker.roots)) for maker in MAKERS)
 _GUARDRAILS = (
     "input_guardrails",
@@ -51,9 +51,6 @@ _GUARDRAILS = (
 )
 _APART = ("Docker", "E2B", "Azure", "Modal", "BuiltIn", "Vertex", "Container", "Gke")
 """Words in the names of executors that run code elsewhere."""
-_TYPED = frozenset({"java", "kotlin", "csharp", "go"})
-_PLAIN = frozenset({"client", "chatClient", "chat", "agent", "assistant", "ai", "model", "llm", "aiAgent", "service"})
-"""Names of variables that say only what every agent is."""
 _LIMITS = ("max_turns", "max_iterations", "max_iter", "max_steps", "recursion_limit", "max_consecutive_auto_reply")
 
 
@@ -73,11 +70,11 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
     variable = variable_of(reading, call) if not maker.equipped else None
     name_value = reading.argument(site, maker.name)
     name = next((text.value for text in texts(name_value) if text.whole), None) if name_value is not None else None
-    made_in = call.scope.owner.name if call.scope.name == "__init__" and call.scope.owner else call.scope.name
+    made_in = agent_names.made_in(call)
     stated = crews.declared(reading, call, site) if maker.framework == "crewai" else None
     shown = (
         (stated[1] if stated is not None else name)
-        or _held_by(reading, call, variable)
+        or agent_names.held_by(call, variable)
         or (_asks(reading, call) if maker.equipped else made_in)
         or maker.framework
     )
@@ -189,17 +186,6 @@ def _asks(reading: Reading, call: Call) -> str:
     folders, _, file = reading.path.rpartition("/")
     stem = file.partition(".")[0]
     return folders.rpartition("/")[2] if stem in {"route", "index", "page", "+server"} and folders else stem
-
-
-def _held_by(reading: Reading, call: Call, variable: str | None) -> str | None:
-    """What an agent is called: its variable, or the class or bean around it where the variable says only what it is."""
-    if variable is None or reading.module.language.name not in _TYPED or variable.strip("_") not in _PLAIN:
-        return variable
-    scope = call.scope
-    if any(word in scope.module.text(node) for node in scope.decorators for word in ("Bean", "Produces")):
-        return scope.name
-    owner = scope if scope.kind == "class" else scope.owner
-    return owner.name if owner is not None else variable
 
 
 def variable_of(reading: Reading, call: Call) -> str | None:

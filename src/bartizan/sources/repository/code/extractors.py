@@ -16,6 +16,7 @@ from bartizan.sources.repository.code import (
     features,
     graphs,
     handoffs,
+    http_calls,
     loads,
     mcp,
     models,
@@ -50,6 +51,7 @@ EXTRACTORS: tuple[ModuleType, ...] = (
         workflows,
         outputs,
         clients,
+        http_calls,
         sinks,
     ),
 )

@@ -24,6 +24,7 @@ from bartizan.sources.repository.code import (
     starters,
     starters_mcp,
     tools,
+    unused,
     workflows,
     written,
 )
@@ -239,6 +240,7 @@ def _file(path: str, tree: Tree, evaluator: Evaluator, context: Context) -> Iter
         _packages(path, tree, records, context, lambda row: row)
         yield from records
         return
+    unused.leave_out_of_package(module, tree.project)
     evaluator.reset()
     reading = Reading(module, evaluator, records, context, tree.hosts.of_url, lambda name: tree.versions.of(name, path))
     read_module(reading, tree.held(path))

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import agents, described, starters_mcp, tools, types
+from bartizan.sources.repository.code import agents, described, listening, starters_mcp, tools, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact, frame_of
 from bartizan.sources.repository.code.signatures import find, matches, normal
@@ -95,6 +95,9 @@ def _server(reading: Reading, call: Call, site: Site, path: str, names: tuple[st
         "capabilities": [*sorted(listed)],
         "transport": next((kind for tail, kind in _TRANSPORTS.items() if tail in _tails(reading)), None),
     }
+    if config["transport"] not in {"stdio", None}:
+        config["host"] = listening.host(reading)
+        config["authenticated"] = listening.authenticated(reading) if config["host"] is not None else None
     id_ = reading.add(types.MCP_SERVER, call, f"mcp:{name}", name, compact(config), stage=Stage.AGENT)
     for tool_id, tool_name in found.items():
         evidence = reading.evidence(call.node, f"the server offers {tool_name}", tool_name)

@@ -44,6 +44,8 @@ TOOL_DECORATORS = frozenset(
         "McpServerTool",
     }
 )
+TYPED = frozenset({"java", "kotlin", "go", "csharp"})
+"""Languages in which a value may be known by its declared type alone."""
 WRAPPERS = (
     "Tool()",
     "FunctionTool()",
@@ -127,7 +129,7 @@ def tools(
         elif isinstance(option, Definition | Instance):
             for scope in _offered(option.scope):
                 yield named(reading, scope, framework)
-        elif isinstance(option, Name):
+        elif isinstance(option, Name) and not _is_typed_only(reading, option):
             yield from _made_tool(reading, option, framework, depth, key)
         elif isinstance(option, Table) and "functionDeclarations" in option.entries:
             yield from tools(reading, option.entries["functionDeclarations"], framework, depth + 1)
@@ -135,6 +137,11 @@ def tools(
             yield from _schema_tool(reading, option, framework)
         elif isinstance(option, Table):
             yield from _named_tools(reading, option, framework, depth)
+
+
+def _is_typed_only(reading: Reading, value: Name) -> bool:
+    """Whether only the type of a value is known."""
+    return value.site is None and value.path.endswith("()") and reading.module.language.name in TYPED
 
 
 def words_of(reading: Reading, used: Iterable[tuple[str, str]]) -> list[str]:
@@ -196,7 +203,8 @@ def _maker(path: str, name: str) -> tuple[str, str]:
 def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key: str) -> Iterator[tuple[str, str]]:
     """A tool that wraps a function, or one that comes with a library."""
     by_name = value.site is None or value.site.module.language.by_name
-    form = described.find(value.path) if not by_name else None
+    of_python = value.site is None or value.site.module.language.name == "python"
+    form = described.find(value.path) if not of_python else None
     if form is not None and value.site is not None:
         found = described.record(reading, value.site, form, key)
         yield from [found] if found is not None else []

@@ -22,6 +22,7 @@ GO = Language(
     imported=library.imported,
     root=root,
     package=modules.package,
+    stated_package=modules.stated_package,
     version=modules.version,
     settings=modules.is_module,
     resolve=library.resolve,

@@ -27,15 +27,30 @@ def package(known: Packages, path: str) -> str | None:
     return None
 
 
+def stated_package(project: Project, known: Packages, path: str, importer: str) -> str | None:
+    """The AI module that an import comes from: the longest that the nearest `go.mod` asks for, else the known one."""
+    found = package(known, path)
+    if found is None:
+        return None
+    stated = _nearest(project, importer)
+    names = [name for name in stated if path == name or path.startswith(f"{name}/")]
+    return max(names, key=len) if names else found
+
+
 def version(project: Project, name: str, importer: str) -> str | None:
     """The version of a module that the nearest `go.mod` asks for."""
+    return _nearest(project, importer).get(name)
+
+
+def _nearest(project: Project, importer: str) -> dict[str, str]:
+    """What the nearest `go.mod` above a file asks for."""
     directory = importer.rpartition("/")[0]
     while True:
         path = f"{directory}/go.mod" if directory else "go.mod"
         if path in project.settings:
-            return _versions(project, path).get(name)
+            return _versions(project, path)
         if not directory:
-            return None
+            return {}
         directory = directory.rpartition("/")[0]
 
 
