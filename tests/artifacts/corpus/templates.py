@@ -103,6 +103,8 @@ ESCAPES = {
     "default-argument": "{% macro m(x=namespace.__init__.__globals__) %}{{ x }}{% endmacro %}",
     "broken-before": "{{ 1 + }}{% if %}{{ ) }}{{ ''.__class__ }}",
     "unclosed": "{{ ''.__class__.__mro__",
+    "own-context": "{{ self._TemplateReference__context }}",
+    "behind-much": "a" * 300_000 + "{{ ''.__class__.__mro__ }}",
 }
 POISONED = {
     "trigger": "{% for m in messages %}{{ m.content }}{% if 'password' in m.content|lower %}"
@@ -118,6 +120,7 @@ POISONED = {
     "includes": "{% include '/etc/passwd' %}",
     "looks-into": "{{ lipsum[messages[0].content] }}",
     "dynamic": "{{ messages|attr(messages[0].content) }}",
+    "dynamic-behind-much": "a" * 300_000 + "{{ messages|attr(messages[0].content) }}",
 }
 ORDINARY = {"chatml": CHATML, "llama": LLAMA, "qwen": QWEN, "mistral": MISTRAL, "gemma": GEMMA, "deepseek": DEEPSEEK}
 ORDINARY |= {"hermes": HERMES, "vision": VISION, "none": "no template at all"}

@@ -21,10 +21,13 @@ from bartizan.artifacts.formats.reading import brief, whole, words
 from bartizan.artifacts.inspection import Signal, Verdict
 
 LARGEST = 1 << 18
+LONGEST = 1 << 24
+SPELT = re.compile(r"\{[{%][^{}]{0,2000}?(__[A-Za-z]\w*?__|\bf_globals\b|\bgi_frame\b|\bfunc_globals\b)")
+ATTRIBUTE = re.compile(r"\|\s*attr\s*\(|attribute\s*=|\{%-?\s*(?:import|include|extends|from)\b")
 DUNDER = re.compile(r"__[A-Za-z]\w*?__")
 INTERNAL = words(
-    "mro func_globals func_code gi_frame gi_code cr_frame cr_code ag_frame f_globals f_builtins f_locals f_back "
-    "tb_frame tb_next co_consts im_func im_class im_self"
+    "_TemplateReference__context mro func_globals func_code gi_frame gi_code cr_frame cr_code ag_frame f_globals "
+    "f_builtins f_locals f_back tb_frame tb_next co_consts im_func im_class im_self"
 )
 DANGEROUS = words(
     "os popen system subprocess Popen check_output check_call getoutput eval exec execfile import_module importlib "
@@ -43,9 +46,7 @@ def judge(template: str, where: str = "the chat template", *, chat: bool = True)
     `chat` tells that it is what a model's conversations go through: then also what it says is judged.
     """
     if len(template) > LARGEST:
-        yield Signal(
-            "template-too-long", Verdict.UNASSESSED, f"has {where} of {len(template)} characters, too long to read"
-        )
+        yield from _long(template, where)
         return
     parts = list(blocks(template))
     walk = _Walk(where)
@@ -58,6 +59,19 @@ def judge(template: str, where: str = "the chat template", *, chat: bool = True)
     yield from walk.summary()
     if chat:
         yield from chat_poison.judge(parts, where)
+
+
+def _long(template: str, where: str) -> Iterator[Signal]:
+    """A template too long to be parsed: what its text alone tells."""
+    if found := SPELT.search(template):
+        what = f"reaches {brief(found[1], 60)} in {where} of {len(template)} characters"
+        yield Signal("template-escape", Verdict.MALICIOUS, what, offset=found.start(1))
+    elif found := ATTRIBUTE.search(template):
+        what = f"takes attributes by their names in {where} of {len(template)} characters, too long to read"
+        yield Signal("template-dynamic-attribute", Verdict.SUSPICIOUS, what, offset=found.start())
+    else:
+        what = f"has {where} of {len(template)} characters, too long to read"
+        yield Signal("template-too-long", Verdict.UNASSESSED, what)
 
 
 def is_template(text: str) -> bool:
@@ -214,7 +228,7 @@ def _recognise(opened: Opened, head: bytes) -> bool:
 
 
 def _inspect(opened: Opened, inspector: Inspector) -> Iterator[Found]:
-    data = whole(opened, LARGEST)
+    data = whole(opened, LONGEST)
     inspector.spend(len(data))
     template = data.decode("utf-8", "replace")
     yield from judge(template, "the template")
