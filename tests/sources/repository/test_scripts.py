@@ -116,3 +116,28 @@ def test_what_is_no_program_yields_nothing(tmp_path: Path, program: str) -> None
     function = {"Type": "AWS::Lambda::Function", "Properties": properties}
     template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"F": function}}
     assert models(collected(tmp_path, {"f.json": json.dumps(template)})) == {}
+
+
+RAY_JOB = """\
+apiVersion: ray.io/v1
+kind: RayJob
+metadata: {name: tune}
+spec:
+  entrypoint: python tune.py
+  runtimeEnvYAML: |
+    env_vars: {A: b}
+    pip:
+      - vllm==0.6.0
+      - requests
+"""
+
+
+@pytest.mark.parametrize("pip", ["pip:\n      - vllm==0.6.0", "pip:\n      packages: [vllm==0.6.0]"])
+def test_what_ray_installs_before_a_job(tmp_path: Path, pip: str) -> None:
+    text = RAY_JOB.replace("pip:\n      - vllm==0.6.0", pip).replace(
+        "      - requests\n", "" if "[" in pip else "      - requests\n"
+    )
+    (tmp_path / "job.yaml").write_text(text)
+    records = list(RepositorySource(tmp_path, load_catalog(), workers=0).collect())
+    found = [one for one in records if isinstance(one, Asset) and one.type == "package"]
+    assert [(one.id, one.sightings[0].location.line) for one in found] == [("pkg:pypi/vllm@0.6.0", 9)]

@@ -20,13 +20,18 @@ from bartizan.model.location import Evidence, Location
 from bartizan.model.scan import Record
 from bartizan.model.values import Value
 from bartizan.sources.repository.ai import packages
+from bartizan.sources.repository.configured import at, document, members
 from bartizan.sources.repository.images import model_records, models_of
 from bartizan.sources.repository.manifests.install import installed
-from bartizan.sources.repository.manifests.package import package_records
+from bartizan.sources.repository.manifests.package import package_records, requirement
 from bartizan.sources.repository.reader import Context, SourceFile, decode
+from bartizan.sources.repository.yaml_marks import MarkError
 
 SOURCE = "script"
 MOST_SCRIPTS = 2_000
+MOST_PACKAGES = 500
+RUNTIME = "runtimeEnvYAML"
+"""The property of Ray's jobs that holds their runtime environment as YAML."""
 LONGEST = 1_000_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*\Z")
 _PYTHON = re.compile(
@@ -135,6 +140,9 @@ def _lines(rows: list[str], path: str, start: int, context: Context) -> tuple[in
 
 
 def _read(asset: Asset, script: Script, context: Context) -> Iterator[Record]:
+    if script.address.endswith(RUNTIME):
+        yield from _runtime(asset, script, context)
+        return
     if _is_python(asset, script):
         yield from _python(asset, script, context)
         return
@@ -142,8 +150,8 @@ def _read(asset: Asset, script: Script, context: Context) -> Iterator[Record]:
     known = packages(context.catalog)
     for row, line in enumerate(script.text.splitlines(), 1):
         place = Location(script.path, script.line(row), script.line(row))
-        for requirement in installed(line):
-            yield from package_records(requirement, "pypi", place, known, context, source=SOURCE, owner=owner)
+        for wanted in installed(line):
+            yield from package_records(wanted, "pypi", place, known, context, source=SOURCE, owner=owner)
         for registry, model in models_of(line.split()):
             text = f"a script of {asset.name} serves or pulls {model}"
             yield from model_records(registry, model, place, owner=owner, source=SOURCE, text=text)
@@ -151,6 +159,21 @@ def _read(asset: Asset, script: Script, context: Context) -> Iterator[Record]:
         before = script.text[: match.start("body")].count("\n")
         inner = Script(match["body"], script.address, script.path, script.lines[before:])
         yield from _python(asset, inner, context)
+
+
+def _runtime(asset: Asset, script: Script, context: Context) -> Iterator[Record]:
+    """The packages that Ray installs before a job runs: `pip` of its runtime environment, a list or a map."""
+    try:
+        root = document("runtime.yaml", script.text, context.limits)
+    except MarkError:
+        return
+    listed = members(root.get("pip")) or members(at(root, "pip", "packages"))
+    known = packages(context.catalog)
+    for one in listed[:MOST_PACKAGES]:
+        found = requirement(one.text() or "")
+        if found is not None:
+            place = Location(script.path, script.line(one.line), script.line(one.line))
+            yield from package_records(found, "pypi", place, known, context, source=SOURCE, owner=asset.id)
 
 
 def _is_python(asset: Asset, script: Script) -> bool:
