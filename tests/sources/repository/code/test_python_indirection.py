@@ -112,3 +112,36 @@ def test_tests_and_examples_are_marked(tmp_path: Path) -> None:
     assert notes["model:openai/s1"] is None
     assert "test" in str(notes["model:openai/t1"])
     assert "example" in str(notes["model:openai/e1"])
+
+
+LIB = {
+    "libs/house/pyproject.toml": "[project]\nname = 'house'\nversion = '1'\n",
+    "libs/house/src/house/__init__.py": "from house.names import names\n",
+    "libs/house/src/house/names.py": "def names():\n    return {'chat': 'gpt-a'}\n",
+    "services/desk/pyproject.toml": "[project]\nname = 'desk'\nversion = '1'\n",
+    "services/desk/desk/__init__.py": "",
+    "services/desk/desk/a.py": MAKE + "from house import names\nOpenAI(model=names()['chat'])\n",
+}
+
+
+def test_a_package_of_the_workspace_is_followed(tmp_path: Path) -> None:
+    assert said(tmp_path, LIB).ids("model") == ["model:openai/gpt-a"]
+
+
+def test_a_folder_without_a_project_is_no_package_of_the_workspace(tmp_path: Path) -> None:
+    files = {path: text for path, text in LIB.items() if path != "libs/house/pyproject.toml"}
+    assert said(tmp_path, files).ids("model") == []
+
+
+@pytest.mark.parametrize(
+    "merged",
+    ["{'model': 'gpt-a'} | more", "dict({'model': 'gpt-a'}, **more)", "{**{'model': 'gpt-a'}, **more}"],
+)
+def test_defaults_that_a_caller_may_add_to(tmp_path: Path, merged: str) -> None:
+    code = MAKE + f"def make(**more):\n    return OpenAI(**({merged}))\nmake(temperature=1)\n"
+    assert said(tmp_path, {"a.py": code}).ids("model") == ["model:openai/gpt-a"]
+
+
+def test_a_tool_that_is_only_imported_stands_at_its_import(tmp_path: Path) -> None:
+    code = "from strands import Agent\nfrom strands_tools import (\n    shell,\n)\nwatch = Agent(tools=[shell])\n"
+    assert said(tmp_path, {"a.py": code}).lines("a.py#tool:shell") == ["a.py:2"]

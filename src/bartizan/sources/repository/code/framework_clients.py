@@ -53,6 +53,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("strands", "smolagents"), "LiteLLMModel", "prefix"),
     (("langchain_litellm",), "ChatLiteLLM", "prefix"),
     (("smolagents",), "OpenAIServerModel OpenAIModel", "openai"),
+    (("smolagents",), "InferenceClientModel HfApiModel", "huggingface"),
     (("smolagents",), "AzureOpenAIServerModel AzureOpenAIModel", "azure-openai"),
 )
 """Roots, last names separated by spaces, the service; `prefix` where the model's own name begins with it."""

@@ -174,7 +174,7 @@ class Lookup:
             if path is None or path == importer:
                 continue
             module = self.project.module(path)
-            if module is None:
+            if module is None or (length == len(parts) > 1 and self._rebound(dots, parts, importer)):
                 continue
             value: Val = Definition(module.scope)
             # Where a file is a class of its own name, the name leads into the file.
@@ -187,6 +187,15 @@ class Lookup:
                 return value
             return value if isinstance(value, Name) else Name(name or "?")
         return Name(name or "?")
+
+    def _rebound(self, dots: str, parts: list[str], importer: str) -> bool:
+        """Whether a package gives the name of one of its modules to something else: `from pkg.places import places`."""
+        path = self.project.resolve(dots + ".".join(parts[:-1]), importer)
+        if path is None or path == importer or not path.endswith("__init__.py"):
+            return False
+        module = self.project.module(path)
+        bindings = module.scope.bindings.get(parts[-1], []) if module is not None else []
+        return any(one.how != "import" or one.path.endswith(f".{parts[-1]}.{parts[-1]}") for one in bindings)
 
     def attribute(self, value: Val, name: str) -> Val:
         """`value.name` for one value."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from tree_sitter import Node
+
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository.code import chosen, described, go_tools, stated, types
@@ -209,8 +211,9 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         found = described.record(reading, value.site, form, key)
         yield from [found] if found is not None else []
         return
-    if value.site is not None and value.path.endswith(".ToolRegistry()"):
-        yield from _in_block(reading, value.site, framework, depth)
+    if value.site is not None and value.path.endswith((".ToolRegistry()", ".load_tools()")):
+        listed = _by_names if by_name else _in_block
+        yield from listed(reading, value.site, framework, depth)
         return
     if value.site is not None and value.path.endswith(_WRAPPERS):
         wrapped = list(_wrapped(reading, value.site, framework, depth))
@@ -235,7 +238,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         name = reading.text(value.site, "tool_name", "name", "id") or key or name
     module = value.site.module if value.site is not None else reading.module
     id_ = reading.context.asset_id(module.path, f"tool:{name}")
-    location_node = value.site.node if value.site is not None else reading.module.tree.root_node
+    location_node = value.site.node if value.site is not None else _import_of(reading, path)
     config: dict[str, Value] = {
         "framework": framework,
         "name": name,
@@ -250,6 +253,15 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         id_, types.TOOL, name, reading.location(location_node, module), config=compact(config), stage=Stage.AGENT
     )
     yield id_, name
+
+
+def _import_of(reading: Reading, path: str) -> Node:
+    """The import by which a file has what a library gives it without a call; the file where there is none."""
+    for bindings in reading.module.scope.bindings.values():
+        for binding in bindings:
+            if binding.how == "import" and binding.path == path and binding.node is not None:
+                return binding.node
+    return reading.module.tree.root_node
 
 
 _APPROVALS = ("require_confirmation", "needs_approval", "requires_approval", "require_approval")
@@ -279,6 +291,24 @@ def _wrapped(reading: Reading, site: Site, framework: str, depth: int) -> Iterat
         inner = reading.argument(site, (1,))
         found = list(tools(reading, inner, framework, depth + 1)) if isinstance(inner, Definition) else []
     yield from found
+
+
+def _by_names(reading: Reading, site: Site, framework: str, _depth: int) -> Iterator[tuple[str, str]]:
+    """The library's tools that are loaded by their names: `load_tools(["terminal", "serpapi"])`."""
+    given = reading.argument(site, ("tool_names", 0))
+    for option in options(given) if given is not None else ():
+        for item in option.values[:60] if isinstance(option, Items) else ():
+            if isinstance(item, Text) and item.whole:
+                id_ = reading.context.asset_id(site.module.path, f"tool:{item.value}")
+                config: dict[str, Value] = {
+                    "framework": framework,
+                    "name": item.value,
+                    "capabilities": sorted(capabilities_of(item.value)),
+                    "approval": False,
+                }
+                place = reading.location(site.node, site.module)
+                reading.records.asset(id_, types.TOOL, item.value, place, config=config, stage=Stage.AGENT)
+                yield id_, item.value
 
 
 def _in_block(reading: Reading, site: Site, framework: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from bartizan.sources.repository.code import requested
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.project import Project
-from bartizan.sources.repository.code.python import library
+from bartizan.sources.repository.code.python import library, workspace
 from bartizan.sources.repository.code.python.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.python.index import PythonIndexer, grammar
 from bartizan.sources.repository.code.python.reach import unreachable
@@ -71,8 +71,10 @@ def resolve(project: Project, dotted: str, importer: str) -> str | None:
             if found := _file(project, base, tail):
                 return found
         if not directory:
-            return None
+            break
         directory = directory.rpartition("/")[0]
+    above = workspace.package(project, tail.partition("/")[0])
+    return _file(project, above, tail) if above is not None else None
 
 
 def _file(project: Project, base: str, tail: str) -> str | None:

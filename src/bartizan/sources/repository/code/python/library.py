@@ -89,13 +89,15 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         if value is not None and not isinstance(value, Unknown):
             return value
     if path == "dict":
-        return Table(evaluator.keywords(site))
+        given = evaluator.site_argument(site, None, 0)
+        told = Table(evaluator.keywords(site))
+        return told if given is None else merged(given, told)
     if (read := files.called(evaluator, callee, site) or widgets.given(evaluator, callee, site)) is not None:
         return read
     if path in _PARTIALS and callee.site is not None:
         return _applied(evaluator, callee.site, site)
-    if (told := _told(evaluator, callee)) is not None:
-        return told
+    if (filled := _told(evaluator, callee)) is not None:
+        return filled
     tail = path.rpartition(".")[2]
     if tail in CLIENT_MAKERS and path.startswith(CLIENT_ROOTS):
         service = evaluator.site_argument(site, "service_name", 0)
@@ -336,14 +338,21 @@ def binary(left: Val, operator: str, right: Val) -> Val:
             return concatenate([left, right])
     if operator == "/" and (next(texts(left), None) or next(texts(right), None)):
         return join_paths([left, right])
-    if operator == "|" and isinstance(left, Table) and isinstance(right, Table):
-        return Table({**left.entries, **right.entries}, left.whole and right.whole)
+    if operator == "|" and any(isinstance(side, Table) for side in (left, right)):
+        return merged(left, right)
     if operator == "|" and isinstance(left, Name | Items):
         # LangChain's `prompt | model | parser`: what flows out comes from all of them.
         return Items((left, right)) if not isinstance(left, Items) else Items((*left.values, right))
     if operator == "%" and isinstance(left, Text):
         return _percent(left, right)
     return Unknown(f"… {operator} …"[:20])
+
+
+def merged(first: Val, second: Val) -> Table:
+    """Two dictionaries as one, the later's entries before the earlier's; what is not known of either leaves it open."""
+    sides = [next((one for one in options(side) if isinstance(one, Table)), None) for side in (first, second)]
+    entries = {key: value for side in sides if side is not None for key, value in side.entries.items()}
+    return Table(entries, all(side is not None and side.whole for side in sides))
 
 
 def _percent(left: Text, right: Val) -> Val:
