@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.sources.repository.code import agents, types
+from bartizan.sources.repository.code import agents, tools, types
 from bartizan.sources.repository.code.abilities import calls_in
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.makers import MAKERS, Maker
@@ -32,7 +32,7 @@ GATES = gates(
         *((maker.tail.rpartition(".")[2], words(maker.roots)) for maker in MAKERS),
         ("Crew", words(("crewai",))),
         ("create_swarm", words(("langgraph_swarm",))),
-        *((name, words(_AUTOGEN)) for name in _STARTS),
+        *((name, words(_AUTOGEN)) for name in (*_STARTS, "register_function")),
     )
 )
 
@@ -44,12 +44,23 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
         _within_tools(reading)
     if call.tail in _STARTS and callee.site is not None and callee.path.startswith(_AUTOGEN):
         _join(reading, call, _of_site(reading, callee.site), reading.argument(site, ("recipient", 0)))
+    elif call.tail == "register_function" and callee.path.startswith(_AUTOGEN):
+        _registered(reading, call, site)
     elif call.tail == "Crew":
         manager = reading.argument(site, ("manager_agent",))
         for source in _ids(reading, manager):
             _join(reading, call, source, reading.argument(site, ("agents",)))
     else:
         _given(reading, call, site)
+
+
+def _registered(reading: Reading, call: Call, site: Site) -> None:
+    """`register_function(look_up, caller=desk, executor=user)`: a function that one agent may call."""
+    used = list(tools.tools(reading, reading.argument(site, ("f", 0)), "autogen"))
+    for source in _ids(reading, reading.argument(site, ("caller",))):
+        for tool_id, name in used:
+            evidence = reading.evidence(call.node, f"the agent may call {name}", name)
+            reading.records.edge(source, tool_id, "uses-tool", evidence)
 
 
 def _given(reading: Reading, call: Call, site: Site) -> None:

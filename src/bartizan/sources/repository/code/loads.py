@@ -23,9 +23,11 @@ HUB_ROOTS = (
     "ragatouille", "FlagEmbedding", "tokenizers", "evaluate", "onnxruntime_genai",
     "intel_extension_for_transformers", "deepspeed",
     "accelerate", "parler_tts", "TTS", "fastembed", "exllamav2", "gpt4all", "modelscope", "laion_clap", "kokoro",
-    "outlines",
+    "outlines", "smolagents",
 )  # fmt: skip
 _HUB: tuple[tuple[str, tuple[str | int, ...]], ...] = (
+    ("PeftModel.from_pretrained", ("model_id", 1)),
+    ("PeftModelForCausalLM.from_pretrained", ("model_id", 1)),
     (
         "from_pretrained",
         ("pretrained_model_name_or_path", "model_name", "model_id", "repo_id", "model_name_or_path", 0),
@@ -48,7 +50,14 @@ _HUB: tuple[tuple[str, tuple[str | int, ...]], ...] = (
     ("TextEmbedding", ("model_name", 0)),
     ("WhisperModel", ("model_size_or_path", 0)),
     ("load_adapter", ("peft_model_id", 0)),
-    ("PeftModel.from_pretrained", ("model_id", 1)),
+    ("load_lora_weights", ("pretrained_model_name_or_path_or_dict", 0)),
+    ("load_ip_adapter", ("pretrained_model_name_or_path_or_dict", 0)),
+    ("from_quantized", ("model_name_or_path", "quant_path", 0)),
+    ("SequenceTagger.load", (0,)),
+    ("TextClassifier.load", (0,)),
+    ("KeyBERT", ("model", 0)),
+    ("BERTopic", ("embedding_model",)),
+    ("load_tool", ("repo_id", 0)),
     ("load_model", ("name", 0)),
     ("load", ("path_or_hf_repo", 0)),
 )
@@ -82,11 +91,24 @@ _FILES: dict[str, tuple[str, str, tuple[str | int, ...]]] = {
     "llama_cpp.Llama": ("other", "file", ("model_path", 0)),
     "gpt4all.GPT4All": ("other", "gpt4all", ("model_name", 0)),
     "ctransformers.AutoModelForCausalLM.from_pretrained": ("other", "huggingface", (0,)),
+    "langchain_community.llms.LlamaCpp": ("other", "file", ("model_path",)),
+    "langchain_community.chat_models.ChatLlamaCpp": ("other", "file", ("model_path",)),
+    "langchain_community.embeddings.LlamaCppEmbeddings": ("other", "file", ("model_path",)),
+    "langchain_community.llms.GPT4All": ("other", "gpt4all", ("model",)),
+    "langchain_community.llms.CTransformers": ("other", "huggingface", ("model",)),
+    "langchain.llms.LlamaCpp": ("other", "file", ("model_path",)),
+    "langchain.llms.GPT4All": ("other", "gpt4all", ("model",)),
+    "llama_index.llms.llama_cpp.LlamaCPP": ("other", "file", ("model_path",)),
+    "gensim.downloader.load": ("other", "gensim", ("name", 0)),
+    "clip.load": ("other", "openai-clip", ("name", 0)),
+    "xgboost.Booster": ("other", "file", ("model_file",)),
     "skops.io.load": ("other", "file", (0,)),
     "numpy.load": ("numpy", "file", (0,)),
     "fasttext.load_model": ("other", "file", (0,)),
     "spacy.load": ("other", "spacy", (0,)),
 }  # fmt: skip
+_OPTIONAL = frozenset({"xgboost.Booster", "lightgbm.Booster", "llama_index.llms.llama_cpp.LlamaCPP"})
+"""Classes that load nothing where they are told no file."""
 _MLFLOW = re.compile(r"mlflow(\.\w+)?\.(load_model|register_model)$|mlflow\.\w+\.load_model$")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _REPOSITORY = re.compile(r"[\w.-]+(/[\w.-]+)?")
@@ -224,6 +246,8 @@ def _file(reading: Reading, call: Call, site: Site, path: str) -> None:
     format_, source, names = _FILES[path]
     value = reading.argument(site, names)
     if path == "numpy.load" and reading.flag(site, "allow_pickle") is not True:
+        return
+    if value is None and path in _OPTIONAL:
         return
     name, untrusted = _opened(reading, value)
     weights_only = reading.flag(site, "weights_only")

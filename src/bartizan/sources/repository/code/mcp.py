@@ -65,9 +65,14 @@ _ROOTS = (
     "ai_sdk", "mastra", "voltagent",
 )  # fmt: skip
 _MOST_FILES = 60
+_ENTRY = {"server_url": "url", "full_command": "command"}
+"""What arguments are called in configuration files."""
+_ASKS = frozenset({"create", "stream", "parse"})
+"""Calls of OpenAI's library that may be given servers among their tools."""
 GATES = gates(
     (
         *((name, words(_ROOTS)) for name in (*_SERVERS, *_CLIENTS)),
+        *((name, words(("openai",))) for name in _ASKS),
         *((tail.rpartition(".")[2], words(roots)) for roots, tail, *_ in mcp_clients.ROWS),
     )
 )
@@ -82,6 +87,7 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
             _used(reading, call, found, reading.text(site, "name", "key", "server_name", "server_label") or "", path)
         return
     if not path.startswith(_ROOTS):
+        _hosted(reading, call, site, path)
         return
     if call.tail in _SERVERS and path.startswith(("mcp.", "fastmcp.", "claude_agent_sdk.", "mastra.mcp.")):
         _implemented(reading, call, site, path)
@@ -94,7 +100,22 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     elif call.tail in _CLIENTS:
         used = _entry(reading, site)
         if used is not None:
-            _used(reading, call, used, reading.text(site, "name", "server_label") or "", path)
+            label = used.entries.get("server_label")
+            name = reading.text(site, "name", "server_label") or (label.value if isinstance(label, Text) else "")
+            _used(reading, call, used, name, path)
+
+
+def _hosted(reading: Reading, call: Call, site: Site, path: str) -> None:
+    """The servers that a call's own tools name: `{"type": "mcp", "server_label": …, "server_url": …}`."""
+    asks = call.tail in _ASKS and path.startswith("openai.") and ".responses." in path
+    value = reading.argument(site, ("tools",)) if asks else None
+    for option in options(value) if value is not None else ():
+        for item in option.values[:60] if isinstance(option, Items) else ():
+            kind = item.entries.get("type") if isinstance(item, Table) else None
+            if isinstance(item, Table) and isinstance(kind, Text) and kind.value == "mcp":
+                label = item.entries.get("server_label")
+                entry = Table({_ENTRY.get(key, key): one for key, one in item.entries.items() if key != "type"})
+                _used(reading, call, entry, label.value if isinstance(label, Text) else "", path)
 
 
 def _tables(call: Call) -> tuple[str | int, ...]:
@@ -108,11 +129,13 @@ def _entry(reading: Reading, site: Site) -> Table | None:
     found: dict[str, Val] = {}
     params = reading.argument(site, ("params", "connection_params", "server_params", "tool_config", "transport"))
     if isinstance(params, Table):
-        found.update(params.entries)
+        found.update({_ENTRY.get(key, key): one for key, one in params.entries.items() if key != "type"})
+    elif isinstance(params, Name) and params.site is not None and params.path.endswith(".Mcp()"):
+        found.update({_ENTRY.get(key, key): one for key, one in reading.evaluator.keywords(params.site).items()})
     for name in ("full_command", "command", "args", "env", "url", "headers", "server_url", "require_approval"):
         value = reading.argument(site, (name,))
         if value is not None:
-            found[{"server_url": "url", "full_command": "command"}.get(name, name)] = value
+            found[_ENTRY.get(name, name)] = value
     if "command" not in found and "url" not in found:
         first = reading.argument(site, (0,))
         if not isinstance(first, Text) or not first.whole:

@@ -26,6 +26,7 @@ from bartizan.sources.repository.code.values import (
     Text,
     Val,
     options,
+    texts,
 )
 
 TOOL_DECORATORS = frozenset(
@@ -66,6 +67,9 @@ WRAPPERS = (
 
 OF_AGENTS = frozenset({"AgentTool", "AgentAsTool", "create_handoff_tool", "Agent", "LlmAgent"})
 """What stands for another agent in a list of tools."""
+SERVERS = frozenset({"HostedMCPTool", "MCPToolset", "McpToolset", "MCPTools", "MCPClient", "MCPStdioTool",
+                     "MCPStreamableHTTPTool", "MultiMCPTools", "MCPServerAdapter"})  # fmt: skip
+"""What stands for an MCP server in a list of tools."""
 
 
 _WRAPPERS = tuple(f".{name}" for name in WRAPPERS)
@@ -230,12 +234,12 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
     if by_name and value.site is not None:
         path, maker = _maker(path, name)
         name = _given_name(reading, value.site) or maker
-        if name in OF_AGENTS:
-            return  # another agent, which is recorded itself
+        if name in OF_AGENTS or maker in SERVERS:
+            return  # another agent or a server, which are recorded themselves
     if not by_name and value.site is not None:
-        if name in {"tools", "get_tools", "list_tools", "get_toolsets", "getTools", "listTools"}:
+        if name in _OF_SERVERS:
             return  # of a server, which is recorded itself
-        name = reading.text(value.site, "tool_name", "name", "id") or key or name
+        name = _named_here(reading, value.site) or key or _as_written(value.site, name)
     module = value.site.module if value.site is not None else reading.module
     id_ = reading.context.asset_id(module.path, f"tool:{name}")
     location_node = value.site.node if value.site is not None else _import_of(reading, path)
@@ -243,7 +247,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         "framework": framework,
         "name": name,
         "capabilities": sorted(capabilities_of(path) | reading.module.language.capabilities(path)),
-        "approval": False,
+        "approval": value.site is not None and described.approved(reading, value.site),
     }
     if value.site is not None:
         config["dangerous"] = reading.flag(
@@ -253,6 +257,25 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         id_, types.TOOL, name, reading.location(location_node, module), config=compact(config), stage=Stage.AGENT
     )
     yield id_, name
+
+
+_OF_SERVERS = frozenset(
+    {"tools", "get_tools", "list_tools", "get_toolsets", "getTools", "listTools", "hosted_mcp_tool"}
+)
+
+
+def _named_here(reading: Reading, site: Site) -> str | None:
+    """The name that a library's tool is given: by itself, or among what describes it."""
+    found = reading.text(site, "tool_name", "name", "id")
+    value = reading.argument(site, ("metadata.name",)) if found is None else None
+    return next((text.value for text in texts(value) if text.whole), None) if value is not None else found
+
+
+def _as_written(site: Site, name: str) -> str:
+    """The last name of what a call calls, as the code writes it: `webSearchTool`."""
+    node = site.module.language.callee(site.node)
+    text = site.module.text(node).rpartition(".")[2] if node is not None else ""
+    return text if site.module.language.keyword(text) == name else name
 
 
 def _import_of(reading: Reading, path: str) -> Node:
