@@ -133,6 +133,8 @@ def guarded(reading: Reading, call: Call, given: Val | None, agent: str, framewo
             inner = item
             if isinstance(item, Name) and item.site is not None:  # `InputGuardrail(guardrail_function=check)`
                 inner = reading.argument(item.site, ("guardrail_function", 0)) or item
+            if isinstance(inner, Table):
+                _described_guard(reading, call, inner, agent, framework)
             if not isinstance(inner, Definition | Instance):
                 continue
             scope = inner.scope
@@ -142,6 +144,20 @@ def guarded(reading: Reading, call: Call, given: Val | None, agent: str, framewo
             reading.records.asset(id_, types.GUARDRAIL, scope.name, location, config=config, stage=Stage.SERVE)
             evidence = reading.evidence(call.node, f"{scope.name} checks what goes in or out", scope.name)
             reading.records.edge(agent, id_, "guarded-by", evidence)
+
+
+def _described_guard(reading: Reading, call: Call, given: Table, agent: str, framework: str) -> None:
+    """A guardrail that a table describes: `{name: "Off topic", execute: async ({input}) => …}`."""
+    name = next((text.value for text in texts(given.entries.get("name", Unknown(""))) if text.whole), None)
+    place = given.place
+    if name is None or place is None or "execute" not in given.entries:
+        return
+    id_ = reading.context.asset_id(place.module.path, f"{name}:guardrail")
+    config: dict[str, Value] = {"framework": framework, "name": name}
+    location = reading.location(place.node, place.module)
+    reading.records.asset(id_, types.GUARDRAIL, name, location, config=config, stage=Stage.SERVE)
+    evidence = reading.evidence(call.node, f"{name} checks what goes in or out", name)
+    reading.records.edge(agent, id_, "guarded-by", evidence)
 
 
 def _models(reading: Reading, site: Site, maker: Maker, path: str) -> Iterator[models.Target | Unknown]:

@@ -97,6 +97,12 @@ def find(path: str) -> Form | None:
     return None
 
 
+def approved(reading: Reading, site: Site) -> bool:
+    """Whether a call says that a person is asked, always or as a function decides."""
+    given = [reading.argument(site, (word,)) for word in _APPROVALS]
+    return any(not isinstance(one, Constant) or one.value is True for one in given if one is not None)
+
+
 @cache
 def _by_tail() -> dict[str, tuple[Form, ...]]:
     table: dict[str, list[Form]] = {}
@@ -132,8 +138,7 @@ def record(reading: Reading, site: Site, form: Form, key: str = "") -> tuple[str
     name = name or site.module.language.named(site.module, site.node) or key
     if not name:
         return None
-    approvals = [reading.argument(site, (word,)) for word in _APPROVALS]
-    approval = any(not isinstance(one, Constant) or one.value is True for one in approvals if one is not None)
+    approval = approved(reading, site)
     runs = reading.argument(site, form.runs) if form.runs else None
     if not isinstance(runs, Definition | Name):
         runs = next((one for one in reversed(reading.evaluator.positional(site)) if isinstance(one, Definition)), None)

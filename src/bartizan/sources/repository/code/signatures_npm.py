@@ -89,6 +89,7 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("genkit.googleai genkit.google_genai", "0", "google", "google_ai.model google_ai.embedder google_ai"),
     ("genkit.vertexai genkit.google_genai", "0", "vertex", "vertex_ai.model vertex_ai.embedder vertex_ai"),
     ("genkit.compat_oai genkitx_openai", "0", "openai", "open_ai.model openai.model"),
+    ("agents", "model", "openai", "RealtimeSession"),
     ("mastra", "0 id", "gateway", "ModelRouterEmbeddingModel ModelRouterLanguageModel"),
     (
         "mastra",

@@ -237,8 +237,8 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         if name in OF_AGENTS or maker in SERVERS:
             return  # another agent or a server, which are recorded themselves
     if not by_name and value.site is not None:
-        if name in _OF_SERVERS:
-            return  # of a server, which is recorded itself
+        if name in _OF_OTHERS:
+            return  # of a server or another agent, which are recorded themselves
         name = _named_here(reading, value.site) or key or _as_written(value.site, name)
     module = value.site.module if value.site is not None else reading.module
     id_ = reading.context.asset_id(module.path, f"tool:{name}")
@@ -259,8 +259,8 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
     yield id_, name
 
 
-_OF_SERVERS = frozenset(
-    {"tools", "get_tools", "list_tools", "get_toolsets", "getTools", "listTools", "hosted_mcp_tool"}
+_OF_OTHERS = frozenset(
+    {"tools", "get_tools", "list_tools", "get_toolsets", "getTools", "listTools", "hosted_mcp_tool", "as_tool"}
 )
 
 

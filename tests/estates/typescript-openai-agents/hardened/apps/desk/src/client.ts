@@ -1,0 +1,9 @@
+import { setDefaultOpenAIClient, setTracingDisabled } from "@openai/agents";
+import OpenAI from "openai";
+
+import { Settings } from "#settings";
+
+export function useGateway() {
+  setDefaultOpenAIClient(new OpenAI({ baseURL: Settings.gateway, apiKey: Settings.key }));
+  setTracingDisabled(true);
+}
