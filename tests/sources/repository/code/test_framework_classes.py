@@ -27,6 +27,10 @@ COMMIT = "5617a9f61b028005a4858fdac845db406aefb181"
             "haystack.components.embedders.SentenceTransformersTextEmbedder",
             "(model='org/m', revision=R, trust_remote_code=True)",
         ),
+        (
+            "chromadb.utils.embedding_functions.SentenceTransformerEmbeddingFunction",
+            "(model_name='org/m', revision=R, trust_remote_code=True)",
+        ),
         ("smolagents.TransformersModel", "(model_id='org/m', revision=R, trust_remote_code=True)"),
     ],
 )
@@ -109,3 +113,13 @@ def test_each_integration_of_llama_index_is_a_package(tmp_path: Path) -> None:
     code = "from llama_index.vector_stores.qdrant import QdrantVectorStore\nfrom llama_index.core import Settings\n"
     found = said(tmp_path, {"a.py": code})
     assert found.ids("package") == ["pkg:pypi/llama-index-core", "pkg:pypi/llama-index-vector-stores-qdrant"]
+
+
+def test_a_model_of_the_project_s_own_behind_haystack(tmp_path: Path) -> None:
+    code = (
+        "from haystack.components.generators.chat import OpenAIChatGenerator\n"
+        "m = OpenAIChatGenerator(model='house-7b', api_base_url='http://llm.acme.example.com/v1')\n"
+    )
+    found = said(tmp_path, {"a.py": code})
+    assert found.ids("model") == ["model:self-hosted/house-7b"]
+    assert found.only("code/client").config["encrypted"] is False

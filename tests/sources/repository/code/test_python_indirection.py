@@ -145,3 +145,17 @@ def test_defaults_that_a_caller_may_add_to(tmp_path: Path, merged: str) -> None:
 def test_a_tool_that_is_only_imported_stands_at_its_import(tmp_path: Path) -> None:
     code = "from strands import Agent\nfrom strands_tools import (\n    shell,\n)\nwatch = Agent(tools=[shell])\n"
     assert said(tmp_path, {"a.py": code}).lines("a.py#tool:shell") == ["a.py:2"]
+
+
+@pytest.mark.parametrize(
+    "opened",
+    ["Path(__file__).with_name('m.toml').open('rb')", "open(Path(__file__).parent.joinpath('m.toml'), 'rb')"],
+)
+@pytest.mark.parametrize("held", ["SimpleNamespace(**told['models']).chat", "Box(told).models.chat"])
+def test_settings_whose_entries_are_attributes(tmp_path: Path, opened: str, held: str) -> None:
+    code = (
+        MAKE + "import tomllib\nfrom pathlib import Path\nfrom types import SimpleNamespace\nfrom box import Box\n"
+        f"with {opened} as handle:\n    told = tomllib.load(handle)\nOpenAI(model={held})\n"
+    )
+    found = said(tmp_path, {"pkg/a.py": code, "pkg/m.toml": "[models]\nchat = 'gpt-a'\nold = 'gpt-b'\n"})
+    assert found.ids("model") == ["model:openai/gpt-a"]

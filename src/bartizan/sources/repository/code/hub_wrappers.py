@@ -38,6 +38,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, tuple[str | int, ...]], ...] = (
     (_HAYSTACK, "SentenceTransformersTextEmbedder SentenceTransformersDocumentEmbedder", ("model", 0)),
     (_HAYSTACK, "SentenceTransformersSimilarityRanker TransformersSimilarityRanker", ("model", 0)),
     (_HAYSTACK, "HuggingFaceLocalGenerator HuggingFaceLocalChatGenerator", ("model", 0)),
+    (("chromadb",), "SentenceTransformerEmbeddingFunction", ("model_name", 0)),
     (("smolagents",), "TransformersModel", ("model_id", 0)),
 )
 WRAPPERS = tuple(Wrapper(roots, tail, names) for roots, tails, names in _ROWS for tail in tails.split())

@@ -73,7 +73,7 @@ BY_SERVICE = {
 }  # fmt: skip
 """Registries of models whose slug as a service differs."""
 _BASES = (
-    *("base_url", "openai_api_base", "api_base", "azure_endpoint"),
+    *("base_url", "openai_api_base", "api_base", "api_base_url", "azure_endpoint"),
     *("configuration.base_url", "endpoint", "options.endpoint"),
 )
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"

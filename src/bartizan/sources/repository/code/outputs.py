@@ -69,9 +69,10 @@ _TOLD = frozenset(
     {
         "generate_text", "stream_text", "generate_object", "stream_object", "generate_content", "complete", "stream",
         "generate_content_stream", "get_generative_model", "chat", "generate", "parse", "get_chat_completions",
+        "GenerativeModel", "chat_completion", "chat_stream", "stream_async", "complete_async",
     }
 )  # fmt: skip
-"""Calls of npm's libraries that take a system prompt, beside `create` and `messages`."""
+"""Calls that take a system prompt, beside `create` and `messages`."""
 _GUARDRAILS = {
     "RailsConfig.from_path": ("nemoguardrails", "nemo-guardrails"), "LLMRails": ("nemoguardrails", "nemo-guardrails"),
     "Guard": ("guardrails", "guardrails-ai"), "scan_prompt": ("llm_guard", "llm-guard"),
@@ -137,6 +138,7 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
             "base_url",
             "openai_api_base",
             "api_base",
+            "api_base_url",
             "endpoint",
             "azure_endpoint",
             "host",

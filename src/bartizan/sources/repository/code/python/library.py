@@ -71,6 +71,11 @@ IDENTITIES = frozenset(
         "typing.cast",
     }
 )
+_NAMESPACES = frozenset(
+    {"types.SimpleNamespace", "SimpleNamespace", "argparse.Namespace", "box.Box", "munch.Munch", "munch.munchify"}
+    | {"easydict.EasyDict", "addict.Dict", "omegaconf.OmegaConf.create"}
+)
+"""What gives the entries of a dictionary by their names."""
 CLIENT_MAKERS = ("client", "resource", "create_client")
 CLIENT_ROOTS = ("boto3", "aioboto3", "aiobotocore", "botocore", "?")
 
@@ -88,7 +93,7 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         value = evaluator.site_argument(site, None, 1 if path == "typing.cast" else 0)
         if value is not None and not isinstance(value, Unknown):
             return value
-    if path == "dict":
+    if path == "dict" or path in _NAMESPACES:
         given = evaluator.site_argument(site, None, 0)
         told = Table(evaluator.keywords(site))
         return told if given is None else merged(given, told)
@@ -226,6 +231,8 @@ def _made_default(evaluator: Evaluator, site: Site) -> Val | None:
 
 def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | None:
     """A method of text or of a dictionary; None when `value` is neither."""
+    if name in {"with_name", "joinpath"} and not isinstance(value, Table | Items | Definition | Instance):
+        return _beside(evaluator, value, name, site)
     if isinstance(value, Text):
         return _text_method(evaluator, value, name, site)
     if isinstance(value, Choice) and all(isinstance(option, Text) for option in value.options):
@@ -274,6 +281,14 @@ _CASES: dict[str, Callable[[str], str]] = {
 _SAME = frozenset({"encode", "decode", "as_posix", "resolve", "absolute", "expanduser", "get_secret_value", "as_uri"})
 
 
+def _beside(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val:
+    """A path made of another, known or not: `Path(__file__).with_name("models.toml")`."""
+    parts = evaluator.positional(site)
+    if name == "with_name" and isinstance(value, Text) and "/" in value.value:
+        return join_paths([Text(value.value.rpartition("/")[0], value.whole), *parts])
+    return join_paths(parts if name == "with_name" and isinstance(value, Text) else [value, *parts])
+
+
 def _text_method(evaluator: Evaluator, value: Text, name: str, site: Site) -> Val | None:
     if name in _CASES:
         return Text(_CASES[name](value.value), value.whole, value.variable, value.parts)
@@ -285,8 +300,6 @@ def _text_method(evaluator: Evaluator, value: Text, name: str, site: Site) -> Va
         return read
     if name == "format":
         return _formatted(evaluator, value, site)
-    if name in {"joinpath"}:
-        return join_paths([value, *evaluator.positional(site)])
     if name == "replace":
         old, new = (next(texts(evaluator.site_argument(site, None, at) or Unknown("")), None) for at in (0, 1))
         if old is not None and new is not None and old.value:

@@ -13,7 +13,7 @@ def package(project: Project, name: str) -> str | None:
     known = project.memory.get(_MEMORY)
     if not isinstance(known, dict):
         known = project.memory[_MEMORY] = _packages(project)
-    found = known.get(name, ())
+    found: list[str] = known.get(name, [])
     return found[0] if len(found) == 1 else None
 
 

@@ -1,0 +1,44 @@
+"""Headlines and fact checks with DSPy. The student does the work, the teacher taught it."""
+
+import os
+
+import dspy
+
+from newsroom.config import MODELS
+from newsroom.search.related import like
+
+KEY = os.environ["OPENAI_API_KEY"]
+student = dspy.LM(MODELS.student, api_key=KEY, temperature=0.7)
+
+
+class Headline(dspy.Signature):
+    """Write a headline of at most eight words, in the paper's voice."""
+
+    article: str = dspy.InputField()
+    headline: str = dspy.OutputField()
+
+
+def similar_articles(text: str) -> list[int]:
+    """Numbers of articles like this text."""
+    return like(text, 5)
+
+
+def calculate(expression: str) -> float:
+    """Works out an expression such as 12 * (3 + 4)."""
+    return eval(expression)
+
+
+headline = dspy.ChainOfThought(Headline)
+checker = dspy.ReAct("claim -> verdict: bool, reason: str", tools=[similar_articles, calculate], max_iters=6)
+
+
+def teach(examples: list[dspy.Example]) -> dspy.Module:
+    teacher = dspy.LM(MODELS.teacher, api_key=KEY)
+    with dspy.context(lm=student):
+        optimiser = dspy.MIPROv2(metric=lambda one, got, _=None: len(got.headline.split()) <= 8, prompt_model=teacher)
+        return optimiser.compile(headline, trainset=examples)
+
+
+def main() -> None:
+    dspy.configure(lm=student)
+    print(headline(article="The ferry ran aground.").headline)

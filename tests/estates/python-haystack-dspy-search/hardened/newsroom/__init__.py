@@ -1,0 +1,1 @@
+"""Search and help for the newsroom of a regional paper."""

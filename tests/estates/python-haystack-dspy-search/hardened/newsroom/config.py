@@ -1,0 +1,11 @@
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+
+with Path(__file__).with_name("config.toml").open("rb") as handle:
+    _TOLD = tomllib.load(handle)
+
+MODELS = SimpleNamespace(**_TOLD["models"])
+REVISIONS = SimpleNamespace(**_TOLD["revisions"])
+PLACES = SimpleNamespace(**_TOLD["places"])
+STORE = _TOLD["store"]
