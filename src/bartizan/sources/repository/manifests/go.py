@@ -37,5 +37,9 @@ def go_mod(text: str) -> Iterator[Declared]:
         found = Requirement(name, version)
         if to is not None:
             path, other = to
-            found = Requirement(path, other) if other else Requirement(name, None, url=path)
+            found = (
+                Requirement(path, other, replaces=name if path != name else None)
+                if other
+                else Requirement(name, None, url=path)
+            )
         yield Declared("go", found, number, number, scope=RUNTIME, direct=not indirect)

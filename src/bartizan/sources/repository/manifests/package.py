@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Parsed
@@ -23,6 +23,10 @@ SOURCE = "manifest"
 MOST_FACTS = 20
 _SCOPES = ("runtime", "optional", "peer", "build", "test", "dev")
 LONGEST = 400
+_FILE = re.compile(
+    r"(?P<name>[A-Za-z0-9][\w.-]*?)-(?P<version>\d[\w.!+]*)"
+    r"(?:(?:-\d\w*)?-[\w.]+-[\w.]+-[\w.]+\.whl|\.(?:tar\.gz|tar\.bz2|zip|tgz))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Requirement:
     specifier: str | None = None
     hashed: bool = False
     url: str | None = None
+    replaces: str | None = None
+    """The package in whose place this one is used: a fork of it."""
 
 
 def requirement(text: str) -> Requirement | None:
@@ -46,7 +52,16 @@ def requirement(text: str) -> Requirement | None:
     except InvalidRequirement:
         return None
     exact = [item.version for item in parsed.specifier if item.operator in {"==", "==="} and "*" not in item.version]
-    return Requirement(parsed.name, exact[0] if exact else None, str(parsed.specifier) or None, url=parsed.url)
+    version = exact[0] if exact else _of_file(parsed.name, parsed.url)
+    return Requirement(parsed.name, version, str(parsed.specifier) or None, url=parsed.url)
+
+
+def _of_file(name: str, url: str | None) -> str | None:
+    """The version that a wheel's or an archive's own name states, where it is of this package."""
+    file = unquote((url or "").partition("#")[0].partition("?")[0].rpartition("/")[2])
+    match = _FILE.fullmatch(file)
+    same = match is not None and normal_name("pypi", match["name"]) == normal_name("pypi", name)
+    return match["version"] if match is not None and same else None
 
 
 def purl(ecosystem: str, name: str, version: str | None) -> str:
@@ -76,6 +91,8 @@ def found_records(found: Iterable[Found], known: Packages, context: Context) -> 
     groups: dict[str, list[tuple[Found, Mapping[str, Any]]]] = {}
     for one in found:
         row = known.find(one.ecosystem, one.requirement.name)
+        if row is None and one.requirement.replaces is not None:
+            row = known.find(one.ecosystem, one.requirement.replaces)
         if row is not None:
             id_ = purl(one.ecosystem, one.requirement.name, one.requirement.version)
             groups.setdefault(id_, []).append((one, row))
@@ -127,6 +144,8 @@ def _config(one: Found, row: Mapping[str, Any]) -> dict[str, Value]:
         config["version"] = found.version
     if found.specifier:
         config["specifier"] = found.specifier
+    if found.replaces:
+        config["replaces"] = normal_name(one.ecosystem, found.replaces)
     if found.hashed:
         config["hashed"] = True
     if found.url:

@@ -14,6 +14,10 @@ Key = tuple[str, str]
 """A directory and an ecosystem."""
 
 
+_OWN_PROJECT = re.compile(r"(^|/)(build\.gradle(\.kts)?|gradle\.lockfile|settings\.gradle(\.kts)?)$")
+"""Files that stand in their project's own folder, whatever it is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One file that was read; `root` is true where it makes the directories below one workspace."""
@@ -26,6 +30,8 @@ class Manifest:
     def directory(self) -> str:
         """The project's directory: a folder `requirements/` or `gradle/` belongs to the one around it."""
         directory = self.path.rpartition("/")[0]
+        if _OWN_PROJECT.search(self.path):
+            return directory
         return re.sub(r"(^|/)(requirements|gradle)$", "", directory)
 
 
