@@ -40,7 +40,6 @@ def test_a_hub_model_with_and_without_its_revision(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("call", "expected"),
     [
-        ("import torch\ntorch.load('m.pt')", {"format": "pickle"}),
         ("import torch\ntorch.load('m.pt', weights_only=False)", {"format": "pickle", "weights_only": False}),
         ("import torch\ntorch.load(f='m.pt', weights_only=True)", {"format": "pickle", "weights_only": True}),
         ("import joblib\nmodel = joblib.load('m.pt')", {"format": "pickle"}),

@@ -28,6 +28,7 @@ from bartizan.sources.repository.code import (
     sinks,
     stores,
     tuning,
+    unpickled,
     workflows,
 )
 
@@ -54,6 +55,7 @@ EXTRACTORS: tuple[ModuleType, ...] = (
         outputs,
         clients,
         http_calls,
+        unpickled,
         sinks,
     ),
 )

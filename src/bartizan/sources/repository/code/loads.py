@@ -6,7 +6,7 @@ import re
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
-from bartizan.sources.repository.code import hub_wrappers, models, storage, types
+from bartizan.sources.repository.code import hub_wrappers, models, storage, torch_loads, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.signatures import matches, normal
@@ -77,11 +77,14 @@ _FILES: dict[str, tuple[str, str, tuple[str | int, ...]]] = {
     "keras.saving.load_model": ("keras", "file", ("filepath", 0)),
     "tensorflow.keras.models.load_model": ("keras", "file", ("filepath", 0)),
     "tensorflow.saved_model.load": ("keras", "file", ("export_dir", 0)),
+    "keras.config.enable_unsafe_deserialization": ("keras", "file", ()),
+    "tf_keras.config.enable_unsafe_deserialization": ("keras", "file", ()),
+    "tensorflow.keras.config.enable_unsafe_deserialization": ("keras", "file", ()),
     "tensorflow_hub.load": ("other", "tensorflow-hub", ("handle", 0)),
     "tensorflow_hub.KerasLayer": ("other", "tensorflow-hub", ("handle", 0)),
-    "torch.hub.load": ("pickle", "torch-hub", ("repo_or_dir", 0)),
+    "torch.hub.load": ("code", "torch-hub", ("repo_or_dir", 0)),
     "torch.hub.load_state_dict_from_url": ("pickle", "torch-hub", ("url", 0)),
-    "whisper.load_model": ("pickle", "openai-whisper", ("name", 0)),
+    "whisper.load_model": ("other", "openai-whisper", ("name", 0)),
     "ultralytics.YOLO": ("pickle", "ultralytics", ("model", 0)),
     "timm.create_model": ("other", "timm", ("model_name", 0)),
     "xgboost.Booster.load_model": ("other", "file", (0,)),
@@ -126,12 +129,6 @@ GATES = gates(
         *hub_wrappers.gates(),
     )
 )
-
-
-def _safe_by_default(version: str | None) -> bool:
-    """Whether this version of torch loads weights only when nothing is said: so it is since 2.6."""
-    numbers = [int(part) for part in re.findall(r"\d+", version or "")[:2]]
-    return numbers >= [2, 6]
 
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
@@ -251,16 +248,18 @@ def _file(reading: Reading, call: Call, site: Site, path: str) -> None:
         return
     name, untrusted = _opened(reading, value)
     weights_only = reading.flag(site, "weights_only")
-    if path == "torch.load" and weights_only is None and _safe_by_default(reading.version("torch")):
-        weights_only = True
+    if path == "torch.load" and weights_only is None:
+        weights_only = torch_loads.weights_only(reading)
+    of_hub = path == "torch.hub.load"
     config: dict[str, Value] = {
         "function": path,
         "source": source,
         "format": "pickle" if format_ == "numpy" else format_,
         "name": name,
         "weights_only": weights_only,
-        "safe_mode": reading.flag(site, "safe_mode"),
-        "trust_remote_code": reading.flag(site, "trust_repo"),
+        "safe_mode": False if path.endswith("enable_unsafe_deserialization") else reading.flag(site, "safe_mode"),
+        "trust_remote_code": torch_loads.trusted(reading, site, name) if of_hub else None,
+        "pinned": torch_loads.pinned(name) if of_hub else None,
         "untrusted": untrusted or None,
     }
     target = _file_target(reading, source, name, call) if isinstance(name, str) else None
@@ -269,6 +268,7 @@ def _file(reading: Reading, call: Call, site: Site, path: str) -> None:
         and source == "file"
         and format_ in {"pickle", "numpy"}
         and not path.startswith(("torch", "joblib"))
+        and not untrusted
         and not _model_like(reading, call, name)
     ):
         return
@@ -282,13 +282,24 @@ def _file(reading: Reading, call: Call, site: Site, path: str) -> None:
         reading.records.edge(id_, target, "uses-model", evidence)
 
 
-def _opened(reading: Reading, value: Val | None) -> tuple[Value, bool]:
+_NETWORK = ("requests.", "httpx.", "urllib.", "aiohttp.",
+            "flask.request", "request.", "boto3:s3", "@request", "socket.")
+_STREAMS = ("io.BytesIO()", "BytesIO()", "gzip.decompress()", "zlib.decompress()", "base64.b64decode()", "bytes()",
+            "gzip.open()", "bz2.open()", "lzma.open()", "lz4.frame.decompress()")  # fmt: skip
+"""What wraps bytes that come from elsewhere."""
+
+
+def _opened(reading: Reading, value: Val | None, depth: int = 0) -> tuple[Value, bool]:
     """The name behind `open("model.pkl", "rb")`, and whether the content comes from outside."""
-    if isinstance(value, Name):
-        path = value.path
-        untrusted = path.startswith(("requests.", "httpx.", "urllib.", "flask.request", "request."))
-        if value.site is not None and path.endswith("open()"):
-            return reading.config_value(reading.argument(value.site, ("file", 0))), untrusted
+    for option in options(value) if value is not None else ():
+        if not isinstance(option, Name):
+            continue
+        path = option.path
+        untrusted = path.startswith(_NETWORK)
+        if option.site is not None and path.endswith(_STREAMS) and depth < 3:  # noqa: PLR2004 - wrapped in wraps
+            return _opened(reading, reading.argument(option.site, (0, "filename")), depth + 1)
+        if option.site is not None and path.endswith("open()"):
+            return reading.config_value(reading.argument(option.site, ("file", 0))), untrusted
         return Unknown(path[:120]), untrusted
     return reading.config_value(value), False
 

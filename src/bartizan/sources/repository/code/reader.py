@@ -242,7 +242,8 @@ def _file(path: str, tree: Tree, evaluator: Evaluator, context: Context) -> Iter
         return
     unused.leave_out_of_package(module, tree.project)
     evaluator.reset()
-    reading = Reading(module, evaluator, records, context, tree.hosts.of_url, lambda name: tree.versions.of(name, path))
+    asked = (lambda name: tree.versions.of(name, path)), (lambda name: tree.versions.asked(name, path))
+    reading = Reading(module, evaluator, records, context, tree.hosts.of_url, *asked)
     read_module(reading, tree.held(path))
     if evaluator.steps <= 0:
         records.gap(path, "too much code to follow every value", "a smaller file")

@@ -40,10 +40,10 @@ LONGEST_CALLEE = 60
 class Reading:
     """The state of reading one file.
 
-    `version` gives the version of a package that the project asks for. `facts` is what extractors tell
-    each other of the file: the things that it trains, grounds or serves; `made` the asset that each call made,
-    by its position; `pending` the data that was read (role, call,
-    text, function), which is judged when the whole file is known.
+    `version` gives the version of a package that the project asks for, `specifier` what it asks for as it is written.
+    `facts` is what extractors tell each other of the file: the things that it trains, grounds or serves; `made` the
+    asset that each call made, by its position; `pending` the data that was read (role, call, text, function), which
+    is judged when the whole file is known.
     """
 
     module: Module
@@ -52,6 +52,7 @@ class Reading:
     context: Context
     endpoints: Callable[[str], tuple[str, str] | None]
     version: Callable[[str], str | None]
+    specifier: Callable[[str], str | None]
     addresses: dict[str, int] = field(default_factory=dict)
     facts: dict[str, list[str]] = field(default_factory=dict)
     made: dict[int, str] = field(default_factory=dict)

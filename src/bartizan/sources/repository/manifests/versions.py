@@ -18,6 +18,7 @@ class Versions:
         """`files` are Python manifests and locks."""
         self._files = files
         self._stated: dict[str, dict[str, str | None]] | None = None
+        self._written: dict[str, dict[str, str]] = {}
 
     def declares(self, name: str, path: str) -> bool:
         """Whether a manifest beside or above `path`, or any other, names the package."""
@@ -27,6 +28,18 @@ class Versions:
         """The version that the nearest manifest beside or above `path` states exactly; None when none does."""
         key = normal_name("pypi", name)
         return next((stated[key] for stated in self._for(path) if stated.get(key)), None)
+
+    def asked(self, name: str, path: str) -> str | None:
+        """What the nearest manifest beside or above `path` asks for, as it is written; None when none says."""
+        key = normal_name("pypi", name)
+        self._for(path)
+        directory = path.rpartition("/")[0]
+        while True:
+            if (found := self._written.get(directory, {}).get(key)) is not None:
+                return found
+            if not directory:
+                return next((one[key] for one in self._written.values() if key in one), None)
+            directory = directory.rpartition("/")[0]
 
     def _for(self, path: str) -> list[dict[str, str | None]]:
         """The statements from the nearest directory up, then those of other directories when there are none."""
@@ -55,4 +68,7 @@ class Versions:
             for item in read_manifest(file.path, text)[0]:
                 key = normal_name("pypi", item.requirement.name)
                 inside[key] = inside.get(key) or item.requirement.version
+                if item.requirement.specifier:
+                    written = self._written.setdefault(file.directory.removesuffix("/requirements"), {})
+                    written.setdefault(key, item.requirement.specifier)
         return stated
