@@ -72,6 +72,8 @@ class Indexer:
             owner.attributes.setdefault(name, []).append((self.scope, binding))
         elif not dot or head.isidentifier():
             self.bind(text, binding)
+        elif owner is not None and (first := text.partition("."))[0] in self.MEMBERS and "(" not in text:
+            owner.attributes.setdefault(first[2], []).append((self.scope, binding))
 
     def open(self, kind: str, node: Node, name: str, *, bound: bool = True) -> Scope:
         """Opens the scope of a class or function, and binds its name where it has one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import inherited
+from bartizan.sources.repository.code import assigned, inherited
 from bartizan.sources.repository.code.names import is_test
 from bartizan.sources.repository.code.operations import VARIABLE, element, from_environment, item
 from bartizan.sources.repository.code.syntax import (
@@ -24,7 +24,6 @@ from bartizan.sources.repository.code.syntax import (
     reaching,
 )
 from bartizan.sources.repository.code.values import (
-    Choice,
     Constant,
     Definition,
     Frame,
@@ -36,6 +35,7 @@ from bartizan.sources.repository.code.values import (
     Text,
     Val,
     choice,
+    instance_of,
     options,
 )
 
@@ -95,14 +95,14 @@ class Lookup:
                 return None
         key = (frame.module.path, scope.node.start_byte, name)
         if chosen and not (parameter is not None and chosen[-1].block):
-            return self._guarded((*key[:2], f"{name}@{chosen[0].position}"), lambda: self._values(chosen, frame))
+            return self.guarded((*key[:2], f"{name}@{chosen[0].position}"), lambda: self.values(chosen, frame))
         if parameter is None:
             return None
-        values = [self._values(chosen, frame)] if chosen else []
-        values.append(self._guarded(key, lambda: self._parameter(parameter, frame)))
+        values = [self.values(chosen, frame)] if chosen else []
+        values.append(self.guarded(key, lambda: self._parameter(parameter, frame)))
         return choice(values)
 
-    def _guarded(self, key: tuple[str, int, str], compute: Callable[[], Val]) -> Val:
+    def guarded(self, key: tuple[str, int, str], compute: Callable[[], Val]) -> Val:
         """`compute()`, unless it is already being computed: a value that depends on itself is not known."""
         active = self.evaluator.active
         if key in active:
@@ -113,10 +113,12 @@ class Lookup:
         finally:
             active.discard(key)
 
-    def _values(self, bindings: list[Binding], frame: Frame) -> Val:
-        return choice([self._value(binding, frame) for binding in bindings])
+    def values(self, bindings: list[Binding], frame: Frame) -> Val:
+        """What the bindings of one name can hold."""
+        return choice([self.value(binding, frame) for binding in bindings])
 
-    def _value(self, binding: Binding, frame: Frame) -> Val:
+    def value(self, binding: Binding, frame: Frame) -> Val:
+        """What a binding holds."""
         if binding.how == "definition" and binding.scope is not None:
             return Definition(binding.scope, frame.instance if frame.scope.kind == "class" else None)
         if binding.how == "import":
@@ -235,7 +237,7 @@ class Lookup:
     def _instance_attribute(self, value: Instance, name: str) -> Val:
         scope = value.scope
         key = (scope.module.path, scope.node.start_byte, f".{name}")
-        found = self._guarded(key, lambda: self._attribute_of(value, name))
+        found = self.guarded(key, lambda: self._attribute_of(value, name))
         return found if value.variables is None else self._filled(value.variables + name, found)
 
     def _filled(self, variable: str, default: Val) -> Val:
@@ -251,7 +253,7 @@ class Lookup:
         for method, binding in scope.attributes.get(name, ())[:MOST_BINDINGS]:
             known = method.name == "__init__" and value.site is not None
             arguments = self.passed(method, value.site) if known and value.site is not None else None
-            values.append(self._value(binding, Frame(method, arguments, value)))
+            values.append(self.value(binding, Frame(method, arguments, value)))
         if values and not isinstance(assigned := choice(values), Unknown):
             return assigned
         if value.site is not None and "__init__" not in scope.bindings:
@@ -290,12 +292,8 @@ class Lookup:
         return Unknown(name)
 
     def bound_attribute(self, node: Node, frame: Frame) -> Val | None:
-        """`thing.name` where the same scope assigned exactly that text; None otherwise."""
-        text = frame.module.text(node)
-        if text not in frame.scope.bindings:
-            return None
-        chosen = reaching(frame.scope.bindings[text], node.start_byte - 1)
-        return self._values(chosen, frame) if chosen else None
+        """`thing.name` where exactly that text was assigned to; None otherwise."""
+        return assigned.bound(self, node, frame)
 
     def _parameter(self, parameter: Parameter, frame: Frame) -> Val:
         scope = frame.scope
@@ -394,16 +392,3 @@ def _binds(site: Site) -> bool:
     """Whether a call binds arguments to the function that it is given first."""
     node = site.module.language.callee(site.node)
     return node is not None and site.module.text(node).rpartition(".")[2] in site.module.language.binders
-
-
-def instance_of(value: Val) -> Val:
-    """Something of which only its type is known."""
-    if isinstance(value, Choice):
-        return choice(instance_of(option) for option in value.options)
-    if isinstance(value, Name) and "." in value.path:
-        return Name(f"{value.path}()")
-    if isinstance(value, Definition) and value.scope.kind == "class":
-        return Instance(value.scope)
-    if isinstance(value, Table):  # a type that is made of a value: `ConfigType<typeof settings>`
-        return value
-    return Unknown("a value of a declared type")

@@ -22,6 +22,9 @@ _CALLED = re.compile(rb"\b([A-Za-z_]\w{0,100})\(")
 # With types filled in: `Agent[Booking](…)`.
 _FILLED = re.compile(rb"\b([A-Z]\w{0,100})\[[\w., |\[\]]{1,120}\]\(")
 
+# What is handed over to be called in a thread: `to_thread(client.messages.create, …)`.
+_THREADED = re.compile(rb"\b(?:to_thread|run_in_threadpool|run_in_executor)\(\s*(?:\w+\s*,\s*)?(?:\w+\.){0,12}(\w+)")
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -61,6 +64,8 @@ def facts(
         found = set(_CALLED.findall(data))
         if b"](" in data:
             found.update(_FILLED.findall(data))
+        if b"to_thread(" in data or b"run_in_" in data:
+            found.update(_THREADED.findall(data))
         called = frozenset(sys.intern(name.decode("ascii", "replace")) for name in found)
     held = {sys.intern(word.decode("ascii")) for word in universe.intersection(_WORD.findall(data))}
     if _hosts(tuple(hosts)).search(data):

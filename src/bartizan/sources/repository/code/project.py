@@ -23,6 +23,10 @@ def _nowhere(_: str) -> None:
     return None
 
 
+def _nobody(_: str) -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class Project:
     """The files by path, the environment's known defaults, and the modules parsed so far.
@@ -31,7 +35,8 @@ class Project:
     `called` are the names that each file calls, `importers` the files that import each file,
     `declared` the files that declare a name in languages in which other files see it without importing the file.
     `settings` are the files that say what names mean (`tsconfig.json`), `find` gives any other file of the tree by
-    its path, `memory` is what languages have read of them.
+    its path, `memory` is what languages have read of them. `publishes` says whether an imported name is that of a
+    library which the tree itself publishes: to its examples it is a library like any other.
     """
 
     files: Mapping[str, SourceFile]
@@ -43,6 +48,7 @@ class Project:
     declared: dict[str, list[str]] = field(default_factory=dict)
     settings: Mapping[str, SourceFile] = field(default_factory=dict)
     find: Callable[[str], SourceFile | None] = _nowhere
+    publishes: Callable[[str], bool] = _nobody
     memory: dict[str, object] = field(default_factory=dict)
     _held: OrderedDict[str, Module | None] = field(default_factory=OrderedDict)
     _languages: dict[str, Language | None] = field(default_factory=dict)

@@ -39,6 +39,7 @@ from bartizan.sources.repository.code.names import role_of
 from bartizan.sources.repository.code.notebook import MOST_SOURCES, script_of
 from bartizan.sources.repository.code.prefilter import Facts, facts
 from bartizan.sources.repository.code.project import Project
+from bartizan.sources.repository.code.published import publishes
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import Records
 from bartizan.sources.repository.code.syntax import functions, is_broken
@@ -136,6 +137,7 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     code = {file.path: file for file in files if claims_code(file.path)}
     applied = [file for file in files if is_application(file.path)]
     stated, profiles = application.settings_of(applied)
+    manifests, known = [file for file in files if claims_python_manifest(file.path)], packages(context.catalog)
     project = Project(
         code,
         language_of,
@@ -143,9 +145,9 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
         profiles,
         settings={file.path: file for file in files if any(language.settings(file.path) for language in LANGUAGES)},
         find=context.find,
+        publishes=publishes(manifests, known),
     )
-    versions = Versions([file for file in files if claims_python_manifest(file.path)])
-    tree = Tree(project, packages(context.catalog), endpoints(context.catalog), versions)
+    tree = Tree(project, known, endpoints(context.catalog), Versions(manifests))
     yield from starters.declared(applied, project, context)
     yield from _look(tree)
     _connect(tree)

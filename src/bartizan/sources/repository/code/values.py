@@ -177,6 +177,19 @@ def _keep_parts(found: list[Val], again: Val) -> None:
             found[at] = again
 
 
+def instance_of(value: Val) -> Val:
+    """Something of which only its type is known."""
+    if isinstance(value, Choice):
+        return choice(instance_of(option) for option in value.options)
+    if isinstance(value, Name) and "." in value.path:
+        return Name(f"{value.path}()")
+    if isinstance(value, Definition) and value.scope.kind == "class":
+        return Instance(value.scope)
+    if isinstance(value, Table):  # a type that is made of a value: `ConfigType<typeof settings>`
+        return value
+    return Unknown("a value of a declared type")
+
+
 def from_outside(value: Val, depth: int = 0) -> bool:
     """Whether a value, or a part of it, is what someone outside sends."""
     if depth > 6:  # noqa: PLR2004 - what is nested deeper is made of too much to say

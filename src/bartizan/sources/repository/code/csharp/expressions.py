@@ -13,7 +13,6 @@ from bartizan.sources.repository.code.csharp.index import CREATIONS, created_typ
 from bartizan.sources.repository.code.csharp.options import WRAPPERS
 from bartizan.sources.repository.code.evaluate import Evaluator, short
 from bartizan.sources.repository.code.language import Handler, Passed
-from bartizan.sources.repository.code.lookup import instance_of
 from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.python.strings import unescape
 from bartizan.sources.repository.code.values import (
@@ -28,6 +27,7 @@ from bartizan.sources.repository.code.values import (
     Text,
     Val,
     choice,
+    instance_of,
     options,
 )
 

@@ -17,10 +17,31 @@ from bartizan.sources.repository.code.values import Constant, Frame, Items, Site
 MOST_ITEMS = 200
 
 
+_THREADS = {b"to_thread": 0, b"run_in_threadpool": 0, b"run_in_executor": 1}
+"""Functions that call what they are given in a thread, and at which position it stands."""
+
+
 def callee(node: Node) -> Node | None:
-    """The expression that a call calls; of a class with its types filled in (`Agent[Booking](…)`) the class."""
+    """The expression that a call calls: of `Agent[Booking](…)` the class, of `to_thread(ask, …)` what runs there."""
     function = node.child_by_field_name("function")
-    return generic(function) if function is not None and function.type == "subscript" else function
+    if function is not None and function.type == "subscript":
+        return generic(function)
+    given = threaded(node)
+    return function if given is None else given[0]
+
+
+def threaded(node: Node) -> tuple[Node, int] | None:
+    """What a call runs in a thread, and how many of its own arguments come first; None for any other call."""
+    function, listed = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    last = (
+        function.child_by_field_name("attribute") if function is not None and function.type == "attribute" else function
+    )
+    at = _THREADS.get(last.text or b"") if last is not None and last.type == "identifier" else None
+    if at is None or listed is None or listed.type != "argument_list":
+        return None
+    given = [child for child in listed.named_children if child.type != "comment"]
+    found = given[at] if len(given) > at else None
+    return (found, at + 1) if found is not None and found.type in {"attribute", "identifier"} else None
 
 
 def generic(node: Node) -> Node:
@@ -38,7 +59,8 @@ def arguments(site: Site) -> Iterator[Passed]:
     listed = site.node.child_by_field_name("arguments")
     if listed is None or listed.type != "argument_list":
         return
-    position = 0
+    thread = threaded(site.node)
+    position = -thread[1] if thread is not None else 0
     for child in listed.named_children:
         kind = child.type
         if kind == "keyword_argument":
@@ -51,7 +73,8 @@ def arguments(site: Site) -> Iterator[Passed]:
         elif kind == "list_splat":
             position += 1000
         elif kind != "comment":
-            yield Passed(child, position=position)
+            if position >= 0:
+                yield Passed(child, position=position)
             position += 1
 
 

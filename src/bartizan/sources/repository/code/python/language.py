@@ -8,6 +8,7 @@ from bartizan.sources.repository.ai import Packages
 from bartizan.sources.repository.code import requested
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.language import Language
+from bartizan.sources.repository.code.names import is_test
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.python import library, workspace
 from bartizan.sources.repository.code.python.expressions import HANDLERS, arguments, callee
@@ -69,12 +70,19 @@ def resolve(project: Project, dotted: str, importer: str) -> str | None:
     while True:
         for base in (directory, f"{directory}/src" if directory else "src"):
             if found := _file(project, base, tail):
-                return found
+                return None if _published(project, name, found, base, importer) else found
         if not directory:
             break
         directory = directory.rpartition("/")[0]
     above = workspace.package(project, tail.partition("/")[0])
     return _file(project, above, tail) if above is not None else None
+
+
+def _published(project: Project, name: str, found: str, base: str, importer: str) -> bool:
+    """Whether a file is of a library that the tree publishes, seen from outside of it."""
+    package = f"{base}/{name.partition('.')[0]}/".lstrip("/")
+    inside = importer.startswith(package) or not found.startswith(package)
+    return not inside and not is_test(importer) and project.publishes(name)
 
 
 def _file(project: Project, base: str, tail: str) -> str | None:
