@@ -56,3 +56,26 @@ def test_an_object_of_the_project_s_bucket_is_not_sent_by_anyone(tmp_path: Path)
         "model = pickle.loads(found['Body'].read())\n"
     )
     assert "untrusted" not in said(tmp_path, {"a.py": code}).only("code/model-load").config
+
+
+@pytest.mark.parametrize(
+    ("made", "asked"),
+    [
+        ("httpx.Client(base_url='https://api.mistral.ai/v1')", "/chat/completions"),
+        ("httpx.AsyncClient(**{'base_url': 'https://api.mistral.ai/v1/'})", "chat/completions"),
+        ("httpx.Client()", "https://api.mistral.ai/v1/chat/completions"),
+    ],
+)
+def test_a_request_that_follows_its_client_s_base(tmp_path: Path, made: str, asked: str) -> None:
+    code = (
+        f"import httpx\nwith {made} as http:\n    http.post('{asked}', json={{'model': 'm-small', 'messages': []}})\n"
+    )
+    found = said(tmp_path, {"a.py": code})
+    assert found.ids("model") == ["model:mistral/m-small"]
+    assert found.ids("ai-service") == ["service:mistral"]
+
+
+def test_a_request_to_something_else(tmp_path: Path) -> None:
+    code = "import httpx\nhttp = httpx.Client(base_url='https://acme.example.com')\n"
+    told = "http.post('/v1/chat/completions', json={'model': 'm-small'})\n# https://api.mistral.ai/v1\n"
+    assert said(tmp_path, {"a.py": code + told}).ids("model") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.model.severity import Stage
@@ -112,7 +113,7 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     if tail == "launch" and path.startswith(("gradio.", "gr.")):
         _gradio(reading, call, site, path)
     elif tail in _HTTP and path.startswith(_HTTP_ROOTS):
-        _http(reading, call, site, path)
+        _http(reading, call, site, path, callee.site)
     else:
         _client(reading, call, site, path, tail)
     _guardrail(reading, call, path)
@@ -258,12 +259,12 @@ def _gradio(reading: Reading, call: Call, site: Site, path: str) -> None:
     reading.add(types.APP, call, "app:gradio", "Gradio app", compact(config), stage=Stage.SERVE)
 
 
-def _http(reading: Reading, call: Call, site: Site, path: str) -> None:
+def _http(reading: Reading, call: Call, site: Site, path: str, client: Site | None) -> None:
     """`requests.post("https://api.openai.com/v1/…", json={"model": …})`: the service, and the model in its body."""
     value = reading.argument(site, ("url", "base_url", 0))
     if call.tail == "request":
         value = reading.argument(site, ("url", 1))
-    for address in texts(value) if value is not None else ():
+    for address in _addresses(reading, value, client):
         known = reading.endpoints(address.value)
         if known is None:
             continue
@@ -282,6 +283,17 @@ def _http(reading: Reading, call: Call, site: Site, path: str) -> None:
             if name and "{" not in name:
                 models.record(reading, call, iter([models.model(slug, name)]), function=path, owner=reading.owner())
         return
+
+
+def _addresses(reading: Reading, value: Val | None, client: Site | None) -> Iterator[Text]:
+    """The addresses that a request goes to; a relative one follows the base of its client."""
+    bases = reading.argument(client, ("base_url", "base")) if client is not None else None
+    for address in texts(value) if value is not None else ():
+        base = next(texts(bases), None) if bases is not None and "://" not in address.value else None
+        if base is None:
+            yield address
+        else:
+            yield Text(f"{base.value.rstrip('/')}/{address.value.lstrip('/')}", base.whole and address.whole)
 
 
 def _bodies(reading: Reading, site: Site) -> list[Val]:

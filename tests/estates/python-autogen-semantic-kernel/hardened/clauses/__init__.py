@@ -1,0 +1,1 @@
+"""Contracts: found, compared, drafted. For the lawyers of one firm."""
