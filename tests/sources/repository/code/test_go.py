@@ -226,3 +226,64 @@ def test_modules_are_those_of_go_mod(tmp_path: Path) -> None:
     text = "module example.com/a\n\nrequire github.com/cloudwego/eino-ext/components/model/openai v0.1.0\n"
     found = said(tmp_path, {"go.mod": text, "briefing/briefing.go": EINO})
     assert "pkg:golang/github.com/cloudwego/eino-ext/components/model/openai@v0.1.0" in found.ids("package")
+
+
+def test_a_chain_over_several_lines_is_called_by_its_last_link(tmp_path: Path) -> None:
+    text = (
+        'package a\n\nimport "github.com/weaviate/weaviate-go-client/v5/weaviate"\n\nfunc Find() {\n'
+        '\tclient, err := weaviate.NewClient(weaviate.Config{Host: "w.example.com:8080", Scheme: "http"})\n'
+        '\tclient.GraphQL().Get().\n\t\tWithFields([]string{"a"}).\n\t\tWithClassName("Manifest").\n\t\tDo(err)\n}\n'
+    )
+    found = said(tmp_path, {"a/a.go": text}).only("code/vector-store")
+    assert (found.name, found.config["encrypted"]) == ("Manifest", False)
+
+
+def test_a_table_whose_comparisons_are_vectors(tmp_path: Path) -> None:
+    text = (
+        'package a\n\nimport (\n\t"github.com/jackc/pgx/v5"\n\t"github.com/pgvector/pgvector-go"\n)\n\n'
+        'const nearest = "select title from incidents order by embedding <-> $1 limit 5"\n\n'
+        "func Like(conn *pgx.Conn, v []float32) {\n\t_, _ = conn.Query(ctx, nearest, pgvector.NewVector(v))\n"
+        '\t_, _ = conn.Query(ctx, "select 1 from others where a < $1", 3)\n}\n'
+    )
+    assert said(tmp_path, {"a/a.go": text}).only("code/vector-store").name == "incidents"
+
+
+def test_a_struct_with_a_call_is_a_tool(tmp_path: Path) -> None:
+    text = (
+        'package clerk\n\nimport (\n\t"context"\n\t"os/exec"\n\n\t"github.com/tmc/langchaingo/agents"\n'
+        '\t"github.com/tmc/langchaingo/tools"\n)\n\n'
+        "func New(llm any) {\n\tbox := []tools.Tool{tools.Calculator{}, newYard()}\n"
+        "\tagent := agents.NewOneShotAgent(llm, box)\n\t_ = agent\n}\n\n"
+        "type yard struct{}\n\nfunc newYard() *yard { return &yard{} }\n"
+        'func (y *yard) Name() string { return "yard_query" }\n'
+        'func (y *yard) Description() string { return "Asks the yard." }\n'
+        "func (y *yard) Call(ctx context.Context, input string) (string, error) {\n"
+        '\tout, err := exec.Command("sh", "-c", input).Output()\n\treturn string(out), err\n}\n'
+    )
+    found = said(tmp_path, {"clerk/clerk.go": text})
+    tool = found.config("clerk/clerk.go#yard_query:tool")
+    assert (tool["capabilities"], tool["description"]) == (["shell"], "Asks the yard.")
+    assert found.only("code/agent").name == "clerk"
+    assert found.only("code/agent").config["tools"] == ["Calculator", "yard_query"]
+
+
+TABLE = (
+    'package a\n\nimport (\n\t"flag"\n\n\t"github.com/aws/aws-sdk-go-v2/aws"\n'
+    '\t"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"\n)\n\nconst Fast = "fast"\n\n'
+    "type Model struct {\n\tID string\n}\n\n"
+    'var Models = map[string]Model{\n\tFast: {ID: "a.m-1"},\n\t"slow": {ID: "a.m-2"},\n}\n\n'
+    "func Ask() {\n\t%s\n\t_ = &bedrockruntime.ConverseInput{ModelId: aws.String(model.ID)}\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "models"),
+    [
+        ("model := Models[Fast]", ["m-1"]),
+        ('model := Models["slow"]', ["m-2"]),
+        ('tier := flag.String("tier", Fast, "which")\n\tmodel := Models[*tier]', ["m-1", "m-2"]),
+        ('id := flag.String("model", "a.m-3", "which")\n\tmodel := Model{ID: *id}', ["m-3"]),
+    ],
+)
+def test_a_table_of_models(tmp_path: Path, body: str, models: list[str]) -> None:
+    assert said(tmp_path, {"a/a.go": TABLE % body}).ids("model") == [f"model:bedrock/a.{one}" for one in models]

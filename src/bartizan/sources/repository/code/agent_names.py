@@ -27,4 +27,6 @@ def held_by(call: Call, variable: str | None) -> str | None:
     if any(word in scope.module.text(node) for node in scope.decorators for word in ("Bean", "Produces")):
         return scope.name
     owner = scope if scope.kind == "class" else scope.owner
-    return owner.name if owner is not None else variable
+    if owner is not None:
+        return owner.name
+    return made_in(call) if scope.module.language.name == "go" and scope.name.startswith("New") else variable

@@ -25,6 +25,8 @@ _ROWS: tuple[tuple[str, str, str, Names, Names], ...] = (
     ("github.com.anthropics.anthropic_sdk_go", "NewClient", "anthropic", (), ()),
     ("github.com.tmc.langchaingo.llms.openai", "New", "openai", (), ()),
     ("github.com.tmc.langchaingo.llms.anthropic", "New", "anthropic", (), ()),
+    ("github.com.tmc.langchaingo.llms.ollama", "New", "ollama", (), ()),
+    ("github.com.tmc.langchaingo.llms.mistral", "New", "mistral", (), ()),
     ("github.com.tmc.langchaingo.llms.googleai", "New", "google", (), ()),
     ("github.com.cloudwego.eino_ext.components.model.openai github.com.cloudwego.eino_ext.components.embedding.openai",
      "ChatModelConfig EmbeddingConfig", "openai", _KEY, _URL),
@@ -80,7 +82,14 @@ ROWS = tuple(
 )
 """Roots, name, service, the arguments of the key, those of the address."""
 GATES = gates((tail.rpartition(".")[2], words(roots)) for roots, tail, _, _, _ in ROWS)
-_OPTIONS = {"WithAPIKey": "key", "WithToken": "key", "WithBaseURL": "url", "WithBaseUrl": "url", "WithAuthToken": "key"}
+_OPTIONS = {
+    "WithAPIKey": "key",
+    "WithToken": "key",
+    "WithBaseURL": "url",
+    "WithBaseUrl": "url",
+    "WithServerURL": "url",
+    "WithAuthToken": "key",
+}
 """Options that Go's libraries take as calls."""
 
 

@@ -6,7 +6,18 @@ from bartizan.sources.repository.code import described
 from bartizan.sources.repository.code.described import Form
 from bartizan.sources.repository.code.reading import Reading
 from bartizan.sources.repository.code.signatures import matches, normal
-from bartizan.sources.repository.code.values import Definition, Name, Site, Val, options
+from bartizan.sources.repository.code.syntax import Scope
+from bartizan.sources.repository.code.values import (
+    Definition,
+    Frame,
+    Instance,
+    Name,
+    Site,
+    Text,
+    Val,
+    options,
+    texts,
+)
 
 _GENKIT = "github.com.firebase.genkit.go"
 _EINO = ("github.com.cloudwego.eino.components.tool.utils",)
@@ -51,3 +62,28 @@ def record(reading: Reading, site: Site, form: Form) -> tuple[str, str] | None:
         handler = Definition(site.frame.scope) if part is not None else None
     text = reading.argument(site, form.description)
     return described.add(reading, site, form.framework, name, runs=handler, text=text, part=part)
+
+
+def implemented(reading: Reading, value: Definition | Instance, framework: str) -> tuple[str, str] | None:
+    """The tool that a struct of Go is: its methods say its name, what the model is told, and what runs."""
+    scope = value.scope
+    if scope.module.language.name != "go" or scope.kind != "class":
+        return None
+    runs = _method(scope, "Call") or _method(scope, "InvokableRun")
+    name = _said(reading, _method(scope, "Name"))
+    if runs is None or name is None or not name.whole:
+        return None
+    text = _said(reading, _method(scope, "Description"))
+    place = Site(runs.node, Frame(runs))
+    return described.add(reading, place, framework, name.value, runs=Definition(runs), text=text)
+
+
+def _method(scope: Scope, name: str) -> Scope | None:
+    return next((one.scope for one in scope.bindings.get(name, ()) if one.scope is not None), None)
+
+
+def _said(reading: Reading, method: Scope | None) -> Text | None:
+    """The text that a method returns."""
+    returns = method.returns if method is not None else []
+    values = [reading.evaluator.evaluate(node, Frame(method)) for node in returns] if method is not None else []
+    return next((text for value in values for text in texts(value)), None)

@@ -267,10 +267,10 @@ def _texts_of(reading: Reading, value: Val) -> Iterator[Text]:
         if isinstance(option, Text):
             yield option
         elif isinstance(option, Table):
-            for key in ("content", "text"):
+            for key in ("content", "text", "value"):
                 yield from texts(option.entries[key]) if key in option.entries else ()
         elif isinstance(option, Name) and option.site is not None:
-            given = reading.argument(option.site, ("content", "text", 0))
+            given = reading.argument(option.site, ("content", "text", "value", 0))
             yield from texts(given) if given is not None else ()
 
 

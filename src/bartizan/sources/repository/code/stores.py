@@ -170,6 +170,8 @@ STORES = (
     ),
 )
 GATES = gates((store.tail.rpartition(".")[2], words(store.roots)) for store in STORES)
+_SCHEMES = frozenset({"http", "https"})
+_MOST_LINKS = 12
 _HOSTED = frozenset({"pinecone", "astra", "databricks"})
 
 
@@ -194,10 +196,15 @@ def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store)
         return  # the index is recorded where it is opened
     name = next((text for text in _texts(reading, site, store.names)), None)
     where = reading.argument(site, store.where)
+    client = _first(reading, callee.site) if where is None and callee.site is not None else None
+    if client is not None:
+        where = reading.argument(client, store.where)
     if where is None and callee.site is not None:
         where = reading.argument(callee.site, (*store.where, "path", 0))
     said = next(options(where), None) if where is not None else None
     address = reading.config_value(said) if isinstance(said, Text | Unknown) else None
+    if isinstance(address, str) and client is not None and (scheme := reading.text(client, "scheme")) in _SCHEMES:
+        address = f"{scheme}://{address}"
     path = reading.argument(site, ("persist_directory", "path", "persist_path", "folder_path"))
     if path is None and callee.site is not None and store.product in {"chroma", "qdrant", "lancedb"}:
         path = reading.argument(callee.site, ("path", "persist_directory", "uri"))
@@ -243,6 +250,16 @@ def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store)
         "grounded-by",
         reading.evidence(call.node, f"{normal(callee.path)} opens {name.value if name else store.product}"),
     )
+
+
+def _first(reading: Reading, site: Site) -> Site:
+    """The call that made the object at the beginning of a chain of calls."""
+    for _ in range(_MOST_LINKS):
+        callee = next(options(reading.evaluator.callee(site)), None)
+        if not isinstance(callee, Name) or callee.site is None or callee.site.node == site.node:
+            break
+        site = callee.site
+    return site
 
 
 def _texts(reading: Reading, site: Site, names: tuple[str | int, ...]) -> list[Text]:

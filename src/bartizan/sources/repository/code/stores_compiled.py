@@ -80,7 +80,7 @@ ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     ("github.com.milvus_io", ("NewSearchOption NewColumnBasedInsertOption NewCreateCollectionOption"
      " SimpleCreateCollectionOptions NewRowBasedInsertOption"), "milvus", "0", ""),
     ("github.com.milvus_io", "CreateCollection HasCollection LoadCollection", "milvus", "1", ""),
-    ("github.com.weaviate.weaviate_go_client", "WithClassName", "weaviate", "0", ""),
+    ("github.com.weaviate.weaviate_go_client", "WithClassName", "weaviate", "0", "host"),
     (f"{_EINO}.indexer.redis {_EINO}.retriever.redis",
      "IndexerConfig RetrieverConfig", "redis", "index key_prefix", ""),
     (f"{_EINO}.indexer.milvus {_EINO}.retriever.milvus",

@@ -132,6 +132,8 @@ def tools(
         if isinstance(option, Items):
             for item in option.values[:60]:
                 yield from tools(reading, item, framework, depth + 1)
+        elif isinstance(option, Definition | Instance) and (made := go_tools.implemented(reading, option, framework)):
+            yield made
         elif isinstance(option, Definition | Instance):
             for scope in _offered(option.scope):
                 yield named(reading, scope, framework)

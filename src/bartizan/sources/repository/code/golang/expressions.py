@@ -143,13 +143,15 @@ def _body(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     """What stands in the braces: a table with keys, else a list."""
     entries: dict[str, Val] = {}
     values: list[Val] = []
+    type_ = node.parent.child_by_field_name("type") if node.parent is not None else None
+    of_map = type_ is not None and type_.type == "map_type"
     for child in node.named_children[:MOST_ITEMS]:
         key, value = _pair(child)
         if key is None or value is None:
             inner = child.named_children[0] if child.type == "literal_element" and child.named_children else child
             values.append(evaluator.evaluate(inner, frame))
             continue
-        known = evaluator.evaluate(key, frame) if "string_literal" in key.type else None
+        known = evaluator.evaluate(key, frame) if "string_literal" in key.type or of_map else None
         name = known.value if isinstance(known, Text) else snake(frame.module.text(key))
         entries[name] = evaluator.evaluate(value, frame)
     return Table(entries) if entries else Items(tuple(values))
@@ -158,6 +160,8 @@ def _body(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
 def _subscript(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     value = evaluator.evaluate(node.child_by_field_name("operand"), frame)
     key = evaluator.evaluate(node.child_by_field_name("index"), frame)
+    if isinstance(key, Text) and key.variable is not None:
+        key = Unknown(key.variable)  # the environment or the command line may choose any entry
     return choice(operations.subscript(option, key) for option in options(value))
 
 

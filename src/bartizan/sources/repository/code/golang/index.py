@@ -185,7 +185,14 @@ class GoIndexer(Indexer):
             return
         function = node.child_by_field_name("function")
         if function is not None:
-            self.called(node, self.module.text(function).partition("[")[0].rpartition(".")[2].partition("(")[0])
+            self.called(node, self._called_name(function))
+
+    def _called_name(self, function: Node) -> str:
+        """The last name of what is called: of a chain its last link, of a generic function without its types."""
+        if function.type == "index_expression":
+            function = function.child_by_field_name("operand") or function
+        field = function.child_by_field_name("field")
+        return self.module.text(field or function).partition("[")[0].rpartition(".")[2].partition("(")[0].strip()
 
     def _return(self, node: Node) -> None:
         self.returned(node.named_children[:1])

@@ -9,6 +9,7 @@ import re2
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.golang.index import root
+from bartizan.sources.repository.code.names import snake
 from bartizan.sources.repository.code.operations import LONGEST, concatenate, from_environment, join_paths, shown
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.syntax import FOREVER
@@ -18,6 +19,7 @@ from bartizan.sources.repository.code.values import (
     Items,
     Name,
     Site,
+    Table,
     Text,
     Val,
     choice,
@@ -35,6 +37,7 @@ _SAME_NAMES = frozenset({"F", "String", "Opt", "Ptr", "ToPtr", "Raw", "StringPtr
 """Helpers of SDKs that wrap a value: `aws.String("x")`, `openai.F("x")`, `param.NewOpt("x")`."""
 _MODEL_TYPES = frozenset({"Model", "ChatModel", "EmbeddingModel", "ModelName", "ModelID", "ResponsesModel"})
 """Types of text for the names of models, to which text is converted."""
+_FLAGS = frozenset({"flag.String", "pflag.String", "github.com.spf13.pflag.String"})
 _SAME = frozenset({"string", "strings.TrimSpace", "strings.ToLower", "filepath.Clean", "os.ExpandEnv", "NewOpt"})
 
 
@@ -87,6 +90,8 @@ def _member(evaluator: Evaluator, value: Val, name: str, frame: Frame) -> Val:
         module = evaluator.project.module(path) if path is not None else None
         if module is not None:
             return evaluator.lookup.name(name, Frame(module.scope), FOREVER)
+    if isinstance(value, Table) and name not in value.entries:
+        return value.entries.get(snake(name), Unknown(name))  # a struct whose type its list states
     return evaluator.attribute(value, name)
 
 
@@ -121,6 +126,8 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         return _formatted(passed)
     if path == "strings.Join" and len(passed := evaluator.positional(site)) > 1 and isinstance(passed[0], Items):
         return concatenate([part for item in passed[0].values for part in (passed[1], item)][1:])
+    if path in _FLAGS and len(passed := evaluator.positional(site)) > 1:
+        return _flag(passed)
     if path in _SAME or last in _SAME_NAMES or last == "NewOpt" or path == "cmp.Or":
         passed = evaluator.positional(site)
         if path == "cmp.Or":
@@ -133,6 +140,14 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         listed = passed[0].values if isinstance(passed[0], Items) else ()
         return Items((*listed, *passed[1:]))
     return Name(f"{path}()", site)
+
+
+def _flag(passed: list[Val]) -> Val:
+    """`flag.String("model", "x", "…")`: what the command line may say instead keeps the flag's name."""
+    name, default = next(texts(passed[0]), None), passed[1]
+    if isinstance(default, Text) and default.value:
+        return Text(default.value, default.whole, name.value if name is not None else "?")
+    return Unknown(f"flag {name.value if name is not None else '?'}")
 
 
 def _first_set(passed: list[Val]) -> Val:
