@@ -31,7 +31,8 @@ _JVM: dict[str, str] = {
     " io.ktor.client. org.apache.http. org.apache.hc. feign.",
     "database": "java.sql. javax.sql. org.springframework.jdbc. jakarta.persistence. javax.persistence. org.jooq."
     " org.hibernate. com.mongodb.",
-    "email": "org.springframework.mail. jakarta.mail. javax.mail. com.sendgrid. com.twilio. com.slack.api.",
+    "email": "io.quarkus.mailer."
+    " org.springframework.mail. jakarta.mail. javax.mail. com.sendgrid. com.twilio. com.slack.api.",
     "cloud": "software.amazon.awssdk.services.s3. software.amazon.awssdk.services.ec2."
     " software.amazon.awssdk.services.lambda. com.google.cloud.storage. com.azure.storage.",
     "secrets": "software.amazon.awssdk.services.secretsmanager. com.azure.security.keyvault."

@@ -27,9 +27,25 @@ _ROOTS = ("openai", "anthropic", "langchain4j", "genai", "springframework", "koo
           "camel.")  # fmt: skip
 
 
+_RESOLD = ("OpenRouterModels", "BedrockModels")
+"""Constants of those who resell models, whose identifiers are of their own making."""
+_VENDORS = {
+    "GoogleModels": "google", "AnthropicModels": "anthropic", "OpenAIModels": "openai", "MistralAIModels": "mistral",
+    "DeepSeekModels": "deepseek", "OllamaModels": "ollama", "DashscopeModels": "dashscope",
+}  # fmt: skip
+"""Koog's classes of constants, by whose models they are."""
+
+
+def registry_of(path: str) -> str | None:
+    """The registry that the class of a constant names: of `GoogleModels.Gemini2_5Pro` it is Google's."""
+    return next((slug for part in path.split(".") if (slug := _VENDORS.get(part))), None)
+
+
 def model_of(path: str) -> str | None:
     """The model that the constant at a dotted path stands for; None when it is no such constant."""
     if "(" in path or not any(root in path.lower() for root in _ROOTS):
+        return None
+    if any(word in path for word in _RESOLD):
         return None
     name = snake(path.rpartition(".")[2].replace("Dot", "_dot_"))
     if name in _NAMED and "sashabaranov" in path:

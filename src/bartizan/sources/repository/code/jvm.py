@@ -14,6 +14,7 @@ from bartizan.sources.repository.code import jvm_settings
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.operations import LONGEST, concatenate, from_environment, join_paths, shown
 from bartizan.sources.repository.code.project import Project
+from bartizan.sources.repository.code.syntax import Module
 from bartizan.sources.repository.code.values import (
     Choice,
     Constant,
@@ -287,3 +288,21 @@ def injected(evaluator: Evaluator, value: Val | None, path: str) -> Val:
         return from_environment(evaluator.project, match.group(1), None)
     default = Text(match.group(2)) if match.group(2) else None
     return from_environment(evaluator.project, match.group(1), default)
+
+
+_LIBRARIES = (
+    "com.openai.", "com.anthropic.", "com.azure.ai.", "com.azure.search.", "com.google.genai", "com.google.adk",
+    "com.google.cloud.vertexai", "com.google.firebase", "com.aallam.openai", "com.theokanning.openai", "com.cohere.",
+    "com.microsoft.semantickernel", "dev.langchain4j.", "org.springframework.ai.", "io.quarkiverse.langchain4j",
+    "software.amazon.awssdk.services.bedrock", "software.amazon.awssdk.services.sagemaker", "ai.koog.", "ai.djl",
+    "aws.sdk.kotlin.services.bedrock", "io.modelcontextprotocol.", "io.qdrant.", "io.milvus.", "io.pinecone.",
+)  # fmt: skip
+"""Libraries of whose packages all names may be imported at once: `import com.openai.models.embeddings.*;`."""
+
+
+def of_packages(value: Val, module: Module) -> Val:
+    """A type that nothing declares is that of the AI library all of whose names a file imports."""
+    if not isinstance(value, Name) or "." in value.path or not value.path[:1].isupper() or value.site is not None:
+        return value
+    packages = [one for one in module.wildcards if one.startswith(_LIBRARIES)]
+    return Name(f"{packages[0]}.{value.path}") if packages else value

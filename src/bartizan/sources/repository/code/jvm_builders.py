@@ -17,8 +17,8 @@ MOST_LINKS = 100
 
 def earlier(site: Site, base: Node, link: Link) -> Iterator[tuple[str, Node]]:
     """What statements before a call tell its builder, where that is a variable: the methods and their arguments."""
-    if base.type != "identifier":
-        return
+    if base.type != "identifier" or site.module.text(base)[:1].isupper():
+        return  # a class, of which other statements make builders of their own
     module, scope = site.module, site.frame.scope
     name = module.text(base)
     for node in _made(scope, name, module, link):

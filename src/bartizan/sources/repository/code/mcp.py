@@ -64,6 +64,7 @@ _ROOTS = (
     "crewai_tools", "smolagents", "agent_framework", "claude_agent_sdk", "agno", "semantic_kernel", "dspy", "mcp_use",
     "ai_sdk", "mastra", "voltagent",
 )  # fmt: skip
+_PROVIDERS = ("tool_registry", "tool_provider", "tool_providers", "default_tool_callbacks")
 _MOST_FILES = 60
 _ENTRY = {"server_url": "url", "full_command": "command"}
 """What arguments are called in configuration files."""
@@ -266,7 +267,7 @@ def _list(value: Value) -> list[Value]:
 def servers_of(reading: Reading, site: Site) -> list[str]:
     """The ids of the MCP servers that an agent's arguments hold."""
     found: list[str] = []
-    for name in ("mcp_servers", "toolsets", "tools", "mcps", "workbench"):
+    for name in ("mcp_servers", "toolsets", "tools", "mcps", "workbench", *_PROVIDERS):
         value = reading.argument(site, (name,))
         for option in options(value) if value is not None else ():
             for item in option.values if isinstance(option, Items) else (option,):

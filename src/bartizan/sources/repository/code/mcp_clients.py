@@ -30,7 +30,8 @@ _ROWS: tuple[tuple[str, str, Names, Names, Names], ...] = (
     ("org.springframework.ai.mcp io.modelcontextprotocol", "WebFluxSseClientTransport", (), (), _URLS),
     (_L4J, "StdioMcpTransport", ("command",), (), ()),
     (_L4J, "HttpMcpTransport StreamableHttpMcpTransport WebSocketMcpTransport", (), (), _URLS),
-    ("ai.koog", "McpToolRegistryProvider.defaultSseTransport defaultSseTransport", (), (), (*_URLS, 0)),
+    ("ai.koog", ("McpToolRegistryProvider.defaultSseTransport defaultSseTransport"
+     " McpToolRegistryProvider.fromSseUrl"), (), (), (*_URLS, 0)),
     ("com.google.adk", "SseServerParameters StreamableHttpServerParameters", (), (), _URLS),
     ("com.google.adk", "StdioServerParameters", ("command",), _ARGUMENTS, ()),
     ("ModelContextProtocol", "StdioClientTransport", ("command",), _ARGUMENTS, ()),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import constants, signatures, types
+from bartizan.sources.repository.code import beans, constants, signatures, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.meant import library_object
 from bartizan.sources.repository.code.reading import Reading, frame_of
@@ -192,6 +192,7 @@ def named(reading: Reading, value: Val, registry: str) -> Iterator[Target | Unkn
         if isinstance(option, Text):
             yield _of_text(option, registry)
         elif isinstance(option, Name) and (constant := constants.model_of(option.path)) is not None:
+            registry = constants.registry_of(option.path) or registry
             yield (
                 model(registry, constant)
                 if registry not in {"prefix", "colon"}
@@ -242,6 +243,10 @@ def _registered(reading: Reading, value: Val, receiver: Site | None) -> Iterator
 
 def of_object(reading: Reading, value: Name) -> Iterator[Target | Unknown]:
     """The targets of a library's model object: `ChatOpenAI(model="gpt-4o")`."""
+    if value.site is None and value.path.endswith("()") and reading.module.language.name in {"java", "kotlin"}:
+        for bean in beans.given(reading, value.path):
+            yield from of_object(reading, bean)
+        return
     if value.site is None or not value.path.endswith("()"):
         return
     path = value.path.removesuffix("()")

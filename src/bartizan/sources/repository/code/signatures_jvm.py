@@ -71,6 +71,8 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("com.google.genai", "0", "google",
      "models.generateContent models.generateContentStream models.embedContent models.generateImages chats.create"),
     ("com.google.cloud.vertexai", "0 model_name", "vertex", "GenerativeModel"),
+    ("com.google.firebase", "model_name 0", "google", "generativeModel imagenModel liveModel"),
+    ("com.google.ai.client.generativeai", "model_name 0", "google", "GenerativeModel"),
     ("com.google.adk", "model 0", "google", "Gemini"),
     ("com.aallam.openai", "model", "openai",
      "ChatCompletionRequest EmbeddingRequest ImageCreation TranscriptionRequest SpeechRequest AssistantRequest"),

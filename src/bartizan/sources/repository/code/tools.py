@@ -190,6 +190,12 @@ def _named_tools(reading: Reading, value: Table, framework: str, depth: int) -> 
                 yield from tools(reading, option, framework, depth + 1, key)
 
 
+_OF_SERVERS = frozenset(
+    {"ListTools", "fromSseUrl", "fromTransport", "fromClient", "fromProcess", "ToolCallbackProvider", "McpToolProvider"}
+)
+"""What gives the tools of MCP servers, which are recorded themselves, or of beans that are not known."""
+
+
 def _made_tool(reading: Reading, value: Name, framework: str, depth: int, key: str) -> Iterator[tuple[str, str]]:
     """A tool that a call makes, or the tools that an object holds."""
     if (made := go_tools.of(reading, value)) is not None:
@@ -228,7 +234,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
             return
     path = normal(value.path)
     name = path.rpartition(".")[2]
-    if path.startswith("?") or "." not in path or name == "ListTools":  # of .NET's servers, which are recorded
+    if path.startswith("?") or "." not in path or name in _OF_SERVERS:
         return
     if name in {"get_tools", "list_tools", "as_tool"} and by_name:
         name = path.rpartition(".")[0].rpartition(".")[2]

@@ -90,14 +90,14 @@ def _told(node: Node, module: Module) -> Iterator[tuple[str, Node]]:
 
 
 def _name(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
-    return evaluator.lookup.name(frame.module.text(node), frame, node.start_byte)
+    return jvm.of_packages(evaluator.lookup.name(frame.module.text(node), frame, node.start_byte), frame.module)
 
 
 def _type(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     """A type: its arguments say nothing about what it is; of a dotted name the first part is looked up."""
     text = frame.module.text(node).partition("<")[0].partition("[")[0].strip()
     first, _, rest = text.partition(".")
-    value = evaluator.lookup.name(first, frame, node.start_byte)
+    value = jvm.of_packages(evaluator.lookup.name(first, frame, node.start_byte), frame.module)
     for part in rest.split(".") if rest else ():
         value = evaluator.attribute(value, part)
     return value

@@ -50,9 +50,11 @@ def built(node: Node, module: Module) -> tuple[Node, list[tuple[str, Node]]] | N
     current = node.child_by_field_name("object")
     while current is not None and current.type == "method_invocation":
         name, inner = _name(current, module), current.child_by_field_name("object")
-        if name in BUILDERS and inner is not None:
-            return inner, told[::-1]
         listed = current.child_by_field_name("arguments")
+        if name in BUILDERS and inner is not None:
+            if listed is not None and listed.named_children:
+                told.append(("builder", listed))
+            return inner, told[::-1]
         if listed is not None and listed.named_children:
             told.append((name, listed))
         current = inner

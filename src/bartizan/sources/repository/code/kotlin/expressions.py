@@ -83,14 +83,15 @@ def _configured(site: Site) -> Iterator[Passed]:
 
 
 def _name(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
-    return evaluator.lookup.name(frame.module.text(node).strip("`"), frame, node.start_byte)
+    found = evaluator.lookup.name(frame.module.text(node).strip("`"), frame, node.start_byte)
+    return jvm.of_packages(found, frame.module)
 
 
 def _type(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     """A type: its arguments say nothing about what it is; of a dotted name the first part is looked up."""
     text = frame.module.text(node).partition("<")[0].rstrip("?").strip()
     first, _, rest = text.partition(".")
-    value = evaluator.lookup.name(first, frame, node.start_byte)
+    value = jvm.of_packages(evaluator.lookup.name(first, frame, node.start_byte), frame.module)
     for part in rest.split(".") if rest else ():
         value = evaluator.attribute(value, part)
     return value

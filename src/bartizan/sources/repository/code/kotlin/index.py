@@ -74,9 +74,11 @@ def built(node: Node, module: Module) -> tuple[Node, list[tuple[str, Node]]] | N
         inner, name = method(current, module)
         if inner is None:
             break
-        if name in BUILDERS:
-            return inner, told[::-1]
         arguments = listed(current)
+        if name in BUILDERS:
+            if arguments is not None and arguments.named_children:
+                told.append(("builder", arguments))
+            return inner, told[::-1]
         if arguments is not None and arguments.named_children:
             told.append((name, arguments))
         elif name == "apply" and (body := block(current)) is not None:
