@@ -15,6 +15,8 @@ import binascii
 import re
 from collections.abc import Iterator
 
+from bartizan.sources.repository.instructions_languages import sent_away, set_aside
+
 LONGEST = 400_000
 MOST = 50
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060-\u2064\ufeff\u180e]{6,}")
@@ -43,7 +45,7 @@ _PRINTABLE = 0.95
 
 _PRIVATE = (
     r"(?:~/\.ssh\b|\.ssh/|id_rsa|id_ed25519|authorized_keys|~?/?\.aws/credentials"
-    r"|\.env\b(?!\.example|\.sample|\.template)|\.netrc|\.npmrc|\.pypirc|\.kube/config|\.docker/config\.json"
+    r"|(?<!\w)\.env\b(?!\.example|\.sample|\.template)|\.netrc|\.npmrc|\.pypirc|\.kube/config|\.docker/config\.json"
     r"|\.cursor/mcp\.json|claude_desktop_config\.json|/etc/(?:passwd|shadow)|private keys?|ssh keys?|seed phrases?"
     r"|wallet files?|(?:all|the user'?s|their|process|system|every) (?:\w+ )?environment variables"
     r"(?!\s+(?:the|that|used|needed|required|referenced|in|of|from|for|which|it)\b)|(?:full |entire |whole "
@@ -51,7 +53,8 @@ _PRIVATE = (
     r"|system prompt|all (?:previous|prior) messages)"
 )
 _KEYS = (
-    r"(?:(?:the user'?s|their|any|all|every|stored|saved|found)\s+(?:\w+\s+)?(?:api keys?|access tokens?|tokens"
+    r"(?:(?:(?:the |a )?(?:user|customer|client|caller)'?s|their|any|all|every|stored|saved|found)\s+"
+    r"(?:\w+\s+)?(?:api keys?|access tokens?|tokens"
     r"|credentials"
     r"|passwords|secrets|environment variables))"
 )
@@ -127,6 +130,11 @@ _READS_PRIVATE = re.compile(
     rf"\b{_TAKING}\b[^.\n]{{0,60}}?(?:~/|\.ssh|\.env\b|id_rsa|mcp\.json|/etc/(?:passwd|shadow)|\.aws/)",
     re.IGNORECASE,
 )
+_PLANTS = re.compile(r"\b(?:include|insert|add|embed|inject|append)\b[^\n]{0,80}?(?:<script|https?://)", re.IGNORECASE)
+_COPIES = re.compile(
+    r"\b(?:b?cc|forward|copy|send|upload|post)\b[^.\n]{0,80}?(?:https?://|[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,})",
+    re.IGNORECASE,
+)
 _NEVER_ASKS = re.compile(
     rf"\b{_NOT}\s+(?:ever\s+)?(?:ask(?:ing)?|request(?:ing)?|seek(?:ing)?|wait(?:ing)?|prompt(?:ing)?|require"
     rf"|requiring)"
@@ -174,6 +182,8 @@ def demanded(text: str) -> list[tuple[str, int]]:
         for match in _OVERRIDES.finditer(text)
         if _SPEAKS_OF.search(text, max(0, match.start() - 120), match.start()) is None
     ]
+    found += [("an order to set other instructions aside", start) for start in set_aside(text)]
+    found += [("an order to pass on secrets", start) for start in sent_away(text)]
     for match in _BEFORE_TOOL.finditer(text):
         order = _READS_PRIVATE.search(text, match.end(), match.end() + 200)
         if order is not None and _NEGATED.search(text, max(match.end(), order.start() - 60), order.start()) is None:
@@ -281,8 +291,10 @@ def _against(sentence: str, following: str) -> str | None:
     if conceals is not None:
         if re.match(r"secretly|covertly|surrep|stealth|silent|quiet", conceals.group(), re.IGNORECASE):
             return "an order to act in secret" if _does(sentence) else None
-        if _about_itself(sentence) and (_GATHERS.search(near) or _PASSES.search(near)):
+        if _about_itself(sentence) and (_GATHERS.search(near) or _PASSES.search(near) or _PLANTS.search(near)):
             return "an order to conceal what is done"
+        if _unnegated(_COPIES, sentence):
+            return "an order to act in secret"
     return None
 
 
