@@ -109,7 +109,9 @@ tests: cases.csv
         [
             "code/model-files repo/llama/config.pbtxt#model @1",
             "code/model-files repo/llama/config.pbtxt#model @2",
+            "code/server repo/llama/1/model.json#engine @1",
             "model model:huggingface/Qwen/Qwen2.5-7B-Instruct @2",
+            "repo/llama/1/model.json#engine -serves-> repo/llama/config.pbtxt#model @2",
             "repo/llama/config.pbtxt#model -built-from-> model:huggingface/Qwen/Qwen2.5-7B-Instruct @2",
         ],
     ),
@@ -306,3 +308,9 @@ litellm_settings:
     - prompt_injection: {callbacks: [lakera_prompt_injection], default_on: true}
 """
     assert told(tmp_path, {"config.yaml": text}).config("config.yaml#gateway")["guardrails"] == ["prompt_injection"]
+
+
+def test_code_of_the_model_in_an_engine_of_triton(tmp_path: Path) -> None:
+    files, _ = CASES["triton with vllm"]
+    server = told(tmp_path, files).only("code/server")
+    assert (server.config["trust_remote_code"], server.sightings[0].lines) == (True, {"trust_remote_code": 3})

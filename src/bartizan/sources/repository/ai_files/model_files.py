@@ -117,13 +117,20 @@ def _triton_vllm(given: Document, found: Finds) -> None:
     if name is None or found.context.find(beside) is None:
         return
     id_ = found.context.asset_id(beside, "model")
-    known: dict[str, Value] = {"source": "triton", "name": folder.rpartition("/")[2],
-                               "trust_remote_code": plain(given.root.get("trust_remote_code"))}  # fmt: skip
-    line = line_at(given.root, "model")
-    found.asset(id_, "code/model-files", str(known["name"]), line, config=known,
-                lines={"trust_remote_code": line_at(given.root, "trust_remote_code")})  # fmt: skip
-    found.model(name, line, id_, f"the engine loads {name}", kind="built-from",
-                revision=text_at(given.root, "revision"))  # fmt: skip
+    line, place = line_at(given.root, "model"), line_at(given.root, "trust_remote_code")
+    title = folder.rpartition("/")[2]
+    found.asset(id_, "code/model-files", title, line, config={"source": "triton", "name": title})
+    revision = text_at(given.root, "revision")
+    found.model(name, line, id_, f"the engine loads {name}", kind="built-from", revision=revision)
+    trusted = given.root.get("trust_remote_code")
+    config: dict[str, Value] = {
+        "product": "vLLM in Triton", "family": "triton", "category": "inference-server", "name": title,
+        "trust_remote_code": trusted.value if trusted is not None and isinstance(trusted.value, bool) else None,
+    }  # fmt: skip
+    server = found.address("engine")
+    lines = {"trust_remote_code": place} if trusted is not None else {}
+    found.asset(server, "code/server", title, 1, end_line=given.root.end_line, config=config, lines=lines)
+    found.edge(server, id_, "serves", f"the engine serves {title}", line)
 
 
 def _torchserve(given: Document, found: Finds) -> None:
