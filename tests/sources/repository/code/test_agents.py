@@ -127,7 +127,11 @@ def test_a_folder_named_agents_is_not_the_library(tmp_path: Path) -> None:
         True, "docker"),
         ("from autogen import UserProxyAgent\na = UserProxyAgent('u', code_execution_config=False)", False, None),
         ("from crewai import Agent\na = Agent(role='r', goal='g', backstory='b', allow_code_execution=True)", True,
-        None),
+        "docker"),
+        (("from crewai import Agent\na = Agent(role='r', goal='g', backstory='b', allow_code_execution=True,"
+        " code_execution_mode='unsafe')"), True, None),
+        ("from autogen import UserProxyAgent\na = UserProxyAgent('u', code_execution_config={'work_dir': 'w'})", True,
+        "docker"),
     ],
 )  # fmt: skip
 def test_agents_that_run_code(tmp_path: Path, code: str, executes: bool, sandbox: str | None) -> None:

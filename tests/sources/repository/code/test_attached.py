@@ -79,3 +79,42 @@ def test_models_that_further_libraries_load(tmp_path: Path, code: str, model: st
 def test_a_file_that_a_chain_loads(tmp_path: Path) -> None:
     code = "from langchain_community.llms import LlamaCpp\nLlamaCpp(model_path='models/desk.gguf')\n"
     assert said(tmp_path, {"app.py": code}).only("code/model-load").name == "models/desk.gguf"
+
+
+SANDBOXES = [
+    ("from agents.sandbox.sandboxes.unix_local import UnixLocalSandboxClient\nc = UnixLocalSandboxClient()", "here"),
+    (
+        "from agents.sandbox.sandboxes.docker import DockerSandboxClient\nc = DockerSandboxClient()",
+        "DockerSandboxClient",
+    ),
+    ("", "not known"),
+]
+
+
+@pytest.mark.parametrize(("made", "where"), SANDBOXES, ids=[where for _, where in SANDBOXES])
+def test_where_an_agent_with_a_sandbox_runs_code(tmp_path: Path, made: str, where: str) -> None:
+    code = f"from agents.sandbox import SandboxAgent\n{made}\ndesk = SandboxAgent(name='desk', model='m-1')\n"
+    config = said(tmp_path, {"app.py": code}).only("code/agent").config
+    found = config.get("sandbox")
+    assert config["executes_code"] is True
+    assert (found if isinstance(found, str) else "here" if found is None else "not known") == where
+
+
+@pytest.mark.parametrize(
+    ("made", "capabilities"),
+    [
+        ("from agents import Agent, CodeInterpreterTool as T\ndesk = Agent(name='d', tools=[T(tool_config={})])", []),
+        ("from agents import Agent, ShellTool as T\ndesk = Agent(name='d', tools=[T(executor=run)])", ["shell"]),
+        (
+            (
+                "from agents import Agent, ShellTool as T\n"
+                "desk = Agent(name='d', tools=[T(environment={'type': 'container_auto'})])"
+            ),
+            [],
+        ),
+    ],
+)
+def test_a_tool_that_runs_at_its_provider_s_runs_nothing_here(
+    tmp_path: Path, made: str, capabilities: list[str]
+) -> None:
+    assert said(tmp_path, {"app.py": made + "\n"}).only("code/agent").config["capabilities"] == capabilities

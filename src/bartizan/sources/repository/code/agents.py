@@ -98,7 +98,7 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
         "capabilities": list(words),
         "approval": approval(reading, site, call),
         "executes_code": executes,
-        "sandbox": _sandbox(reading, site) if executes else None,
+        "sandbox": _sandbox(reading, site, path) if executes else None,
         "guardrails": _count(reading, site, _GUARDRAILS),
         "max_steps": reading.config_value(reading.argument(site, _LIMITS)),
         "delegation": reading.flag(site, "allow_delegation"),
@@ -243,17 +243,26 @@ def _executes(reading: Reading, site: Site) -> bool:
     return value is not None and not (isinstance(value, Constant) and not value.value)
 
 
-def _sandbox(reading: Reading, site: Site) -> Value:
+def _sandbox(reading: Reading, site: Site, path: str) -> Value:
     """Where the code runs: `docker`, `e2b` …; None for the agent's own process."""
+    clients = [name for name in reading.module.tails if name.endswith("SandboxClient")]
+    if path.endswith(".SandboxAgent"):
+        if any(name.startswith("UnixLocal") for name in clients):
+            return None
+        return clients[0] if clients else Unknown("the sandbox that the agent's run is given")
     kind = reading.text(site, "executor_type") or reading.text(site, "code_execution_mode")
     if kind in {"local", "unsafe"}:
         return None
     if kind is not None:
         return kind
+    if reading.flag(site, "allow_code_execution") is True:
+        return "docker"  # CrewAI's own default, `safe`
     value = reading.argument(site, ("code_execution_config",))
     for option in options(value) if value is not None else ():
         if isinstance(option, Table):
             docker = option.entries.get("use_docker")
+            if docker is None and "executor" not in option.entries:
+                return "docker"  # AutoGen's own default
             if isinstance(docker, Constant) and docker.value:
                 return "docker"
             executor = option.entries.get("executor")

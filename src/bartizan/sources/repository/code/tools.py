@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import chosen, described, go_tools, stated, types
+from bartizan.sources.repository.code import chosen, described, go_tools, offered, stated, types
 from bartizan.sources.repository.code.abilities import asks, capabilities
 from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -63,13 +63,6 @@ WRAPPERS = (
     "LongRunningFunctionTool.create()",
     "AIFunctionFactory.Create()",
 )
-
-
-OF_AGENTS = frozenset({"AgentTool", "AgentAsTool", "create_handoff_tool", "Agent", "LlmAgent"})
-"""What stands for another agent in a list of tools."""
-SERVERS = frozenset({"HostedMCPTool", "MCPToolset", "McpToolset", "MCPTools", "MCPClient", "MCPStdioTool",
-                     "MCPStreamableHTTPTool", "MultiMCPTools", "MCPServerAdapter"})  # fmt: skip
-"""What stands for an MCP server in a list of tools."""
 
 
 _WRAPPERS = tuple(f".{name}" for name in WRAPPERS)
@@ -224,7 +217,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         yield from [found] if found is not None else []
         return
     if value.site is not None and value.path.endswith((".ToolRegistry()", ".load_tools()")):
-        listed = _by_names if by_name else _in_block
+        listed = offered.by_names if by_name else _in_block
         yield from listed(reading, value.site, framework, depth)
         return
     if value.site is not None and value.path.endswith(_WRAPPERS):
@@ -242,7 +235,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
     if by_name and value.site is not None:
         path, maker = _maker(path, name)
         name = _given_name(reading, value.site) or maker
-        if name in OF_AGENTS or maker in SERVERS:
+        if name in offered.OF_AGENTS or maker in offered.SERVERS:
             return  # another agent or a server, which are recorded themselves
     if not by_name and value.site is not None:
         if name in _OF_OTHERS:
@@ -254,7 +247,9 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
     config: dict[str, Value] = {
         "framework": framework,
         "name": name,
-        "capabilities": sorted(capabilities_of(path) | reading.module.language.capabilities(path)),
+        "capabilities": sorted(
+            (capabilities_of(path) | reading.module.language.capabilities(path)) - offered.apart(reading, value, path)
+        ),
         "approval": value.site is not None and described.approved(reading, value.site),
     }
     if value.site is not None:
@@ -324,24 +319,6 @@ def _wrapped(reading: Reading, site: Site, framework: str, depth: int) -> Iterat
     yield from found
 
 
-def _by_names(reading: Reading, site: Site, framework: str, _depth: int) -> Iterator[tuple[str, str]]:
-    """The library's tools that are loaded by their names: `load_tools(["terminal", "serpapi"])`."""
-    given = reading.argument(site, ("tool_names", 0))
-    for option in options(given) if given is not None else ():
-        for item in option.values[:60] if isinstance(option, Items) else ():
-            if isinstance(item, Text) and item.whole:
-                id_ = reading.context.asset_id(site.module.path, f"tool:{item.value}")
-                config: dict[str, Value] = {
-                    "framework": framework,
-                    "name": item.value,
-                    "capabilities": sorted(capabilities_of(item.value)),
-                    "approval": False,
-                }
-                place = reading.location(site.node, site.module)
-                reading.records.asset(id_, types.TOOL, item.value, place, config=config, stage=Stage.AGENT)
-                yield id_, item.value
-
-
 def _in_block(reading: Reading, site: Site, framework: str, depth: int) -> Iterator[tuple[str, str]]:
     """The tools that a registry's block names: `ToolRegistry { tools(Routes()); tool(book) }`."""
     start, end = site.node.start_byte, site.node.end_byte
@@ -372,7 +349,6 @@ def _schema_tool(reading: Reading, value: Table, framework: str) -> Iterator[tup
         return
     hosted = named.value if "name" not in entries else ""
     words = {
-        "code_interpreter": "code",
         "computer_use_preview": "shell",
         "web_search": "network",
         "local_shell": "shell",
