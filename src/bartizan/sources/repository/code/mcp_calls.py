@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -10,6 +11,7 @@ from bartizan.sources.repository.code import described
 from bartizan.sources.repository.code.abilities import asks, calls_in
 from bartizan.sources.repository.code.names import is_test
 from bartizan.sources.repository.code.reading import Reading, frame_of
+from bartizan.sources.repository.code.signatures import normal
 from bartizan.sources.repository.code.syntax import Call, Module
 from bartizan.sources.repository.code.values import Definition, Frame, Items, Name, Site, Table, Text, Val, options
 
@@ -36,6 +38,10 @@ _AUTHENTICATES = frozenset(
         "expressjwt", "create_remote_jwk_set",
     }
 )  # fmt: skip
+_IN_FRONT = ("use", "post", "all", "get", "route", "add_hook", "register")
+"""Calls that put something in front of routes, in Express, Hono and Fastify."""
+_IN_NAMES = re.compile(rb"auth|jwt|bearer|api_?key|passport|oidc|keycloak|require_?user|signed_?in")
+"""What the names of those who look at callers hold."""
 _LISTS, _CALLS = "ListToolsRequestSchema", "CallToolRequestSchema"
 _ANYWHERE = "0.0.0.0"  # noqa: S104 - what a server listens on that names no host
 DEEPEST = 2
@@ -160,11 +166,18 @@ def transport(reading: Reading) -> str | None:
 
 def host(reading: Reading) -> str:
     """The host that the HTTP server listens on; all of them where none is named."""
+    fixed: set[str] = set()
     for call in [call for module in _served(reading) for call in module.tails.get("listen", ())]:
-        for option in options(reading.argument(frame_of(call), ("host", "hostname", 1)) or Text("")):
+        site = frame_of(call)
+        for option in options(reading.argument(site, ("host", "hostname", 1)) or Text("")):
             if isinstance(option, Text) and option.whole and option.value:
                 return option.value
-    return _ANYWHERE
+        for option in options(reading.evaluator.callee(site)):
+            # Fastify keeps to this machine unless it is told otherwise.
+            fixed.add(
+                "localhost" if isinstance(option, Name) and normal(option.path).startswith("fastify.") else _ANYWHERE
+            )
+    return "localhost" if fixed == {"localhost"} else _ANYWHERE
 
 
 def authenticated(reading: Reading) -> bool:
@@ -176,12 +189,12 @@ def _looks(module: Module) -> bool:
     if not _AUTHENTICATES.isdisjoint(module.tails):
         return True
     source = module.source.lower()
-    return b"authorization" in source or b"x-api-key" in source or b"auth" in _middleware(module)
+    return b"authorization" in source or b"x-api-key" in source or _IN_NAMES.search(_middleware(module)) is not None
 
 
 def _middleware(module: Module) -> bytes:
     """What is put in front of the routes."""
-    calls = [call for tail in ("use", "post", "all") for call in module.tails.get(tail, ())]
+    calls = [call for tail in _IN_FRONT for call in module.tails.get(tail, ())]
     texts = []
     for call in calls[:40]:
         listed = call.node.child_by_field_name("arguments")

@@ -9,7 +9,7 @@ from tree_sitter import Node
 from bartizan.sources.repository.code.python.strings import literal
 from bartizan.sources.repository.code.reading import Reading
 from bartizan.sources.repository.code.syntax import Scope
-from bartizan.sources.repository.code.values import Frame, Name, Site, Text, Val, options, texts
+from bartizan.sources.repository.code.values import Frame, Instance, Name, Site, Text, Val, options, texts
 
 _NAMES = ("name", "name_override", "custom_name")
 _DESCRIPTIONS = ("description", "description_override", "value")
@@ -35,9 +35,12 @@ def name_of(reading: Reading, scope: Scope) -> str:
 
 
 def _attribute(reading: Reading, scope: Scope, name: str) -> list[Text]:
-    """What a tool's class of Python says about itself in an attribute: `name: str = "search"`."""
-    if scope.kind != "class" or scope.module.language.name != "python":
+    """What a tool's class says about itself: `name: str = "search"`, `get name() { return "search"; }`."""
+    if scope.kind != "class" or scope.module.language.name not in {"python", "javascript", "typescript"}:
         return []
+    if scope.module.language.name != "python":
+        value = reading.evaluator.attribute(Instance(scope), name)
+        return [text for text in texts(value) if text.whole][:1]
     found = [
         text for one in scope.bindings.get(name, ()) for text in texts(_of(reading, one.node, scope)) if text.whole
     ]

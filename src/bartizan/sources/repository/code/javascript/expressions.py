@@ -39,6 +39,7 @@ _PLAIN = frozenset(
     }
 )  # fmt: skip
 """Arguments that are no object of options, whatever they hold."""
+_GLOBAL = ("globalThis.", "global.", "window.", "self.")
 _WRAPPERS = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 
 
@@ -256,7 +257,10 @@ def _binary(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     if text in {"??", "||"}:
         if isinstance(left, Unknown) and left.why.startswith(VARIABLE):
             return from_environment(evaluator.project, left.why.removeprefix(VARIABLE), right)
-        return choice(one for one in (left, right) if one != Constant(None)) if left != right else left
+        # What a program keeps on the global object it has made there by the other side.
+        kept = isinstance(left, Name) and left.path.startswith(_GLOBAL)
+        sides = (right, left) if kept else (left, right)
+        return choice(one for one in sides if one != Constant(None)) if left != right else left
     if text == "&&":
         return right
     if text == "+" and any(isinstance(option, Text) for side in (left, right) for option in options(side)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import operations
-from bartizan.sources.repository.code.javascript import libraries, nest
+from bartizan.sources.repository.code.javascript import libraries, nest, shapes
 from bartizan.sources.repository.code.operations import (
     LONGEST,
     concatenate,
@@ -41,9 +41,7 @@ if TYPE_CHECKING:
 ENVIRONMENTS = frozenset({"process.env", "import.meta.env", "Bun.env", "Deno.env", "globalThis.process.env"})
 _GETTERS = ("Deno.env.get", "ConfigService().get", "ConfigService().get_or_throw", "config.get", "env_var.get")
 _JOINERS = frozenset({"path.join", "path.resolve", "path.posix.join"})
-_SAME = frozenset(
-    {"Object.freeze", "Object.assign", "structuredClone", "String", "Array.from", "Object.seal", "util.promisify"}
-)
+_SAME = frozenset({"Object.freeze", "structuredClone", "String", "Array.from", "Object.seal", "util.promisify"})
 MOST_MAPPED = 20
 
 
@@ -105,18 +103,47 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
     if path == "JSON.parse" or path.endswith((".parse", ".safe_parse", ".parse_async")):
         given = evaluator.site_argument(site, None, 0)
         if isinstance(given, Name) and given.path.startswith(REQUEST):
-            return given  # what is read of a request is what someone outside sent, whatever its shape
+            shaped = shapes.of_call(evaluator, callee, site)
+            return (
+                shaped if shaped is not None else given
+            )  # what is read of a request is what someone outside sent, whatever its shape
     return _made(evaluator, callee, site)
 
 
 def _made(evaluator: Evaluator, callee: Name, site: Site) -> Val:
     """What a library's function makes: a table where the project says what is in it, else a name."""
     path = callee.path
+    if path == "Object.assign":
+        return _merged(evaluator.positional(site))
+    if path == "Map":
+        return _mapped(evaluator.site_argument(site, None, 0))
+    if path.endswith(".bind") and "." in path.removesuffix(".bind"):
+        return Name(path.removesuffix(".bind"), callee.site)
     if path.startswith("ai_sdk.custom_provider().") and callee.site is not None:
         return _provided(evaluator, callee, site)
     if path.startswith(("zod.", "?.z.")) or path in {"t3_oss_env_core.create_env", "t3_oss_env_nextjs.create_env"}:
         return _schema(evaluator, callee, site)
     return Name(f"{libraries.default(path)}()" if path in libraries.CALLED else f"{path}()", site)
+
+
+def _merged(given: list[Val]) -> Val:
+    """`Object.assign({}, defaults, more)`: what each table says, the last that says it."""
+    if given and not isinstance(given[0], Table):
+        return given[0]
+    entries: dict[str, Val] = {}
+    for one in given:
+        for option in options(one):
+            entries |= option.entries if isinstance(option, Table) else {}
+    return Table(entries, all(isinstance(one, Table) and one.whole for one in given))
+
+
+def _mapped(given: Val | None) -> Val:
+    """`new Map([["fast", "gpt-4o-mini"]])` as a table."""
+    entries: dict[str, Val] = {}
+    for pair in given.values if isinstance(given, Items) else ():
+        if isinstance(pair, Items) and len(pair.values) == 2 and isinstance(pair.values[0], Text):  # noqa: PLR2004
+            entries[pair.values[0].value] = pair.values[1]
+    return Table(entries) if entries else Name("Map()")
 
 
 def _provided(evaluator: Evaluator, callee: Name, site: Site) -> Val:

@@ -1,0 +1,119 @@
+"""Ways by which people hand on models, clients and tools in JavaScript, and code that no run comes to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sources.repository.code.reads import said
+
+HEAD = "import OpenAI from 'openai';\nconst client = new OpenAI();\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "const kept = (globalThis as any).openai ?? new OpenAI(); kept.chat.completions.create({ model: 'm-1' });",
+        "const all = new Map([['fast', 'm-1'], ['wise', 'm-2']]); client.responses.create({ model: all.get('fast') });",
+        "const create = client.chat.completions.create.bind(client.chat.completions); create({ model: 'm-1' });",
+        "const base = { model: 'm-1' }; client.chat.completions.create(Object.assign({}, base, { messages: [] }));",
+        "const base = { model: 'm-0' }; client.responses.create(Object.assign({ input: '' }, base, { model: 'm-1' }));",
+        "class S { static c = new OpenAI(); static M = 'm-1'; a() { S.c.responses.create({ model: S.M }); } }",
+        "class S { #c = new OpenAI(); #m = 'm-1'; a() { return this.#c.responses.create({ model: this.#m }); } }",
+        "let made; const get = () => (made ||= new OpenAI()); get().responses.create({ model: 'm-1' });",
+        "const { completions } = client.chat; completions.create({ model: 'm-1', messages: [] });",
+        "import('openai').then(({ OpenAI: O }) => new O().responses.create({ model: 'm-1', input: '' }));",
+    ],
+)
+def test_a_model_on_its_way(tmp_path: Path, code: str) -> None:
+    assert said(tmp_path, {"a.ts": HEAD + code + "\n"}).ids("model") == ["model:openai/m-1"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["name = 'hunt';", "get name() { return 'hunt'; }", "readonly name: string = NAME;"],
+)
+def test_a_tool_s_class_says_its_name(tmp_path: Path, field: str) -> None:
+    code = (
+        "import { StructuredTool } from '@langchain/core/tools'; import { execSync } from 'node:child_process';\n"
+        "import { createReactAgent } from '@langchain/langgraph/prebuilt';\nconst NAME = 'hunt';\n"
+        f"class Hunt extends StructuredTool {{ {field} description = 'd';\n"
+        "  async _call({ q }) { return execSync(q); } }\n"
+        "export const desk = createReactAgent({ llm, tools: [new Hunt()] });\n"
+    )
+    tool = said(tmp_path, {"a.ts": code}).only("code/tool")
+    assert (tool.name, tool.config["capabilities"]) == ("hunt", ["shell"])
+
+
+@pytest.mark.parametrize(
+    ("code", "models"),
+    [
+        ("function f() { return client.responses.create({ model: 'm-1' }); ASK }", ["m-1"]),
+        ("function f() { throw new Error('x'); ASK }", []),
+        ("if (false) { ASK }", []),
+        ("if (false) { } else { ASK }", ["m-2"]),
+        ("while (0) { ASK }", []),
+        ("if (DEBUG) { ASK }", ["m-2"]),
+        ("function f() { if (x) return 1; ASK }", ["m-2"]),
+        ("function f() { if (x) { return 1; } ASK }", ["m-2"]),
+        ("function f() { return g(); function g() { ASK } }", ["m-2"]),
+        ("switch (x) { case 1: break; ASK case 2: client.responses.create({ model: 'm-1' }); }", ["m-1"]),
+    ],
+)
+def test_what_no_run_comes_to(tmp_path: Path, code: str, models: list[str]) -> None:
+    ask = "client.responses.create({ model: 'm-2' });"
+    found = said(tmp_path, {"a.ts": HEAD + code.replace("ASK", ask) + "\n"})
+    assert found.ids("model") == [f"model:openai/{name}" for name in models]
+
+
+@pytest.mark.parametrize(
+    ("field", "untrusted"),
+    [
+        ("z.string()", True),
+        ("z.string().max(20).optional()", True),
+        ("z.enum(['en', 'de'])", None),
+        ("z.enum(['en', 'de']).default('en')", None),
+        ("z.coerce.number().int()", None),
+        ("z.string().uuid()", None),
+        ("z.literal('en')", None),
+    ],
+)
+@pytest.mark.parametrize(
+    "read",
+    [
+        "const { lang } = schema.parse(await request.json());",
+        "const { data: { lang } } = schema.safeParse(await request.json());",
+        "const body = await schema.parseAsync(await request.json()); const lang = body.lang;",
+    ],
+)
+def test_what_a_schema_leaves_of_a_request(tmp_path: Path, field: str, read: str, *, untrusted: bool | None) -> None:
+    code = (
+        "import { generateText } from 'ai'; import { z } from 'zod';\n"
+        f"const schema = z.object({{ lang: {field} }}).strict();\n"
+        f"export async function POST(request: Request) {{\n  {read}\n"
+        "  return generateText({ model: 'openai/m-1', system: `You answer in ${lang} only.`, prompt: 'x' });\n}\n"
+    )
+    found = said(tmp_path, {"app/api/chat/route.ts": code})
+    assert found.only("code/prompt").config.get("untrusted") is untrusted
+
+
+@pytest.mark.parametrize(
+    ("code", "host", "authenticated"),
+    [
+        ("const app = Fastify(); app.post('/mcp', h); app.listen({ port: 80 });", "localhost", False),
+        ("const app = Fastify(); app.post('/mcp', h); app.listen({ port: 80, host: '::' });", "::", False),
+        ("const app = express(); app.post('/mcp', h); app.listen(80);", "0.0.0.0", False),
+        ("const app = express(); app.use(verifyJwt); app.post('/mcp', h); app.listen(80);", "0.0.0.0", True),
+        ("const app = Fastify(); app.addHook('onRequest', requireUser); app.listen({ host: '::' });", "::", True),
+    ],
+)
+def test_where_a_server_listens(tmp_path: Path, code: str, host: str, *, authenticated: bool) -> None:
+    head = (
+        "import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'; import Fastify from 'fastify';\n"
+        "import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';\n"
+        "import express from 'express';\nconst server = new McpServer({ name: 's', version: '1' });\n"
+        "const way = new StreamableHTTPServerTransport({});\n"
+    )
+    config = said(tmp_path, {"a.ts": head + code + "\n"}).only("code/mcp-server").config
+    assert (config["host"], config["authenticated"]) == (host, authenticated)
