@@ -11,9 +11,11 @@ from tests.sources.repository.code.reads import said
 DESK = "app.py#agent:desk"
 CASES = {
     "hand-offs": (
-        "from agents import Agent, handoff\n"
-        "till = Agent(name='Till')\nyard = Agent(name='Yard')\n"
-        "desk = Agent(name='Desk', handoffs=[till, handoff(yard)])\n",
+        (
+            "from agents import Agent, handoff\n"
+            "till = Agent(name='Till')\nyard = Agent(name='Yard')\n"
+            "desk = Agent(name='Desk', handoffs=[till, handoff(yard)])\n"
+        ),
         ["app.py#agent:till", "app.py#agent:yard"],
     ),
     "hand-offs that are added": (
@@ -21,46 +23,75 @@ CASES = {
         ["app.py#agent:till"],
     ),
     "an agent as a tool": (
-        "from agents import Agent\n"
-        "till = Agent(name='Till')\n"
-        "desk = Agent(name='Desk', tools=[till.as_tool(tool_name='ask_till', tool_description='x')])\n",
+        (
+            "from agents import Agent\n"
+            "till = Agent(name='Till')\n"
+            "desk = Agent(name='Desk', tools=[till.as_tool(tool_name='ask_till', tool_description='x')])\n"
+        ),
         ["app.py#agent:till"],
     ),
     "sub-agents": (
-        "from google.adk.agents import Agent\nfrom google.adk.tools import AgentTool\n"
-        "till = Agent(name='till', model='g-1')\nyard = Agent(name='yard', model='g-1')\n"
-        "desk = Agent(name='desk', model='g-1', sub_agents=[till], tools=[AgentTool(agent=yard)])\n",
+        (
+            "from google.adk.agents import Agent\nfrom google.adk.tools import AgentTool\n"
+            "till = Agent(name='till', model='g-1')\nyard = Agent(name='yard', model='g-1')\n"
+            "desk = Agent(name='desk', model='g-1', sub_agents=[till], tools=[AgentTool(agent=yard)])\n"
+        ),
         ["app.py#agent:till", "app.py#agent:yard"],
     ),
     "managed agents": (
-        "from smolagents import CodeAgent, ToolCallingAgent\n"
-        "till = ToolCallingAgent(tools=[], model=m, name='till')\n"
-        "desk = CodeAgent(tools=[], model=m, managed_agents=[till])\n",
+        (
+            "from smolagents import CodeAgent, ToolCallingAgent\n"
+            "till = ToolCallingAgent(tools=[], model=m, name='till')\n"
+            "desk = CodeAgent(tools=[], model=m, managed_agents=[till])\n"
+        ),
         ["app.py#agent:till"],
     ),
     "names of agents": (
-        "from autogen_agentchat.agents import AssistantAgent\n"
-        "till = AssistantAgent('till', model_client=m)\n"
-        "desk = AssistantAgent('desk', model_client=m, handoffs=['till', 'nobody'])\n",
+        (
+            "from autogen_agentchat.agents import AssistantAgent\n"
+            "till = AssistantAgent('till', model_client=m)\n"
+            "desk = AssistantAgent('desk', model_client=m, handoffs=['till', 'nobody'])\n"
+        ),
         ["app.py#agent:till"],
     ),
     "a supervisor": (
-        "from langgraph_supervisor import create_supervisor\nfrom langgraph.prebuilt import create_react_agent\n"
-        "till = create_react_agent(m, tools=[], name='till')\n"
-        "desk = create_supervisor([till], model=m).compile()\n",
+        (
+            "from langgraph_supervisor import create_supervisor\nfrom langgraph.prebuilt import create_react_agent\n"
+            "till = create_react_agent(m, tools=[], name='till')\n"
+            "desk = create_supervisor([till], model=m).compile()\n"
+        ),
         ["app.py#agent:till"],
     ),
     "a group's manager": (
-        "from autogen import AssistantAgent, GroupChat, GroupChatManager\n"
-        "till = AssistantAgent('till', llm_config=c)\n"
-        "desk = AssistantAgent('desk', llm_config=c)\n"
-        "desk.initiate_chat(till, message='hello')\n",
+        (
+            "from autogen import AssistantAgent, GroupChat, GroupChatManager\n"
+            "till = AssistantAgent('till', llm_config=c)\n"
+            "desk = AssistantAgent('desk', llm_config=c)\n"
+            "desk.initiate_chat(till, message='hello')\n"
+        ),
+        ["app.py#agent:till"],
+    ),
+    "tools that hand over": (
+        (
+            "from langgraph_swarm import create_handoff_tool\nfrom langgraph.prebuilt import create_react_agent\n"
+            "till = create_react_agent('openai:m-1', [], name='till')\n"
+            "desk = create_react_agent('openai:m-1', [create_handoff_tool(agent_name='till')], name='desk')\n"
+        ),
+        ["app.py#agent:till"],
+    ),
+    "a swarm": (
+        (
+            "from strands import Agent\nfrom strands.multiagent import Swarm\n"
+            "till = Agent(name='till')\ndesk = Agent(name='desk')\nall = Swarm([till, desk])\n"
+        ),
         ["app.py#agent:till"],
     ),
     "a crew's manager": (
-        "from crewai import Agent, Crew\n"
-        "till = Agent(role='till', goal='g', backstory='b')\ndesk = Agent(role='desk', goal='g', backstory='b')\n"
-        "crew = Crew(agents=[till], tasks=[], manager_agent=desk)\n",
+        (
+            "from crewai import Agent, Crew\n"
+            "till = Agent(role='till', goal='g', backstory='b')\ndesk = Agent(role='desk', goal='g', backstory='b')\n"
+            "crew = Crew(agents=[till], tasks=[], manager_agent=desk)\n"
+        ),
         ["app.py#agent:till"],
     ),
 }

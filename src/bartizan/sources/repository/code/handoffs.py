@@ -26,11 +26,14 @@ _RUNS = frozenset(
      "stream", "kickoff", "query", "achat", "chat"}
 )  # fmt: skip
 _AUTOGEN = ("autogen", "ag2", "autogen_agentchat")
+MOST_MEMBERS = 20
+"""Members of a swarm whose hand-overs are listed."""
 _STARTS = frozenset({"initiate_chat", "a_initiate_chat"})
 GATES = gates(
     (
         *((maker.tail.rpartition(".")[2], words(maker.roots)) for maker in MAKERS),
         ("Crew", words(("crewai",))),
+        ("Swarm", words(("strands",))),
         ("create_swarm", words(("langgraph_swarm",))),
         *((name, words(_AUTOGEN)) for name in (*_STARTS, "register_function")),
     )
@@ -46,12 +49,19 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
         _join(reading, call, _of_site(reading, callee.site), reading.argument(site, ("recipient", 0)))
     elif call.tail == "register_function" and callee.path.startswith(_AUTOGEN):
         _registered(reading, call, site)
+    elif call.tail == "Swarm" and callee.path.startswith("strands."):
+        members = list(_ids(reading, reading.argument(site, ("nodes", 0))))[:MOST_MEMBERS]
+        for source in members:  # each may hand over to each other
+            _join(reading, call, source, reading.argument(site, ("nodes", 0)))
     elif call.tail == "Crew":
         manager = reading.argument(site, ("manager_agent",))
         for source in _ids(reading, manager):
             _join(reading, call, source, reading.argument(site, ("agents",)))
     else:
         _given(reading, call, site)
+        for names in {maker.tools for maker in MAKERS if maker.tail == call.tail}:
+            positions = tuple(name for name in names if isinstance(name, int))
+            _join(reading, call, _of_site(reading, site), reading.argument(site, positions))
 
 
 def _registered(reading: Reading, call: Call, site: Site) -> None:
