@@ -101,9 +101,11 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     for roots, tail, service, keys, urls in ROWS:
         if tail.rpartition(".")[2] == call.tail and matches(path, roots, tail):
             key, base = reading.argument(site, keys), reading.argument(site, urls)
+            transport: Val | None = None
             if reading.module.language.name == "go":
                 key, base = _told(reading, site, key, base)
-            outputs.connected(reading, call, site, path, outputs.Reached(service, key, base))
+                transport = _field(reading, site, "HTTPClient")
+            outputs.connected(reading, call, site, path, outputs.Reached(service, key, base, transport))
             return
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import agents, clouds, framework_clients, models, signatures, types
+from bartizan.sources.repository.code.certificates import unverified
 from bartizan.sources.repository.code.gates import HOST, gates, words
 from bartizan.sources.repository.code.operations import VARIABLE
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -152,11 +153,12 @@ def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> N
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What a client is made for: the service of its library, the key and the base URL that it is given."""
+    """What a client is made for: its library's service, its key and base URL as given, what carries its calls."""
 
     service: str
     key: Val | None
     base: Val | None
+    transport: Val | None = None
 
 
 def connected(reading: Reading, call: Call, site: Site, path: str, reached: Reached) -> None:
@@ -177,7 +179,7 @@ def connected(reading: Reading, call: Call, site: Site, path: str, reached: Reac
         "base_url": (address.value if address.whole else reading.config_value(base)) if address is not None else None,
         "encrypted": is_encrypted(address.value) if address is not None else True,
     }
-    if reading.flag(site, "verify") is False or _unverified(reading, site):
+    if unverified(reading, site, reached.transport):
         config["verify"] = False
     if reading.flag(site, "dangerously_allow_browser") is True:
         config["browser"] = True
@@ -188,22 +190,6 @@ def connected(reading: Reading, call: Call, site: Site, path: str, reached: Reac
     if service != "self-hosted":
         service_id = clouds.use_service(reading, call, service, f"{path} is a client of {service}")
         reading.records.edge(id_, service_id, "invokes", reading.evidence(call.node, f"a client of {service}", service))
-
-
-def _unverified(reading: Reading, site: Site) -> bool:
-    """Whether Node's own switches turn the check of certificates off: of the client's agent, of the process."""
-    agent = reading.argument(site, ("http_agent", "https_agent", "dispatcher", "agent"))
-    if isinstance(agent, Name) and agent.site is not None and "gent" in agent.path:
-        names = ("reject_unauthorized", "connect.reject_unauthorized")
-        if any(
-            isinstance(one := reading.argument(agent.site, (name,)), Constant) and one.value is False for name in names
-        ):
-            return True
-    for binding in reading.module.scope.bindings.get("process.env.NODE_TLS_REJECT_UNAUTHORIZED", ()):
-        value = reading.evaluator.evaluate(binding.node, site.frame)
-        if any(getattr(option, "value", None) in {"0", 0} for option in options(value)):
-            return True
-    return False
 
 
 def _published(key: Val | None) -> str | None:
@@ -270,6 +256,8 @@ def _http(reading: Reading, call: Call, site: Site, path: str, client: Site | No
             continue
         slug, kind = known
         clouds.use_service(reading, call, slug, f"{path} calls {address.value[:100]}")
+        if unverified(reading, site) or not is_encrypted(address.value):
+            _unsafe(reading, call, site, slug, address.value)
         for option in _bodies(reading, site):
             if isinstance(option, Table) and "model" in option.entries and kind in _NAMING:
                 found = models.named(reading, option.entries["model"], models.BY_SERVICE.get(slug, slug))
@@ -294,6 +282,17 @@ def _addresses(reading: Reading, value: Val | None, client: Site | None) -> Iter
             yield address
         else:
             yield Text(f"{base.value.rstrip('/')}/{address.value.lstrip('/')}", base.whole and address.whole)
+
+
+def _unsafe(reading: Reading, call: Call, site: Site, slug: str, address: str) -> None:
+    """A raw call that anyone on the way can read or answer, as the client that it is."""
+    path = normal(
+        next((one.path for one in options(reading.evaluator.callee(site)) if isinstance(one, Name)), call.tail)
+    )
+    config: dict[str, Value] = {"function": path, "service": slug, "key": "other", "encrypted": is_encrypted(address)}
+    if unverified(reading, site):
+        config["verify"] = False
+    reading.add(types.CLIENT, call, f"client:{slug}", f"{path} of {slug}", config, stage=Stage.SERVE)
 
 
 def _bodies(reading: Reading, site: Site) -> list[Val]:
