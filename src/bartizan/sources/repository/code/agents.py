@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+import re2
+
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import (
@@ -51,6 +53,8 @@ _GUARDRAILS = (
 )
 _APART = ("Docker", "E2B", "Azure", "Modal", "BuiltIn", "Vertex", "Container", "Gke")
 """Words in the names of executors that run code elsewhere."""
+_INTERRUPTS = re2.compile(rb"interrupt(?:_b|B)efore\"?\s*[=:]\s*(?:\[\s*[^\]\s]|[^\[\s])")
+"""A stop in front of a step that a list names: an empty list stops nowhere."""
 _LIMITS = ("max_turns", "max_iterations", "max_iter", "max_steps", "recursion_limit", "max_consecutive_auto_reply")
 
 
@@ -228,9 +232,8 @@ def approval(reading: Reading, site: Site, call: Call) -> bool:
         return True
     source = reading.module.source
     return (
-        b"interrupt_before" in source
+        _INTERRUPTS.search(source) is not None
         or b"umanInTheLoopMiddleware" in source
-        or b"interruptBefore" in source
         or b"HumanApprovalCallbackHandler" in source
     )
 

@@ -37,7 +37,7 @@ GATES = gates(
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     """Records the agent that a graph is, or the prompt that a template holds."""
-    if reading.module.language.name != "python":
+    if reading.module.language.name not in {"python", "javascript", "typescript"}:
         return
     path = normal(callee.path)
     if call.tail in _GRAPHS and path.startswith("langgraph."):

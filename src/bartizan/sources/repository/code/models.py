@@ -217,8 +217,20 @@ def _of_text(text: Text, registry: str) -> Target | Unknown:
     if registry == "gateway":
         return model(*_routed(text.value))
     if registry in {"prefix", "colon"}:
-        return model(*split_prefix(text.value, "/" if registry == "prefix" else ":"))
-    return model(registry, text.value)
+        mark = "/" if registry == "prefix" or (":" not in text.value and _owned(text.value)) else ":"
+        return model(*split_prefix(text.value, mark))
+    own = registry in _OWN and _owned(text.value)
+    return model(*split_prefix(text.value, "/")) if own else model(registry, text.value)
+
+
+_OWN = frozenset({"openai", "anthropic", "cohere", "mistral", "google"})
+"""Registries of those who name only their own models, and never with their own name in front."""
+
+
+def _owned(name: str) -> bool:
+    """Whether a name says itself whose model it is: `anthropic/claude-sonnet-4`."""
+    head, mark, rest = name.partition("/")
+    return bool(mark and rest) and REGISTRIES.get(head, head) in _OWN
 
 
 def _registered(reading: Reading, value: Val, receiver: Site | None) -> Iterator[Target | Unknown]:

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import chosen, described, go_tools, offered, stated, types
+from bartizan.sources.repository.code import chosen, described, go_tools, offered, stated, tool_names, types
 from bartizan.sources.repository.code.abilities import asks, capabilities
 from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -183,12 +183,6 @@ def _named_tools(reading: Reading, value: Table, framework: str, depth: int) -> 
                 yield from tools(reading, option, framework, depth + 1, key)
 
 
-_OF_SERVERS = frozenset(
-    {"ListTools", "fromSseUrl", "fromTransport", "fromClient", "fromProcess", "ToolCallbackProvider", "McpToolProvider"}
-)
-"""What gives the tools of MCP servers, which are recorded themselves, or of beans that are not known."""
-
-
 def _made_tool(reading: Reading, value: Name, framework: str, depth: int, key: str) -> Iterator[tuple[str, str]]:
     """A tool that a call makes, or the tools that an object holds."""
     if (made := go_tools.of(reading, value)) is not None:
@@ -197,14 +191,6 @@ def _made_tool(reading: Reading, value: Name, framework: str, depth: int, key: s
         yield from tools(reading, reading.argument(value.site, ("tools",)), framework, depth + 1)
     else:
         yield from _library_tool(reading, value, framework, depth, key)
-
-
-def _maker(path: str, name: str) -> tuple[str, str]:
-    """The path and name of what makes a tool: of a class's `from_…` the class, of a package's `New` the package."""
-    if name != "New":
-        return path, path.rpartition(".")[0].rpartition(".")[2] if name.startswith("from_") else name
-    path = path.rpartition(".")[0]
-    return path, path.rpartition(".")[2]
 
 
 def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key: str) -> Iterator[tuple[str, str]]:
@@ -227,13 +213,13 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
             return
     path = normal(value.path)
     name = path.rpartition(".")[2]
-    if path.startswith("?") or "." not in path or name in _OF_SERVERS:
+    if path.startswith("?") or "." not in path or name in tool_names.OF_LISTS:
         return
     if name in {"get_tools", "list_tools", "as_tool"} and by_name:
         name = path.rpartition(".")[0].rpartition(".")[2]
         path = path.rpartition(".")[0]
     if by_name and value.site is not None:
-        path, maker = _maker(path, name)
+        path, maker = tool_names.maker(path, name)
         name = _given_name(reading, value.site) or maker
         if name in offered.OF_AGENTS or maker in offered.SERVERS:
             return  # another agent or a server, which are recorded themselves
