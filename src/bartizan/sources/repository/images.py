@@ -42,6 +42,14 @@ _MODEL_VARIABLES = frozenset(
         "NIM_MODEL_NAME",
         "INFINITY_MODEL_ID",
         "HUGGING_FACE_MODEL_ID",
+        "HF_MODEL",
+        "BASE_MODEL",
+        "LLM_MODEL_ID",
+        "EMBEDDING_MODEL_ID",
+        "EMBEDDING_MODEL_NAME",
+        "RERANKER_MODEL",
+        "RAG_EMBEDDING_MODEL",
+        "RAG_RERANKING_MODEL",
     }
 )
 _SERVERS = {
@@ -139,6 +147,8 @@ def model_records(
 def models_of(words: Sequence[str], image: str | None = None) -> Iterator[tuple[str, str]]:
     """`(registry, model)` of the models that a command serves or pulls."""
     texts = [word for word in words if word][:200]
+    if _FETCHERS & {word.rpartition("/")[2] for word in texts}:
+        yield from fetched_models(texts)
     ollama = any(word.rpartition("/")[2] == "ollama" for word in texts) or (image is not None and "ollama" in image)
     for index, word in enumerate(texts):
         following = texts[index + 1] if index + 1 < len(texts) else ""
@@ -157,6 +167,38 @@ def models_of(words: Sequence[str], image: str | None = None) -> Iterator[tuple[
             continue
         if _is_model(following):
             yield registry, following
+
+
+def fetched_models(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """`(registry, model)` of the models whose files or repositories a command takes from Hugging Face by address."""
+    for word in words:
+        match = _HUB_ADDRESS.match(word)
+        if match is not None and match["owner"] not in _NO_OWNERS:
+            yield "huggingface", f"{match['owner']}/{match['name'].removesuffix('.git')}"
+
+
+_FETCHERS = frozenset({"git", "wget", "curl", "aria2c", "axel"})
+_HUB_ADDRESS = re.compile(
+    r"[\"']?(?:git\+)?https?://(?:[^@/\s]+@)?(?:huggingface\.co|hf\.co)/(?P<owner>[A-Za-z0-9][\w.-]*)/(?P<name>[\w.-]+?)"
+    r"[\"']?(?:\Z|/(?:resolve|blob|raw|tree)/)"
+)
+_NO_OWNERS = frozenset(
+    {
+        "datasets",
+        "spaces",
+        "api",
+        "docs",
+        "blog",
+        "papers",
+        "collections",
+        "settings",
+        "login",
+        "join",
+        "tasks",
+        "learn",
+    }
+)
+"""First parts of the hub's addresses that are no owner of a model."""
 
 
 def models_in_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -134,3 +134,36 @@ def test_fuzz_any_bytes(noise: bytes, at: int, length: int) -> None:
         docker, compose = DOCKERFILE.encode(), COMPOSE.encode()
         said(Path(folder) / "a", {"Dockerfile": docker[:at] + noise + docker[at + length :]}, DOCKERFILES)
         said(Path(folder) / "b", {"compose.yml": compose[:at] + noise + compose[at + length :]}, COMPOSES)
+
+
+@pytest.mark.parametrize(
+    ("command", "models"),
+    [
+        ("wget -q https://huggingface.co/acme/ranker-GGUF/resolve/main/r.gguf", ["acme/ranker-GGUF"]),
+        ("git clone https://huggingface.co/acme/whisper.git /w", ["acme/whisper"]),
+        ("curl -L 'https://hf.co/acme/x/resolve/main/m.bin?download=true' -o m", ["acme/x"]),
+        ("git clone https://huggingface.co/datasets/acme/tickets", []),
+        ("curl https://huggingface.co/api/models", []),
+        ("curl https://huggingface.co/docs/hub", []),
+        ("echo https://huggingface.co/acme/ranker", []),
+        ("git clone https://github.com/acme/ranker", []),
+    ],
+)
+def test_models_by_address(command: str, models: list[str]) -> None:
+    assert [name for _, name in models_of(command.split())] == models
+
+
+def test_models_that_python_takes_while_an_image_is_built(tmp_path: Path) -> None:
+    text = (
+        "FROM python:3.12\n"
+        "RUN pip install transformers && \\\n"
+        "    python -c \"from transformers import AutoModel; AutoModel.from_pretrained('acme/ranker')\"\n"
+        "ADD https://huggingface.co/acme/tts/resolve/main/m.onnx /m.onnx\n"
+        "ENV RAG_EMBEDDING_MODEL=BAAI/bge-m3\n"
+    )
+    found = said(tmp_path, {"Dockerfile": text}, DOCKERFILES)
+    assert [(id_, *found.lines(id_)) for id_ in found.ids("model")] == [
+        ("model:huggingface/BAAI/bge-m3", "Dockerfile:5"),
+        ("model:huggingface/acme/ranker", "Dockerfile:2"),
+        ("model:huggingface/acme/tts", "Dockerfile:4"),
+    ]

@@ -21,7 +21,13 @@ from bartizan.sources.repository.containers import scripts
 from bartizan.sources.repository.containers.claims import claims_dockerfile
 from bartizan.sources.repository.containers.dockerfile import Instruction, Stage, expand, stages
 from bartizan.sources.repository.containers.item import Item, sightings
-from bartizan.sources.repository.images import image_records, model_records, models_in_environment, models_of
+from bartizan.sources.repository.images import (
+    fetched_models,
+    image_records,
+    model_records,
+    models_in_environment,
+    models_of,
+)
 from bartizan.sources.repository.manifests.claims import claims as claims_manifest
 from bartizan.sources.repository.manifests.install import installed
 from bartizan.sources.repository.manifests.package import Requirement, package_records
@@ -333,13 +339,16 @@ class _Image:
                     requirement, "pypi", place, self._libraries, self._context, source=DOCKERFILE, owner=self._owner
                 )
             found = list(models_of(_words(one.script, stage), repository))
+            found += [("huggingface", fetch.model) for fetch in scripts.fetches(one.script)]
+        elif one.name == "ADD":
+            found = list(fetched_models(_words(one.script, stage)))
         elif one.name in stage.commands and stage.commands[one.name][1] is one:
             found = list(models_of(_words(" ".join(stage.commands[one.name][0]), stage), repository))
         elif one.name == "ENV":
             text = f"{self._path} names for its server"
             pairs = {name: value for name, (value, place) in stage.settings.items() if place is one}
             found = list(models_in_environment(pairs))
-        for registry, model in found:
+        for registry, model in dict.fromkeys(found):
             yield from model_records(
                 registry, model, self._place(one), owner=self._owner, source=DOCKERFILE, text=f"{text} {model}"
             )
