@@ -43,8 +43,22 @@ def cases() -> Iterator[Case]:
     for one in words(STANDARD):
         module, qualified = split(one)
         yield one, BAD, pickled(call(name(module, qualified), PATH, text("w")))
-    for label, verdict, body in (*_looking_up(), *_calling(), *_changing(), *_handing()):
+    inherited = name("transformers", "AutoModel.from_pretrained")
+    yield "inherited", ODD, pickled(call(inherited, PATH))
+    for one in words(LIBRARIES):
+        module, qualified = split(one)
+        yield one, BAD, pickled(call(name(module, qualified), PATH, text("w")))
+    for label, verdict, body in (*_looking_up(), *_calling(), *_changing(), *_copies(), *_handing()):
         yield label, verdict, pickled(body)
+
+
+LIBRARIES = """
+spacy.util.import_file nltk.internals.spawn_trusted pandas._version.run_command catboost.core.read_cd
+sklearn.utils._testing.assert_run_python_script_without_output torch._dynamo.utils._load_obj_from_str
+lightgbm.engine.train gensim.models.fasttext.load_facebook_model
+statsmodels.tsa.x13.x13_arima_analysis joblib.disk.rm_subdirs mlflow.run paddle.load
+"""
+"""Functions of libraries that hand their parameters to what acts, a few of thousands."""
 
 
 def split(symbol: str) -> tuple[str, str]:
@@ -91,6 +105,19 @@ def _calling() -> Iterator[Case]:
     hooked = built(call(name("types", "SimpleNamespace")), mapped((text("__reduce_ex__"), writes)))
     yield "copy-asks-the-object", BAD, call(name("copy", "copy"), hooked)
     yield "copy", CLEAN, call(name("copy", "copy"), call(name("types", "SimpleNamespace")))
+
+
+def _copies() -> Iterator[Case]:
+    """Cloudpickle within other libraries; dill's way to methods of builtin types."""
+    for package in ("numba", "ray", "srsly", "joblib.externals", "pyspark"):
+        module = f"{package}.cloudpickle.cloudpickle"
+        yield f"{package}-imports", RUNS, call(name(module, "subimport"), text("numpy"))
+        yield f"{package}-loads", BAD, call(name(module, "loads"), text("x"))
+    method = name("dill._dill", "_getattr")
+    kind = text("<method 'lower' of 'str' objects>")
+    yield "dill-method", CLEAN, call(method, name("builtins", "str"), text("lower"), kind)
+    code = text("a'b'c'__import__(\"os\").system(\"id\")'")
+    yield "dill-method-evaluates", BAD, call(method, name("builtins", "str"), text("lower"), code)
 
 
 def _changing() -> Iterator[Case]:

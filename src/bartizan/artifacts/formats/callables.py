@@ -9,6 +9,8 @@ import re
 
 from bartizan.artifacts.formats.reading import words
 from bartizan.artifacts.inspection import Verdict
+from bartizan.artifacts.pickle import judge as symbols
+from bartizan.artifacts.pickle.symbols import SYMBOLS
 
 # Modules whose very use from a configuration runs, reads, writes or reaches out.
 DANGEROUS_MODULES = words(
@@ -19,7 +21,7 @@ DANGEROUS_MODULES = words(
     "fabric pexpect ptyprocess pip ensurepip setuptools distutils site zipimport sysconfig venv idlelib lib2to3 "
     "gc inspect builtins __builtin__ _posixsubprocess _io tempfile platform uuid antigravity nturl2path resource "
     "fileinput linecache tarfile zipfile sqlite3 dbm mmap sched atexit faulthandler _frozen_importlib _osx_support "
-    "_aix_support _pyrepl doctest unittest test turtledemo tkinter"
+    "_aix_support _pyrepl doctest unittest test turtledemo tkinter gfile"
 )
 
 # Functions that are dangerous whatever module they are reached through.
@@ -30,7 +32,8 @@ DANGEROUS_NAMES = words(
     "get_file enable_unsafe_deserialization disable_safe_mode load_module find_module load_from_checkpoint "
     "getattr setattr delattr globals locals vars breakpoint open input FileIO memmap fromfile savetxt tofile "
     "open_code fork forkpty kill addsitedir urlretrieve urlopen hf_hub_download snapshot_download "
-    "get_method get_class get_object get_static_method run_line_magic"
+    "get_method get_class get_object get_static_method run_line_magic load_op_library load_library py_function "
+    "numpy_function gfile GFile read_file write_file sympify parse_expr embed interact load_checkpoint load_model"
 )
 
 # Loaders that run what another file holds.
@@ -82,6 +85,18 @@ CLASS = re.compile(r"_?[A-Z][A-Za-z0-9_]*")
 
 
 def judge(dotted: str) -> tuple[Verdict, str]:
+    """What calling this name on loading amounts to, by what is said here and by what pickles are judged by."""
+    verdict, why = _by_parts(dotted)
+    if verdict in {Verdict.CLEAN, Verdict.UNSAFE} and dotted.rpartition(".")[0] not in {"", "builtins", "__builtin__"}:
+        module, _, name = dotted.replace(":", ".").strip().rpartition(".")
+        module, name = SYMBOLS.canonical(module, name)
+        reason = symbols.MALICIOUS.get(symbols.category(module, name))
+        if reason is not None:
+            return Verdict.MALICIOUS, reason
+    return verdict, why
+
+
+def _by_parts(dotted: str) -> tuple[Verdict, str]:
     """What calling this name on loading amounts to, with the reason as a clause.
 
     clean: a class of a known package or a harmless builtin. unsafe: a class or function of somebody's own package.

@@ -33,6 +33,8 @@ REACHING = words(
 REACHING_MODULES = words(
     "utils saving export config file_utils saving_lib python_utils numerical_utils io_utils serialization_lib"
 )
+UNUSUAL_MODULES = words("callbacks datasets distribution applications file_editor")
+UNUSUAL = words("KerasFileEditor TFSMLayer JaxLayer FlaxLayer Config SidecarEvaluator")
 FUNCTION_MODULES = words("activations ops losses metrics initializers regularizers constraints backend nn random numpy")
 
 
@@ -187,6 +189,8 @@ def _judge_import(module: str, name: str, config: Any, where: str) -> Iterator[S
         yield from _judge_name(dotted, where)
     elif name in REACHING or not callables.IDENTIFIER.fullmatch(name.replace(">", "_").replace(" ", "_")):
         yield _import_signal(Verdict.MALICIOUS, dotted, "reads, fetches or lowers the guard", where)
+    elif UNUSUAL_MODULES & set(parts) or name in UNUSUAL:
+        yield _import_signal(Verdict.SUSPICIOUS, dotted, "is no layer, or loads another model", where)
     elif any(one in callables.DANGEROUS_MODULES - {"random"} for one in parts[1:]) or any(
         one.startswith("_") and one != "_tf_keras" for one in parts
     ):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bartizan.artifacts.inspection import Verdict
@@ -209,18 +208,6 @@ _OTHER_TYPES = {
 }
 """Types that dill knows under names of its own, or that are called as functions."""
 
-_PLAIN_REPR = r"(Ellipsis|NotImplemented|None|(range|slice|bytearray|complex)\([-\d, .None]*\)|[-\d.]+)\Z"
-
-
-def _eval_repr(program: Program, args: Args, kwargs: Keywords, offset: int) -> Value:
-    """What dill evaluates: what `repr` gave of a few plain values. Anything else is an attack."""
-    text = first(args)
-    if isinstance(text, str) and re.match(_PLAIN_REPR, text):
-        return Opaque("a plain value")
-    what = f"calls {call_text(Ref('dill._dill', '_eval_repr'), args, kwargs)} on loading ({MALICIOUS['run']})"
-    program.say("pickle-call", Verdict.MALICIOUS, what, offset)
-    return Opaque("what code gave")
-
 
 def _code_object(program: Program, args: Args, kwargs: Keywords, offset: int) -> Value:
     """`types.CodeType(…)`: code as data; that a serialiser of functions put it there is ordinary."""
@@ -307,7 +294,6 @@ def brought_code(args: Args, reason: str) -> tuple[Verdict, str]:
 MEANINGS: dict[str, Meaning] = {
     "builtins.getattr": _getattr,
     "dill._dill._get_attr": _getattr,
-    "dill._dill._eval_repr": _eval_repr,
     "dill._dill._setattr": _setattr,
     "inspect.getattr_static": _getattr,
     "builtins.setattr": _setattr,

@@ -28,7 +28,7 @@ _ACTING_NAMES = words(
     "run_command runstring run_cmd call check_call check_output getoutput getstatusoutput execute shell sh cmd "
     "import_module import_string import_object import_item locate resolve_name load_object instantiate loads load "
     "unpickle urlopen urlretrieve download urlretrieve exec_module load_module remote_exec evaluate compile os "
-    "sys subprocess builtins"
+    "sys subprocess builtins from_pretrained load_from_checkpoint load_model load_weights load_file"
 )
 _ACTING_WORDS = frozenset({"exec", "shell", "popen", "subprocess", "cmd"})
 _WRITING = r"(to_|tofile|dump|save|write|open|unlink|remove|delete|send|post|fetch)"
@@ -102,6 +102,8 @@ def judge(module: str, name: str) -> Judged:
     if found in MALICIOUS:
         return Judged(found, Verdict.MALICIOUS, MALICIOUS[found])
     last = name.rpartition(".")[2]
+    if found in {"own", "library", "method"} and (acts := SYMBOLS.acts(module, name)) is not None:
+        return Judged(acts, Verdict.MALICIOUS, MALICIOUS[acts])
     if found in {"standard", "other"}:
         return Judged(found, Verdict.SUSPICIOUS, "a function of the standard library that builds no plain value")
     if found == "method":

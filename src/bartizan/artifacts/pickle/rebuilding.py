@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bartizan.artifacts.inspection import Verdict
 from bartizan.artifacts.pickle.importing import subimport
+from bartizan.artifacts.pickle.judge import MALICIOUS
 from bartizan.artifacts.pickle.meaning import Args, Keywords, Meaning, first, items_of
 from bartizan.artifacts.pickle.resolve import reference
-from bartizan.artifacts.pickle.values import Map, Namespace, Opaque, Ref, Result, Value, show
+from bartizan.artifacts.pickle.values import Map, Namespace, Opaque, Ref, Result, Value, call_text, show
 
 if TYPE_CHECKING:
     from bartizan.artifacts.pickle.program import Program
@@ -83,6 +85,29 @@ def copied(program: Program, args: Args, _kwargs: Keywords, offset: int) -> Valu
     return value
 
 
+_METHOD_REPR = r"<(method|slot wrapper|attribute|member) '\w+' of '[\w.]+' objects>\Z"
+_PLAIN_REPR = r"(Ellipsis|NotImplemented|None|(range|slice|bytearray|complex)\([-\d, .None]*\)|[-\d.]+)\Z"
+
+
+def _eval_repr(program: Program, args: Args, kwargs: Keywords, offset: int) -> Value:
+    """What dill evaluates: what `repr` gave of a few plain values. Anything else is an attack."""
+    text = first(args)
+    if isinstance(text, str) and re.match(_PLAIN_REPR, text):
+        return Opaque("a plain value")
+    what = f"calls {call_text(Ref('dill._dill', '_eval_repr'), args, kwargs)} on loading ({MALICIOUS['run']})"
+    program.say("pickle-call", Verdict.MALICIOUS, what, offset)
+    return Opaque("what code gave")
+
+
+def _dill_getattr(program: Program, args: Args, kwargs: Keywords, offset: int) -> Value:
+    """`_getattr(class, name, repr)` of dill evaluates what stands in the fourth place of the text."""
+    if len(args) > 2 and isinstance(args[2], str) and re.match(_METHOD_REPR, args[2]):  # noqa: PLR2004 - the text
+        return program.get_attribute(args[0], args[1], offset)
+    what = f"calls {call_text(Ref('dill._dill', '_getattr'), args, kwargs)} on loading ({MALICIOUS['run']})"
+    program.say("pickle-call", Verdict.MALICIOUS, what, offset)
+    return Opaque("what code gave")
+
+
 _CHANGING = (
     "cloudpickle.cloudpickle._class_setstate",
     "cloudpickle.cloudpickle._function_setstate",
@@ -101,6 +126,8 @@ REBUILDING: dict[str, Meaning] = {
     "numpy.random._pickle.__generator_ctor": calling_with(1, 0),
     "numpy.random._pickle.__randomstate_ctor": calling_with(1, 0),
     "dill._dill._create_namedtuple": named_tuple,
+    "dill._dill._eval_repr": _eval_repr,
+    "dill._dill._getattr": _dill_getattr,
     "copy.copy": copied,
     "copy.deepcopy": copied,
     **{symbol: changing(symbol) for symbol in _CHANGING},

@@ -86,6 +86,23 @@ class Symbols:
         """The category of every name of the module that has none of its own."""
         return self._exact.get((module, "*"))
 
+    def acts(self, module: str, name: str) -> str | None:
+        """The category of a library's function that hands its parameters to what acts; None for others.
+
+        Wherever in the library it is reached: the names are those of its package.
+        """
+        return self._functions.get((module.partition(".")[0], name))
+
+    @cached_property
+    def _functions(self) -> dict[tuple[str, str], str]:
+        """By package and qualified name; the tables were taken from the libraries' source."""
+        return {
+            (package, name): category
+            for category, packages in self._file("functions").items()
+            for package, names in packages.items()
+            for name in names.split()
+        }
+
     def is_standard(self, module: str) -> bool:
         """Whether the module belongs to the standard library."""
         return module.partition(".")[0] in self._standard
