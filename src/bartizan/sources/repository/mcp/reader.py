@@ -21,6 +21,7 @@ SOURCE = "mcp"
 TYPE = "code/mcp-server"
 LARGEST = 1024 * 1024
 MOST_SERVERS = 200
+_MARKS = tuple(key.encode() for key in DISTINCTIVE)
 
 
 def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
@@ -32,10 +33,12 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
                 why = f"larger than {LARGEST} bytes; it was not read"
                 yield Gap(SOURCE, file.path, why, "a list of servers that a client would read")
             continue
+        if not known and not _lists(file):
+            continue
         text, gap = read_text(file, SOURCE)
         if gap is not None and known:
             yield gap
-        if text is None or not (known or any(key in text for key in DISTINCTIVE)):
+        if text is None:
             continue
         try:
             parsed = document(file.path, text, context.limits)
@@ -46,6 +49,15 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
             continue
         listed = entries(parsed, file.path) if known else entries_by_key(parsed)
         yield from _servers(file.path, parsed, listed, context)
+
+
+def _lists(file: SourceFile) -> bool:
+    """Whether a file of any name may hold a list of servers."""
+    try:
+        data = file.read()
+    except OSError:
+        return False
+    return any(key in data for key in _MARKS)
 
 
 def _servers(path: str, parsed: Marked, listed: Iterable[Entry], context: Context) -> Iterator[Record]:
