@@ -92,3 +92,32 @@ def test_an_address_inside_the_configuration_of_a_client(tmp_path: Path) -> None
     )
     client = said(tmp_path, {"a.ts": code}).only("code/client")
     assert (client.config["service"], client.config["encrypted"]) == ("self-hosted", False)
+
+
+@pytest.mark.parametrize(
+    ("provider", "model"),
+    [
+        ("{ provide: CHAT, useFactory: () => new ChatOpenAI({ model: 'm-1' }) }", "m-1"),
+        ("{ provide: CHAT, useFactory: async () => { return new ChatOpenAI({ model: 'm-1' }); } }", "m-1"),
+        ("{ provide: CHAT, useValue: new ChatOpenAI({ model: 'm-1' }) }", "m-1"),
+        ("{ provide: OTHER, useValue: new ChatOpenAI({ model: 'm-1' }) }", None),
+        ("{ provide: CHAT, useExisting: OTHER }", None),
+    ],
+)
+def test_what_a_module_provides_for_a_token(tmp_path: Path, provider: str, model: str | None) -> None:
+    files = {
+        "tokens.ts": "export const CHAT = Symbol('CHAT');\nexport const OTHER = Symbol('OTHER');\n",
+        "ai.module.ts": (
+            "import { Module } from '@nestjs/common'; import { ConfigService } from '@nestjs/config';\n"
+            "import { ChatOpenAI } from '@langchain/openai';\nimport { CHAT, OTHER } from './tokens';\n"
+            f"@Module({{ providers: [{provider}] }})\nexport class AiModule {{}}\n"
+        ),
+        "desk.ts": (
+            "import { Inject } from '@nestjs/common'; import { CHAT } from './tokens';\n"
+            "import { createReactAgent } from '@langchain/langgraph/prebuilt';\n"
+            "export class Desk {\n  constructor(@Inject(CHAT) private readonly llm: BaseChatModel) {}\n"
+            "  clerk() { return createReactAgent({ llm: this.llm, tools: [] }); }\n}\n"
+        ),
+    }
+    given = said(tmp_path, files).only("code/agent").config.get("model")
+    assert (given if isinstance(given, str) else None) == model

@@ -1,4 +1,4 @@
-"""Settings that NestJS reads by dotted keys: `registerAs("ai", () => ({model: …}))`, `forRoot({load: [settings]})`."""
+"""What NestJS passes: settings by dotted keys, what modules provide for a token, the parts of a request."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from tree_sitter import Node
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code import operations
+from bartizan.sources.repository.code.syntax import Module, Scope
 from bartizan.sources.repository.code.values import (
     Definition,
     Frame,
+    Instance,
     Items,
     Name,
     Site,
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
 
 REGISTERS, LOADS = "nestjs_config.register_as", "nestjs_config.ConfigModule.for_root"
 _CONFIG_TYPE = "nestjs_config.ConfigType"
+_INJECT = "nestjs_common.Inject"
 _DECORATED = frozenset({"Body", "Query", "Param", "Headers", "Req", "Request", "Args", "MessageBody", "Payload", "Ip"})
 """Decorators of a parameter that takes a part of the request."""
 _MEMORY = "nest settings"
 MOST_FILES = 50
+MOST_NODES = 50_000
 
 
 def setting(evaluator: Evaluator, key: str) -> Val | None:
@@ -74,6 +78,73 @@ def takes_request(evaluator: Evaluator, parameter: Node, frame: Frame) -> bool:
         if isinstance(name, Name) and name.path.startswith("nestjs_") and name.path.rpartition(".")[2] in _DECORATED:
             return True
     return False
+
+
+def injected(evaluator: Evaluator, parameter: Node, frame: Frame) -> Val | None:
+    """What `@Inject(TOKEN)` gives, where a module of the project provides it; None for any other parameter."""
+    for child in parameter.children:
+        inner = child.named_children[0] if child.type == "decorator" and child.named_children else None
+        if inner is None or inner.type != "call_expression":
+            continue
+        site = Site(inner, frame)
+        name = evaluator.callee(site)
+        token = evaluator.site_argument(site, None, 0)
+        if isinstance(name, Name) and name.path == _INJECT and isinstance(token, Name) and token.site is not None:
+            found = [_provided(evaluator, one) for one in _providers(evaluator, token, token.site.module.path)]
+            return choice(found) if found else None
+    return None
+
+
+def _provided(evaluator: Evaluator, provider: Table) -> Val:
+    entries = provider.entries
+    factory = entries.get("useFactory")
+    if isinstance(factory, Definition):
+        return _made(evaluator, factory)
+    made = entries.get("useClass")
+    if isinstance(made, Definition) and made.scope.kind == "class":
+        return Instance(made.scope)
+    return entries.get("useValue", Unknown("a provider"))
+
+
+def _providers(evaluator: Evaluator, token: Name, path: str) -> Iterator[Table]:
+    """The tables `{provide: TOKEN, …}` in the file that makes a token, and in those that import it."""
+    project = evaluator.project
+    users = project.importers.get(path, [])
+    handed = [user for one in users if project.hands_on(one) for user in project.importers.get(one, [])]
+    for other in list(dict.fromkeys((path, *users, *handed)))[:MOST_FILES]:
+        module = project.module(other)
+        if module is None or b"provide" not in module.source:
+            continue
+        for node in _tables(module):
+            table = evaluator.evaluate(node, Frame(_around(module, node)))
+            given = table.entries.get("provide") if isinstance(table, Table) else None
+            same = isinstance(given, Name) and given.site is not None and token.site is not None
+            if same and isinstance(table, Table) and isinstance(given, Name) and given.site == token.site:
+                yield table
+
+
+def _tables(module: Module) -> Iterator[Node]:
+    """The objects of a module that have a key `provide`."""
+    pending, left = [module.tree.root_node], MOST_NODES
+    while pending and left > 0:
+        node = pending.pop()
+        left -= 1
+        if node.type == "object":
+            keys = (child.child_by_field_name("key") for child in node.named_children if child.type == "pair")
+            if any(key is not None and module.text(key) == "provide" for key in keys):
+                yield node
+        pending.extend(node.named_children)
+
+
+def _around(module: Module, node: Node) -> Scope:
+    """The innermost function or class around a node, else the module."""
+    outer = node.parent
+    while outer is not None:
+        scope = module.definitions.get(outer.id)
+        if scope is not None:
+            return scope
+        outer = outer.parent
+    return module.scope
 
 
 def _made(evaluator: Evaluator, factory: Definition) -> Val:

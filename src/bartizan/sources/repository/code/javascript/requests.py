@@ -45,7 +45,8 @@ def parameter(evaluator: Evaluator, scope: Scope, name: str) -> Val | None:
         return None
     value = _request(scope, found)
     if value is None and (node := _written(scope, found)) is not None:
-        value = Name(f"{REQUEST}.{name}") if nest.takes_request(evaluator, node, Frame(scope)) else None
+        outside = nest.takes_request(evaluator, node, Frame(scope))
+        value = Name(f"{REQUEST}.{name}") if outside else nest.injected(evaluator, node, Frame(scope))
     if value is None:
         value = _callback(evaluator, scope, found)
     if value is None:
