@@ -95,3 +95,79 @@ def test_what_is_no_use_of_a_model_names_none(tmp_path: Path, source: str) -> No
 @pytest.mark.parametrize("body", ["{" * 5000, "var x = " + "(" * 3000, '"' + "a" * 100_000, "\x00\xff" * 1000])
 def test_broken_files_end_in_time(tmp_path: Path, body: str) -> None:
     assert said(tmp_path, {"Bot.cs": cs(body + " new ChatClient(", "OpenAI.Chat")}).ids("model") == []
+
+
+AGENT = (
+    "using Microsoft.Agents.AI;\nusing Microsoft.Extensions.AI;\nnamespace A;\n"
+    "public sealed class Tools\n{\n    public string FindAsync(string q) => q;\n"
+    '    [System.ComponentModel.Description("Opens a valve.")]\n    public string Open(int valve) => "";\n}\n'
+    "public sealed class Advisor(IChatClient chat, Tools tools)\n{\n"
+    "    private readonly AIAgent _agent = chat.CreateAIAgent(\n"
+    '        instructions: "You advise growers on irrigation.",\n'
+    '        tools: [AIFunctionFactory.Create(tools.FindAsync, "find_field"), AIFunctionFactory.Create(tools.Open)]);\n'
+    "}\n"
+)
+
+
+def test_functions_that_are_made_tools(tmp_path: Path) -> None:
+    found = said(tmp_path, {"A/Advisor.cs": AGENT})
+    agent = found.only("code/agent")
+    assert (agent.name, agent.config["tools"]) == ("Advisor", ["find_field", "Open"])
+    assert [found.assets[one].name for one in found.ids("code/tool")] == ["Open", "find_field"]
+    assert found.config("A/Advisor.cs#Open:tool")["description"] == "Opens a valve."
+
+
+def test_a_service_gives_a_client_and_its_settings(tmp_path: Path) -> None:
+    program = (
+        "using Azure.AI.OpenAI;\nusing Microsoft.Extensions.AI;\nusing Microsoft.Extensions.Options;\n"
+        'builder.Services.Configure<Settings>(builder.Configuration.GetSection("AI"));\n'
+        "builder.Services.AddChatClient(provider =>\n{\n"
+        "    var settings = provider.GetRequiredService<IOptions<Settings>>().Value;\n"
+        "    var azure = provider.GetRequiredService<AzureOpenAIClient>();\n"
+        "    return azure.GetChatClient(settings.Deployment).AsIChatClient();\n"
+        "});\n"
+    )
+    files = {
+        "A/Program.cs": program,
+        "A/Settings.cs": 'namespace A;\npublic class Settings { public string Deployment { get; set; } = "x"; }\n',
+        "A/appsettings.json": '{"AI": {"Deployment": "chat-1"}}',
+        "A/appsettings.Staging.json": '{"AI": {"Deployment": "chat-2"}}',
+        "A/appsettings.Test.json": '{"AI": {"Deployment": "chat-3"}}',
+    }
+    ends = said(tmp_path, files).ends("invokes")
+    deployment = "name:Microsoft.CognitiveServices/accounts/deployments"
+    assert ends == [f"{deployment}/chat-1", f"{deployment}/chat-2"]
+
+
+def test_messages_whose_type_their_list_states(tmp_path: Path) -> None:
+    text = (
+        "using Microsoft.Extensions.AI;\nnamespace A;\npublic class X(IChatClient chat)\n{\n"
+        "    public async Task F(string q)\n    {\n        List<ChatMessage> messages =\n        [\n"
+        '            new(ChatRole.System, "You write one query for the table."),\n'
+        "            new(ChatRole.User, q),\n        ];\n        await chat.GetResponseAsync(messages);\n    }\n}\n"
+    )
+    prompt = said(tmp_path, {"A/X.cs": text}).only("code/prompt")
+    assert prompt.config["start"] == "You write one query for the table."
+
+
+@pytest.mark.parametrize(
+    ("mapped", "run", "config"),
+    [
+        ("app.MapMcp();", 'app.Run("http://0.0.0.0:3001");', {"host": "0.0.0.0", "authenticated": False}),
+        (
+            "app.MapMcp().RequireAuthorization();",
+            'app.Run("http://*:3001");',
+            {"host": "0.0.0.0", "authenticated": True},
+        ),
+        ("app.MapMcp();", 'app.Run("http://localhost:3001");', {"host": "localhost"}),
+    ],
+)
+def test_where_a_server_listens(tmp_path: Path, mapped: str, run: str, config: dict[str, object]) -> None:
+    text = (
+        "using ModelContextProtocol.Protocol;\nvar builder = WebApplication.CreateBuilder(args);\n"
+        'builder.Services.AddMcpServer(o => o.ServerInfo = new Implementation { Name = "barn" }).WithHttpTransport();\n'
+        f"var app = builder.Build();\n{mapped}\n{run}\n"
+    )
+    found = said(tmp_path, {"A/Program.cs": text}).only("code/mcp-server")
+    assert found.name == "barn"
+    assert config.items() <= found.config.items()

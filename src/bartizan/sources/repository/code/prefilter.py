@@ -80,6 +80,8 @@ def facts(
     if language.declares is not None:
         declared = frozenset(language.declares(data))
         called |= {sys.intern(name.decode("ascii", "replace")) for name in set(_TYPES.findall(data))}
+        # Calls are known without the mark of waiting.
+        called |= {sys.intern(name.removesuffix("Async")) for name in called if name.endswith("Async")}
     return Facts(called, frozenset(held), imports, declared, written.doubtful(data, imports))
 
 

@@ -37,7 +37,8 @@ _TRANSPORTS = {
 }  # fmt: skip
 _CALLS = frozenset({"ChatCompletionRequest", "ChatCompletionNewParams", "MessageNewParams", "ChatRequest",
                     "ChatCompletionCreateParams", "MessageCreateParams", "ResponseCreateParams", "ResponseNewParams",
-                    "ConverseInput", "ConverseRequest", "CompleteChat"})  # fmt: skip
+                    "ConverseInput", "ConverseRequest", "CompleteChat", "GetResponse",
+                    "GetStreamingResponse"})  # fmt: skip
 """Records of a question to a model that hold its messages."""
 _ADDS, _SPRING = frozenset({"system"}), "org.springframework.ai.chat.client."
 """What adds a system message to a question that is being put together."""
@@ -283,6 +284,8 @@ def _system(reading: Reading, messages: Val | None) -> Val | None:
                 return reading.argument(item.site, ("content", "text", 0))
             if _says_system(reading.argument(item.site, ("role",))):
                 return reading.argument(item.site, ("content",))
+            if item.path.endswith(".ChatMessage()") and _says_system(reading.argument(item.site, (0,))):
+                return reading.argument(item.site, (1,))  # .NET's `new(ChatRole.System, "…")`
     return None
 
 

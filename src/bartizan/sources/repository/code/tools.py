@@ -9,7 +9,16 @@ from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import chosen, described, go_tools, offered, stated, tool_names, types
+from bartizan.sources.repository.code import (
+    chosen,
+    described,
+    function_tools,
+    go_tools,
+    offered,
+    stated,
+    tool_names,
+    types,
+)
 from bartizan.sources.repository.code.abilities import asks, capabilities
 from bartizan.sources.repository.code.capabilities import capabilities_of
 from bartizan.sources.repository.code.reading import Reading, compact
@@ -185,7 +194,7 @@ def _named_tools(reading: Reading, value: Table, framework: str, depth: int) -> 
 
 def _made_tool(reading: Reading, value: Name, framework: str, depth: int, key: str) -> Iterator[tuple[str, str]]:
     """A tool that a call makes, or the tools that an object holds."""
-    if (made := go_tools.of(reading, value)) is not None:
+    if (made := go_tools.of(reading, value) or function_tools.of(reading, value)) is not None:
         yield made
     elif value.site is not None and value.path.endswith(("ToolsNodeConfig()", "ToolsConfig()")):
         yield from tools(reading, reading.argument(value.site, ("tools",)), framework, depth + 1)

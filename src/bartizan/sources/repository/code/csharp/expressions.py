@@ -118,11 +118,12 @@ def _first_argument(node: Node) -> Node | None:
 
 
 def _bound(evaluator: Evaluator, name: Node | None, frame: Frame) -> Val | None:
-    """What `section.Get<T>()` makes: an object of the class of settings."""
-    if name is None or name.type != "generic_name" or not frame.module.text(name).startswith(("Get<", "GetRequired")):
+    """What `section.Get<T>()` makes: an object of the class of settings; what `GetRequiredService<T>()` gives."""
+    text = frame.module.text(name) if name is not None else ""
+    if name is None or name.type != "generic_name" or not text.startswith(("Get<", "GetRequired", "GetService<")):
         return None
     made = evaluator.evaluate(_first_argument(name), frame)
-    return instance_of(made) if isinstance(made, Definition) else None
+    return instance_of(made) if isinstance(made, Definition) or "Service<" in text else None
 
 
 def _string(evaluator: Evaluator, node: Node, frame: Frame) -> Val:

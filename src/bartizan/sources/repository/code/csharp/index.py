@@ -50,19 +50,33 @@ def created_type(node: Node) -> Node | None:
     type_ = node.child_by_field_name("type")
     if type_ is not None:
         return type_
-    parent = node.parent
+    parent, listed = node.parent, False
     while parent is not None and parent.type in _AROUND:
+        listed = listed or parent.type == "collection_expression"
         parent = parent.parent
     if parent is None:
         return None
     declared = parent.child_by_field_name("returns" if parent.type in _RETURNS else "type")
-    return _awaited(declared) if declared is not None else None
+    if declared is None:
+        return None
+    return _element(_awaited(declared)) if listed else _awaited(declared)
 
 
 _AROUND = frozenset(
-    {"variable_declarator", "equals_value_clause", "argument", "return_statement", "block", "arrow_expression_clause"}
-)
+    {
+        "variable_declarator", "equals_value_clause", "argument", "return_statement", "block",
+        "arrow_expression_clause", "collection_expression", "collection_element", "expression_element",
+    }
+)  # fmt: skip
 _RETURNS = frozenset({"method_declaration"})
+
+
+def _element(type_: Node) -> Node | None:
+    """The type of what a list or an array of a type holds."""
+    if type_.type == "array_type":
+        return type_.child_by_field_name("type")
+    listed = next((one for one in type_.named_children if one.type == "type_argument_list"), None)
+    return listed.named_children[0] if listed is not None and listed.named_children else None
 
 
 def _awaited(type_: Node) -> Node:

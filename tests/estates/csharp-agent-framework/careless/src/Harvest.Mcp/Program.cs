@@ -1,0 +1,13 @@
+using Harvest.Mcp;
+using ModelContextProtocol.Protocol;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddHttpClient();
+builder.Services
+    .AddMcpServer(options => options.ServerInfo = new Implementation { Name = "barn", Version = "2.1.0" })
+    .WithHttpTransport()
+    .WithTools<BarnTools>();
+
+var app = builder.Build();
+app.MapMcp("/mcp");
+app.Run("http://0.0.0.0:3001");
