@@ -5,8 +5,10 @@ from __future__ import annotations
 from bartizan.sources.repository.ai_files import (
     agent_files,
     assistants,
+    baml,
     cards,
     clouds,
+    envoy,
     flows,
     gateways,
     guards,
@@ -33,6 +35,8 @@ FORMATS: tuple[Format, ...] = (
     *agent_files.FORMATS,
     *assistants.FORMATS,
     *gateways.FORMATS,
+    *envoy.FORMATS,
+    *baml.FORMATS,
     *guards.FORMATS,
     *clouds.FORMATS,
 )
