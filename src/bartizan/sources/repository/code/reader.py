@@ -19,6 +19,7 @@ from bartizan.sources.repository.ai import AMBIGUOUS_IMPORTS, Endpoints, Package
 from bartizan.sources.repository.code import (
     annotated,
     application,
+    cells,
     datasets,
     sinks,
     starters,
@@ -46,7 +47,6 @@ from bartizan.sources.repository.code.syntax import functions, is_broken
 from bartizan.sources.repository.code.values import Frame, Name, options
 from bartizan.sources.repository.manifests.claims import claims_python_manifest
 from bartizan.sources.repository.manifests.environment import environment_of
-from bartizan.sources.repository.manifests.install import installed
 from bartizan.sources.repository.manifests.package import Requirement, package_records
 from bartizan.sources.repository.manifests.versions import Versions
 from bartizan.sources.repository.reader import Context, Reader, SourceFile
@@ -253,7 +253,7 @@ def _file(path: str, tree: Tree, evaluator: Evaluator, context: Context) -> Iter
         name = _SPOKEN.get(module.language.name, module.language.name.title())
         records.gap(path, f"parts are not valid {name} and were not read", f"a file that {name} can parse")
     if notebook:
-        _installs(reading, tree)
+        cells.read(reading, tree.project.files[path], tree.known)
     _packages(path, tree, records, context, reading.line_of_row)
     yield from records
 
@@ -377,24 +377,6 @@ def _framework(reading: Reading, node: Node) -> str | None:
             if found is not None:
                 return _SLUGS.get(found, found)
     return None
-
-
-def _installs(reading: Reading, tree: Tree) -> None:
-    """`!pip install` lines of a notebook."""
-    try:
-        script = script_of(tree.project.files[reading.path].read())
-    except OSError:
-        return
-    for line, cell, row in script.shell if script is not None else ():
-        for found in installed(row.lstrip(" !%")):
-            if tree.known.find("pypi", found.name) is None:
-                continue
-            location = Location(reading.path, line)
-            for record in package_records(
-                found, "pypi", location, tree.known, reading.context,
-                source="notebook", owner=reading.owner(), where=f"cell {cell}",
-            ):  # fmt: skip
-                reading.records.take(record)
 
 
 READER = Reader(SOURCE, claims, "tree", read)

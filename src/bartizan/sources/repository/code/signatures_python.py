@@ -53,6 +53,12 @@ _AGENTS: tuple[tuple[str, str, str, str], ...] = (
     ("agents", "model", "prefix", "RunConfig"),
     ("letta_client letta", "embedding", "prefix", "agents.create"),
     ("aisuite", "model", "colon", "chat.completions.create"),
+    (
+        "llama_stack_client",
+        "model model_id",
+        "llama-stack",
+        "chat.completions.create responses.create inference.chat_completion embeddings.create",
+    ),
     ("controlflow marvin", "model", "prefix", "Agent"),
     ("magentic", "model 0", "client", "OpenaiChatModel"),
     ("magentic", "model 0", "anthropic", "AnthropicChatModel"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
+from bartizan.model.location import Location
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
 from bartizan.sources.repository.code import (
@@ -333,6 +334,13 @@ def _named_method(reading: Reading, site: Site) -> Val | None:
     return Definition(found) if found is not None else None
 
 
+def _written(reading: Reading, value: Table) -> Location:
+    """Where a table of the code is written, as far as that is known."""
+    if value.place is not None:
+        return reading.location(value.place.node, value.place.module)
+    return reading.location(reading.module.tree.root_node)
+
+
 def _schema_tool(reading: Reading, value: Table, framework: str) -> Iterator[tuple[str, str]]:
     """A tool described as JSON: `{"type": "function", "function": {"name": …}}`, or a hosted tool's type."""
     inner = value.entries.get("function", value)
@@ -362,7 +370,5 @@ def _schema_tool(reading: Reading, value: Table, framework: str) -> Iterator[tup
         "capabilities": list(found),
         "approval": False,
     }
-    reading.records.asset(
-        id_, types.TOOL, named.value, reading.location(reading.module.tree.root_node), config=config, stage=Stage.AGENT
-    )
+    reading.records.asset(id_, types.TOOL, named.value, _written(reading, value), config=config, stage=Stage.AGENT)
     yield id_, named.value

@@ -132,7 +132,7 @@ def _table(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
                 entries.update(inner.entries)
             else:
                 whole = False
-    return Table(entries, whole)
+    return Table(entries, whole, Site(node, frame))
 
 
 def _attribute(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
