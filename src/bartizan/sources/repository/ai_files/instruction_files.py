@@ -35,6 +35,8 @@ _COMMANDS = re.compile(
     r"|[^/]+\.prompt\.md|\.windsurf/workflows/.+\.md|commands/[^/]+\.md)$"
 )
 _PLUGIN = re.compile(r"(^|/)(agents|commands)/[^/]+\.md$")
+_MANIFESTS = (".claude-plugin/plugin.json", ".claude-plugin/marketplace.json", "gemini-extension.json")
+_OF_COMMANDS = frozenset({"allowed-tools", "allowedTools", "argument-hint", "disable-model-invocation"})
 _SHELL_LINE = re.compile(r"!`(?P<command>[^`\n]{1,400})`|!\{(?P<braced>[^}\n]{1,400})\}")
 _ALIASES = frozenset({"sonnet", "opus", "haiku", "inherit", "default", "auto"})
 
@@ -82,7 +84,8 @@ def _command(given: Document, found: Finds) -> None:
         header, body, line = parted(given.text, found.context.limits)
     if not body.strip():
         return
-    if _PLUGIN.search(given.path) and tool_of(given.path) == "any" and text_at(header, "description") is None:
+    bare = _PLUGIN.search(given.path) is not None and tool_of(given.path) == "any"
+    if bare and not (_OF_COMMANDS & set(dict(header.items())) or _in_plugin(given.path, found)):
         return
     name = text_at(header, "name") or given.name.partition(".")[0]
     runs: list[Value] = [match["command"] or match["braced"] for match in _SHELL_LINE.finditer(body)][:20]
@@ -92,6 +95,18 @@ def _command(given: Document, found: Finds) -> None:
     id_ = found.address("command")
     found.asset(id_, "code/prompt", name, 1, end_line=given.end_line, config=config, lines=lines)
     _model(header, id_, name, found)
+
+
+def _in_plugin(path: str, found: Finds) -> bool:
+    """Whether a folder around the file says that it is a plugin: manuals have folders of `commands` too."""
+    folder = path
+    for _ in range(4):
+        folder = folder.rpartition("/")[0]
+        if any(found.context.find(f"{folder}/{name}".lstrip("/")) is not None for name in _MANIFESTS):
+            return True
+        if not folder:
+            return False
+    return False
 
 
 def _settings(header: Marked) -> dict[str, Value]:
