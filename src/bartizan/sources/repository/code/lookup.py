@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import assigned, inherited
+from bartizan.sources.repository.code import assigned, inherited, overridden
+from bartizan.sources.repository.code.amended import MARK, amended, rest_of
 from bartizan.sources.repository.code.names import is_test
 from bartizan.sources.repository.code.operations import VARIABLE, element, from_environment, item
 from bartizan.sources.repository.code.syntax import (
@@ -95,12 +96,17 @@ class Lookup:
                 return None
         key = (frame.module.path, scope.node.start_byte, name)
         if chosen and not (parameter is not None and chosen[-1].block):
-            return self.guarded((*key[:2], f"{name}@{chosen[0].position}"), lambda: self.values(chosen, frame))
-        if parameter is None:
+            found = self.guarded((*key[:2], f"{name}@{chosen[0].position}"), lambda: self.values(chosen, frame))
+        elif parameter is None:
             return None
-        values = [self.values(chosen, frame)] if chosen else []
-        values.append(self.guarded(key, lambda: self._parameter(parameter, frame)))
-        return choice(values)
+        else:
+            values = [self.values(chosen, frame)] if chosen else []
+            values.append(self.guarded(key, lambda: self._parameter(parameter, frame)))
+            found = choice(values)
+        changes = scope.bindings.get(name + MARK)
+        if changes is None:
+            return found
+        return self.guarded((*key[:2], name + MARK), lambda: amended(self.evaluator, found, changes, frame, position))
 
     def guarded(self, key: tuple[str, int, str], compute: Callable[[], Val]) -> Val:
         """`compute()`, unless it is already being computed: a value that depends on itself is not known."""
@@ -298,7 +304,7 @@ class Lookup:
     def _parameter(self, parameter: Parameter, frame: Frame) -> Val:
         scope = frame.scope
         if parameter.name in {"self", "cls"} and scope.owner is not None:
-            return frame.instance or Instance(scope.owner)
+            return frame.instance or overridden.instances(self, scope.owner)
         if frame.arguments is not None:
             passed = frame.arguments(parameter.name)
             if passed is not None:
@@ -341,9 +347,11 @@ class Lookup:
 
     def _argument(self, scope: Scope, parameter: Parameter, site: Site) -> Val | None:
         language = site.module.language
+        if parameter.rest:
+            return rest_of(self.evaluator, scope, site)
         name = language.keyword(parameter.name) if language.by_name else None
         position = parameter.position
-        if position is not None and language.binders and _binds(site):
+        if position is not None and language.binders and site.binds:
             position += 1  # behind the function itself
         found = self.evaluator.site_argument(site, name, position)
         if found is None or not parameter.path:
@@ -386,9 +394,3 @@ class Lookup:
             and option.scope.node.start_byte == wanted.node.start_byte
             for option in options(callee)
         )
-
-
-def _binds(site: Site) -> bool:
-    """Whether a call binds arguments to the function that it is given first."""
-    node = site.module.language.callee(site.node)
-    return node is not None and site.module.text(node).rpartition(".")[2] in site.module.language.binders

@@ -50,7 +50,8 @@ class Parameter:
     """A parameter of a function: its position among those that can be passed by position, or None.
 
     `type` is the type that it is declared with, in languages in which a type names what is passed; `path` the way
-    to what is taken of the argument where the parameter is a pattern: `options.model`.
+    to what is taken of the argument where the parameter is a pattern: `options.model`. A `rest` parameter takes all
+    keywords that no other one takes.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Parameter:
     default: Node | None
     type: Node | None = None
     path: str = ""
+    rest: bool = False
 
 
 @dataclass(slots=True, eq=False, repr=False)

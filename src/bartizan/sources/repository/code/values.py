@@ -102,6 +102,13 @@ class Site:
         """The module in which the call stands."""
         return self.frame.module
 
+    @property
+    def binds(self) -> bool:
+        """Whether the call binds arguments to the function that it is given first."""
+        language = self.module.language
+        node = language.callee(self.node)
+        return node is not None and self.module.text(node).rpartition(".")[2] in language.binders
+
 
 @dataclass(frozen=True, slots=True)
 class Name:

@@ -11,8 +11,20 @@ from bartizan.sources.repository.code import operations
 from bartizan.sources.repository.code.evaluate import Evaluator, short
 from bartizan.sources.repository.code.language import Handler, Passed
 from bartizan.sources.repository.code.python import library
+from bartizan.sources.repository.code.python.callables import LAMBDA
 from bartizan.sources.repository.code.python.strings import literal
-from bartizan.sources.repository.code.values import Constant, Frame, Items, Site, Table, Text, Val, choice, options
+from bartizan.sources.repository.code.values import (
+    Constant,
+    Frame,
+    Items,
+    Name,
+    Site,
+    Table,
+    Text,
+    Val,
+    choice,
+    options,
+)
 
 MOST_ITEMS = 200
 
@@ -199,6 +211,17 @@ def _comprehension(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     return Items((evaluator.evaluate(node.child_by_field_name("body"), frame),))
 
 
+def _lambda(_evaluator: Evaluator, node: Node, frame: Frame) -> Val:
+    return Name(LAMBDA, Site(node, frame))
+
+
+def _entries(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
+    """A dictionary whose keys are made: any of its values may stand at a key."""
+    pair = node.child_by_field_name("body")
+    value = pair.child_by_field_name("value") if pair is not None else None
+    return Items((evaluator.evaluate(value, frame),))
+
+
 HANDLERS: dict[str, Handler] = {
     "identifier": _name,
     "string": _string,
@@ -225,6 +248,8 @@ HANDLERS: dict[str, Handler] = {
     "named_expression": _inner,
     "list_comprehension": _comprehension,
     "generator_expression": _comprehension,
+    "dictionary_comprehension": _entries,
+    "lambda": _lambda,
     "as_pattern": _inner,
 }
 """The function that evaluates each kind of expression."""

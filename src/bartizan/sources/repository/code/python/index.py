@@ -9,10 +9,12 @@ import tree_sitter_python
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
+from bartizan.sources.repository.code.amended import MARK
 from bartizan.sources.repository.code.index import Indexer
 from bartizan.sources.repository.code.python.expressions import callee
 from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
 
+_CHANGES = {"update": "update", "setdefault": "default"}
 _QUERY = """
 (import_statement) @import
 (import_from_statement) @from
@@ -61,11 +63,20 @@ class PythonIndexer(Indexer):
             self.bind(self.module.text(inner), Binding(position, value, how, "", block))
         elif target.type == "attribute":
             self.assign(self.module.text(target), value, position, how)
+        elif target.type == "subscript" and how == "value":
+            self._entry(target, value, position, block)
         elif target.type in {"pattern_list", "tuple_pattern", "list_pattern", "tuple"} and how in {"value", "element"}:
             for index, inner in enumerate(target.named_children):
                 if inner.type == "identifier":
                     name = "item" if how == "value" else "element-item"
                     self.bind(self.module.text(inner), Binding(position, value, name, str(index), block))
+
+    def _entry(self, target: Node, value: Node | None, position: int, block: int) -> None:
+        """`options["model"] = …`: a change of the dictionary."""
+        held, key = target.child_by_field_name("value"), target.child_by_field_name("subscript")
+        if held is not None and key is not None and held.type == "identifier" and key.type == "string":
+            name = self.module.text(key).strip("\"'")
+            self.bind(self.module.text(held) + MARK, Binding(position, value, "entry", name, block))
 
     def _assignment(self, node: Node) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -138,6 +149,11 @@ class PythonIndexer(Indexer):
         else:
             tail = self.module.text(function) if function.type == "identifier" else ""
         self.called(node, tail)
+        if tail in _CHANGES and function.type == "attribute":
+            held = function.child_by_field_name("object")
+            if held is not None and held.type == "identifier":
+                change = Binding(node.end_byte, node, _CHANGES[tail], "", self.innermost())
+                self.bind(self.module.text(held) + MARK, change)
 
     def _return(self, node: Node) -> None:
         if node.named_children:
@@ -172,7 +188,7 @@ class PythonIndexer(Indexer):
 
 
 def _parameters(node: Node, module: Module) -> dict[str, Parameter]:
-    """The parameters by name; `*args` and `**kwargs` are left out, `self` and `cls` take no position."""
+    """The parameters by name; `*args` is left out, `self` and `cls` take no position."""
     found: dict[str, Parameter] = {}
     position: int | None = 0
     for child in node.named_children:
@@ -185,6 +201,9 @@ def _parameters(node: Node, module: Module) -> dict[str, Parameter]:
         if child.type == "keyword_separator" or (name is not None and name.type == "list_splat_pattern"):
             position = None
             continue
+        if name is not None and name.type == "dictionary_splat_pattern" and name.named_children:
+            rest = module.text(name.named_children[0])
+            found[rest] = Parameter(rest, None, None, rest=True)
         if name is None or name.type != "identifier":
             continue
         text = module.text(name)

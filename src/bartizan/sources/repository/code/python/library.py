@@ -18,7 +18,7 @@ from bartizan.sources.repository.code.operations import (
     join_paths,
     shown,
 )
-from bartizan.sources.repository.code.python import files, widgets
+from bartizan.sources.repository.code.python import callables, files, widgets
 from bartizan.sources.repository.code.values import (
     Choice,
     Definition,
@@ -101,7 +101,7 @@ def call(evaluator: Evaluator, callee: Name, site: Site) -> Val:
         return read
     if path in _PARTIALS and callee.site is not None:
         return _applied(evaluator, callee.site, site)
-    if (filled := _told(evaluator, callee)) is not None:
+    if (filled := _told(evaluator, callee) or callables.called(evaluator, callee, site)) is not None:
         return filled
     tail = path.rpartition(".")[2]
     if tail in CLIENT_MAKERS and path.startswith(CLIENT_ROOTS):
@@ -202,7 +202,7 @@ def command_option(evaluator: Evaluator, scope: Scope, name: str) -> Val | None:
         site = Site(decorator, Frame(scope.parent or scope))
         if name in _option_names(evaluator, site):
             return evaluator.site_argument(site, "default")
-    return None
+    return callables.configured(evaluator, scope, name) if scope.decorators else None
 
 
 _FIELD_MAKERS = ("Field()", "field()", "Option()", "Argument()", "Query()", "Body()", "Depends()", "config()")
@@ -211,6 +211,9 @@ _FIELD_MAKERS = ("Field()", "field()", "Option()", "Argument()", "Query()", "Bod
 def field_default(evaluator: Evaluator, value: Val) -> Val:
     """The default inside `Field(default="x")`, `field(default=…)`, `typer.Option("x")`; else the value itself."""
     if isinstance(value, Name) and value.site is not None and value.path.endswith(_FIELD_MAKERS):
+        if value.path.endswith("Depends()"):
+            made = evaluator.site_argument(value.site, "dependency", 0)
+            return evaluator.call(made, value.site) if isinstance(made, Definition) else Unknown("a dependency")
         default = evaluator.site_argument(value.site, "default", 0)
         if default is None:
             default = _made_default(evaluator, value.site)
@@ -231,6 +234,8 @@ def _made_default(evaluator: Evaluator, site: Site) -> Val | None:
 
 def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | None:
     """A method of text or of a dictionary; None when `value` is neither."""
+    if (made := callables.validated(evaluator, value, name, site)) is not None:
+        return made
     if name in {"with_name", "joinpath"} and not isinstance(value, Table | Items | Definition | Instance):
         return _beside(evaluator, value, name, site)
     if isinstance(value, Text):
@@ -245,6 +250,8 @@ def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | Non
         if default is not None:
             found_values.append(default)
         return choice(found_values)
+    if isinstance(value, Name) and value.path.endswith("ConfigParser()"):
+        return evaluator.site_argument(site, "fallback") if name == "get" else None
     if name == "get" and (fallback := _fallback(evaluator, value, site)) is not None:
         return fallback
     if isinstance(value, Items) and name in _RUNS_CHAIN:
@@ -335,7 +342,7 @@ def subscript(value: Val, key: Val, project: Project) -> Val:
     """`value[key]` for one value; the environment is a dictionary too."""
     if isinstance(key, Choice):
         return choice(subscript(value, option, project) for option in key.options)
-    if isinstance(value, Name) and value.path in ENVIRONMENTS:
+    if isinstance(value, Name) and value.path in {*ENVIRONMENTS, "dotenv.dotenv_values()"}:
         name = next(texts(key), None)
         if name is not None:
             return from_environment(project, name.value, None)
