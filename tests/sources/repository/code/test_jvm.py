@@ -288,3 +288,53 @@ def test_guardrails_and_toolboxes_of_a_service(tmp_path: Path) -> None:
     (agent,) = found.ids("code/agent")
     assert len(found.ends("guarded-by", agent)) == 2
     assert found.config(agent)["tools"] == ["find"]
+
+
+def test_a_kotlin_class_is_injected_by_its_constructor_and_its_beans(tmp_path: Path) -> None:
+    text = (
+        'class A(@Value("\\${ai.model}") private val model: String) {\n'
+        " fun f() = OpenAiChatModel.builder().modelName(model).build()\n"
+        ' @Bean fun g(@Value("\\${ai.other:m-2}") other: String) = OpenAiChatModel.builder().modelName(other).build()\n'
+        "}\n"
+    )
+    files = {
+        "src/main/resources/application.yml": "ai:\n  model: m-1\n",
+        "src/main/kotlin/com/acme/A.kt": kotlin(text, CHAT),
+    }
+    assert said(tmp_path, files).ids("model") == ["model:openai/m-1", "model:openai/m-2"]
+
+
+KTOR = (
+    "package a\nimport io.ktor.client.HttpClient\nimport io.ktor.client.request.post\n"
+    "import io.ktor.client.request.setBody\n"
+    'enum class Models(val id: String) { STORIES("c-1") }\ndata class Ask(val model: String, val text: String)\n'
+    "class Stories(private val client: HttpClient) {\n suspend fun tell(about: String) {\n"
+    '  val story = Models.STORIES\n  client.post("https://api.anthropic.com/v1/messages") {\n'
+    '   header("x-api-key", "k")\n   setBody(Ask(story.id, about))\n  }\n }\n}\n'
+)
+
+
+def test_a_plain_request_of_ktor_names_its_model(tmp_path: Path) -> None:
+    found = said(tmp_path, {"src/a/Stories.kt": KTOR})
+    assert (found.ids("ai-service"), found.ids("model")) == (["service:anthropic"], ["model:anthropic/c-1"])
+
+
+WRITER = (
+    "package a\nimport dev.langchain4j.service.SystemMessage\ninterface Writer {\n"
+    ' @SystemMessage("You write labels in forty words.") fun write(notes: String): String\n'
+    ' @SystemMessage("You count the words of a label.") fun count(notes: String): Int\n}\n'
+)
+LABELS = (
+    "package a\nimport dev.langchain4j.service.AiServices\nimport java.sql.DriverManager\nclass Labels {{\n"
+    " private val writer = AiServices.builder(Writer::class.java).build()\n fun publish(notes: String) {{\n"
+    '  DriverManager.getConnection("u").use {{ connection ->\n'
+    '   connection.createStatement().use {{ it.execute("update t set a = {value}") }}\n  }}\n }}\n}}\n'
+)
+
+
+@pytest.mark.parametrize(("value", "sinks"), [("${writer.write(notes)}", ["sql"]), ("${writer.count(notes)}", [])])
+def test_an_answer_of_a_built_service_in_a_statement(tmp_path: Path, value: str, sinks: list[str]) -> None:
+    files = {"src/a/Labels.kt": LABELS.format(value=value), "src/a/Writer.kt": WRITER}
+    found = said(tmp_path, files)
+    assert [found.config(one)["sink"] for one in found.ids("code/output-sink")] == sinks
+    assert found.only("code/agent").name == "Writer"

@@ -63,6 +63,9 @@ def _reached(reading: Reading, call: Call, path: str, known: tuple[str, str], se
 def _block(reading: Reading, call: Call) -> Val | None:
     """What the block behind a call sends: Ktor's `client.post(url) { setBody(request) }`."""
     start, end = call.node.start_byte, call.node.end_byte
+    outer = call.node.parent
+    if outer is not None and outer.type == "call_expression" and outer.named_children[-1].type == "annotated_lambda":
+        end = outer.end_byte
     for one in reading.module.tails.get("setBody", ()):
         if start < one.node.start_byte < end:
             return reading.argument(frame_of(one), (0,))

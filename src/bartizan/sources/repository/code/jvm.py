@@ -14,7 +14,7 @@ from bartizan.sources.repository.code import jvm_settings
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.operations import LONGEST, concatenate, from_environment, join_paths, shown
 from bartizan.sources.repository.code.project import Project
-from bartizan.sources.repository.code.syntax import Module
+from bartizan.sources.repository.code.syntax import Module, Scope
 from bartizan.sources.repository.code.values import (
     Choice,
     Constant,
@@ -33,6 +33,7 @@ from bartizan.sources.repository.reader import read_text
 
 _PLACEHOLDER = re.compile(r"\$\{([\w.\-]+)(?::([^}]*))?\}")
 BUILDERS = frozenset({"builder", "newBuilder", "toBuilder", "mutate"})
+_ANSWER = "dev.langchain4j.service.AiServices().chat()"
 _IS_SERVICE = re2.compile(rb"import[ \t]+(?:dev\.langchain4j\.service|io\.quarkiverse\.langchain4j)\.")
 _TEXTUAL = re.compile(r"\b(?:String|Result<String>|AiMessage)\s*$")
 _TEXTUAL_AFTER = re.compile(r"\)\s*:\s*(?:String|Result<String>)\s*$")
@@ -236,13 +237,28 @@ def asked(evaluator: Evaluator, callee: Val, site: Site) -> Val | None:
     for option in options(callee):
         if not isinstance(option, Definition) or option.scope.kind != "function" or option.scope.owner is None:
             continue
-        scope = option.scope
-        if _has_body(scope.node) or not _IS_SERVICE.search(scope.module.source):
-            continue
-        written = scope.module.text(scope.node)[:2000]
-        if _TEXTUAL.search(written.rpartition(f"{scope.name}(")[0]) or _TEXTUAL_AFTER.search(written):
-            return Name("dev.langchain4j.service.AiServices().chat()", site)
+        if _answers(option.scope):
+            return Name(_ANSWER, site)
     return None
+
+
+def _answers(scope: Scope) -> bool:
+    """Whether a method of an interface gives the text of an answer."""
+    if _has_body(scope.node) or not _IS_SERVICE.search(scope.module.source):
+        return False
+    written = scope.module.text(scope.node)[:2000]
+    return bool(_TEXTUAL.search(written.rpartition(f"{scope.name}(")[0]) or _TEXTUAL_AFTER.search(written))
+
+
+def _of_service(evaluator: Evaluator, owner: Name, method: str) -> bool:
+    """Whether a method of what `AiServices` makes of an interface gives the text of an answer."""
+    if owner.site is None or not owner.path.endswith((".AiServices()", ".AiServices.create()")):
+        return False
+    given = evaluator.site_argument(owner.site, "builder") or evaluator.site_argument(owner.site, None, 0)
+    for option in options(given) if given is not None else ():
+        if isinstance(option, Definition) and option.scope.kind == "class":
+            return any(_answers(one.scope) for one in option.scope.bindings.get(method, ()) if one.scope is not None)
+    return False
 
 
 def _has_body(node: Node) -> bool:
@@ -262,6 +278,8 @@ def of_library(evaluator: Evaluator, owner: Name, method: str, site: Site) -> Va
         return Name(f"{owner.path.removesuffix('()')}.Builder()", site)
     if owner.path.endswith("Builder()"):
         return owner
+    if _of_service(evaluator, owner, method):
+        return Name(_ANSWER, site)
     return evaluator.call(evaluator.attribute(owner, method), site)
 
 

@@ -27,6 +27,7 @@ from bartizan.sources.repository.code.values import (
 )
 
 MOST_ITEMS = 200
+_OF_CLASS = frozenset({"java", "javaObjectType"})
 
 
 def callee(node: Node) -> Node | None:
@@ -121,7 +122,8 @@ def _string(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
                 text = text[len(name) :]
             parts.append(text if raw else unescape(text))
         elif child.type == "escape_sequence":
-            parts.append(unescape(frame.module.text(child)))
+            text = frame.module.text(child)
+            parts.append("$" if text == "\\$" else unescape(text))
         elif child.type == "interpolation":
             inner = child.named_children[0] if child.named_children else None
             value = evaluator.evaluate(inner, frame)
@@ -163,7 +165,9 @@ def _navigation(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
         return bound
     name = frame.module.text(children[-1])
     value = evaluator.evaluate(children[0], frame)
-    return value if name == "class" else evaluator.attribute(value, name)
+    if name == "class" or (name in _OF_CLASS and frame.module.text(children[0]).endswith("::class")):
+        return value
+    return evaluator.attribute(value, name)
 
 
 def _call(evaluator: Evaluator, node: Node, frame: Frame) -> Val:

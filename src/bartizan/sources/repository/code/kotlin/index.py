@@ -22,6 +22,7 @@ _QUERY = """
 (property_declaration) @property
 (enum_entry) @constant
 (for_statement) @for
+(lambda_literal) @lambda
 (assignment) @assignment
 [(call_expression) (annotation)] @call
 (return_expression) @return
@@ -33,6 +34,8 @@ NOT_VALUES = frozenset(
      "value_arguments"}
 )  # fmt: skip
 _TYPES = frozenset({"user_type", "nullable_type"})
+_HANDS = frozenset({"use", "let", "also", "takeIf"})
+"""Functions that hand the object before them to their block."""
 
 
 @cache
@@ -150,7 +153,8 @@ class KotlinIndexer(Indexer):
             if name is None:
                 continue
             text = self.module.text(name)
-            made.parameters[text] = Parameter(text, position, default, type_)
+            injected = next((one for one in _annotations(child) if "Value(" in self.module.text(one)), None)
+            made.parameters[text] = Parameter(text, position, injected or default, type_)
             scope.attributes.setdefault(text, []).append((made, Binding(node.end_byte, name, "value")))
 
     def _function(self, node: Node) -> None:
@@ -160,14 +164,18 @@ class KotlinIndexer(Indexer):
         parameters = next((one for one in node.named_children if one.type == "function_value_parameters"), None)
         position = 0
         last = None
+        injected: Node | None = None
         for child in parameters.named_children if parameters is not None else ():
-            if child.type == "parameter":
+            if child.type == "parameter_modifiers":
+                injected = next((one for one in child.named_children if "Value(" in self.module.text(one)), None)
+            elif child.type == "parameter":
                 identifier, type_, _ = _parameter(child)
                 last = self.module.text(identifier) if identifier is not None else None
                 if last is not None:
-                    scope.parameters[last] = Parameter(last, position, None, type_)
+                    scope.parameters[last] = Parameter(last, position, injected, type_)
                     position += 1
-            elif last is not None and child.type != "parameter_modifiers":
+                injected = None
+            elif last is not None:
                 known = scope.parameters[last]
                 scope.parameters[last] = Parameter(last, known.position, child, known.type)
         body = next((one for one in node.named_children if one.type == "function_body"), None)
@@ -204,6 +212,19 @@ class KotlinIndexer(Indexer):
         if len(node.named_children) > 1 and node.named_children[0].type == "variable_declaration":
             name, value = node.named_children[0], node.named_children[1]
             self.bind(self.module.text(name), Binding(name.end_byte, value, "element", "", self.innermost()))
+
+    def _lambda(self, node: Node) -> None:
+        """What a block is handed: the object before `.use { it }`, `.let { name -> … }`."""
+        call = node.parent.parent if node.parent is not None and node.parent.type == "annotated_lambda" else None
+        if call is None or call.type != "call_expression":
+            return
+        inner, name = method(call, self.module)
+        if inner is None or name not in _HANDS:
+            return
+        parameters = next((one for one in node.named_children if one.type == "lambda_parameters"), None)
+        first = parameters.named_children[0] if parameters is not None and parameters.named_children else None
+        text = self.module.text(first).partition(":")[0].strip() if first is not None else "it"
+        self.bind(text, Binding(node.start_byte, inner, "value", "", node.end_byte, local=True))
 
     def _assignment(self, node: Node) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")

@@ -1,0 +1,2 @@
+rootProject.name = "museum"
+include("desk", "edge")
