@@ -82,6 +82,7 @@ KINDS: Mapping[str, Place] = {
 
 TYPES: Mapping[str, Place] = {
     "code/output-sink": Place(Role.FOLD),
+    "code/switch": Place(Role.FOLD),
     "container/Build": Place(Role.CONTAINER),
     "code/vector-store": Place(Role.SERVICE, content="embeddings and what they stand for"),
     "bartizan/model-part": Place(Role.FILE),

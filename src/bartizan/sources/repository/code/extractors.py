@@ -30,6 +30,7 @@ from bartizan.sources.repository.code import (
     sinks,
     stores,
     stores_sql,
+    switches,
     tuning,
     unpickled,
     workflows,
@@ -62,6 +63,7 @@ EXTRACTORS: tuple[ModuleType, ...] = (
         clients,
         http_calls,
         unpickled,
+        switches,
         sinks,
     ),
 )

@@ -24,6 +24,7 @@ from bartizan.sources.repository.code import (
     sinks,
     starters,
     starters_mcp,
+    switches,
     tools,
     unused,
     workflows,
@@ -350,6 +351,7 @@ def read_module(reading: Reading, held: frozenset[str]) -> None:
     _decorated_tools(reading)
     if not held.isdisjoint(annotated.WORDS):
         annotated.read(reading)
+    switches.assigned(reading)
     workflows.finish(reading)
     datasets.finish(reading)
 

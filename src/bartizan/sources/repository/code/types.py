@@ -34,6 +34,7 @@
        guardrails: number, max_steps, delegation}
     code/tool            a function that an agent may call   kind tool
       {framework, name, capabilities: [word], approval, dangerous: allow_dangerous_* is on,
+       commands, files: "chosen" (what the model passes decides which) | "fixed",
        description: what the model is told, hidden: [what the description hides]}
     code/prompt          a system prompt                     kind prompt
       {sha256, length, start: its first 80 characters, untrusted: parts come from a request,
@@ -47,9 +48,13 @@
       {product, name, url, path, dangerous_deserialization, encrypted}
     code/app             a demo application                  kind endpoint
       {framework, share, authenticated, host}
-    code/output-sink     model output runs as code           kind client
-      {function, sink: "code" | "shell" | "sql" | "html" | "deserialise", source: the model call,
-       sanitised: the markup went through a sanitiser}
+    code/output-sink     what acts on a model's answer       kind client
+      {function, sink: "code" | "shell" | "sql" | "html" | "template" | "deserialise" | "address" | "file",
+       source: the model call, or the tool whose argument it is, sanitised: the markup went through a sanitiser,
+       checked: it is looked up in a list or a person is asked, read_only: the connection only reads}
+    code/switch          a switch of an AI library           kind client
+      {what: "filter" | "printing" | "tracing" (of prompts), library, setting, on, off: a filter that
+       lets all pass}
     code/guardrail       a guardrail or moderation step      kind guardrail
       {framework, name}
     package              an AI package                       id purl
@@ -83,6 +88,7 @@ MCP_SERVER = "code/mcp-server"
 VECTOR_STORE = "code/vector-store"
 APP = "code/app"
 OUTPUT_SINK = "code/output-sink"
+SWITCH = "code/switch"
 GUARDRAIL = "code/guardrail"
 
 KINDS = {
@@ -103,5 +109,6 @@ KINDS = {
     VECTOR_STORE: "vector-store",
     APP: "endpoint",
     OUTPUT_SINK: "client",
+    SWITCH: "client",
     GUARDRAIL: "guardrail",
 }
