@@ -75,3 +75,28 @@ def test_counting_words_is_no_training(tmp_path: Path) -> None:
     )
     found = said(tmp_path, {"app.py": code})
     assert found.only("code/training").name == "MultinomialNB"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from torch import nn\nm = nn.Linear(2, 2)\nm.train()\n",
+        "from transformers import AutoModel\nm = AutoModel.from_pretrained('org/m')\nm.train()\n",
+        ("from transformers import Trainer\nclass Own(Trainer):\n    def step(self):\n        self.model.train()\n"),
+    ],
+)
+def test_the_mode_of_a_module_is_no_training(tmp_path: Path, code: str) -> None:
+    assert said(tmp_path, {"app.py": code}).ids("code/training") == []
+
+
+def test_a_trainer_trains(tmp_path: Path) -> None:
+    code = "from transformers import Trainer\nt = Trainer(model=m, args=a)\nt.train()\n"
+    assert said(tmp_path, {"app.py": code}).only("code/training").config["function"] == "transformers.Trainer"
+
+
+def test_a_default_of_none_is_no_part_of_a_name(tmp_path: Path) -> None:
+    code = (
+        "from transformers import AutoModel\n"
+        "def load(owner=None, name=None):\n    return AutoModel.from_pretrained(f'{owner}/{name}')\n"
+    )
+    assert said(tmp_path, {"app.py": code}).ids("model") == []

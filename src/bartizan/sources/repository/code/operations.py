@@ -29,9 +29,9 @@ def shown(value: Val | None) -> tuple[str | None, bool]:
     """A value as it stands inside a text, and whether all of it is known."""
     if isinstance(value, Text):
         return value.value, value.whole
-    if isinstance(value, Constant):
+    if isinstance(value, Constant) and value.value is not None:
         return str(value.value), True
-    return None, False
+    return None, False  # a default of None stands for what is given later
 
 
 def first_text(value: Val) -> Val:

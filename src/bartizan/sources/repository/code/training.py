@@ -132,14 +132,25 @@ def fit(reading: Reading, call: Call, site: Site, callee: Name, path: str) -> No
         return
     if call.tail in {"train", "fit_transform", "partial_fit", "learn"} and known is None and maker is None:
         return
-    if any(word in path for word in _PREPARES):
+    begun = known is not None and reading.records.assets[known].type == types.TRAINING
+    if any(word in path for word in _PREPARES) or (call.tail == "train" and not begun and _is_mode(callee.path)):
         return
-    if known is None or reading.records.assets[known].type != types.TRAINING:
+    if known is None or not begun:
         framework = path.partition(".")[0]
         name = path.rpartition(".")[0].rpartition(".")[2] or path
         config = {"function": path, "framework": framework}
         known = reading.add(types.TRAINING, call, f"training:{name}", name, config, stage=Stage.TRAIN)
     reading.facts.setdefault("training", []).append(known)
+
+
+def _is_mode(path: str) -> bool:
+    """Whether `train()` only sets a module's mode: so it is of torch's modules, trained by something else."""
+    maker = path.rpartition(".")[0]
+    if path.startswith(("torch.", "pytorch_lightning.", "lightning.")):
+        return True
+    return path.startswith(("transformers.", "sentence_transformers.", "peft.", "trl.", "diffusers.")) and not (
+        maker.endswith(("Trainer()", "train()"))
+    )
 
 
 def texts_in(value: Val | None, reading: Reading | None = None) -> Iterator[Text]:
