@@ -7,6 +7,7 @@ not parse whole is indexed as far as it does.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from tree_sitter import Node, Query, QueryCursor
@@ -55,7 +56,9 @@ class Indexer:
         """Only its extent matters."""
 
     def bind(self, name: str, binding: Binding) -> None:
-        """Binds a name in the open scope."""
+        """Binds a name in the open scope; what counts in a loop is not known."""
+        if binding.node is not None and binding.how == "value" and _counts(binding.node):
+            binding = replace(binding, node=None)
         self.scope.bindings.setdefault(name, []).append(binding)
 
     def innermost(self) -> int:
@@ -99,3 +102,19 @@ class Indexer:
     def returned(self, nodes: Iterable[Node]) -> None:
         """Records what the open scope returns."""
         self.scope.returns.extend(nodes)
+
+
+_DECLARES = frozenset(
+    {
+        *("variable_declarator", "lexical_declaration", "variable_declaration", "local_variable_declaration"),
+        *("equals_value_clause", "expression_list", "short_var_declaration"),
+    }
+)
+
+
+def _counts(node: Node) -> bool:
+    """Whether a value is what a loop begins to count with: `for (let i = 0; …)`."""
+    parent = node.parent
+    while parent is not None and parent.type in _DECLARES:
+        parent = parent.parent
+    return parent is not None and parent is not node.parent and parent.type in {"for_statement", "for_clause"}

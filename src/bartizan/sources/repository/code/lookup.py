@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import assigned, inherited, overridden
+from bartizan.sources.repository.code import assigned, filled, inherited, overridden
 from bartizan.sources.repository.code.amended import MARK, amended, rest_of
 from bartizan.sources.repository.code.names import is_test
 from bartizan.sources.repository.code.operations import VARIABLE, element, from_environment, item
@@ -262,6 +262,8 @@ class Lookup:
             values.append(self.value(binding, Frame(method, arguments, value)))
         if values and not isinstance(assigned := choice(values), Unknown):
             return assigned
+        if value.site is not None and (later := filled.later(self, value.site, name)) is not None:
+            return later
         if value.site is not None and "__init__" not in scope.bindings:
             passed = self.evaluator.site_argument(value.site, value.site.module.language.keyword(name))
             if passed is not None:

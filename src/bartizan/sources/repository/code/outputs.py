@@ -250,27 +250,52 @@ def _http(reading: Reading, call: Call, site: Site, path: str, client: Site | No
     value = reading.argument(site, ("url", "base_url", 0))
     if call.tail == "request":
         value = reading.argument(site, ("url", 1))
-    for address in _addresses(reading, value, client):
-        known = reading.endpoints(address.value)
+    found = [(one, reading.endpoints(one.value)) for one in _addresses(reading, value, client)]
+    slugs = [known[0] for _, known in found if known is not None]
+    for address, known in found:
         if known is None:
             continue
         slug, kind = known
-        clouds.use_service(reading, call, slug, f"{path} calls {address.value[:100]}")
+        for one in dict.fromkeys(slugs):
+            clouds.use_service(reading, call, one, f"{path} calls {address.value[:100] if one == slug else one}")
         if unverified(reading, site) or not is_encrypted(address.value):
             _unsafe(reading, call, site, slug, address.value)
         for option in _bodies(reading, site):
             if isinstance(option, Table) and "model" in option.entries and kind in _NAMING:
-                found = models.named(reading, option.entries["model"], models.BY_SERVICE.get(slug, slug))
-                models.record(reading, call, found, function=path, owner=reading.owner())
-        if slug == "azure-openai" and "/deployments/" in address.value:
-            name = address.value.partition("/deployments/")[2].partition("/")[0].partition("?")[0]
-            if name and "{" not in name:
-                models.record(reading, call, iter([models.model("azure", name)]), function=path, owner=reading.owner())
-        if "/models/" in address.value and slug in {"huggingface", "google"}:
-            name = address.value.partition("/models/")[2].partition(":")[0].partition("?")[0].strip("/")
-            if name and "{" not in name:
-                models.record(reading, call, iter([models.model(slug, name)]), function=path, owner=reading.owner())
+                _name_model(reading, call, path, option.entries["model"], slugs)
+            if isinstance(option, Table) and kind in _NAMING and (told := _body_prompt(option)) is not None:
+                agents.prompt(reading, call, told, reading.owner(), "the call")
+        _in_address(reading, call, path, slug, address.value)
         return
+
+
+def _in_address(reading: Reading, call: Call, path: str, slug: str, address: str) -> None:
+    """Records the deployment or the model that an address itself names."""
+    if slug == "azure-openai" and "/deployments/" in address:
+        name = address.partition("/deployments/")[2].partition("/")[0].partition("?")[0]
+        if name and "{" not in name:
+            models.record(reading, call, iter([models.model("azure", name)]), function=path, owner=reading.owner())
+    if "/models/" in address and slug in {"huggingface", "google"}:
+        name = address.partition("/models/")[2].partition(":")[0].partition("?")[0].strip("/")
+        if name and "{" not in name:
+            models.record(reading, call, iter([models.model(slug, name)]), function=path, owner=reading.owner())
+
+
+def _name_model(reading: Reading, call: Call, path: str, value: Val, slugs: list[str]) -> None:
+    """Records the models that a body names; where several services are asked, that of the one whose it is."""
+    for option in options(value):
+        vendor = models.split_prefix(option.value, "/")[0] if isinstance(option, Text) else ""
+        if len(set(slugs)) > 1 and vendor not in slugs and isinstance(option, Text):
+            continue
+        slug = vendor if vendor in slugs else slugs[0]
+        found = models.named(reading, option, models.BY_SERVICE.get(slug, slug))
+        models.record(reading, call, found, function=path, owner=reading.owner())
+
+
+def _body_prompt(body: Table) -> Val | None:
+    """What a body tells the model as the system."""
+    told = body.entries.get("system")
+    return told if isinstance(told, Text) else _of_system(body.entries.get("messages", body))
 
 
 def _addresses(reading: Reading, value: Val | None, client: Site | None) -> Iterator[Text]:
