@@ -12,7 +12,7 @@ from bartizan.sources.repository import pool
 from bartizan.sources.repository.reader import Context, Limits, SourceFile
 from bartizan.sources.repository.source import RepositorySource
 from bartizan.sources.repository.walk import Walk
-from bartizan.sources.repository.work import Task, perform, plan
+from bartizan.sources.repository.work import Setup, Task, perform, plan
 
 from .misbehaving import READERS
 from .trees import catalog, read, write
@@ -57,8 +57,8 @@ def test_a_pattern_that_is_none_is_the_users_error(tmp_path: Path) -> None:
         list(RepositorySource(tmp_path, catalog(), exclude=["[z-a]"]).collect())
 
 
-def _setup(root: Path, **limits: float) -> pool.Setup:
-    return pool.Setup(
+def _setup(root: Path, **limits: float) -> Setup:
+    return Setup(
         "r",
         root,
         dataclasses.replace(Limits(), **limits),  # type: ignore[arg-type]
