@@ -40,6 +40,19 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "model model:openai/gpt-4o @5",
         ],
     ),
+    "portkey of old": (
+        {
+            "old.json": """\
+{"mode": "fallback", "options": [
+  {"provider": "openai", "virtual_key": "key-1", "override_params": {"model": "gpt-4"}}]}
+"""
+        },
+        [
+            "code/gateway old.json#gateway @1",
+            "model model:openai/gpt-4 @2",
+            "old.json#gateway -uses-model-> model:openai/gpt-4 @2",
+        ],
+    ),
     "a file with targets of another kind": (
         {"deploy.json": '{"targets": [{"provider": "aws", "override_params": {"model": "m5"}}]}'},
         [],
@@ -254,19 +267,19 @@ apis: [inference, safety]
 providers:
   inference:
     - {provider_id: vllm, provider_type: "remote::vllm"}
-models:
-  - model_id: meta-llama/Llama-3.3-70B-Instruct
-    provider_id: vllm
-shields:
-  - shield_id: meta-llama/Llama-Guard-3-8B
+registered_resources:
+  models:
+    - {model_id: meta-llama/Llama-3.3-70B-Instruct, provider_id: vllm}
+  shields:
+    - shield_id: meta-llama/Llama-Guard-3-8B
 """
         },
         [
             "code/gateway run.yaml#llama-stack @1",
             "code/guardrail run.yaml#shield:meta-llama/Llama-Guard-3-8B @10",
-            "model model:huggingface/meta-llama/Llama-3.3-70B-Instruct @7",
+            "model model:huggingface/meta-llama/Llama-3.3-70B-Instruct @8",
             "run.yaml#llama-stack -guarded-by-> run.yaml#shield:meta-llama/Llama-Guard-3-8B @10",
-            "run.yaml#llama-stack -serves-> model:huggingface/meta-llama/Llama-3.3-70B-Instruct @7",
+            "run.yaml#llama-stack -serves-> model:huggingface/meta-llama/Llama-3.3-70B-Instruct @8",
         ],
     ),
     "envoy": (
@@ -286,6 +299,8 @@ spec:
       backendRefs:
         - name: bedrock
           modelNameOverride: anthropic.claude-3-5-haiku-20241022-v1:0
+        - name: anthropic-direct
+          modelNameOverride: claude-3-5-haiku-latest
 ---
 apiVersion: aigateway.envoyproxy.io/v1alpha1
 kind: AIServiceBackend
@@ -295,8 +310,10 @@ spec: {schema: {name: AWSBedrock}}
         },
         [
             "code/gateway gw.yaml#route:chat @1",
+            "gw.yaml#route:chat -uses-model-> model:anthropic/claude-3-5-haiku-latest @16",
             "gw.yaml#route:chat -uses-model-> model:bedrock/anthropic.claude-3-5-haiku-20241022-v1:0 @14",
             "gw.yaml#route:chat -uses-model-> model:openai/gpt-4o-mini @7",
+            "model model:anthropic/claude-3-5-haiku-latest @16",
             "model model:bedrock/anthropic.claude-3-5-haiku-20241022-v1:0 @14",
             "model model:openai/gpt-4o-mini @7",
         ],

@@ -129,12 +129,13 @@ def _of_librechat(root: Marked) -> Iterator[Named]:
 def _llama_stack(given: Document, found: Finds) -> None:
     """`run.yaml` of Llama Stack: the models that it registers, and the shields that check what is said."""
     root = given.root
-    providers, models = root.get("providers"), members(root.get("models"))
+    providers, listed = root.get("providers"), root.get("registered_resources") or root
+    models = members(listed.get("models"))
     if providers is None or "inference" not in texts(root.get("apis")):
         return
     kinds = {text_at(one, "provider_id"): text_at(one, "provider_type") or ""
              for one in members(providers.get("inference"))}  # fmt: skip
-    shields = [(text_at(one, "shield_id"), one) for one in members(root.get("shields"))]
+    shields = [(text_at(one, "shield_id"), one) for one in members(listed.get("shields"))]
     id_ = found.address("llama-stack")
     config: dict[str, Value] = {"product": "Llama Stack", "guardrails": [name for name, _ in shields if name]}
     found.asset(id_, "code/gateway", given.path, 1, end_line=root.end_line, config=config)

@@ -44,18 +44,26 @@ def _route(route: Marked, schemas: dict[str | None, str], found: Finds) -> None:
     found.asset(id_, "code/gateway", name, route.line, end_line=route.end_line, config=config)
     for rule in rules:
         references = members(rule.get("backendRefs"))
-        schema = next((schemas[key] for ref in references if (key := text_at(ref, "name")) in schemas), "OpenAI")
-        override = next((ref for ref in references if text_at(ref, "modelNameOverride")), None)
+        overridden = [one for one in references if text_at(one, "modelNameOverride")]
+        for one in overridden:
+            model, line = text_at(one, "modelNameOverride") or "", line_at(one, "modelNameOverride")
+            found.model(model, line, id_, f"the gateway passes on to {model}", registry=_registry(one, schemas))
         for header in (one for match in members(rule.get("matches")) for one in members(match.get("headers"))):
-            model = text_at(header, "value")
-            exact = text_at(header, "type") in {None, "Exact"}
-            if text_at(header, "name") not in _HEADERS or model is None or not exact:
-                continue
-            line = line_at(header, "value")
-            if override is not None:
-                model, line = text_at(override, "modelNameOverride") or model, line_at(override, "modelNameOverride")
-            registry = _SCHEMAS.get(schema, model_names.registry(schema))
-            found.model(model, line, id_, f"the gateway passes on to {model}", registry=registry)
+            asked, exact = text_at(header, "value"), text_at(header, "type") in {None, "Exact"}
+            if text_at(header, "name") in _HEADERS and asked is not None and exact and not overridden:
+                registry = _registry(references[0], schemas) if references else "unknown"
+                line = line_at(header, "value")
+                found.model(asked, line, id_, f"the gateway passes on to {asked}", registry=registry)
+
+
+def _registry(reference: Marked, schemas: dict[str | None, str]) -> str:
+    """The registry behind a backend: by its schema, else by a provider's word at the beginning of its name."""
+    name = text_at(reference, "name") or ""
+    schema = schemas.get(name)
+    if schema:
+        return _SCHEMAS.get(schema) or model_names.registry(schema)
+    word = next((one for one in (name, name.partition("-")[0]) if model_names.split(f"{one}/model")), None)
+    return model_names.registry(word) if word is not None else "unknown"
 
 
 FORMATS = (Format("envoy-ai-gateway", yaml_file, _envoy, (b"AIGatewayRoute",), structured=False),)

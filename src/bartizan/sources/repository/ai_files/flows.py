@@ -127,7 +127,7 @@ def _dify_node(one: Marked) -> Node | None:
         return Node(key, "model", title, *place, model, prompts, model_line=line_at(data, "model", "name"))
     if kind == "agent":
         chosen = at(data, "agent_parameters", "model", "value")
-        line = line_at(chosen, "model") if chosen is not None else None
+        line = line_at(chosen, "name" if text_at(chosen, "name") else "model") if chosen is not None else None
         return Node(key, "agent", title, *place, _dify_model(chosen) or model, model_line=line)
     if kind == "tool":
         return Node(key, "tool", title, *place, config={"provider": text_at(data, "provider_id")})

@@ -204,7 +204,11 @@ def _portkey(given: Document, found: Finds) -> None:
     """A Portkey configuration: where requests go and what checks them (<https://portkey.ai/docs>)."""
     root = given.root
     targets = [one for one in _portkey_targets(root, 0) if _PORTKEY & set(dict(one.items()))]
-    told = root.get("strategy") is not None or {"virtual_key", "override_params"} & set(dict(root.items()))
+    told = (
+        root.get("strategy") is not None
+        or text_at(root, "mode") in {"fallback", "loadbalance", "single"}
+        or {"virtual_key", "override_params"} & set(dict(root.items()))
+    )
     if not targets or not told:
         return
     checks = [
@@ -212,7 +216,11 @@ def _portkey(given: Document, found: Finds) -> None:
         for key in ("input_guardrails", "output_guardrails", "before_request_hooks", "after_request_hooks")
         for one in members(root.get(key))
     ]
-    config: dict[str, Value] = {"product": "Portkey", "mode": text_at(root, "strategy", "mode"), "guardrails": checks}
+    config: dict[str, Value] = {
+        "product": "Portkey",
+        "mode": text_at(root, "strategy", "mode") or text_at(root, "mode"),
+        "guardrails": checks,
+    }
     id_ = found.address("gateway")
     found.asset(id_, "code/gateway", given.path, 1, end_line=root.end_line, config=config)
     for one in targets[:MOST]:
@@ -232,7 +240,7 @@ def _portkey(given: Document, found: Finds) -> None:
 
 def _portkey_targets(node: Marked, depth: int) -> Iterator[Marked]:
     """The targets of a configuration; a target may have targets of its own."""
-    inner = members(node.get("targets"))
+    inner = members(node.get("targets")) or members(node.get("options"))
     if not inner or depth > 5:  # noqa: PLR2004 - fallbacks of fallbacks end somewhere
         yield node
         return
