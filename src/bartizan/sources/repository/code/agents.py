@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 
 import re2
+from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
@@ -15,6 +16,7 @@ from bartizan.sources.repository.code import (
     crews,
     mcp,
     models,
+    sinks,
     tools,
     types,
 )
@@ -121,7 +123,8 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
     for server in mcp.servers_of(reading, site):
         reading.records.edge(id_, server, "uses-tool", reading.evidence(call.node, f"{shown} uses an MCP server"))
     _guarded(reading, call, site, id_, maker.framework)
-    prompt(reading, call, reading.argument(site, maker.prompt), id_, shown)
+    written = reading.argument_node(site, maker.prompt)
+    prompt(reading, call, reading.argument(site, maker.prompt), id_, shown, written=written)
 
 
 def _guarded(reading: Reading, call: Call, site: Site, agent: str, framework: str) -> None:
@@ -288,8 +291,13 @@ def _count(reading: Reading, site: Site, names: tuple[str, ...]) -> int:
     return total
 
 
-def prompt(reading: Reading, call: Call, value: Val | None, owner: str, name: str) -> None:
-    """The system prompt of an agent or call: its hash, its length, how it begins; never the text in full."""
+def prompt(
+    reading: Reading, call: Call, value: Val | None, owner: str, name: str, *, written: Node | None = None
+) -> None:
+    """The system prompt of an agent or call: its hash, its length, how it begins; never the text in full.
+
+    `written` is its expression, where what it takes of a request may have been looked up in a list before.
+    """
     value = reading.settled(value)
     for text in texts(lines(value)) if value is not None else ():
         if len(text.value) < 12:  # noqa: PLR2004 - a word or two is a name, not a prompt
@@ -303,7 +311,7 @@ def prompt(reading: Reading, call: Call, value: Val | None, owner: str, name: st
         }
         if not text.whole:
             config["template"] = True
-        if from_outside(text):
+        if from_outside(text) and not (written is not None and sinks.looked_up(call.scope, written)):
             config["untrusted"] = True
         if reasons := [why for why, _ in hidden(text.value)]:
             config["hidden"] = list(reasons)

@@ -365,6 +365,7 @@ def _system_prompt(reading: Reading, call: Call, site: Site, path: str) -> None:
     if signatures.find(path) is None:
         return
     value = reading.argument(site, ("system", "instructions", *_NESTED))
+    written = reading.argument_node(site, ("system", "instructions"))
     found: list[Val | None] = [value]
     if value is None:
         messages = reading.argument(site, ("messages", "input"))
@@ -372,7 +373,7 @@ def _system_prompt(reading: Reading, call: Call, site: Site, path: str) -> None:
         found = [_of_system(option) for option in options(messages)] if messages is not None else []
     for one in found:
         if one is not None and not isinstance(one, Constant):
-            agents.prompt(reading, call, one, reading.owner(), "the call")
+            agents.prompt(reading, call, one, reading.owner(), "the call", written=written)
 
 
 def _of_system(messages: Val) -> Val | None:

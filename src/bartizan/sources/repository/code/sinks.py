@@ -210,10 +210,13 @@ def checked(reading: Reading, scope: Scope, node: Node) -> bool:
 
     Which list it is and what follows is not judged: whoever checks has thought of it.
     """
+    return scope.kind == "function" and (asks(reading, scope) or looked_up(scope, node))
+
+
+def looked_up(scope: Scope, node: Node) -> bool:
+    """Whether a variable of an expression is looked up in a list of what may be, before it in its function."""
     if scope.kind != "function":
         return False
-    if asks(reading, scope):
-        return True
     names = _identifiers(scope, node)
     before = scope.module.source[scope.node.start_byte : node.start_byte].decode("utf-8", "replace")
     return any(_tested(name, before) for name in names | _taken_from(scope, names))

@@ -99,6 +99,27 @@ def test_what_a_schema_leaves_of_a_request(tmp_path: Path, field: str, read: str
 
 
 @pytest.mark.parametrize(
+    ("before", "untrusted"),
+    [
+        ("", True),
+        ("if (!LANGUAGES.includes(lang)) return new Response('no', { status: 400 });", None),
+        ("if (!LANGUAGES.has(lang)) { throw new Error('no'); }", None),
+        ("if (!text.includes('please')) return new Response('no', { status: 400 });", True),
+        ("console.log(LANGUAGES.includes(lang));", True),
+    ],
+)
+def test_what_is_looked_up_before_it_is_told(tmp_path: Path, before: str, *, untrusted: bool | None) -> None:
+    code = (
+        "import { generateText } from 'ai';\n"
+        "export async function POST(request: Request) {\n  const { lang, text } = await request.json();\n"
+        f"  {before}\n"
+        "  return generateText({ model: 'openai/m-1', system: `You answer in ${lang} only.`, prompt: text });\n}\n"
+    )
+    found = said(tmp_path, {"app/api/chat/route.ts": code})
+    assert found.only("code/prompt").config.get("untrusted") is untrusted
+
+
+@pytest.mark.parametrize(
     ("code", "host", "authenticated"),
     [
         ("const app = Fastify(); app.post('/mcp', h); app.listen({ port: 80 });", "localhost", False),
