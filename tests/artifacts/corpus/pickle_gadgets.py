@@ -48,7 +48,7 @@ def cases() -> Iterator[Case]:
     for one in words(LIBRARIES):
         module, qualified = split(one)
         yield one, BAD, pickled(call(name(module, qualified), PATH, text("w")))
-    for label, verdict, body in (*_looking_up(), *_calling(), *_changing(), *_copies(), *_handing()):
+    for label, verdict, body in (*_looking_up(), *_calling(), *_changing(), *_copies(), *_clients(), *_handing()):
         yield label, verdict, pickled(body)
 
 
@@ -127,6 +127,17 @@ def _changing() -> Iterator[Case]:
     for one in ("_class_setstate", "_function_setstate"):
         yield one, BAD, call(name("cloudpickle.cloudpickle", one), used, state)
     yield "_setitems", BAD, call(name("dill._dill", "_setitems"), used, mapped())
+
+
+def _clients() -> Iterator[Case]:
+    """Settings and clients that checkpoints keep; the same when they are told where to go."""
+    session = made(name("requests.sessions", "Session"))
+    yield "session", RUNS, built(session, mapped((text("headers"), made(name("http.cookiejar", "CookieJar")))))
+    get = call(name("builtins", "getattr"), session, text("get"))
+    yield "session-gets", BAD, call(get, text("http://collect.invalid"))
+    yield "client-with-address", BAD, call(name("http.client", "HTTPConnection"), text("collect.invalid"))
+    yield "settings", CLEAN, built(made(name("omegaconf.dictconfig", "DictConfig")), mapped())
+    yield "settings-read", BAD, call(name("omegaconf", "OmegaConf.load"), PATH)
 
 
 def _handing() -> Iterator[Case]:

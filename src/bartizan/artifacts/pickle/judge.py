@@ -93,6 +93,12 @@ def reads(symbol: str, args: tuple[Value, ...], kwargs: dict[str, Value]) -> boo
     return any(isinstance(one, str | bytes) for one in [*args[: READERS[symbol]], *kwargs.values()])
 
 
+def is_kept_client(module: str, name: str) -> bool:
+    """Whether it is a class of clients that pickles make empty and fill: by itself it connects nowhere."""
+    is_library = not SYMBOLS.is_standard(module) or module == "http.cookiejar"
+    return is_library and name.rpartition(".")[2][:1].isupper()
+
+
 @lru_cache(maxsize=4096)
 def judge(module: str, name: str) -> Judged:
     """The verdict of a call of the symbol whatever its arguments."""

@@ -9,7 +9,7 @@ from typing import Any
 from bartizan.artifacts.format import Found, Inspector, Opened
 from bartizan.artifacts.inspection import Signal, Verdict
 from bartizan.artifacts.pickle import arrays, functions, nested
-from bartizan.artifacts.pickle.judge import MALICIOUS, READERS, category, judge, reads, telling_argument
+from bartizan.artifacts.pickle.judge import MALICIOUS, READERS, category, is_kept_client, judge, reads, telling_argument
 from bartizan.artifacts.pickle.machine import Machine
 from bartizan.artifacts.pickle.resolve import REACHING, attribute, reference
 from bartizan.artifacts.pickle.values import (
@@ -173,6 +173,8 @@ class Program:
         verdict, reason = judged.verdict, judged.reason
         if not function.name:
             verdict, reason = Verdict.SUSPICIOUS, "a module is no function"
+        if judged.category == "network" and not args and not kwargs and is_kept_client(function.module, function.name):
+            verdict, reason = Verdict.UNSAFE, "an object that can open connections"
         if judged.category == "import" and not args and self.brings_code:
             verdict, reason = Verdict.UNSAFE, "how the module was found that its functions come from"
         if judged.category == "code":
