@@ -127,3 +127,25 @@ def test_a_prompt_among_the_resources(tmp_path: Path) -> None:
         " return b.defaultSystem(text).build(); }\n}\n",
     }
     assert said(tmp_path, files).only("code/prompt").config["start"] == "You help the couriers of the parcel service."
+
+
+def test_a_client_is_joined_to_its_guardrail_and_to_the_servers_of_its_module(tmp_path: Path) -> None:
+    files = {
+        "app/src/main/resources/application.properties": (
+            "spring.ai.mcp.client.sse.connections.parcels.url=https://parcels.example.com\n"
+        ),
+        "app/src/main/java/a/X.java": (
+            "package a;\nimport java.util.List;\nimport org.springframework.ai.chat.client.ChatClient;\n"
+            "import org.springframework.ai.chat.client.advisor.SafeGuardAdvisor;\n"
+            "import org.springframework.ai.tool.ToolCallbackProvider;\nclass X {\n"
+            " ChatClient f(ChatClient.Builder b, ToolCallbackProvider p) {\n"
+            '  b.defaultAdvisors(new SafeGuardAdvisor(List.of("x")));\n'
+            "  return b.defaultToolCallbacks(p).build();\n }\n"
+            " ChatClient g(ChatClient.Builder b) { return b.build(); }\n}\n"
+        ),
+    }
+    found = said(tmp_path, files)
+    joined = {one.name: found.ends("uses-tool", id_) for id_, one in found.assets.items() if one.type == "code/agent"}
+    assert joined == {"f": ["app/src/main/resources/application.properties#mcp:parcels"], "g": []}
+    agent = next(id_ for id_, one in found.assets.items() if one.name == "f")
+    assert len(found.ends("guarded-by", agent)) == 1

@@ -7,6 +7,7 @@ from functools import cache
 from types import ModuleType
 
 from bartizan.sources.repository.code import (
+    advisors,
     agents,
     clients,
     clouds,
@@ -60,6 +61,7 @@ EXTRACTORS: tuple[ModuleType, ...] = (
         tuning,
         workflows,
         outputs,
+        advisors,
         clients,
         http_calls,
         unpickled,

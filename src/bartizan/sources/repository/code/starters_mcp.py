@@ -29,6 +29,7 @@ _ANYWHERE = "0.0.0.0"  # noqa: S104 - what a server listens on that names no hos
 _GUARDS = (b"SecurityFilterChain", b"SecurityWebFilterChain", b"@RolesAllowed", b"@Authenticated")
 _ASKS = ("quarkus.http.auth.permission", "quarkus.oidc.auth-server-url", "spring.security.oauth2.resourceserver")
 _MEMORY = "mcp:servers"
+_CONNECTED = "mcp:connected"
 MOST_FILES = 2_000
 
 
@@ -55,7 +56,10 @@ def servers(listed: Sequence[Setting], file: Settings, project: Project) -> None
         if match is not None:
             used.setdefault(match.group("name"), {})[match.group("key")] = one
     for name, said in used.items():
-        _used(name, said, file)
+        id_ = _used(name, said, file)
+        known = project.memory.setdefault(_CONNECTED, {})
+        if id_ is not None and isinstance(known, dict):
+            known.setdefault(_module_of(file.path), []).append(id_)
 
 
 def _own(listed: Sequence[Setting], file: Settings, project: Project) -> None:
@@ -107,8 +111,8 @@ def _module_of(path: str) -> str:
     return path.partition("src/main/")[0] if "src/main/" in path else path.rpartition("/")[0]
 
 
-def _used(name: str, said: dict[str, Setting], file: Settings) -> None:
-    """A server that the application starts or connects to."""
+def _used(name: str, said: dict[str, Setting], file: Settings) -> str | None:
+    """The id of a server that the application starts or connects to; None where the settings do not say how."""
     raw: dict[str, Value] = {}
     for key in ("url", "command"):
         if key in said and (value := filled(said[key].value, file.known)):
@@ -125,12 +129,13 @@ def _used(name: str, said: dict[str, Setting], file: Settings) -> None:
     if env:
         raw["env"] = dict(env)
     if "url" not in raw and "command" not in raw:
-        return
+        return None
     config = {**server_config(raw), "role": "client"}
     id_ = file.context.asset_id(file.path, f"mcp:{name}")
     location = Location(file.path, min(one.line for one in said.values()))
     file.records.asset(id_, types.MCP_SERVER, name, location, config=config, stage=Stage.AGENT)
     file.records.edge(file.owner(), id_, "uses-tool", Evidence(f"the settings use {name}", location=location))
+    return id_
 
 
 def offered(reading: Reading, tool: str, evidence: Evidence) -> None:
@@ -139,3 +144,10 @@ def offered(reading: Reading, tool: str, evidence: Evidence) -> None:
     for folder, server in made.items() if isinstance(made, dict) else ():
         if reading.path.startswith(f"{folder}src/"):
             reading.records.edge(str(server), tool, "uses-tool", evidence)
+
+
+def connected(reading: Reading) -> list[str]:
+    """The servers that the settings of a file's module connect to."""
+    known = reading.evaluator.project.memory.get(_CONNECTED)
+    found = known.items() if isinstance(known, dict) else ()
+    return [str(one) for folder, servers_ in found if reading.path.startswith(f"{folder}src/") for one in servers_]

@@ -195,16 +195,7 @@ def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store)
     if isinstance(opened := reading.argument(site, ("pinecone_index",)), Name) and opened.path.startswith("pinecone."):
         return  # the index is recorded where it is opened
     name = next((text for text in _texts(reading, site, store.names)), None)
-    where = reading.argument(site, store.where)
-    client = _first(reading, callee.site) if where is None and callee.site is not None else None
-    if client is not None:
-        where = reading.argument(client, store.where)
-    if where is None and callee.site is not None:
-        where = reading.argument(callee.site, (*store.where, "path", 0))
-    said = next(options(where), None) if where is not None else None
-    address = reading.config_value(said) if isinstance(said, Text | Unknown) else None
-    if isinstance(address, str) and client is not None and (scheme := reading.text(client, "scheme")) in _SCHEMES:
-        address = f"{scheme}://{address}"
+    address = _address(reading, site, callee, store)
     path = reading.argument(site, ("persist_directory", "path", "persist_path", "folder_path"))
     if path is None and callee.site is not None and store.product in {"chroma", "qdrant", "lancedb"}:
         path = reading.argument(callee.site, ("path", "persist_directory", "uri"))
@@ -250,6 +241,21 @@ def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store)
         "grounded-by",
         reading.evidence(call.node, f"{normal(callee.path)} opens {name.value if name else store.product}"),
     )
+
+
+def _address(reading: Reading, site: Site, callee: Name, store: Store) -> Value:
+    """Where a store lies, as the call or the client in front of it says."""
+    where = reading.argument(site, store.where)
+    client = _first(reading, callee.site) if where is None and callee.site is not None else None
+    if client is not None:
+        where = reading.argument(client, store.where)
+    if where is None and callee.site is not None:
+        where = reading.argument(callee.site, (*store.where, "path", 0))
+    said = next(options(where), None) if where is not None else None
+    address = reading.config_value(said) if isinstance(said, Text | Unknown) else None
+    if isinstance(address, str) and client is not None and (scheme := reading.text(client, "scheme")) in _SCHEMES:
+        return f"{scheme}://{address}"
+    return address
 
 
 def _first(reading: Reading, site: Site) -> Site:
