@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,37 @@ model_config:
 def test_every_thing_with_its_line(tmp_path: Path, name: str) -> None:
     files, expected = CASES[name]
     assert lines_of(told(tmp_path, files)) == expected
+
+
+TEXT = "You sort the tickets of a bookshop into one of three queues."
+
+
+@pytest.mark.parametrize(
+    ("path", "document", "expected"),
+    [
+        ("flow Agents.json",
+         {"nodes": [{"id": "a", "data": {"name": "agentAgentflow", "label": "Sorter", "category": "Agent Flows",
+             "inputs": {
+             "agentModel": "chatOpenAI", "agentModelConfig": {"modelName": "gpt-4o-mini"},
+             "agentMessages": [{"role": "system", "content": TEXT}],
+             "agentTools": [{"agentSelectedTool": "googleCustomSearch"}]}}}], "edges": []},
+         {"code/agent": ["Sorter"], "code/tool": ["googleCustomSearch"], "code/prompt": ["prompt of Sorter"],
+          "model": ["gpt-4o-mini"]}),
+        ("langflow.json",
+         {"data": {"nodes": [{"id": "L", "data": {"type": "LanguageModelComponent", "node": {
+             "display_name": "Model",
+             "template": {"model": {"value": [{"name": "gpt-4o", "provider": "OpenAI"}]}}}}}]}},
+         {"model": ["gpt-4o"]}),
+        ("n8n.json",
+         {"name": "w", "nodes": [
+             {"name": "Chain", "type": "@n8n/n8n-nodes-langchain.chainLlm",
+              "parameters": {"messages": {"messageValues": [{"message": TEXT}]}}},
+             {"name": "Model", "type": "@n8n/n8n-nodes-langchain.lmChatOpenAi",
+              "parameters": {"model": {"__rl": True, "value": "gpt-4.1-mini"}}}], "connections": {}},
+         {"code/prompt": ["prompt of Chain"], "model": ["gpt-4.1-mini"]}),
+    ],
+)  # fmt: skip
+def test_what_newer_versions_write(tmp_path: Path, path: str, document: object, expected: dict[str, list[str]]) -> None:
+    found = told(tmp_path, {path: json.dumps(document, indent=1)})
+    for type_, names in expected.items():
+        assert [found.assets[id_].name for id_ in found.ids(type_)] == names

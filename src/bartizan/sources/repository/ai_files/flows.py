@@ -188,6 +188,7 @@ def _provider(text: str) -> str:
 def _flowise(given: Document, found: Finds) -> None:
     root = given.root.get("flowData") or given.root
     nodes: list[Node] = []
+    given_tools: list[tuple[str, str]] = []
     for one in members(root.get("nodes"))[:MOST]:
         data = one.get("data")
         category = text_at(data, "category")
@@ -208,6 +209,9 @@ def _flowise(given: Document, found: Finds) -> None:
             continue
         keys = ("systemMessage", "systemMessagePrompt", "supervisorPrompt", "workerPrompt")
         prompts = [(text, line_at(inputs, key_)) for key_ in keys if (text := text_at(inputs, key_))]
+        told = [*members(at(inputs, "agentMessages")), *members(at(inputs, "llmMessages"))]
+        prompts += [(text, line_at(part, "content")) for part in told
+                    if text_at(part, "role") == "system" and (text := text_at(part, "content"))]  # fmt: skip
         capable: Value = ["code"] if kind in {"pythonInterpreter", "codeInterpreterE2B"} else []
         extra: dict[str, Value] = {"capabilities": capable} if role == "tool" and capable else {}
         if role == "store":
@@ -216,9 +220,14 @@ def _flowise(given: Document, found: Finds) -> None:
         place = next((line_at(where, key_) for where in (inputs, config) for key_ in _MODEL_KEYS
                       if where is not None and where.get(key_) is not None), None)  # fmt: skip
         nodes.append(Node(key, role, title, one.line, one.end_line, model, prompts, extra, place))
+        for tool in members(at(inputs, "agentTools")):
+            if (chosen := text_at(tool, "agentSelectedTool")) is not None:
+                nodes.append(Node(f"{key}:{chosen}", "tool", chosen, tool.line, tool.end_line))
+                given_tools.append((f"{key}:{chosen}", key))
     if not nodes:
         return
-    wires = [(text_at(one, "source") or "", text_at(one, "target") or "") for one in members(root.get("edges"))]
+    wires = [*given_tools]
+    wires += [(text_at(one, "source") or "", text_at(one, "target") or "") for one in members(root.get("edges"))]
     title = text_at(given.root, "name") or given.name.removesuffix(".json")
     _drawn(found, Drawing("flowise", title, nodes, wires, given.root.end_line, {}))
 
@@ -232,8 +241,12 @@ def _langflow(given: Document, found: Finds) -> None:
         if kind is None or template is None:
             continue
         title = text_at(inner, "node", "display_name") or kind
-        name = text_at(template, "model_name", "value") or text_at(template, "model", "value")
-        provider = text_at(template, "agent_llm", "value") or text_at(template, "provider", "value") or kind
+        chosen = next(iter(members(at(template, "model", "value"))), None)
+        name = (
+            text_at(template, "model_name", "value") or text_at(template, "model", "value") or text_at(chosen, "name")
+        )
+        provider = text_at(template, "agent_llm", "value") or text_at(template, "provider", "value")
+        provider = provider or text_at(chosen, "provider") or kind
         lowered = kind.lower()
         role = next((role for word, role in _LANGFLOW if word in lowered), None)
         if role is None and name is None and lowered not in {"prompt", "prompt template"}:
@@ -245,7 +258,9 @@ def _langflow(given: Document, found: Finds) -> None:
             listed = (text_at(template, key, "value") for key in ("collection_name", "index_name", "table_name"))
             extra |= {"product": kind, "index": next((one_ for one_ in listed if one_), None)}
         model = (_provider(provider), name) if name is not None else None
-        key = next((key for key in ("model_name", "model") if text_at(template, key, "value")), None)
+        key = next(
+            (key for key in ("model_name", "model") if text_at(template, key, "value")), "model" if chosen else None
+        )
         place = line_at(template, key, "value") if key is not None else None
         nodes.append(
             Node(text_at(one, "id") or kind, role or ("model" if model else "prompt"), title, one.line, one.end_line,
@@ -272,7 +287,8 @@ _N8N = "@n8n/n8n-nodes-langchain."
 _N8N_ROLES = (
     ("agent", "agent"), ("openAi", "model"), ("lmChat", "model"), ("lm", "model"), ("embeddings", "model"), ("tool",
     "tool"),
-    ("mcpClient", "tool"), ("vectorStore", "store"), ("guardrails", "guardrail"),
+    ("mcpClient", "tool"), ("vectorStore", "store"), ("guardrails", "guardrail"), ("chain", "chain"),
+    ("informationExtractor", "chain"), ("textClassifier", "chain"), ("sentimentAnalysis", "chain"),
 )  # fmt: skip
 
 
@@ -297,8 +313,10 @@ def _n8n(given: Document, found: Finds) -> None:
             (text for key in ("model", "modelId", "modelName") if (text := text_at(parameters, key, "value"))), None
         )
         model = (_provider(short), chosen) if chosen is not None and role == "model" else None
-        prompts = [(text, line_at(parameters, "options", "systemMessage"))
-                   for text in texts(at(parameters, "options", "systemMessage"))]  # fmt: skip
+        prompts = [(text, line_at(parameters, "options", key)) for key in ("systemMessage", "systemPromptTemplate")
+                   for text in texts(at(parameters, "options", key))]  # fmt: skip
+        prompts += [(text, line_at(part, "message")) for part in members(at(parameters, "messages", "messageValues"))
+                    if (text := text_at(part, "message"))]  # fmt: skip
         extra: dict[str, Value] = {}
         if role == "tool":
             extra = {"capabilities": ["shell"]} if "executeCommand" in kind else {"type": short}
