@@ -1,11 +1,11 @@
-"""Dictionaries that are changed where they stand: `options["model"] = …`, `options.update(model=…)`."""
+"""Dictionaries and lists that are changed where they stand: `options["model"] = …`, `tools.append(refund)`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bartizan.sources.repository.code.syntax import Binding, Scope
-from bartizan.sources.repository.code.values import Frame, Site, Table, Val, choice, options
+from bartizan.sources.repository.code.values import Frame, Items, Site, Table, Val, choice, options
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.code.evaluate import Evaluator
@@ -13,22 +13,39 @@ if TYPE_CHECKING:
 MARK = "[]"
 """Ends the name under which a scope keeps the changes of a dictionary."""
 MOST = 60
+MOST_ITEMS = 200
 
 
 def amended(evaluator: Evaluator, value: Val, changes: list[Binding], frame: Frame, position: int) -> Val:
     """A value after the changes that stand before `position` in its scope."""
     before = [one for one in changes[:MOST] if one.position <= position]
-    if not before or not any(isinstance(option, Table) for option in options(value)):
+    if not before:
         return value
-    return choice(
-        _changed(evaluator, option, before, frame) if isinstance(option, Table) else option for option in options(value)
-    )
+    return choice(_of(evaluator, option, before, frame) for option in options(value))
+
+
+def _of(evaluator: Evaluator, value: Val, changes: list[Binding], frame: Frame) -> Val:
+    if isinstance(value, Table):
+        return _changed(evaluator, value, changes, frame)
+    return _longer(evaluator, value, changes, frame) if isinstance(value, Items) else value
+
+
+def _longer(evaluator: Evaluator, value: Items, changes: list[Binding], frame: Frame) -> Items:
+    """A list with what is appended to it, whether or not a condition is met."""
+    found = list(value.values)
+    for one in changes:
+        if one.node is None or one.how not in {"append", "extend"}:
+            continue
+        given = evaluator.site_argument(Site(one.node, frame), None, 0)
+        for option in options(given) if given is not None else ():
+            found += option.values if one.how == "extend" and isinstance(option, Items) else [option]
+    return Items(tuple(found[:MOST_ITEMS]))
 
 
 def _changed(evaluator: Evaluator, table: Table, changes: list[Binding], frame: Frame) -> Table:
     entries = dict(table.entries)
     for one in changes:
-        if one.node is None:
+        if one.node is None or one.how in {"append", "extend"}:
             continue
         told: dict[str, Val] = {}
         if one.how == "entry":

@@ -17,7 +17,16 @@ _AZURE = re.compile(r"Azure|AIProjectClient|PersistentAgentsClient")
 _KERNEL = ("kernel",)
 LONGEST = 12
 MOST_CALLS = 200
-_PLUGINS = ("AddFromType", "AddFromObject", "ImportPluginFromType", "ImportPluginFromObject", "CreatePluginFromType")
+_SERVICES = frozenset({"add_service"})
+"""Python's Semantic Kernel is given its model as an object."""
+_PLUGINS = (
+    "add_plugin",
+    "AddFromType",
+    "AddFromObject",
+    "ImportPluginFromType",
+    "ImportPluginFromObject",
+    "CreatePluginFromType",
+)
 _TYPES = frozenset({"type_argument_list"})
 
 
@@ -54,6 +63,9 @@ def models_of(reading: Reading, value: Val) -> list[models.Target | Unknown]:
         if signature is not None and call.node.id not in seen:
             seen.add(call.node.id)
             found += models.targets(reading, signature, callee.path, frame_of(call), callee.site)
+    for call, _ in _told(reading, chain, _SERVICES):
+        for given in reading.evaluator.positional(frame_of(call))[:1]:
+            found += models.named(reading, given, "openai")
     return found
 
 

@@ -87,7 +87,7 @@ MAKERS = (
     Maker(("google.adk",), "LlmAgent", "google-adk", ("model",), ("tools",), ("instruction", "global_instruction"),
         ("name",), rule="google"),
     Maker(("semantic_kernel",), "ChatCompletionAgent", "semantic-kernel", ("service",), ("plugins",),
-        ("instructions",), ("name",)),
+        ("instructions",), ("name",), chained=True),
     Maker(("semantic_kernel",), "OpenAIAssistantAgent", "semantic-kernel", ("ai_model_id",), ("plugins",),
         ("instructions",), ("name",), rule="openai"),
     Maker(("haystack", "haystack_experimental"), "Agent", "haystack", ("chat_generator",), ("tools",),

@@ -72,7 +72,10 @@ WRAPPERS = (
     "FunctionTool.create()",
     "LongRunningFunctionTool.create()",
     "AIFunctionFactory.Create()",
+    "create_tool_from_function()",
 )
+_TOOLSETS = (".FunctionToolset()", ".Toolset()", ".StaticWorkbench()")
+"""Sets of tools that are given to an agent as one."""
 
 
 _WRAPPERS = tuple(f".{name}" for name in WRAPPERS)
@@ -168,6 +171,8 @@ def words_of(reading: Reading, used: Iterable[tuple[str, str]]) -> list[str]:
 
 def _offered(scope: Scope) -> list[Scope]:
     """The tools of what an agent is given: a function or tool class itself, or the methods that are marked so."""
+    if scope.kind == "module":  # of Strands: the tools that a file holds
+        return [one for one in functions(scope) if is_tool(one)]
     if scope.kind != "class":
         return [scope]
     marked = [one for one in functions(scope) if is_tool(one)]
@@ -216,7 +221,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         listed = offered.by_names if by_name else _in_block
         yield from listed(reading, value.site, framework, depth)
         return
-    if value.site is not None and value.path.endswith(_WRAPPERS):
+    if value.site is not None and value.path.endswith((*_WRAPPERS, *_TOOLSETS)):
         wrapped = list(_wrapped(reading, value.site, framework, depth))
         yield from wrapped
         if wrapped:
@@ -302,7 +307,7 @@ def _wrapped(reading: Reading, site: Site, framework: str, depth: int) -> Iterat
     """The tool that a wrapper makes of a function: `FunctionTool.from_defaults(fn=quote, name="premium")`."""
     inner = _named_method(reading, site)
     if inner is None:
-        inner = reading.argument(site, ("func", "fn", "function", "coroutine", "async_fn", 0))
+        inner = reading.argument(site, ("func", "fn", "function", "coroutine", "async_fn", "tools", 0))
     if site.module.language.by_name and isinstance(inner, Definition) and inner.scope.kind == "function":
         approval = reading.flag(site, *_APPROVALS) is True
         made = tool(reading, inner.scope, framework, approval=approval, name=_given_name(reading, site))

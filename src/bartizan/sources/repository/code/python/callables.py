@@ -13,6 +13,7 @@ from bartizan.sources.repository.code.values import (
     Definition,
     Frame,
     Instance,
+    Items,
     Name,
     Site,
     Table,
@@ -44,10 +45,19 @@ def called(evaluator: Evaluator, callee: Name, site: Site) -> Val | None:
     if path in _FILLS or path in _COPIES:
         given = evaluator.site_argument(site, None, 0)
         return choice([_instance(option, site) for option in options(given)]) if given is not None else None
+    if path in {"map", "filter"}:
+        return _mapped(evaluator, site)
     if path == f"{_STORED}.get":
         key = evaluator.site_argument(site, None, 0)
         return stored(evaluator, key, evaluator.site_argument(site, None, 1))
     return None
+
+
+def _mapped(evaluator: Evaluator, site: Site) -> Val | None:
+    """`map(tool, functions)`: what a library makes of each is the thing itself; `filter` leaves some of them."""
+    made, given = evaluator.site_argument(site, None, 0), evaluator.site_argument(site, None, 1)
+    kept = isinstance(made, Name) or site.module.text(site.node).startswith("filter")
+    return given if kept and isinstance(given, Items) else None
 
 
 def stored(evaluator: Evaluator, key: Val | None, default: Val | None = None) -> Val:

@@ -14,7 +14,7 @@ from bartizan.sources.repository.code.index import Indexer
 from bartizan.sources.repository.code.python.expressions import callee
 from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
 
-_CHANGES = {"update": "update", "setdefault": "default"}
+_CHANGES = {"update": "update", "setdefault": "default", "append": "append", "extend": "extend"}
 _QUERY = """
 (import_statement) @import
 (import_from_statement) @from

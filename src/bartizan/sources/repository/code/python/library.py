@@ -18,7 +18,7 @@ from bartizan.sources.repository.code.operations import (
     join_paths,
     shown,
 )
-from bartizan.sources.repository.code.python import callables, files, widgets
+from bartizan.sources.repository.code.python import callables, files, same, widgets
 from bartizan.sources.repository.code.values import (
     Choice,
     Definition,
@@ -234,7 +234,8 @@ def _made_default(evaluator: Evaluator, site: Site) -> Val | None:
 
 def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | None:
     """A method of text or of a dictionary; None when `value` is neither."""
-    if (made := callables.validated(evaluator, value, name, site)) is not None:
+    made = same.again(evaluator, value, name, site) or callables.validated(evaluator, value, name, site)
+    if made is not None:
         return made
     if name in {"with_name", "joinpath"} and not isinstance(value, Table | Items | Definition | Instance):
         return _beside(evaluator, value, name, site)
