@@ -149,3 +149,27 @@ def test_a_client_is_joined_to_its_guardrail_and_to_the_servers_of_its_module(tm
     assert joined == {"f": ["app/src/main/resources/application.properties#mcp:parcels"], "g": []}
     agent = next(id_ for id_, one in found.assets.items() if one.name == "f")
     assert len(found.ends("guarded-by", agent)) == 1
+
+
+def test_agents_use_the_models_of_their_settings(tmp_path: Path) -> None:
+    agent = (
+        "package a;\nimport io.quarkiverse.langchain4j.RegisterAiService;\n"
+        "{0}\npublic interface {1} {{ String f(); }}\n"
+    )
+    files = {
+        "app/src/main/resources/application.properties": (
+            "quarkus.langchain4j.openai.chat-model.model-name=m-1\n"
+            "quarkus.langchain4j.openai.embedding-model.model-name=m-2\n"
+            "quarkus.langchain4j.ollama.triage.chat-model.model-id=m-3\n"
+        ),
+        "other/src/main/resources/application.properties": "spring.ai.openai.chat.options.model=m-4\n",
+        "app/src/main/java/a/One.java": agent.format("@RegisterAiService", "One"),
+        "app/src/main/java/a/Two.java": agent.format('@RegisterAiService(modelName = "triage")', "Two"),
+        "other/src/main/java/a/Three.java": (
+            "package a;\nimport org.springframework.ai.chat.client.ChatClient;\nclass Three {\n"
+            " ChatClient three(ChatClient.Builder b) { return b.build(); }\n}\n"
+        ),
+    }
+    found = said(tmp_path, files)
+    used = {one.name: found.ends("uses-model", id_) for id_, one in found.assets.items() if one.type == "code/agent"}
+    assert used == {"One": ["model:openai/m-1"], "Two": ["model:ollama/m-3"], "three": ["model:openai/m-4"]}

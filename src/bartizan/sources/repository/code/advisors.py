@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.sources.repository.code import starters_mcp, types
+from bartizan.sources.repository.code import defaults, starters_mcp, types
 from bartizan.sources.repository.code.gates import gates, words
 from bartizan.sources.repository.code.reading import Reading
 from bartizan.sources.repository.code.syntax import Call
@@ -19,6 +19,8 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     agent = reading.records.assets.get(reading.made.get(call.node.start_byte, ""))
     if agent is None or agent.type != types.AGENT or not callee.path.startswith(_ROOT):
         return
+    if agent.config.get("model") is None:
+        defaults.join(reading, agent.id, call)
     for one in _flat(reading.argument(site, ("default_advisors",))):
         made = reading.made.get(one.site.node.start_byte, "") if one.site is not None else ""
         guardrail = reading.records.assets.get(made)

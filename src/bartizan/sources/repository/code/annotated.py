@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from bartizan.model.severity import Stage
 from bartizan.model.values import Value
-from bartizan.sources.repository.code import agents, jvm, tools, types
+from bartizan.sources.repository.code import agents, defaults, jvm, tools, types
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.syntax import Call, Scope, classes, functions
 from bartizan.sources.repository.code.values import Frame, Items, Name, Site, Text, Val, options
@@ -81,6 +81,9 @@ def _agent(reading: Reading, scope: Scope, node: Node, framework: str) -> None:
     for tool_id, tool_name in used:
         evidence = reading.evidence(node, f"{scope.name} may call {tool_name}", tool_name)
         reading.records.edge(id_, tool_id, "uses-tool", evidence)
+    if framework == "langchain4j":
+        name = reading.text(Site(node, Frame(reading.module.scope)), "model_name") or ""
+        defaults.join(reading, id_, call, name if name != "<default>" else "")
     reading.facts.setdefault("declared-agents", []).append(f"{scope.qualified} {id_}")
 
 

@@ -14,7 +14,7 @@ from bartizan.model.scan import Record
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.ai import endpoints
-from bartizan.sources.repository.code import models, outputs, types
+from bartizan.sources.repository.code import defaults, models, outputs, types
 from bartizan.sources.repository.code.application import Setting, filled, in_use
 from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.reading import compact
@@ -104,8 +104,9 @@ def declared(files: Sequence[SourceFile], project: Project, context: Context) ->
         listed = list(in_use(file))
         for one in listed:
             match = next((found for pattern in _MODELS if (found := pattern.fullmatch(one.key))), None)
-            if match is not None:
-                _model(match, one, into)
+            target = _model(match, one, into) if match is not None else None
+            if match is not None and target is not None and "chat" in match.group("what"):
+                defaults.remember(project, file.path, _named(match), target)
         for name, section in _sections(listed).items():
             _client(name, section, into)
         for head, store in _STORES.items():
@@ -116,14 +117,21 @@ def declared(files: Sequence[SourceFile], project: Project, context: Context) ->
         yield from records
 
 
-def _model(match: re.Match[str], one: Setting, file: Settings) -> None:
-    """What a key names; a model's asset is recorded, and the service that has it."""
+def _named(match: re.Match[str]) -> str:
+    """The name of the configuration that a key belongs to: `triage` of `quarkus.langchain4j.ollama.triage`."""
+    if "langchain4j." not in match.group("section"):
+        return ""
+    return match.group("section").partition(f"{match.group('provider')}")[2].strip(".")
+
+
+def _model(match: re.Match[str], one: Setting, file: Settings) -> models.Target | None:
+    """What a key names; a model's asset is recorded."""
     location = Location(file.path, one.line)
     name = filled(one.value, file.known)
     if not name:
         why = f"the model of {one.key} is {one.value or 'empty'}"
         file.records.gap(f"{file.path}:{one.line}", why, "a value that the settings state")
-        return
+        return None
     registry = _REGISTRIES.get(match.group("provider"), match.group("provider").partition(".")[0])
     if match.group("key").startswith("deployment"):
         registry = "azure"
@@ -133,6 +141,7 @@ def _model(match: re.Match[str], one: Setting, file: Settings) -> None:
     owner = file.owner()
     evidence = Evidence(f"{one.key} names {target.name}", value=target.name, location=location)
     file.records.edge(owner, target.id, target.kind, evidence)
+    return target
 
 
 def _sections(listed: Sequence[Setting]) -> dict[str, _Section]:
