@@ -82,3 +82,24 @@ def test_nothing_is_called_a_placeholder_by_chance() -> None:
     chance = random.Random(1)
     made_ = [token for _ in range(20) for row in ROWS for token in made(str(row["pattern"]), chance)]
     assert sum(is_placeholder(token, 8) for token in made_) <= len(made_) // 2000
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "gsk_" + "a1b2c3d4" * 6 + "a1b2",
+        "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",
+        "123e4567-e89b-12d3-a456-426614174000",
+        "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",
+        "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6",
+        "sk-or-v1-" + "deadbeef" * 8,
+        "nvapi-" + "demo" * 16,
+        "sk-lf-00000000-0000-0000-0000-000000000000",
+        "AKIAXXXXXXXXXXXXXXXX",
+        "ghp_" + "0" * 36,
+    ],
+)
+def test_what_somebody_typed_is_no_key(tmp_path: Path, token: str) -> None:
+    names = sorted({name for row in ROWS for name in row["variables"]})
+    text = "\n".join(f"{name}={token}" for name in names)
+    assert said(tmp_path, {".env": text}, READER).ids("secret") == []
