@@ -16,14 +16,13 @@ from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import flows, hazards, sinks, types
 from bartizan.sources.repository.code.abilities import calls_in
 from bartizan.sources.repository.code.closed import is_closed, is_closed_field
-from bartizan.sources.repository.code.flows import CHOSEN
+from bartizan.sources.repository.code.flows import CHOSEN, CLOSED
 from bartizan.sources.repository.code.hazards import Hazard
 from bartizan.sources.repository.code.names import is_test
 from bartizan.sources.repository.code.reading import Reading
 from bartizan.sources.repository.code.signatures import normal
 from bartizan.sources.repository.code.syntax import Call, Parameter, Scope
 from bartizan.sources.repository.code.values import (
-    Constant,
     Definition,
     Frame,
     Name,
@@ -40,6 +39,11 @@ _GIVEN = re.compile(
     r"|HttpContext|IServiceProvider|InjectedState|McpSyncServerExchange|Request|ToolInvocation|ILogger)\b"
 )
 """Types of parameters that the framework fills, not the model."""
+_MOVES = re.compile(
+    r"(?:refunds?|charges?|paymentintents?|payments?|transfers?|payouts?|topups?|captures?)(?:service|sapi|controller"
+    r"|request)?\.(?:create|capture|confirm|pay|send|execute|new)$"
+)
+"""Calls of payment services that move money, not those that look it up."""
 _RANK = {"fixed": 0, "open": 1, "chosen": 2}
 _COMMANDS, _FILES = "commands", "files"
 
@@ -50,6 +54,7 @@ class Choices:
 
     name: str
     found: dict[str, str] = field(default_factory=dict)
+    moves_money: bool = False
     seen: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, what: str, how: str) -> None:
@@ -68,9 +73,10 @@ def choices(
     outer = Frame(scope, given.get)
     found = Choices(name)
     _walk(reading, outer, found, 0, within)
-    return {
+    config: dict[str, Value] = {
         what: Unknown(f"what {name} passes on") if how == "open" else how for what, how in sorted(found.found.items())
     }
+    return {**config, "moves_money": True} if found.moves_money else config
 
 
 def _given(reading: Reading, scope: Scope, schema: Val | None) -> dict[str, Val]:
@@ -96,12 +102,12 @@ def _passed(scope: Scope, parameter: Parameter) -> Val:
         return Unknown(parameter.name)
     bare = written.strip().removesuffix("?")
     if bare and is_closed(bare, scope):
-        return Constant(1)
+        return Name(CLOSED)
     made = [one.scope for one in scope.module.scope.bindings.get(bare, ()) if one.scope is not None]
     if made and made[0].kind == "class" and scope.module.language.name == "python":
         fields = re.findall(r"(?m)^\s+(\w+)\s*:\s*[^\n=#]+", made[0].module.text(made[0].node))
         entries: dict[str, Val] = {
-            one: Constant(1) if is_closed_field(made[0], one) else Name(f"{CHOSEN}.{parameter.name}.{one}")
+            one: Name(CLOSED) if is_closed_field(made[0], one) else Name(f"{CHOSEN}.{parameter.name}.{one}")
             for one in fields[:40]
         }
         return Table(entries)
@@ -137,7 +143,7 @@ def _schema(schema: Val | None, reading: Reading) -> Table | None:
 
 def _field(key: str, value: Val) -> Val:
     if isinstance(value, Name) and any(part in flows.CLOSED_ZOD for part in normal(value.path).split(".")[1:]):
-        return Constant(1)
+        return Name(CLOSED)
     return Name(f"{CHOSEN}.{key}")
 
 
@@ -167,6 +173,8 @@ def _called(reading: Reading, call: Call, site: Site, callee: Name, found: Choic
         words = words | ({"file-write"} if set(mode) & set("wax+") else set())
     if words & {"shell", "code"}:
         found.add(_COMMANDS, _told(reading, site, hazard))
+    if "payment" in words and _MOVES.search(normal(callee.path).lower().replace("_", "")):
+        found.moves_money = True
     if "file-write" in words:
         found.add(_FILES, _placed(reading, site, callee, hazard))
     if hazard is not None and hazard.kind in {"sql", "address"}:
@@ -180,11 +188,22 @@ def _told(reading: Reading, site: Site, hazard: Hazard | None) -> str:
         value = reading.argument(site, hazard.arguments)
         if sinks.program(reading, site, hazard, value) is not None:
             return "chosen"
-        first = next((one for one in sinks.words_of(reading, site, hazard, value)), None)
-        return "fixed" if first is None or _starts(first) else "open"
+        listed = sinks.words_of(reading, site, hazard, value)
+        if reading.flag(site, "shell", "options.shell") is True:
+            return "fixed" if all(map(_quoted, listed)) else "open"
+        return "fixed" if not listed or _starts(listed[0]) else "open"
     if any(flows.origin(reading, one) is not None for one in passed):
         return "chosen"
     return "fixed" if all(sinks.is_constant(one) for one in passed) else "open"
+
+
+def _quoted(value: Val) -> bool:
+    """Whether a shell's line is written in the code but for words that are quoted."""
+    if isinstance(value, Text) and not value.whole:
+        return bool(value.parts) and all(map(_quoted, value.parts))
+    if isinstance(value, Name) and value.path.endswith(("quote()", "escape()")):
+        return True
+    return sinks.is_constant(value)
 
 
 def _starts(first: Val) -> bool:

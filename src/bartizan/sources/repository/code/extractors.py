@@ -9,6 +9,7 @@ from types import ModuleType
 from bartizan.sources.repository.code import (
     advisors,
     agents,
+    apps,
     clients,
     clouds,
     crews,
@@ -62,6 +63,7 @@ EXTRACTORS: tuple[ModuleType, ...] = (
         workflows,
         outputs,
         advisors,
+        apps,
         clients,
         http_calls,
         unpickled,

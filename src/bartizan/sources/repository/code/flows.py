@@ -22,6 +22,8 @@ IN_A_CALL = " (asking for a tool)"
 """Behind the call of a model of whose answer that part is read which asks for a tool."""
 CHOSEN = "@model"
 """The path of what a model passes to a tool, and the head of those of its parts."""
+CLOSED = "@closed"
+"""The path of what a model passes where it can only be a number or a word of a list, and of its parts."""
 MOST_STEPS = 120
 """Values that are looked at for one argument."""
 

@@ -1,4 +1,4 @@
-"""Clients of AI services, raw calls of them, guardrails, and the demos that are opened to the world."""
+"""Clients of AI services, raw calls of them, and guardrails."""
 
 from __future__ import annotations
 
@@ -97,7 +97,6 @@ GATES = gates(
         *((name, words(root for root, _ in rows)) for name, rows in _SHARED_CLIENTS.items()),
         *framework_clients.gates(),
         *((name, frozenset({HOST})) for name in _HTTP),
-        ("launch", words(("gradio",))),
         ("create", _LLM),
         *((name, _LLM) for name in _TOLD),
         *((name, _LLM) for name in ("messages", "completion", "acompletion")),
@@ -108,12 +107,10 @@ GATES = gates(
 
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
-    """Records a client, a demo, a guardrail or a raw HTTP call."""
+    """Records a client, a guardrail or a raw HTTP call."""
     path = normal(callee.path)
     tail = call.tail
-    if tail == "launch" and path.startswith(("gradio.", "gr.")):
-        _gradio(reading, call, site, path)
-    elif tail in _HTTP and path.startswith(_HTTP_ROOTS):
+    if tail in _HTTP and path.startswith(_HTTP_ROOTS):
         _http(reading, call, site, path, callee.site)
     else:
         _client(reading, call, site, path, tail)
@@ -232,17 +229,6 @@ def _is_local(address: str) -> bool:
     """Whether an address is of this machine or of a private name."""
     host = address.partition("://")[2].partition("/")[0].partition(":")[0]
     return host in {"localhost", "127.0.0.1", "host.docker.internal"} or host.endswith(".internal") or "." not in host
-
-
-def _gradio(reading: Reading, call: Call, site: Site, path: str) -> None:
-    host = reading.argument(site, ("server_name",))
-    config: dict[str, Value] = {
-        "framework": "gradio",
-        "share": reading.flag(site, "share"),
-        "authenticated": reading.argument(site, ("auth", "auth_dependency")) is not None,
-        "host": reading.config_value(host) if host is not None else None,
-    }
-    reading.add(types.APP, call, "app:gradio", "Gradio app", compact(config), stage=Stage.SERVE)
 
 
 def _http(reading: Reading, call: Call, site: Site, path: str, client: Site | None) -> None:

@@ -268,12 +268,16 @@ def _tested(name: str, text: str) -> bool:
 
 
 def is_constant(value: Val | None) -> bool:
-    """Whether all of a value is written in the code."""
+    """Whether all of a value is written in the code, but for numbers and words of a list."""
     if value is None:
         return True
     for option in options(value):
         if isinstance(option, Text) and not option.whole:
-            return False
+            if not option.parts or not all(map(is_constant, option.parts)):
+                return False
+            continue
+        if isinstance(option, Name) and option.path.startswith(flows.CLOSED):
+            continue
         if isinstance(option, Items) and not all(is_constant(one) for one in option.values):
             return False
         if not isinstance(option, Text | Items | Constant):

@@ -34,7 +34,7 @@
        guardrails: number, max_steps, delegation}
     code/tool            a function that an agent may call   kind tool
       {framework, name, capabilities: [word], approval, dangerous: allow_dangerous_* is on,
-       commands, files: "chosen" (what the model passes decides which) | "fixed",
+       commands, files: "chosen" (what the model passes decides which) | "fixed", moves_money,
        description: what the model is told, hidden: [what the description hides]}
     code/prompt          a system prompt                     kind prompt
       {sha256, length, start: its first 80 characters, untrusted: parts come from a request,
@@ -47,7 +47,7 @@
     code/vector-store    a vector store                      kind vector-store
       {product, name, url, path, dangerous_deserialization, encrypted}
     code/app             a demo application                  kind endpoint
-      {framework, share, authenticated, host}
+      {framework, share, authenticated, host: what it listens on, as far as the code says it}
     code/output-sink     what acts on a model's answer       kind client
       {function, sink: "code" | "shell" | "sql" | "html" | "template" | "deserialise" | "address" | "file",
        source: the model call, or the tool whose argument it is, sanitised: the markup went through a sanitiser,
