@@ -12,6 +12,7 @@ import pytest
 from tests.sources.repository.ai_files.reads import lines_of, told
 
 PROMPT = "You sort the tickets of a bookshop into one of three queues.\n"
+TOLD = sha256(b"Sorter\nSort tickets\nYou like order.").hexdigest()[:12]
 HASH = sha256(PROMPT.strip().encode()).hexdigest()[:12]
 CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "portkey": (
@@ -350,6 +351,23 @@ You sort the tickets of a bookshop into one of three queues.
             "model model:anthropic/claude-3-5-haiku-latest @11",
             "model model:openai/gpt-4o-mini @4",
         ],
+    ),
+    "crewai's tasks": (
+        {
+            "config/agents.yaml": "sorter:\n  role: Sorter\n  goal: Sort tickets\n  backstory: You like order.\n",
+            "config/tasks.yaml": f"sort:\n  description: {PROMPT}  expected_output: a queue\n  agent: sorter\n",
+        },
+        [
+            "code/agent config/agents.yaml#agent:sorter @1",
+            f"code/prompt config/agents.yaml#prompt:{TOLD} @2",
+            f"code/prompt config/tasks.yaml#prompt:{HASH} @2",
+            f"config/agents.yaml#agent:sorter -uses-prompt-> config/agents.yaml#prompt:{TOLD} @2",
+            f"config/agents.yaml#agent:sorter -uses-prompt-> config/tasks.yaml#prompt:{HASH} @2",
+        ],
+    ),
+    "tasks of another kind": (
+        {"tasks.yaml": "build:\n  description: Compile the whole thing\n  expected_output: {}\n"[:44]},
+        [],
     ),
     "nemo's prompts": (
         {"rails/prompts.yml": f"prompts:\n  - task: self_check_input\n    content: |\n      {PROMPT}"},

@@ -47,6 +47,20 @@ def _crew(given: Document, found: Finds) -> None:
         found.prompt(story, line_at(one, "role"), id_, name)
 
 
+def _crew_tasks(given: Document, found: Finds) -> None:
+    """CrewAI's `tasks.yaml`: what each task tells the agent that does it, whose own file stands beside it."""
+    folder = given.path.rpartition("/")[0]
+    names = (f"{folder}/agents.yaml".lstrip("/"), f"{folder}/agents.yml".lstrip("/"))
+    beside = next((name for name in names if found.context.find(name) is not None), None)
+    for name, one in list(pairs(given.root))[:MOST]:
+        text, agent = text_at(one, "description"), text_at(one, "agent")
+        if text is None or one.get("expected_output") is None:
+            continue
+        owner = found.context.asset_id(beside, f"agent:{agent}") if beside is not None and agent is not None else None
+        extra: dict[str, Value] = {"format": "crewai", "name": name}
+        found.prompt(text, line_at(one, "description"), owner, name, extra=extra)
+
+
 def _card(given: Document, found: Finds) -> None:
     """The card of an agent that others call by A2A."""
     root = given.root
@@ -151,6 +165,12 @@ def _is_crew(path: str) -> bool:
 
 
 FORMATS = (
+    Format(
+        "crewai-tasks",
+        lambda path: path.rpartition("/")[2] in {"tasks.yaml", "tasks.yml"},
+        _crew_tasks,
+        (b"expected_output:",),
+    ),
     Format("crewai", _is_crew, _crew, (b"goal:",)),
     Format("agent-card", lambda path: bool(_CARD.search(path)) or "/.well-known/" in f"/{path}", _card, (b'"skills"',)),
     Format("copilot-agent", json_file, _declarative, (b"declarative-agent", b"conversation_starters")),
