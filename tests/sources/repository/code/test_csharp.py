@@ -171,3 +171,28 @@ def test_where_a_server_listens(tmp_path: Path, mapped: str, run: str, config: d
     found = said(tmp_path, {"A/Program.cs": text}).only("code/mcp-server")
     assert found.name == "barn"
     assert config.items() <= found.config.items()
+
+
+def test_types_of_namespaces_that_nobody_writes(tmp_path: Path) -> None:
+    text = (
+        "using ModelContextProtocol.Server;\nnamespace A;\n[McpServerToolType]\npublic class T(HttpClient http)\n{\n"
+        '    [McpServerTool(Name = "stock")]\n'
+        '    public async Task<string> Stock(string kind) => await http.GetStringAsync($"/feed/{kind}");\n'
+        '    [McpServerTool(Name = "keep")]\n'
+        '    public void Keep(string text) => File.WriteAllText("/srv/a", text);\n}\n'
+    )
+    found = said(tmp_path, {"A/T.cs": text})
+    tools = {found.assets[one].name: found.config(one)["capabilities"] for one in found.ids("code/tool")}
+    assert tools == {"stock": ["network"], "keep": ["file-write"]}
+
+
+@pytest.mark.parametrize(
+    ("address", "sinks"), [('$"/feed/{kind}"', 0), ('$"feed/{kind}"', 0), ("kind", 1), ('$"//{kind}/feed"', 1)]
+)
+def test_an_address_under_that_of_the_client_is_not_the_models_choice(tmp_path: Path, address: str, sinks: int) -> None:
+    text = (
+        "using ModelContextProtocol.Server;\nnamespace A;\n[McpServerToolType]\npublic class T(HttpClient http)\n{\n"
+        '    [McpServerTool(Name = "stock")]\n'
+        f"    public async Task<string> Stock(string kind) => await http.GetStringAsync({address});\n}}\n"
+    )
+    assert len(said(tmp_path, {"A/T.cs": text}).ids("code/output-sink")) == sinks

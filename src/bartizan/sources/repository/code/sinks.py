@@ -25,6 +25,8 @@ _SHELLS = frozenset(
 """Programs that run what they are given."""
 _KINDS = {"line": "shell", "program": "shell", "markdown": "html", "open": "file"}
 _FIXED_HOST = re.compile(r"\w+://[^/{}?#%]+[/?#]")
+_RELATIVE = re.compile(r"/(?!/)|[\w.\-]+/")
+"""An address under the one that the client was made for."""
 _LLM = frozenset(
     word for rows in signatures.signatures().values() for row in rows for word in words(row.roots)
 ) | words(("boto3", *(root.rstrip(".") for root in flows.ROOTS)))
@@ -163,7 +165,7 @@ def words_of(reading: Reading, site: Site, hazard: Hazard, value: Val | None) ->
 def deciding(value: Val | None) -> Val | None:
     """The part of an address that decides which host is asked; None where that is fixed."""
     if isinstance(value, Text):
-        if _FIXED_HOST.match(value.value) or not value.parts:
+        if _FIXED_HOST.match(value.value) or _RELATIVE.match(value.value) or not value.parts:
             return None
         return value.parts[0]
     if isinstance(value, Choice):

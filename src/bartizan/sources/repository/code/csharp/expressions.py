@@ -77,11 +77,15 @@ def _name(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
 
 def _used(name: str, frame: Frame) -> Val:
     """A type that no file of the project declares: of the namespaces that the file uses, the likeliest first."""
+    if name in _IMPLICIT:
+        return Name(f"{_IMPLICIT[name]}.{name}")
     candidates = [one for one in frame.module.wildcards if not one.startswith("System") or name in _SYSTEM]
     found = [Name(f"{namespace}.{name}") for namespace in candidates[:12]]
     return choice([*found, Name(name)]) if found and name not in _PLAIN else Name(name)
 
 
+_IMPLICIT = {"HttpClient": "System.Net.Http", "File": "System.IO"}
+"""Types whose namespace every project uses without saying so."""
 _SYSTEM = frozenset({"Process", "ProcessStartInfo", "File", "HttpClient", "SqlCommand", "SmtpClient"})
 _KEYS = frozenset({"element_binding_expression", "argument", "bracketed_argument_list"})
 _PLAIN = frozenset(
