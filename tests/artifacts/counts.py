@@ -8,6 +8,7 @@ import pkgutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import tests.artifacts.corpus
@@ -30,11 +31,17 @@ def families() -> list[str]:
     return [one for one in names if hasattr(importlib.import_module(f"tests.artifacts.corpus.{one}"), "cases")]
 
 
+@cache
+def of_family(family: str) -> tuple[Case, ...]:
+    """Every file of one family, made once."""
+    made = importlib.import_module(f"tests.artifacts.corpus.{family}").cases()
+    return tuple(Case(family, *one) for one in made)
+
+
 def cases() -> Iterator[Case]:
     """Every file of every family."""
     for family in families():
-        for name, expected, data in importlib.import_module(f"tests.artifacts.corpus.{family}").cases():
-            yield Case(family, name, expected, data)
+        yield from of_family(family)
 
 
 def counted() -> tuple[dict[str, Counter[Verdict]], list[str]]:

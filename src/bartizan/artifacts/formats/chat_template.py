@@ -21,8 +21,9 @@ from bartizan.artifacts.formats.reading import brief, whole, words
 from bartizan.artifacts.inspection import Signal, Verdict
 
 LARGEST = 1 << 18
-LONGEST = 1 << 24
-SPELT = re.compile(r"\{[{%][^{}]{0,2000}?(__[A-Za-z]\w*?__|\bf_globals\b|\bgi_frame\b|\bfunc_globals\b)")
+LONGEST = 1 << 22
+LONGEST_BLOCK = 2000
+SPELT = re.compile(r"__[A-Za-z]\w{0,60}?__|\bf_globals\b|\bgi_frame\b|\bfunc_globals\b")
 ATTRIBUTE = re.compile(r"\|\s*attr\s*\(|attribute\s*=|\{%-?\s*(?:import|include|extends|from)\b")
 DUNDER = re.compile(r"__[A-Za-z]\w*?__")
 INTERNAL = words(
@@ -63,15 +64,22 @@ def judge(template: str, where: str = "the chat template", *, chat: bool = True)
 
 def _long(template: str, where: str) -> Iterator[Signal]:
     """A template too long to be parsed: what its text alone tells."""
-    if found := SPELT.search(template):
-        what = f"reaches {brief(found[1], 60)} in {where} of {len(template)} characters"
-        yield Signal("template-escape", Verdict.MALICIOUS, what, offset=found.start(1))
-    elif found := ATTRIBUTE.search(template):
+    if found := next((one for one in SPELT.finditer(template, 0, LONGEST) if _in_block(template, one.start())), None):
+        what = f"reaches {brief(found[0], 60)} in {where} of {len(template)} characters"
+        yield Signal("template-escape", Verdict.MALICIOUS, what, offset=found.start())
+    elif found := ATTRIBUTE.search(template, 0, LONGEST):
         what = f"takes attributes by their names in {where} of {len(template)} characters, too long to read"
         yield Signal("template-dynamic-attribute", Verdict.SUSPICIOUS, what, offset=found.start())
     else:
         what = f"has {where} of {len(template)} characters, too long to read"
         yield Signal("template-too-long", Verdict.UNASSESSED, what)
+
+
+def _in_block(template: str, at: int) -> bool:
+    """Whether a block of Jinja is open at this place, as far as a short look back tells."""
+    start = max(0, at - LONGEST_BLOCK)
+    opened = max(template.rfind("{{", start, at), template.rfind("{%", start, at))
+    return opened >= 0 and opened > max(template.rfind("}}", start, at), template.rfind("%}", start, at))
 
 
 def is_template(text: str) -> bool:
