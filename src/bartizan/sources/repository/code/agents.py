@@ -91,6 +91,7 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
     used += list(_attached(reading, variable, maker.framework))
     used += chains.plugins_of(reading, site, maker.framework) if maker.chained else []
     used = list(dict.fromkeys(used))
+    tools.approve(reading, used, _asked_about(reading, site))
     found = list(_models(reading, site, maker, path))
     known = [target for target in found if not isinstance(target, Unknown)]
     words = tools.words_of(reading, used)
@@ -165,6 +166,28 @@ def _described_guard(reading: Reading, call: Call, given: Table, agent: str, fra
     reading.records.asset(id_, types.GUARDRAIL, name, location, config=config, stage=Stage.SERVE)
     evidence = reading.evidence(call.node, f"{name} checks what goes in or out", name)
     reading.records.edge(agent, id_, "guarded-by", evidence)
+
+
+ASKING = frozenset({"HumanInTheLoopMiddleware", "human_in_the_loop_middleware", "create_deep_agent"})
+"""Calls that say before which tools a person is asked."""
+
+
+def _asked_about(reading: Reading, site: Site) -> set[str]:
+    """The tools before whose calls a person is asked: `interruptOn: {send: true}`, of the agent or its middleware."""
+    given = [reading.argument(site, ("interrupt_on",))]
+    middleware = reading.argument(site, ("middleware",))
+    for listed in options(middleware) if middleware is not None else ():
+        for item in listed.values if isinstance(listed, Items) else (listed,):
+            last = item.path.removesuffix("()").rpartition(".")[2] if isinstance(item, Name) else ""
+            if isinstance(item, Name) and item.site is not None and last in ASKING:
+                given.append(reading.argument(item.site, ("interrupt_on",)))
+    return {
+        name
+        for value in given
+        for table in (options(value) if value is not None else ())
+        for name, asked in (table.entries.items() if isinstance(table, Table) else ())
+        if not (isinstance(asked, Constant) and not asked.value)
+    }
 
 
 def _models(reading: Reading, site: Site, maker: Maker, path: str) -> Iterator[models.Target | Unknown]:

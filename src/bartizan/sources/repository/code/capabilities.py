@@ -6,7 +6,7 @@ _PYTHON: dict[str, str] = {
     "shell": "subprocess. pty.spawn asyncio.create_subprocess asyncio.subprocess fabric. invoke.run sh. pexpect."
     " commands."
     " strands_tools.shell os.system os.popen os.exec os.spawn",
-    "code": "code.InteractiveInterpreter strands_tools.python_repl e2b_code_interpreter. e2b.",
+    "code": "code.InteractiveInterpreter strands_tools.python_repl",
     "file-write": "shutil. os.remove os.unlink os.rmdir os.rename os.makedirs os.removedirs strands_tools.file_write"
     " strands_tools.editor",
     "file-read": "strands_tools.file_read",

@@ -62,6 +62,8 @@ def _accepts_all(site: Site) -> bool:
 def _by_process(reading: Reading, site: Site) -> bool:
     """Whether Node is told to check nothing for the whole process."""
     for binding in reading.module.scope.bindings.get("process.env.NODE_TLS_REJECT_UNAUTHORIZED", ()):
+        if binding.block:  # under a condition: on the machines of those who develop it
+            continue
         value = reading.evaluator.evaluate(binding.node, site.frame)
         if any(isinstance(one, Text | Constant) and one.value in {"0", 0} for one in options(value)):
             return True

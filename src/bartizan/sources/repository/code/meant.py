@@ -67,7 +67,8 @@ def _told(scope: Scope) -> Call | None:
     """The call by which a class tells its base what it is made with."""
     for binding in scope.bindings.get("__init__", ()):
         for call in binding.scope.calls if binding.scope is not None else ():
-            if call.tail == "__init__":
+            function = call.node.child_by_field_name("function")
+            if call.tail == "__init__" or (function is not None and function.type == "super"):
                 return call
     return None
 

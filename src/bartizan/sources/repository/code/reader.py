@@ -30,6 +30,7 @@ from bartizan.sources.repository.code import (
     workflows,
     written,
 )
+from bartizan.sources.repository.code.agents import ASKING
 from bartizan.sources.repository.code.claims import claims, claims_code, is_application, is_environment
 from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.extractors import table
@@ -155,7 +156,8 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
     wanted = [path for path in code if path in tree.facts and _worth(tree, path)]
     evaluator = Evaluator(project)
     chosen = set(wanted)
-    for path in code:
+    # What an agent says of a tool counts before what the tool says of itself.
+    for path in sorted(code, key=lambda one: one not in chosen or ASKING.isdisjoint(tree.facts[one].called)):
         if path in chosen:
             yield from _file(path, tree, evaluator, context)
         elif path in tree.facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -156,6 +157,16 @@ def tools(
 def _is_typed_only(reading: Reading, value: Name) -> bool:
     """Whether only the type of a value is known."""
     return value.site is None and value.path.endswith("()") and reading.module.language.name in TYPED
+
+
+def approve(reading: Reading, used: Iterable[tuple[str, str]], names: set[str]) -> None:
+    """Says of the tools of these names that a person is asked before they are called."""
+    for id_, name in used:
+        asset = reading.records.assets.get(id_)
+        if name in names and asset is not None:
+            sightings = tuple(replace(one, config={**one.config, "approval": True}) for one in asset.sightings)
+            config = {**asset.config, "approval": True}
+            reading.records.assets[id_] = replace(asset, config=config, sightings=sightings)
 
 
 def words_of(reading: Reading, used: Iterable[tuple[str, str]]) -> list[str]:

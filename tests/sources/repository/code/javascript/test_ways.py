@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bartizan.model.asset import Asset
 from tests.sources.repository.code.reads import said
 
 HEAD = "import OpenAI from 'openai';\nconst client = new OpenAI();\n"
@@ -138,3 +139,70 @@ def test_where_a_server_listens(tmp_path: Path, code: str, host: str, *, authent
     )
     config = said(tmp_path, {"a.ts": head + code + "\n"}).only("code/mcp-server").config
     assert (config["host"], config["authenticated"]) == (host, authenticated)
+
+
+def test_a_class_that_is_an_agent(tmp_path: Path) -> None:
+    code = (
+        "import { Agent as Base } from '@openai/agents';\nclass Desk extends Base {\n"
+        "  constructor(model = 'm-1') { super({ name: 'desk', model, instructions: 'You are the desk.' }); }\n}\n"
+        "export const desk = new Desk();\n"
+        "class Other extends Own { constructor() { super({ name: 'other', model: 'm-2' }); } }\n"
+    )
+    found = said(tmp_path, {"a.ts": code})
+    assert (found.only("code/agent").name, found.ids("model")) == ("desk", ["model:openai/m-1"])
+
+
+@pytest.mark.parametrize(
+    ("interrupts", "approval"),
+    [
+        ("{ run: true }", True),
+        ("{ run: { allowAccept: true } }", True),
+        ("{ run: false }", False),
+        ("{ x: true }", False),
+    ],
+)
+@pytest.mark.parametrize("tools", ["a.ts", "z.ts"])
+def test_a_person_is_asked_before_a_tool(tmp_path: Path, tools: str, interrupts: str, *, approval: bool) -> None:
+    files = {
+        tools: (
+            "import { tool } from 'langchain'; import { execSync } from 'node:child_process';\n"
+            "export const run = tool(({ c }) => execSync(c), { name: 'run' });\n"
+        ),
+        "m.ts": (
+            "import { createAgent, humanInTheLoopMiddleware } from 'langchain';\n"
+            f"import {{ run }} from './{tools[0]}';\n"
+            "export const desk = createAgent({ model: 'openai:m-1', tools: [run],\n"
+            f"  middleware: [humanInTheLoopMiddleware({{ interruptOn: {interrupts} }})] }});\n"
+        ),
+    }
+    found = said(tmp_path, files)
+    first = next(one for one in found.records if isinstance(one, Asset) and one.type == "code/tool")
+    assert (first.config["capabilities"], first.config["approval"]) == (["shell"], approval)
+
+
+def test_a_sandbox_of_others_is_no_shell_of_ours(tmp_path: Path) -> None:
+    code = (
+        "import { tool } from 'ai'; import { Sandbox } from '@e2b/code-interpreter';\n"
+        "export const run = tool({ execute: async ({ c }) => (await Sandbox.create()).runCode(c) });\n"
+    )
+    assert said(tmp_path, {"a.ts": code}).only("code/tool").config["capabilities"] == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "verify"),
+    [("", False), ("if (process.env.NODE_ENV === 'development') ", None)],
+)
+def test_checks_that_only_developers_turn_off(tmp_path: Path, condition: str, *, verify: bool | None) -> None:
+    code = f"import OpenAI from 'openai';\n{condition}process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';\nnew OpenAI();\n"
+    assert said(tmp_path, {"a.ts": code}).only("code/client").config.get("verify") is verify
+
+
+def test_tools_of_entries(tmp_path: Path) -> None:
+    code = (
+        "import { generateText, tool } from 'ai'; import { execSync } from 'node:child_process';\n"
+        "const rows = [{ name: 'run', execute: async ({ c }) => execSync(c) }];\n"
+        "const tools = Object.fromEntries(rows.map((row) => [row.name, tool({ execute: row.execute })]));\n"
+        "export const ask = () => generateText({ model: 'openai/m-1', prompt: 'x', tools });\n"
+    )
+    tool = said(tmp_path, {"a.ts": code}).only("code/tool")
+    assert (tool.name, tool.config["capabilities"]) == ("run", ["shell"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _STARTS: dict[str, str] = {
     "shell": "child_process. execa zx. shelljs. cross_spawn Bun.spawn Bun.$ Deno.Command node_pty. ssh2.",
-    "code": "vm. isolated_vm. vm2. e2b_code_interpreter. e2b. vercel_sandbox.",
+    "code": "vm. vm2.",
     "file-write": "fs.write fs.append fs.rm fs.unlink fs.rename fs.mkdir fs.copy_file fs.cp fs.create_write_stream"
     " fs.truncate fs.chmod fs.promises.write fs.promises.append fs.promises.rm fs.promises.unlink fs.promises.rename"
     " fs.promises.mkdir fs.promises.copy_file fs.promises.cp fs_extra.write fs_extra.output fs_extra.remove"

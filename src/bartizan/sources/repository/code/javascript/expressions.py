@@ -317,6 +317,17 @@ def _this(_evaluator: Evaluator, _node: Node, frame: Frame) -> Val:
     return known if known is not None else Instance(scope.owner)
 
 
+def _super(evaluator: Evaluator, _node: Node, frame: Frame) -> Val:
+    """What a class is derived from: `super({model: "…"})` calls it."""
+    scope = frame.scope
+    while scope.owner is None and scope.parent is not None and scope.node.type == "arrow_function":
+        scope = scope.parent
+    owner = scope.owner
+    if owner is None or not owner.bases:
+        return Unknown("super")
+    return evaluator.evaluate(owner.bases[0], Frame(owner.parent or owner))
+
+
 def _qualified(evaluator: Evaluator, node: Node, frame: Frame) -> Val:
     """`OpenAI.Chat` as a type."""
     children = node.named_children
@@ -371,6 +382,7 @@ HANDLERS: dict[str, Handler] = {
     "class_declaration": _function,
     "abstract_class_declaration": _function,
     "this": _this,
+    "super": _super,
     "nested_type_identifier": _qualified,
     "nested_identifier": _qualified,
     "meta_property": _written,

@@ -264,6 +264,10 @@ class ScriptIndexer(Exchange):
         elif function.type == "identifier":
             name = self.module.text(function)
             self.called(node, self.aliases.get(name) or libraries.word(name))
+        elif function.type == "super":
+            owner = self._enclosing()
+            base = self.module.text(owner.bases[0]).rpartition(".")[2] if owner is not None and owner.bases else ""
+            self.called(node, self.aliases.get(base) or libraries.word(base))
         else:
             self.called(node, "")
 

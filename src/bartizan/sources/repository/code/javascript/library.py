@@ -115,7 +115,7 @@ def _made(evaluator: Evaluator, callee: Name, site: Site) -> Val:
     path = callee.path
     if path == "Object.assign":
         return _merged(evaluator.positional(site))
-    if path == "Map":
+    if path in {"Map", "Object.from_entries"}:
         return _mapped(evaluator.site_argument(site, None, 0))
     if path.endswith(".bind") and "." in path.removesuffix(".bind"):
         return Name(path.removesuffix(".bind"), callee.site)
@@ -143,7 +143,7 @@ def _mapped(given: Val | None) -> Val:
     for pair in given.values if isinstance(given, Items) else ():
         if isinstance(pair, Items) and len(pair.values) == 2 and isinstance(pair.values[0], Text):  # noqa: PLR2004
             entries[pair.values[0].value] = pair.values[1]
-    return Table(entries) if entries else Name("Map()")
+    return Table(entries) if entries else Unknown("a table")
 
 
 def _provided(evaluator: Evaluator, callee: Name, site: Site) -> Val:

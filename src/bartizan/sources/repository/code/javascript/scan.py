@@ -16,7 +16,7 @@ _FROM = re2.compile(
 )
 _CALLED = re2.compile(
     rb"""([A-Za-z_$][\w$]{0,100})(?:\?\.)?(?:\(|<|!\()|\b(innerHTML|outerHTML|dangerouslySetInnerHTML)\b"""
-    rb"""|([A-Za-z_$][\w$]{0,100})\s+as\s+[A-Za-z_$]|<(?:[A-Za-z]\w*\.)?([A-Z][\w$]{0,100})"""
+    rb"""|([A-Za-z_$][\w$]{0,100})\s+as\s+[A-Za-z_$]|(?:<|\bextends\s+)(?:[A-Za-z]\w*\.)?([A-Z][\w$]{0,100})"""
 )
 _GENERATED = (b"__webpack_require__", b"//# sourceMappingURL=", b"webpackChunk", b'"__esModule"', b"/* @generated")
 LONG_LINES = 400
@@ -45,7 +45,7 @@ def imported(source: bytes) -> dict[str, int]:
 
 
 def calls(source: bytes) -> Iterable[bytes]:
-    """The names in front of a bracket (of types too), of components, what sets markup, what goes by another name."""
+    """The names in front of a bracket, of components, bases and types, what sets markup, what goes by another name."""
     return {first or second or third or fourth for first, second, third, fourth in _CALLED.findall(source)}
 
 
