@@ -48,7 +48,15 @@ def cases() -> Iterator[Case]:
     for one in words(LIBRARIES):
         module, qualified = split(one)
         yield one, BAD, pickled(call(name(module, qualified), PATH, text("w")))
-    for label, verdict, body in (*_looking_up(), *_calling(), *_changing(), *_copies(), *_clients(), *_handing()):
+    for label, verdict, body in (
+        *_looking_up(),
+        *_calling(),
+        *_changing(),
+        *_copies(),
+        *_clients(),
+        *_through_others(),
+        *_handing(),
+    ):
         yield label, verdict, pickled(body)
 
 
@@ -127,6 +135,20 @@ def _changing() -> Iterator[Case]:
     for one in ("_class_setstate", "_function_setstate"):
         yield one, BAD, call(name("cloudpickle.cloudpickle", one), used, state)
     yield "_setitems", BAD, call(name("dill._dill", "_setitems"), used, mapped())
+
+
+def _through_others() -> Iterator[Case]:
+    """A module reached as an attribute of what a project's own module imports."""
+    for module, qualified in (
+        ("mine.tools", "helpers.os.system"),
+        ("mine.tools", "Runner.subprocess.check_output"),
+        ("numpy.ma.core", "np.core.os.system"),
+    ):
+        yield f"{module}.{qualified}", BAD, call(name(module, qualified), text(TOUCH))
+    reached = call(name("builtins", "getattr"), name("mine.tools", "helpers"), text("os"))
+    taken = call(name("builtins", "getattr"), reached, text("system"))
+    yield "attribute-of-an-own-object", BAD, call(taken, text(TOUCH))
+    yield "own-attribute", RUNS, call(name("mine.tools", "Runner.operating_system"), text("linux"))
 
 
 def _clients() -> Iterator[Case]:

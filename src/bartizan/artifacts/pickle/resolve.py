@@ -13,9 +13,17 @@ REACHING = words(
 """Attributes that lead from any object to the interpreter's own."""
 
 
+IMPORTED = words(
+    "os posix nt sys subprocess importlib builtins socket shutil ctypes pickle runpy pty marshal urllib multiprocessing"
+)
+"""Modules that, as an attribute of anything, are the modules themselves: some code beside them imports them."""
+
+
 def attribute(value: Value, name: str) -> Value:
     """What `value.name` is."""
     if isinstance(value, Ref):
+        if value.name and name in IMPORTED:
+            return Ref(SYMBOLS.module(name), "", value.offset)
         if value.name:
             return Ref(value.module, f"{value.name}.{name}", value.offset)
         return _of_module(value, name)
