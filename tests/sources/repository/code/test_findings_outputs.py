@@ -154,6 +154,8 @@ TYPESCRIPT = (
         ("spawn('bash', ['-c', await ask(q)]);", ["shell"]),
         ("spawn(await ask(q), { shell: true });", ["shell"]),
         ("ask(q).then((text) => eval(text));", ["code"]),
+        ("new Function('x', await ask(q))(1);", ["code"]),
+        ("new Function('x', 'return x')(await ask(q));", []),
         ("await pool.query(await ask(q));", ["sql"]),
         ("await fetch(await ask(q));", ["address"]),
         ("fs.writeFileSync(await ask(q), 'x');", ["file"]),

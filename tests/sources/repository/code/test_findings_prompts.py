@@ -48,6 +48,17 @@ def test_python(tmp_path: Path, handler: str, untrusted: bool | None) -> None:
     assert told(said(tmp_path, {"a.py": PYTHON + handler})) == [untrusted]
 
 
+@pytest.mark.parametrize(("default", "untrusted"), [("Form(...)", True), ("Depends(who)", None)])
+def test_a_prompt_of_blocks(tmp_path: Path, default: str, untrusted: bool | None) -> None:
+    code = (
+        "from anthropic import Anthropic\nfrom fastapi import Depends, FastAPI, Form\napi = FastAPI()\n"
+        f"@api.post('/a')\ndef a(role: str = {default}):\n"
+        "    Anthropic().messages.create(model='m-1', max_tokens=1, messages=[],\n"
+        "        system=[{'type': 'text', 'text': f'Always act as {role}, be kind.'}])\n"
+    )
+    assert told(said(tmp_path, {"a.py": code})) == [untrusted]
+
+
 SPRING = (
     "package a;\nimport org.springframework.ai.chat.client.ChatClient;\n"
     "import org.springframework.web.bind.annotation.*;\n@RestController\nclass Chat {{\n"

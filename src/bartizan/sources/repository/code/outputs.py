@@ -359,7 +359,15 @@ def _system_prompt(reading: Reading, call: Call, site: Site, path: str) -> None:
         found = [_of_system(option) for option in options(messages)] if messages is not None else []
     for one in found:
         if one is not None and not isinstance(one, Constant):
-            agents.prompt(reading, call, one, reading.owner(), "the call", written=written)
+            agents.prompt(reading, call, _of_blocks(one), reading.owner(), "the call", written=written)
+
+
+def _of_blocks(value: Val) -> Val:
+    """The first text of a message that is a list of blocks; any other value itself."""
+    for block in value.values[:10] if isinstance(value, Items) else ():
+        if isinstance(block, Table) and "text" in block.entries:
+            return block.entries["text"]
+    return value
 
 
 def _of_system(messages: Val) -> Val | None:

@@ -109,6 +109,8 @@ def given(reading: Reading, site: Site, callee: Name, hazard: Hazard) -> Val | N
         function = site.module.language.callee(site.node)
         owner = function.child_by_field_name("object") if function is not None else None
         return reading.evaluator.evaluate(owner, site.frame) if owner is not None else None
+    if hazard.tail == "Function":  # the last is the body, those before it are parameters
+        return Items(tuple(reading.evaluator.positional(site)))
     return reading.argument(site, hazard.arguments)
 
 
