@@ -16,7 +16,7 @@ AGENT = "from agents import Agent\n"
     "body",
     [
         "class House(Agent):\n    pass\nh = House(name='Desk', model='gpt-a')\n",
-        "class House(Agent):\n  def __init__(self, m='gpt-a'):\n    super().__init__(name='Desk', model=m)\nh = House()\n",
+        "class H(Agent):\n  def __init__(self, m='gpt-a'):\n    super().__init__(name='Desk', model=m)\nh = H()\n",
         "class Base(Agent):\n    pass\nclass House(Base):\n    pass\nh = House(name='Desk', model='gpt-a')\n",
     ],
 )

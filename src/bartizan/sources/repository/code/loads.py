@@ -282,8 +282,7 @@ def _file(reading: Reading, call: Call, site: Site, path: str) -> None:
         reading.records.edge(id_, target, "uses-model", evidence)
 
 
-_NETWORK = ("requests.", "httpx.", "urllib.", "aiohttp.",
-            "flask.request", "request.", "@request", "socket.")
+_NETWORK = ("requests.", "httpx.", "urllib.", "aiohttp.", "flask.request", "request.", "@request", "socket.")
 _STREAMS = ("io.BytesIO()", "BytesIO()", "gzip.decompress()", "zlib.decompress()", "base64.b64decode()", "bytes()",
             "gzip.open()", "bz2.open()", "lzma.open()", "lz4.frame.decompress()")  # fmt: skip
 """What wraps bytes that come from elsewhere."""
