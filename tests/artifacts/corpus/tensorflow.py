@@ -30,8 +30,34 @@ SAVER = [
 def cases() -> Iterator[tuple[str, Verdict, bytes]]:
     """Each file with its name and the verdict that it must get."""
     yield from _saved()
+    yield from _operators()
     yield from _other()
     yield from _phones()
+
+
+def _operators() -> Iterator[tuple[str, Verdict, bytes]]:
+    """Operators that are ordinary with nothing, or with a file beside the model, and not with a path of their own."""
+    path, beside = tf_string("p", "/etc/passwd"), tf_string("p", "vocab.txt")
+    for kind in ("SaveDatasetV2", "DatasetToTFRecord", "CreateSummaryFileWriter", "SnapshotDatasetV2"):
+        yield (
+            f"{kind}/saved_model.pb",
+            Verdict.MALICIOUS,
+            saved_model(tf_graph(*PLAIN, path, tf_node("n", kind, ["p"]))),
+        )
+    for kind in ("LoadDataset", "LoadAndRemapMatrix", "InitializeTableFromTextFileV2", "CacheDatasetV2"):
+        yield (
+            f"{kind}/saved_model.pb",
+            Verdict.MALICIOUS,
+            saved_model(tf_graph(*PLAIN, path, tf_node("n", kind, ["p"]))),
+        )
+    for kind in ("InitializeTableFromTextFileV2", "CacheDatasetV2"):
+        yield (
+            f"{kind}-beside/saved_model.pb",
+            Verdict.CLEAN,
+            saved_model(tf_graph(*PLAIN, beside, tf_node("n", kind, ["p"]))),
+        )
+    debug = tf_node("d", "DebugIdentityV2", ["x"], debug_urls=text(2, "grpc://collect.invalid"))
+    yield "DebugIdentityV2/saved_model.pb", Verdict.SUSPICIOUS, saved_model(tf_graph(*PLAIN, debug))
 
 
 def _saved() -> Iterator[tuple[str, Verdict, bytes]]:

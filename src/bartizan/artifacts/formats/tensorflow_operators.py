@@ -12,18 +12,25 @@ from bartizan.artifacts.inspection import Signal, Verdict
 
 WRITES = words(
     "WriteFile Save SaveSlices WriteAudioSummary WriteGraphSummary WriteRawProtoSummary DumpMLIRModule "
-    "DebugIdentityV3 FileSystemSetConfiguration DeleteFile RenameFile RecursiveCreateDir"
+    "DebugIdentityV3 FileSystemSetConfiguration DeleteFile RenameFile RecursiveCreateDir SaveDataset SaveDatasetV2 "
+    "DatasetToTFRecord ExperimentalDatasetToTFRecord CreateSummaryFileWriter CreateSummaryDbWriter SnapshotDataset "
+    "SnapshotDatasetV2"
 )
 RUNS = words("PyFunc PyFuncStateless EagerPyFunc NumpyFunction PythonFunc")
 READS = words(
     "ReadFile MatchingFiles WholeFileReader WholeFileReaderV2 TextLineReader TextLineReaderV2 TFRecordReader "
     "TFRecordReaderV2 FixedLengthRecordReader FixedLengthRecordReaderV2 TextLineDataset TFRecordDataset "
     "FixedLengthRecordDataset FixedLengthRecordDatasetV2 MatchingFilesDataset ListFiles SqlDataset "
-    "LMDBDataset LMDBReader"
+    "LMDBDataset LMDBReader LoadDataset ImmutableConst GenerateVocabRemapping LoadAndRemapMatrix "
+    "ExperimentalLMDBDataset ExperimentalSqlDataset IO>FileRead"
 )
 NETWORK = words(
     "RpcCall RpcServer RpcClient RpcServerStart DataServiceDataset DataServiceDatasetV2 DataServiceDatasetV3"
 )
+# What is kept of the graph's values is sent or written to the addresses that the operator names.
+NETWORK |= words("DebugIdentity DebugIdentityV2 DebugNumericSummary DebugNumericSummaryV2 DebugNanCount")
+# Ordinary beside the model or in memory, an attack with a path of its own.
+ASSETS = words("InitializeTableFromTextFile InitializeTableFromTextFileV2 CacheDataset CacheDatasetV2")
 NETWORK |= words(
     "DataServiceDatasetV4 RegisterDataset RegisterDatasetV2 IO>KafkaDataset BigQueryReader CloudBigtableClient"
 )
@@ -45,9 +52,11 @@ def judge(kind: str, texts: Sequence[str], offset: int | None, stream: str = "")
             "tensorflow-writes", Verdict.MALICIOUS, f"writes files by the operator {kind}{shown}", offset=offset
         )
     elif kind in READS:
-        bad = any(any(one in text for one in SENSITIVE) or outside(text) for text in texts)
-        verdict = Verdict.MALICIOUS if bad else Verdict.SUSPICIOUS
+        verdict = Verdict.MALICIOUS if any(_leads_out(one) for one in texts) else Verdict.SUSPICIOUS
         yield Signal("tensorflow-reads", verdict, f"reads files by the operator {kind}{shown}", offset=offset)
+    elif kind in ASSETS and any(_leads_out(one) for one in texts):
+        what = f"reads or writes files outside the model by the operator {kind}{shown}"
+        yield Signal("tensorflow-reads", Verdict.MALICIOUS, what, offset=offset)
     elif kind in NETWORK:
         yield Signal(
             "tensorflow-network",
@@ -62,3 +71,8 @@ def judge(kind: str, texts: Sequence[str], offset: int | None, stream: str = "")
     elif kind == "PrintV2" and stream and stream not in STANDARD_STREAMS:
         what = f"prints to the file {brief(stream, 100)} by the operator PrintV2"
         yield Signal("tensorflow-writes", Verdict.MALICIOUS, what, offset=offset)
+
+
+def _leads_out(text: str) -> bool:
+    """Whether a constant is a path that leads out of the model, or to what is worth taking."""
+    return any(one in text for one in SENSITIVE) or bool(outside(text))
