@@ -60,6 +60,7 @@ class Evaluator:
         """A fresh budget, nothing remembered."""
         self.steps = STEPS
         self._memo.clear()
+        self.lookup.inheritors.clear()
 
     def evaluate(self, node: Node | None, frame: Frame) -> Val:
         """The value of `node` in `frame`."""

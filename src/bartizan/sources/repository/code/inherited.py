@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _INIT = "__init__"
 MOST_TRIED = 60
+MOST_INHERITORS = 8
+"""Of more, one expression would have too many values to say anything."""
 
 
 def made_by(lookup: Lookup, value: Instance) -> Site | None:
@@ -26,8 +28,16 @@ def made_by(lookup: Lookup, value: Instance) -> Site | None:
     return next((Site(call.node, frame) for call in own[-1].calls if _is_super(call)), None)
 
 
-def calls_of(lookup: Lookup, owner: Scope) -> Iterator[Site]:
-    """The calls by which classes that inherit from a class tell it its arguments."""
+def calls_of(lookup: Lookup, owner: Scope) -> list[Site]:
+    """The calls by which classes that inherit from a class tell it its arguments; remembered for one file."""
+    key = (owner.module.path, owner.node.start_byte)
+    if key not in lookup.inheritors:
+        lookup.inheritors[key] = []
+        lookup.inheritors[key] = list(islice(_calls_of(lookup, owner), MOST_INHERITORS))
+    return lookup.inheritors[key]
+
+
+def _calls_of(lookup: Lookup, owner: Scope) -> Iterator[Site]:
     for call in islice(lookup.project.calls(_INIT, owner.module.path), MOST_TRIED):
         inheritor = call.scope.owner
         if inheritor is None or not _is_super(call):

@@ -55,6 +55,7 @@ class Lookup:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.project = evaluator.project
+        self.inheritors: dict[tuple[str, int], list[Site]] = {}
 
     def name(self, name: str, frame: Frame, position: int) -> Val:
         """What `name` means at `position` (a byte) in `frame`."""
@@ -376,7 +377,7 @@ class Lookup:
                 found += 1
                 yield Site(call.node, Frame(call.scope))
         if wanted is owner and owner is not None:
-            yield from islice(inherited.calls_of(self, owner), MOST_CALLERS)
+            yield from inherited.calls_of(self, owner)
 
     def _callers(self, wanted: Scope) -> Iterator[Call]:
         """The calls by a function's name, then those that bind arguments to a function."""

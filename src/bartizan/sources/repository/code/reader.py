@@ -21,6 +21,7 @@ from bartizan.sources.repository.code import (
     application,
     cells,
     datasets,
+    outputs,
     sinks,
     starters,
     starters_mcp,
@@ -45,7 +46,7 @@ from bartizan.sources.repository.code.project import Project
 from bartizan.sources.repository.code.published import publishes
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import Records
-from bartizan.sources.repository.code.syntax import functions, is_broken
+from bartizan.sources.repository.code.syntax import functions, is_broken, looks_up
 from bartizan.sources.repository.code.values import Frame, Name, options
 from bartizan.sources.repository.manifests.claims import claims_python_manifest
 from bartizan.sources.repository.manifests.environment import environment_of
@@ -331,6 +332,10 @@ def _written(path: str, tree: Tree, language: Language, names: Collection[str]) 
     return {name: found.get(name, row) for name, row in imports.items() if name in found or name not in doubted}
 
 
+_OF_ADDRESSES = frozenset({outputs.__name__, sinks.__name__})
+"""Extractors that a `get` concerns only when it is told an address."""
+
+
 def read_module(reading: Reading, held: frozenset[str]) -> None:
     """Runs over the calls of one module every extractor whose gate these words open."""
     known = table()
@@ -338,6 +343,8 @@ def read_module(reading: Reading, held: frozenset[str]) -> None:
     for made in reading.module.calls:
         call, of_library = meant(reading, made, known)
         handlers = [(order, handler) for order, handler, gate in known.get(call.tail, ()) if is_open(gate, held)]
+        if call.tail == "get" and looks_up(call.node):
+            handlers = [one for one in handlers if one[1].__module__ not in _OF_ADDRESSES]
         if not handlers or reading.module.language.unreachable(reading.module, call.node):
             continue
         site = frame_of(call)

@@ -194,6 +194,14 @@ def is_property(scope: Scope) -> bool:
     )
 
 
+def looks_up(node: Node) -> bool:
+    """Whether a call asks a dictionary: its first argument is a written word that is no address."""
+    listed = node.child_by_field_name("arguments")
+    first = listed.named_children[0] if listed is not None and listed.named_children else None
+    text = first.text if first is not None and first.type == "string" else None
+    return text is not None and not any(mark in text for mark in (b"/", b":", b"{"))
+
+
 def is_broken(root: Node) -> bool:
     """Whether a part of a tree was not understood; a mark that the grammar misses between parts is none."""
     waiting = [root]

@@ -38,17 +38,17 @@ def callee(node: Node) -> Node | None:
     function = node.child_by_field_name("function")
     if function is not None and function.type == "subscript":
         return generic(function)
-    given = threaded(node)
+    given = threaded(node, function)
     return function if given is None else given[0]
 
 
-def threaded(node: Node) -> tuple[Node, int] | None:
+def threaded(node: Node, function: Node | None) -> tuple[Node, int] | None:
     """What a call runs in a thread, and how many of its own arguments come first; None for any other call."""
-    function, listed = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    last = (
-        function.child_by_field_name("attribute") if function is not None and function.type == "attribute" else function
-    )
+    last = function
+    if function is not None and function.type == "attribute":
+        last = function.child_by_field_name("attribute")
     at = _THREADS.get(last.text or b"") if last is not None and last.type == "identifier" else None
+    listed = node.child_by_field_name("arguments") if at is not None else None
     if at is None or listed is None or listed.type != "argument_list":
         return None
     given = [child for child in listed.named_children if child.type != "comment"]
@@ -71,7 +71,7 @@ def arguments(site: Site) -> Iterator[Passed]:
     listed = site.node.child_by_field_name("arguments")
     if listed is None or listed.type != "argument_list":
         return
-    thread = threaded(site.node)
+    thread = threaded(site.node, site.node.child_by_field_name("function"))
     position = -thread[1] if thread is not None else 0
     for child in listed.named_children:
         kind = child.type
