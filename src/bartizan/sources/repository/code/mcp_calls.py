@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from bartizan.sources.repository.code import described
+from bartizan.sources.repository.code import described, dispatch
 from bartizan.sources.repository.code.abilities import asks, calls_in
 from bartizan.sources.repository.code.names import is_test
 from bartizan.sources.repository.code.reading import Reading, frame_of
@@ -113,6 +113,8 @@ def _listed(reading: Reading, schema: Val, handlers: list[Definition]) -> Iterat
                 continue
             handler = handlers[0] if handlers else None
             case = _case(handler, name.value) if handler is not None else None
+            if case is None:  # `HANDLERS[name](…)`
+                handler = dispatch.in_table(reading, reading.module, name.value) or handler
             site = Site(handler.scope.node, Frame(handler.scope)) if handler is not None else None
             if site is None:
                 site = Site(reading.module.tree.root_node, Frame(reading.module.scope))

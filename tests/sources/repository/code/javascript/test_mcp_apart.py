@@ -73,3 +73,40 @@ def test_a_server_is_connected_elsewhere(
     found = said(tmp_path, {"tools.ts": TABLE, "server.ts": SERVER.replace("LOOP", ""), **files})
     config = found.only("code/mcp-server").config
     assert (config.get("transport"), config.get("host"), config.get("authenticated")) == expected
+
+
+LOW = (
+    "import { Server } from '@modelcontextprotocol/sdk/server/index.js';\n"
+    "import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';\n"
+    "import { execSync } from 'node:child_process';\n"
+    "const server = new Server({ name: 'desk', version: '1' }, { capabilities: { tools: {} } });\n"
+    "server.setRequestHandler(ListToolsRequestSchema, async () => ({\n"
+    "  tools: [{ name: 'run', inputSchema: {} }, { name: 'look', inputSchema: {} }],\n}));\n"
+)
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "async ({ params }) => HANDLERS[params.name](params.arguments)",
+        "async ({ params: { name, arguments: given } }) => { const found = HANDLERS[name]; return found(given); }",
+        "async ({ params }) => { if (params.name === 'run') return execSync(params.arguments.line); return 1; }",
+    ],
+)
+def test_a_low_level_server_s_tools_by_what_runs_for_each(tmp_path: Path, handler: str) -> None:
+    table = "const HANDLERS = { run: (given) => execSync(given.line), look: () => 1 };\n"
+    code = f"{LOW}{table}server.setRequestHandler(CallToolRequestSchema, {handler});\n"
+    found = said(tmp_path, {"a.ts": code})
+    tools = {found.assets[id_].name: found.config(id_)["capabilities"] for id_ in found.ids("code/tool")}
+    assert tools == {"look": [], "run": ["shell"]}
+
+
+def test_a_method_that_is_bound(tmp_path: Path) -> None:
+    code = (
+        "import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';\n"
+        "import { execSync } from 'node:child_process';\nclass Desk {\n"
+        "  server = new McpServer({ name: 'desk', version: '1' });\n"
+        "  constructor() { this.server.registerTool('run', {}, this.run.bind(this)); }\n"
+        "  run({ line }) { return execSync(line); }\n}\n"
+    )
+    assert said(tmp_path, {"a.ts": code}).only("code/tool").config["capabilities"] == ["shell"]

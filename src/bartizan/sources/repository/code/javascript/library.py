@@ -219,6 +219,8 @@ def method(evaluator: Evaluator, value: Val, name: str, site: Site) -> Val | Non
     if isinstance(value, Choice) and all(isinstance(option, Text) for option in value.options):
         found = [_text_method(evaluator, option, name, site) for option in value.options if isinstance(option, Text)]
         return choice([item for item in found if item is not None])
+    if isinstance(value, Definition) and name == "bind":
+        return value
     if isinstance(value, Items):
         return _list_method(evaluator, value, name, site)
     if isinstance(value, Name) and name == "then" and value.path.endswith("()"):
