@@ -157,3 +157,24 @@ def test_java_starts_a_server(tmp_path: Path) -> None:
         '  Object f() { return new StdioMcpTransport.Builder().command(List.of("npx", "-y", "@a/hub")).build(); }\n}\n'
     )
     assert said(tmp_path, {"C.java": code}).only("code/mcp-server").config["package"] == "@a/hub"
+
+
+PLUGIN = """using Microsoft.SemanticKernel;
+using Microsoft.SemanticKernel.Agents;
+var kernel = Kernel.CreateBuilder().Build();
+ChatCompletionAgent agent = new() { Name = "Host", Kernel = kernel };
+%s
+public class Menu { [KernelFunction] public string Soup() => "leek"; }
+"""
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "kernel.Plugins.Add(KernelPluginFactory.CreateFromType<Menu>());",
+        "var p = KernelPluginFactory.CreateFromObject(new Menu());\nagent.Kernel.Plugins.Add(p);",
+        "agent.Kernel.ImportPluginFromType<Menu>();",
+    ],
+)
+def test_plugins_are_added_to_an_agents_kernel(tmp_path: Path, added: str) -> None:
+    assert said(tmp_path, {"P.cs": PLUGIN % added}).only("code/agent").config["tools"] == ["Soup"]

@@ -98,3 +98,37 @@ def test_a_message_of_the_system_is_a_prompt(tmp_path: Path, path: str, code: st
 def test_what_a_user_says_is_no_prompt(tmp_path: Path) -> None:
     code = 'using Microsoft.Extensions.AI;\nvar m = new ChatMessage(ChatRole.User, "How many birds are there?");\n'
     assert said(tmp_path, {"A.cs": code}).ids("code/prompt") == []
+
+
+CLIENT = """package a;
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.tool.annotation.Tool;
+import org.springframework.context.annotation.*;
+import java.util.function.Function;
+@Configuration
+class Wiring {
+    @Bean @Description("Drops a parcel") Function<Parcel, String> dropParcel() { return p -> "dropped"; }
+}
+class Clock {
+    @Tool(description = "The hour") String hour() { return "noon"; }
+}
+class Desk {
+    private final ChatClient client;
+    Desk(ChatClient.Builder builder) { this.client = builder%s.build(); }
+    String ask(String q) { return client.prompt().user(q)%s.call().content(); }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "asked", "tools"),
+    [
+        ("", ".tools(new Clock())", ["hour"]),
+        ('.defaultFunctions("dropParcel")', "", ["dropParcel"]),
+        (".defaultTools(new Clock())", '.toolNames("dropParcel")', ["hour", "dropParcel"]),
+        ("", '.toolNames("unknown")', []),
+    ],
+)
+def test_a_client_is_given_tools_by_name_and_by_prompt(tmp_path: Path, made: str, asked: str, tools: list[str]) -> None:
+    agent = said(tmp_path, {"Desk.java": CLIENT % (made, asked)}).only("code/agent")
+    assert agent.config["tools"] == tools

@@ -314,6 +314,14 @@ def _count(reading: Reading, site: Site, names: tuple[str, ...]) -> int:
     return total
 
 
+def _of_message(reading: Reading, value: Val | None) -> Val | None:
+    """The text of a prompt that is given as a message: `new SystemMessage("…")`."""
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Name) and option.site is not None and option.path.endswith("SystemMessage()"):
+            return reading.argument(option.site, ("content", "text", 0))
+    return value
+
+
 def prompt(
     reading: Reading, call: Call, value: Val | None, owner: str, name: str, *, written: Node | None = None
 ) -> None:
@@ -321,7 +329,7 @@ def prompt(
 
     `written` is its expression, where what it takes of a request may have been looked up in a list before.
     """
-    value = reading.settled(value)
+    value = reading.settled(_of_message(reading, value))
     for text in texts(lines(value)) if value is not None else ():
         if len(text.value) < 12:  # noqa: PLR2004 - a word or two is a name, not a prompt
             continue

@@ -30,6 +30,12 @@ def given(reading: Reading, path: str) -> Iterator[Name]:
                 yield option
 
 
+def called(reading: Reading, name: str) -> Scope | None:
+    """The one method that makes the bean of a name."""
+    found = [one for scopes in _beans(reading.evaluator.project).values() for one in scopes if one.name == name]
+    return found[0] if len(found) == 1 else None
+
+
 def _beans(project: Project) -> dict[str, list[Scope]]:
     """The methods that make beans, by the last name of the type that they are declared to give."""
     known = project.memory.get("jvm:beans")

@@ -27,6 +27,7 @@ _PLUGINS = (
     "ImportPluginFromObject",
     "CreatePluginFromType",
 )
+_ADDED = ".Plugins.Add"
 _TYPES = frozenset({"type_argument_list"})
 
 
@@ -84,17 +85,29 @@ def of_agent(
 def plugins_of(reading: Reading, site: Site, framework: str) -> list[tuple[str, str]]:
     """`(id, name)` of the functions of the classes and objects that an agent's kernel is given."""
     kernel = reading.argument(site, _KERNEL)
-    given: dict[int, Call] = {}
-    if kernel is not None:
-        given = {call.node.id: call for call, _ in _told(reading, list(links(reading, kernel)), frozenset(_PLUGINS))}
-    found: list[tuple[str, str]] = []
-    for call in given.values():
+    chain = [*(links(reading, kernel) if kernel is not None else ()), Name("", site)]
+    given: dict[int, Site] = {}
+    for call, callee in _told(reading, chain, frozenset((*_PLUGINS, "Add"))):
         inner = frame_of(call)
-        for node in _type_arguments(call.node):
+        if call.tail in _PLUGINS:
+            given[call.node.id] = inner
+        elif callee.path.endswith(_ADDED):
+            given.update(_made_plugins(reading, inner))
+    found: list[tuple[str, str]] = []
+    for inner in given.values():
+        for node in _type_arguments(inner.node):
             found += tools.tools(reading, reading.evaluator.evaluate(node, inner.frame), framework)
         for value in reading.evaluator.positional(inner)[:1]:
             found += tools.tools(reading, value, framework)
     return found
+
+
+def _made_plugins(reading: Reading, added: Site) -> Iterator[tuple[int, Site]]:
+    """The calls that make the plugins of `kernel.Plugins.Add(KernelPluginFactory.CreateFromType<Menu>())`."""
+    for value in reading.evaluator.positional(added)[:1]:
+        for option in options(value):
+            if isinstance(option, Name) and option.site is not None and "CreateFrom" in option.path:
+                yield option.site.node.id, option.site
 
 
 def is_known(reading: Reading, call: Call, type_: str) -> bool:

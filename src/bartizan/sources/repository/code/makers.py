@@ -32,7 +32,7 @@ class Maker:
 _LANG = ("langchain", "langchain_classic", "langchain_core", "langchain_community", "langchain_experimental")
 MAKERS = (
     Maker(("langgraph",), "create_react_agent", "langgraph", ("model", "llm", 0), ("tools", 1), ("prompt",
-        "state_modifier", "messages_modifier"), rule="colon"),
+        "state_modifier", "message_modifier", "messages_modifier"), rule="colon"),
     Maker(("langgraph_supervisor",), "create_supervisor", "langgraph", ("model", "llm"), ("tools",), ("prompt",),
         ("supervisor_name",), rule="colon"),
     Maker(_LANG, "create_agent", "langchain", ("model", 0), ("tools", 1), ("system_prompt", "prompt"), rule="colon"),

@@ -47,3 +47,13 @@ def test_a_list_that_is_made_elsewhere_is_no_tool(tmp_path: Path) -> None:
         'export const agent = createAgent({ model: "openai:m-1", tools });\n'
     )
     assert said(tmp_path, {"a.ts": code}).ids("code/tool") == []
+
+
+def test_a_message_may_hold_what_an_agent_is_told(tmp_path: Path) -> None:
+    code = (
+        'import { createReactAgent } from "@langchain/langgraph/prebuilt";\n'
+        'import { SystemMessage } from "@langchain/core/messages";\n'
+        'const agent = createReactAgent({ llm, tools: [], messageModifier: new SystemMessage("You sort letters.") });\n'
+    )
+    found = said(tmp_path, {"a.ts": code})
+    assert found.only("code/prompt").name == "prompt of agent"
