@@ -147,6 +147,13 @@ def _skops() -> Iterator[Case]:
         Verdict.MALICIOUS,
         file(f=_node("ObjectNode", "sklearn.utils.os", "system", content=state)),
     )
+    fetches = {"module_path": "sklearn.datasets", "function": "fetch_openml"}
+    yield (
+        "fetches.skops",
+        Verdict.SUSPICIOUS,
+        file(f=_node("FunctionNode", "sklearn.datasets", "fetch_openml", content=fetches)),
+    )
+    yield "writes.skops", Verdict.MALICIOUS, file(f=_node("ObjectNode", "logging", "FileHandler", content=state))
     yield "own.skops", Verdict.UNSAFE, file(f=_node("ObjectNode", "my_pkg.models", "Mine", content=state))
     yield "renamed.zip", Verdict.MALICIOUS, file(f=_node("ObjectNode", "subprocess", "Popen", content=state))
 
@@ -197,6 +204,8 @@ def _yaml() -> Iterator[Case]:
     yield "target-inside/model_config.yaml", Verdict.MALICIOUS, nemo + b"torch.serialization.os.system\n"
     yield "target-loader/model_config.yaml", Verdict.MALICIOUS, nemo + b"torch.hub.load\n"
     yield "target-alias/config.yaml", Verdict.MALICIOUS, b"a: &x os.system\nb:\n  _target_: *x\n"
+    yield "target-method/config.yaml", Verdict.MALICIOUS, b"b:\n  _target_: pathlib.Path.write_text\n"
+    yield "target-inner/config.yaml", Verdict.MALICIOUS, b"b:\n  _target_: numpy.lib.npyio.DataSource\n"
     yield "target-in-list/config.yml", Verdict.MALICIOUS, b"callbacks:\n- {_target_: builtins.exec, _args_: ['1']}\n"
     yield "tag/config.yaml", Verdict.MALICIOUS, b"a: !!python/object/apply:os.system ['touch marker']\n"
     yield "tag-new/config.yaml", Verdict.MALICIOUS, b"!!python/object/new:subprocess.Popen [['id']]\n"

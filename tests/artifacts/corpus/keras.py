@@ -80,7 +80,7 @@ ODDLY = {
     "lambda-reads": model(lambda_3(ODD)),
     "lambda-unreadable": model(layer("Lambda", {"function": ["!!!", None, None], "function_type": "lambda"})),
     "vocabulary-beside": model(layer("StringLookup", {"vocabulary": "words.txt"}, module="keras.layers")),
-    "standard-library": model(layer("Template", {}, module="logging.config", registered_name=None)),
+    "standard-library": model(layer("Template", {}, module="textwrap", registered_name=None)),
 }
 UNSAFE = {
     "lambda-plain": model(lambda_2(PLAIN)),

@@ -87,13 +87,17 @@ CLASS = re.compile(r"_?[A-Z][A-Za-z0-9_]*")
 def judge(dotted: str) -> tuple[Verdict, str]:
     """What calling this name on loading amounts to, by what is said here and by what pickles are judged by."""
     verdict, why = _by_parts(dotted)
-    if verdict in {Verdict.CLEAN, Verdict.UNSAFE} and dotted.rpartition(".")[0] not in {"", "builtins", "__builtin__"}:
-        module, _, name = dotted.replace(":", ".").strip().rpartition(".")
-        module, name = SYMBOLS.canonical(module, name)
-        reason = symbols.MALICIOUS.get(symbols.category(module, name))
+    parts = dotted.replace(":", ".").strip().split(".")
+    if verdict is Verdict.MALICIOUS or parts[0] in {"builtins", "__builtin__"}:
+        return verdict, why
+    for count in range(1, len(parts)):
+        module, name = SYMBOLS.canonical(".".join(parts[:count]), ".".join(parts[count:]))
+        reason = symbols.MALICIOUS.get(SYMBOLS.category(module, name) or "")
         if reason is not None:
             return Verdict.MALICIOUS, reason
-    return verdict, why
+    module, name = SYMBOLS.canonical(".".join(parts[:-1]), parts[-1])
+    reason = symbols.MALICIOUS.get(symbols.category(module, name))
+    return (verdict, why) if reason is None else (Verdict.MALICIOUS, reason)
 
 
 def _by_parts(dotted: str) -> tuple[Verdict, str]:

@@ -12,6 +12,7 @@ from bartizan.artifacts.format import Found, Inspector, Opened
 from bartizan.artifacts.formats import callables, json_text
 from bartizan.artifacts.formats.reading import brief, words
 from bartizan.artifacts.inspection import Signal, Verdict
+from bartizan.artifacts.pickle.symbols import SYMBOLS
 
 PLAIN = words(
     "DictNode DefaultDictNode OrderedDictNode ListNode SetNode TupleNode SliceNode BytesNode BytearrayNode JsonNode "
@@ -92,7 +93,10 @@ def _content_name(content: Any) -> str | None:
 def _judged(loader: str, dotted: str) -> Iterator[Signal]:
     verdict, why = callables.judge(dotted)
     if verdict is Verdict.UNSAFE and dotted.startswith((*FUNCTIONS, "sklearn.")):
-        return
+        module, _, name = dotted.rpartition(".")
+        if SYMBOLS.acts(module, name) is None:
+            return
+        why = "hands its parameters to what reads, fetches or runs"
     if verdict is Verdict.UNSAFE and loader not in ("ObjectNode", "TypeNode"):
         verdict = Verdict.SUSPICIOUS
     if verdict is not Verdict.CLEAN:
