@@ -67,7 +67,8 @@ _FRAMEWORKS = (
     "google.adk", "autogen", "agno", "llama_index", "agent_framework", "claude_agent_sdk", "anthropic",
     "dev.langchain4j", "org.springframework.ai", "com.microsoft.semantickernel", "ai.koog", "com.google.adk",
     "Microsoft.SemanticKernel", "ModelContextProtocol", "Microsoft.Extensions.AI",
-    "io.quarkiverse.langchain4j", "io.modelcontextprotocol", "com.embabel", "org.springaicommunity",
+    "io.quarkiverse.langchain4j", "io.quarkiverse.mcp", "io.modelcontextprotocol", "com.embabel",
+    "org.springaicommunity",
 )  # fmt: skip
 _SLUGS = {
     "dev.langchain4j": "langchain4j",
@@ -81,6 +82,7 @@ _SLUGS = {
     "com.google.adk": "google-adk",
     "com.embabel": "embabel",
     "io.modelcontextprotocol": "mcp",
+    "io.quarkiverse.mcp": "mcp",
     "ModelContextProtocol": "mcp",
 }
 """Frameworks whose package is not their name."""
@@ -375,7 +377,7 @@ def _decorated_tools(reading: Reading) -> None:
             if framework is not None:
                 reading.owner()
                 id_ = tools.tool(reading, scope, framework)
-                if "Mcp" in reading.module.text(node)[:40]:
+                if framework == "mcp" or "Mcp" in reading.module.text(node)[:40]:
                     name = reading.records.assets[id_].name
                     starters_mcp.offered(reading, id_, reading.evidence(node, f"the server offers {name}", name))
 

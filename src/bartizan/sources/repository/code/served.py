@@ -23,8 +23,7 @@ ANY = "*"
 _SERVERS: tuple[tuple[tuple[str, ...], str, tuple[str | int, ...]], ...] = (
     ((f"{_MCP_GO}.server",), "NewMCPServer", (0,)),
     ((_GO_SDK,), "NewServer", ()),
-    (("io.modelcontextprotocol.server",), "McpServer.sync", ("server_info",)),
-    (("io.modelcontextprotocol.server",), "McpServer.async", ("server_info",)),
+    (("io.modelcontextprotocol.server",), "McpServer", ("server_info",)),
     (("io.modelcontextprotocol.kotlin.sdk",), "Server", ()),
     (("ModelContextProtocol", "Microsoft.Extensions", ANY), "AddMcpServer", ()),
 )
@@ -44,7 +43,8 @@ _ADDS, _SPRING = frozenset({"system"}), "org.springframework.ai.chat.client."
 """What adds a system message to a question that is being put together."""
 _SYSTEM_MAKERS = ("SystemMessage()", "SystemMessage.from()", "SystemChatMessage()", "DeveloperMessage()",
                   "ChatMessage.CreateSystemMessage()", "SystemMessage.of()")  # fmt: skip
-_REGISTERS = frozenset({"AddTool", "addTool", "add_tool"})
+_REGISTERS = frozenset({"AddTool", "AddTools", "addTool", "add_tool"})
+_RECORDS = ("ToolSpecification()", ".ServerTool()")
 _PROVIDER = "MethodToolCallbackProvider"
 _ROOTS = [root for roots, _, _ in _SERVERS for root in roots]
 GATES = gates(
@@ -153,6 +153,16 @@ def _tools(reading: Reading, call: Call) -> Iterator[tuple[str, str]]:
                     yield from _registered(reading, site, passed)
     for option in _toolboxes(reading):
         yield from tools.tools(reading, option, "mcp")
+    for option in _flat(reading.argument(frame_of(call), ("tools", "tool"))):
+        yield from _specified(reading, option)
+
+
+def _specified(reading: Reading, value: Val) -> Iterator[tuple[str, str]]:
+    """The tool of a record that holds it beside what runs: `SyncToolSpecification` of Java, `ServerTool` of Go."""
+    if not isinstance(value, Name) or value.site is None or not value.path.endswith(_RECORDS):
+        return
+    given = [reading.argument(value.site, names) for names in (("tool", 0), ("handler", "call", "call_handler", 1))]
+    yield from _registered(reading, value.site, [one for one in given if one is not None])
 
 
 def _modules(reading: Reading) -> Iterator[Module]:
@@ -215,6 +225,11 @@ def _is(value: Name, call: Call, reading: Reading) -> bool:
 
 
 def _registered(reading: Reading, site: Site, passed: list[Val]) -> Iterator[tuple[str, str]]:
+    records = [one for one in passed if isinstance(one, Name) and one.path.endswith(_RECORDS)]
+    for record in records:
+        yield from _specified(reading, record)
+    if records:
+        return
     for value in passed:
         if not isinstance(value, Name) or value.site is None or "ool" not in value.path:
             continue
@@ -222,6 +237,8 @@ def _registered(reading: Reading, site: Site, passed: list[Val]) -> Iterator[tup
         if not name:
             continue
         text = reading.argument(value.site, ("description",)) or _option(reading, value.site, "WithDescription")
+        if text is None and value.path.endswith(".Tool()"):  # Java's `new Tool(name, description, schema)`
+            text = reading.argument(value.site, (1,))
         handler = next((one for one in passed if isinstance(one, Definition)), None)
         part: Node | None = None
         if handler is None and (closure := _closure(site.node)) is not None:
