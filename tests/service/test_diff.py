@@ -20,7 +20,7 @@ NOTEBOOK = (
     'resource "aws_sagemaker_notebook_instance" "{name}" {{\n  name = "{name}"\n  instance_type = "ml.t3.medium"\n}}\n'
 )
 LOAD = 'from transformers import AutoModel\nAutoModel.from_pretrained("{name}")\n'
-KEY = "hf_" + "qWeRtYuIoPaSdFgHjKlZxCvBnMqWeRtYuI"
+KEY = "hf_" + "kJmTzVwRbXqLpNcYdHgSfUeAaKiOoWvBnG"
 
 
 def notebook(name: str) -> str:

@@ -12,7 +12,7 @@ from bartizan.model.edge import Edge, Gap
 from bartizan.sources.images.contents import Look
 from bartizan.sources.images.source import ImageSettings, ImageSource
 
-HF_KEY = "hf_" + "qWeRtYuIoPaSdFgHjKlZxCvBnMqWeRtYuI"
+HF_KEY = "hf_" + "kJmTzVwRbXqLpNcYdHgSfUeAaKiOoWvBnG"
 """A key that was never issued, of the shape of Hugging Face's."""
 
 
