@@ -22,6 +22,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("langchain_google_genai",), "ChatGoogleGenerativeAI GoogleGenerativeAIEmbeddings", "google"),
     (("langchain_mistralai",), "ChatMistralAI MistralAIEmbeddings", "mistral"),
     (("langchain_groq",), "ChatGroq", "groq"),
+    (("langchain_ollama", *_LANGCHAIN), "ChatOllama OllamaEmbeddings OllamaLLM", "ollama"),
     (("langchain_cohere",), "ChatCohere CohereEmbeddings CohereRerank", "cohere"),
     (("pydantic_ai",), "OpenAIProvider", "openai"),
     (("pydantic_ai",), "AzureProvider", "azure-openai"),

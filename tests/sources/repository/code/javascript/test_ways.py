@@ -206,3 +206,20 @@ def test_tools_of_entries(tmp_path: Path) -> None:
     )
     tool = said(tmp_path, {"a.ts": code}).only("code/tool")
     assert (tool.name, tool.config["capabilities"]) == ("run", ["shell"])
+
+
+@pytest.mark.parametrize(
+    ("code", "encrypted"),
+    [
+        ("import { Ollama } from 'ollama';\nnew Ollama({ host: 'http://gpu.example.com:11434' });", False),
+        ("import { Ollama } from 'ollama';\nnew Ollama({ host: 'http://localhost:11434' });", True),
+        ("import { Ollama } from 'ollama';\nnew Ollama();", True),
+        (
+            "import { ChatOllama } from '@langchain/ollama';\nnew ChatOllama({ baseUrl: 'http://gpu.example.com' });",
+            False,
+        ),
+    ],
+)
+def test_a_model_on_another_machine(tmp_path: Path, code: str, *, encrypted: bool) -> None:
+    client = said(tmp_path, {"a.ts": code + "\n"}).only("code/client")
+    assert (client.config["service"], client.config["encrypted"]) == ("ollama", encrypted)
