@@ -132,3 +132,14 @@ class Desk {
 def test_a_client_is_given_tools_by_name_and_by_prompt(tmp_path: Path, made: str, asked: str, tools: list[str]) -> None:
     agent = said(tmp_path, {"Desk.java": CLIENT % (made, asked)}).only("code/agent")
     assert agent.config["tools"] == tools
+
+
+def test_a_registrys_block_names_the_tools_of_an_agent(tmp_path: Path) -> None:
+    code = (
+        "package a\nimport ai.koog.agents.core.agent.AIAgent\nimport ai.koog.agents.core.tools.ToolRegistry\n"
+        "import ai.koog.agents.core.tools.annotations.Tool\nimport ai.koog.agents.core.tools.reflect.ToolSet\n"
+        "class Yard(private val cranes: Cranes) {\n"
+        '    fun make() = AIAgent(systemPrompt = "x", toolRegistry = ToolRegistry { tools(cranes) })\n}\n'
+        'class Cranes : ToolSet {\n    @Tool fun lift(): String = "up"\n}\n'
+    )
+    assert said(tmp_path, {"a.kt": code}).only("code/agent").config["tools"] == ["lift"]

@@ -229,7 +229,7 @@ def _library_tool(reading: Reading, value: Name, framework: str, depth: int, key
         yield from [found] if found is not None else []
         return
     if value.site is not None and value.path.endswith((".ToolRegistry()", ".load_tools()")):
-        listed = offered.by_names if by_name else _in_block
+        listed = _in_block if value.path.endswith(".ToolRegistry()") else offered.by_names
         yield from listed(reading, value.site, framework, depth)
         return
     if value.site is not None and value.path.endswith((*_WRAPPERS, *_TOOLSETS)):
