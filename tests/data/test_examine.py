@@ -211,7 +211,7 @@ def test_gzip_and_its_bombs(tmp_path: Path) -> None:
         ("x.bin", b"\x00\x01\x02" * 100, "binary content of a format that is not read"),
         ("x.parquet", b"PAR1" + b"\xff" * 200 + b"PAR1", "not readable as Parquet"),
         ("x.parquet", b"PAR1", "not readable as Parquet"),
-        ("x.csv.gz", gzip.compress(b"\x00\x01" * 50), "binary content inside gzip"),
+        ("x.csv.gz", gzip.compress(b"\x00\x01" * 50, mtime=0), "binary content inside gzip"),
     ],
 )
 def test_what_cannot_be_read_is_a_gap(tmp_path: Path, name: str, content: bytes, why: str) -> None:
