@@ -55,6 +55,7 @@ def cases() -> Iterator[Case]:
         *_copies(),
         *_clients(),
         *_through_others(),
+        *_growing(),
         *_handing(),
     ):
         yield label, verdict, pickled(body)
@@ -160,6 +161,14 @@ def _clients() -> Iterator[Case]:
     yield "client-with-address", BAD, call(name("http.client", "HTTPConnection"), text("collect.invalid"))
     yield "settings", CLEAN, built(made(name("omegaconf.dictconfig", "DictConfig")), mapped())
     yield "settings-read", BAD, call(name("omegaconf", "OmegaConf.load"), PATH)
+
+
+def _growing() -> Iterator[Case]:
+    """A number that asks for more memory than there is."""
+    for module, function in (("builtins", "bytes"), ("numpy", "zeros"), ("operator", "mul")):
+        for label, verdict, count in (("much", ODD, 2_000_000_000), ("ordinary", CLEAN, 20)):
+            given = (text("a"), number(count)) if function == "mul" else (number(count),)
+            yield f"{function}-{label}", verdict, call(name(module, function), *given)
 
 
 def _handing() -> Iterator[Case]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bartizan.artifacts.inspection import Verdict
 from bartizan.artifacts.pickle import constants
+from bartizan.artifacts.pickle.judge import MOST_GROWN
 from bartizan.artifacts.pickle.meaning import MOST_ITEMS, Args, Keywords, Meaning, first, items_of
 from bartizan.artifacts.pickle.values import Blob, Map, Opaque, Ref, Result, Value
 
@@ -34,6 +36,9 @@ def make_bytes(program: Program, args: Args, kwargs: Keywords, offset: int) -> V
         if isinstance(made, bytes):
             program.constant(made, offset)
         return made
+    if isinstance(value, int) and value > MOST_GROWN:
+        what = f"asks for {value} bytes at once on loading"
+        program.say("pickle-growth", Verdict.SUSPICIOUS, what, offset)
     return Result(Ref("builtins", "bytes"), args, kwargs)
 
 

@@ -57,6 +57,11 @@ READERS = {
 """Classes of plain objects that read a file whose name is among so many first arguments."""
 
 
+GROWING = words("builtins.pow operator.pow operator.mul operator.lshift numpy.zeros numpy.ones numpy.empty numpy.full")
+MOST_GROWN = 1 << 30
+"""Functions whose result is as large as a number says, and the largest number that an ordinary object gives them."""
+
+
 class Judged(NamedTuple):
     """The category of a symbol, the verdict of calling it, and the reason as a clause."""
 

@@ -9,7 +9,17 @@ from typing import Any
 from bartizan.artifacts.format import Found, Inspector, Opened
 from bartizan.artifacts.inspection import Signal, Verdict
 from bartizan.artifacts.pickle import arrays, functions, nested
-from bartizan.artifacts.pickle.judge import MALICIOUS, READERS, category, is_kept_client, judge, reads, telling_argument
+from bartizan.artifacts.pickle.judge import (
+    GROWING,
+    MALICIOUS,
+    MOST_GROWN,
+    READERS,
+    category,
+    is_kept_client,
+    judge,
+    reads,
+    telling_argument,
+)
 from bartizan.artifacts.pickle.machine import Machine
 from bartizan.artifacts.pickle.resolve import REACHING, attribute, reference
 from bartizan.artifacts.pickle.values import (
@@ -167,6 +177,9 @@ class Program:
             what = f"calls {call_text(function, args, kwargs)} on loading ({MALICIOUS['file']})"
             self.say("pickle-call", Verdict.MALICIOUS, what, offset)
             return
+        if function.symbol in GROWING and any(isinstance(one, int) and abs(one) > MOST_GROWN for one in args):
+            what = f"calls {call_text(function, args, kwargs)} on loading (asks for more memory than models do)"
+            self.say("pickle-growth", Verdict.SUSPICIOUS, what, offset)
         if judged.category == "harmless" and not kwargs:
             self._hand_over(function, args, offset)
             return
