@@ -2,7 +2,7 @@
 
 Each target has SECONDS (60), so that all take four minutes and a half with their starts, and eight minutes at the most.
 atheris goes into an environment of its own below `.test`; where it cannot be installed nothing is run, and said so.
-What is found new is kept below `.test/fuzz`, so that the next run goes on from there.
+The committed seeds and those of today's corpora begin it; what is found new is kept below `.test/fuzz`, so that the next run goes on from there.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.artifacts.fuzzing.targets import TARGETS
 ROOT = Path(__file__).parents[3]
 WORK = ROOT / ".test"
 ENVIRONMENT = WORK / "atheris"
+SEEDS = WORK / "fuzz-seeds"
 SECONDS = 60
 LONGEST = 10
 STARTING = 60
@@ -45,7 +46,7 @@ def main() -> int:
     if interpreter is None:
         sys.stdout.write("atheris cannot be installed here: the coverage-guided fuzzing is left out\n")
         return 0
-    write(ROOM)
+    write(SEEDS)
     found = [one for one in targets if run(interpreter, one, numbers[0] if numbers else SECONDS)]
     return 1 if found else 0
 
@@ -56,7 +57,7 @@ def run(interpreter: Path, target: str, seconds: int) -> int:
     kept.mkdir(parents=True, exist_ok=True)
     paths = [str(ROOT), str(ROOT / "src"), sysconfig.get_paths()["purelib"]]
     command = [
-        str(interpreter), "-m", "tests.artifacts.fuzzing.harness", target, str(kept), str(ROOM / target),
+        str(interpreter), "-m", "tests.artifacts.fuzzing.harness", target, str(kept), str(ROOM / target), str(SEEDS / target),
         f"-max_total_time={seconds}", f"-timeout={LONGEST}", f"-rss_limit_mb={MEGABYTES}", "-max_len=8192",
         f"-artifact_prefix={kept.parent}/{target}-", "-print_final_stats=1", "-verbosity=0",
     ]  # fmt: skip
