@@ -2,7 +2,8 @@
 
 Each target has SECONDS (60), so that all take four minutes and a half with their starts, and eight minutes at the most.
 atheris goes into an environment of its own below `.test`; where it cannot be installed nothing is run, and said so.
-The committed seeds and those of today's corpora begin it; what is found new is kept below `.test/fuzz`, so that the next run goes on from there.
+The committed seeds and those of today's corpora begin it; what is found new is kept below `.test/fuzz`, so that the
+next run goes on from there.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def run(interpreter: Path, target: str, seconds: int) -> int:
     kept.mkdir(parents=True, exist_ok=True)
     paths = [str(ROOT), str(ROOT / "src"), sysconfig.get_paths()["purelib"]]
     command = [
-        str(interpreter), "-m", "tests.artifacts.fuzzing.harness", target, str(kept), str(ROOM / target), str(SEEDS / target),
+        str(interpreter), "-m", "tests.artifacts.fuzzing.harness", target,
+        str(kept), str(ROOM / target), str(SEEDS / target),
         f"-max_total_time={seconds}", f"-timeout={LONGEST}", f"-rss_limit_mb={MEGABYTES}", "-max_len=8192",
         f"-artifact_prefix={kept.parent}/{target}-", "-print_final_stats=1", "-verbosity=0",
     ]  # fmt: skip
