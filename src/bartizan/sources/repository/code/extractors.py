@@ -6,36 +6,34 @@ from collections.abc import Callable
 from functools import cache
 from types import ModuleType
 
-from bartizan.sources.repository.code import (
+from bartizan.sources.repository.code.agents import (
     advisors,
     agents,
-    apps,
+    crews,
+    described,
+    graphs,
+    handoffs,
+    interfaces,
+    messages,
+    prompted,
+    schemas,
+)
+from bartizan.sources.repository.code.risks import apps, sinks, switches, unpickled
+from bartizan.sources.repository.code.servers import mcp, served
+from bartizan.sources.repository.code.uses import (
     clients,
     clouds,
-    crews,
     datasets,
-    described,
     features,
-    graphs,
     guards,
-    handoffs,
     http_calls,
-    interfaces,
     loads,
-    mcp,
-    messages,
     models,
     outputs,
-    prompted,
     provided,
-    schemas,
-    served,
-    sinks,
     stores,
     stores_sql,
-    switches,
     tuning,
-    unpickled,
     workflows,
 )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from bartizan.sources.repository.code.csharp.language import CSHARP
+from bartizan.sources.repository.code.following.language import Language
 from bartizan.sources.repository.code.golang.language import GO
 from bartizan.sources.repository.code.java.language import JAVA
 from bartizan.sources.repository.code.javascript.language import JAVASCRIPT, TSX, TYPESCRIPT
 from bartizan.sources.repository.code.kotlin.language import KOTLIN
-from bartizan.sources.repository.code.language import Language
 from bartizan.sources.repository.code.python.language import PYTHON
 
 LANGUAGES: tuple[Language, ...] = (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, JAVA, KOTLIN, GO, CSHARP)

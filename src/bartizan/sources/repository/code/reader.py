@@ -16,38 +16,28 @@ from bartizan.model.edge import Gap
 from bartizan.model.location import Location
 from bartizan.model.scan import Record
 from bartizan.sources.repository.ai import AMBIGUOUS_IMPORTS, Endpoints, Packages, endpoints, packages
-from bartizan.sources.repository.code import (
-    annotated,
-    application,
-    cells,
-    datasets,
-    outputs,
-    sinks,
-    starters,
-    starters_mcp,
-    switches,
-    tools,
-    unused,
-    workflows,
-    written,
-)
-from bartizan.sources.repository.code.agents import ASKING
+from bartizan.sources.repository.code.agents import annotated, tools
+from bartizan.sources.repository.code.agents.agents import ASKING
 from bartizan.sources.repository.code.claims import claims, claims_code, is_application, is_environment
-from bartizan.sources.repository.code.evaluate import Evaluator
 from bartizan.sources.repository.code.extractors import table
-from bartizan.sources.repository.code.gates import is_open, words
-from bartizan.sources.repository.code.language import Language
+from bartizan.sources.repository.code.following import application, unused, written
+from bartizan.sources.repository.code.following.evaluate import Evaluator
+from bartizan.sources.repository.code.following.gates import is_open, words
+from bartizan.sources.repository.code.following.language import Language
+from bartizan.sources.repository.code.following.names import role_of
+from bartizan.sources.repository.code.following.notebook import MOST_SOURCES, script_of
+from bartizan.sources.repository.code.following.prefilter import Facts, facts
+from bartizan.sources.repository.code.following.project import Project
+from bartizan.sources.repository.code.following.published import publishes
+from bartizan.sources.repository.code.following.syntax import functions, is_broken, looks_up
+from bartizan.sources.repository.code.following.values import Frame, Name, options
 from bartizan.sources.repository.code.languages import LANGUAGES, language_of
-from bartizan.sources.repository.code.meant import meant
-from bartizan.sources.repository.code.names import role_of
-from bartizan.sources.repository.code.notebook import MOST_SOURCES, script_of
-from bartizan.sources.repository.code.prefilter import Facts, facts
-from bartizan.sources.repository.code.project import Project
-from bartizan.sources.repository.code.published import publishes
 from bartizan.sources.repository.code.reading import Reading, frame_of
 from bartizan.sources.repository.code.records import Records
-from bartizan.sources.repository.code.syntax import functions, is_broken, looks_up
-from bartizan.sources.repository.code.values import Frame, Name, options
+from bartizan.sources.repository.code.risks import sinks, switches
+from bartizan.sources.repository.code.servers import starters_mcp
+from bartizan.sources.repository.code.uses import cells, datasets, outputs, starters, workflows
+from bartizan.sources.repository.code.uses.meant import meant
 from bartizan.sources.repository.manifests.claims import claims_python_manifest
 from bartizan.sources.repository.manifests.environment import environment_of
 from bartizan.sources.repository.manifests.package import Requirement, package_records

@@ -11,11 +11,9 @@ from bartizan.model.location import Evidence, Location
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import types
-from bartizan.sources.repository.code.evaluate import Evaluator
-from bartizan.sources.repository.code.languages import language_of
-from bartizan.sources.repository.code.records import Records
-from bartizan.sources.repository.code.syntax import Call, Module, Scope
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following.evaluate import Evaluator
+from bartizan.sources.repository.code.following.syntax import Call, Module, Scope
+from bartizan.sources.repository.code.following.values import (
     Constant,
     Definition,
     Frame,
@@ -30,6 +28,8 @@ from bartizan.sources.repository.code.values import (
     options,
     texts,
 )
+from bartizan.sources.repository.code.languages import language_of
+from bartizan.sources.repository.code.records import Records
 from bartizan.sources.repository.reader import Context
 
 LONGEST_CALLEE = 60

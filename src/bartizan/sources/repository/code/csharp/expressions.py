@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import operations
 from bartizan.sources.repository.code.csharp import library
 from bartizan.sources.repository.code.csharp.index import CREATIONS, created_type
 from bartizan.sources.repository.code.csharp.options import WRAPPERS
-from bartizan.sources.repository.code.evaluate import Evaluator, short
-from bartizan.sources.repository.code.language import Handler, Passed
-from bartizan.sources.repository.code.names import snake
-from bartizan.sources.repository.code.python.strings import unescape
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following import operations
+from bartizan.sources.repository.code.following.evaluate import Evaluator, short
+from bartizan.sources.repository.code.following.language import Handler, Passed
+from bartizan.sources.repository.code.following.names import snake
+from bartizan.sources.repository.code.following.values import (
     Constant,
     Definition,
     Frame,
@@ -30,6 +29,7 @@ from bartizan.sources.repository.code.values import (
     instance_of,
     options,
 )
+from bartizan.sources.repository.code.python.strings import unescape
 
 MOST_ITEMS = 200
 

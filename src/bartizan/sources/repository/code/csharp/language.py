@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bartizan.sources.repository.code import requested
 from bartizan.sources.repository.code.csharp import library, options, packages
 from bartizan.sources.repository.code.csharp.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.csharp.index import CSharpIndexer, grammar
-from bartizan.sources.repository.code.language import Language
-from bartizan.sources.repository.code.names import snake
+from bartizan.sources.repository.code.following import requested
+from bartizan.sources.repository.code.following.language import Language
+from bartizan.sources.repository.code.following.names import snake
 
 CSHARP = Language(
     name="csharp",

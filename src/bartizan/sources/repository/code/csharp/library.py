@@ -6,10 +6,20 @@ import re2
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.ai import Packages
-from bartizan.sources.repository.code.evaluate import Evaluator
-from bartizan.sources.repository.code.operations import concatenate, from_environment, join_paths
-from bartizan.sources.repository.code.project import Project
-from bartizan.sources.repository.code.values import Choice, Items, Name, Site, Text, Val, choice, options, texts
+from bartizan.sources.repository.code.following.evaluate import Evaluator
+from bartizan.sources.repository.code.following.operations import concatenate, from_environment, join_paths
+from bartizan.sources.repository.code.following.project import Project
+from bartizan.sources.repository.code.following.values import (
+    Choice,
+    Items,
+    Name,
+    Site,
+    Text,
+    Val,
+    choice,
+    options,
+    texts,
+)
 
 _USINGS = re2.compile(
     rb"(?m)^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?(?:\w+[ \t]*=[ \t]*)?([A-Za-z_][\w.]*)[ \t]*;"

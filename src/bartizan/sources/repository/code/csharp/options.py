@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bartizan.sources.repository.code.operations import from_environment
-from bartizan.sources.repository.code.project import Project
-from bartizan.sources.repository.code.syntax import FOREVER, Scope
-from bartizan.sources.repository.code.values import Frame, Text, Val
+from bartizan.sources.repository.code.following.operations import from_environment
+from bartizan.sources.repository.code.following.project import Project
+from bartizan.sources.repository.code.following.syntax import FOREVER, Scope
+from bartizan.sources.repository.code.following.values import Frame, Text, Val
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
 
 WRAPPERS = frozenset({"IOptions", "IOptionsSnapshot", "IOptionsMonitor"})
 """Interfaces under which a class of settings is injected."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bartizan.sources.repository.ai import Packages
-from bartizan.sources.repository.code.project import Project
+from bartizan.sources.repository.code.following.project import Project
 
 _STATED = re.compile(r'<Package(?:Reference|Version)\b[^>]*?\bInclude="([^"]+)"[^>]*?\bVersion="([\w.\-+]+)"')
 

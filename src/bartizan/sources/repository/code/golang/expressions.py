@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import operations
-from bartizan.sources.repository.code.evaluate import Evaluator, short
-from bartizan.sources.repository.code.golang import library
-from bartizan.sources.repository.code.golang.index import type_name
-from bartizan.sources.repository.code.language import Handler, Passed
-from bartizan.sources.repository.code.names import snake
-from bartizan.sources.repository.code.python.strings import unescape
-from bartizan.sources.repository.code.syntax import Module
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following import operations
+from bartizan.sources.repository.code.following.evaluate import Evaluator, short
+from bartizan.sources.repository.code.following.language import Handler, Passed
+from bartizan.sources.repository.code.following.names import snake
+from bartizan.sources.repository.code.following.syntax import Module
+from bartizan.sources.repository.code.following.values import (
     Constant,
     Frame,
     Items,
@@ -26,6 +23,9 @@ from bartizan.sources.repository.code.values import (
     choice,
     options,
 )
+from bartizan.sources.repository.code.golang import library
+from bartizan.sources.repository.code.golang.index import type_name
+from bartizan.sources.repository.code.python.strings import unescape
 
 MOST_ITEMS = 200
 

@@ -9,8 +9,8 @@ import tree_sitter_go
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
-from bartizan.sources.repository.code.index import Indexer
-from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
+from bartizan.sources.repository.code.following.index import Indexer
+from bartizan.sources.repository.code.following.syntax import Binding, Module, Parameter, Scope
 
 _QUERY = """
 (import_spec) @import

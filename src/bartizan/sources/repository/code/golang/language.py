@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bartizan.sources.repository.code.following.language import Language
+from bartizan.sources.repository.code.following.names import snake
 from bartizan.sources.repository.code.golang import library, modules
 from bartizan.sources.repository.code.golang.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.golang.index import GoIndexer, grammar, root
-from bartizan.sources.repository.code.language import Language
-from bartizan.sources.repository.code.names import snake
 
 GO = Language(
     name="go",

@@ -7,13 +7,18 @@ from itertools import takewhile
 import re2
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code.evaluate import Evaluator
-from bartizan.sources.repository.code.golang.index import root
-from bartizan.sources.repository.code.names import snake
-from bartizan.sources.repository.code.operations import LONGEST, concatenate, from_environment, join_paths, shown
-from bartizan.sources.repository.code.project import Project
-from bartizan.sources.repository.code.syntax import FOREVER
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following.evaluate import Evaluator
+from bartizan.sources.repository.code.following.names import snake
+from bartizan.sources.repository.code.following.operations import (
+    LONGEST,
+    concatenate,
+    from_environment,
+    join_paths,
+    shown,
+)
+from bartizan.sources.repository.code.following.project import Project
+from bartizan.sources.repository.code.following.syntax import FOREVER
+from bartizan.sources.repository.code.following.values import (
     Choice,
     Frame,
     Items,
@@ -26,6 +31,7 @@ from bartizan.sources.repository.code.values import (
     options,
     texts,
 )
+from bartizan.sources.repository.code.golang.index import root
 
 _IMPORTS = re2.compile(rb'(?m)^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"([\w.\-]+(?:/[\w.\-~]+)*)"[ \t]*(?://.*)?$')
 _DECLARED = re2.compile(

@@ -9,10 +9,10 @@ import tree_sitter_java
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
-from bartizan.sources.repository.code import jvm_builders, unused
-from bartizan.sources.repository.code.index import Indexer
-from bartizan.sources.repository.code.jvm import BUILDERS, BUILDS
-from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
+from bartizan.sources.repository.code.following import jvm_builders, unused
+from bartizan.sources.repository.code.following.index import Indexer
+from bartizan.sources.repository.code.following.jvm import BUILDERS, BUILDS
+from bartizan.sources.repository.code.following.syntax import Binding, Module, Parameter, Scope
 
 _QUERY = """
 (package_declaration) @package

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bartizan.sources.repository.code import jvm, jvm_settings, requested
+from bartizan.sources.repository.code.following import jvm, jvm_settings, requested
+from bartizan.sources.repository.code.following.language import Language
+from bartizan.sources.repository.code.following.names import snake
 from bartizan.sources.repository.code.java.expressions import HANDLERS, arguments, called, callee
 from bartizan.sources.repository.code.java.index import JavaIndexer, grammar
-from bartizan.sources.repository.code.language import Language
-from bartizan.sources.repository.code.names import snake
 
 JAVA = Language(
     name="java",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from bartizan.sources.repository.code.index import Indexer
+from bartizan.sources.repository.code.following.index import Indexer
+from bartizan.sources.repository.code.following.syntax import Binding, Module
 from bartizan.sources.repository.code.javascript import libraries
 from bartizan.sources.repository.code.javascript.patterns import taken
-from bartizan.sources.repository.code.syntax import Binding, Module
 
 EXPORTS = "module.exports"
 

@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import operations
-from bartizan.sources.repository.code.evaluate import Evaluator, short
-from bartizan.sources.repository.code.javascript import library, nest
-from bartizan.sources.repository.code.javascript.index import ATTRIBUTE
-from bartizan.sources.repository.code.javascript.strings import plain, template
-from bartizan.sources.repository.code.language import Handler, Passed
-from bartizan.sources.repository.code.names import snake
-from bartizan.sources.repository.code.operations import VARIABLE, from_environment
-from bartizan.sources.repository.code.syntax import Module
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following import operations
+from bartizan.sources.repository.code.following.evaluate import Evaluator, short
+from bartizan.sources.repository.code.following.language import Handler, Passed
+from bartizan.sources.repository.code.following.names import snake
+from bartizan.sources.repository.code.following.operations import VARIABLE, from_environment
+from bartizan.sources.repository.code.following.syntax import Module
+from bartizan.sources.repository.code.following.values import (
     Constant,
     Definition,
     Frame,
@@ -30,6 +27,9 @@ from bartizan.sources.repository.code.values import (
     choice,
     options,
 )
+from bartizan.sources.repository.code.javascript import library, nest
+from bartizan.sources.repository.code.javascript.index import ATTRIBUTE
+from bartizan.sources.repository.code.javascript.strings import plain, template
 
 MOST_ITEMS = 200
 _PLAIN = frozenset(

@@ -10,10 +10,10 @@ import tree_sitter_typescript
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
+from bartizan.sources.repository.code.following.syntax import Binding, Module, Scope
 from bartizan.sources.repository.code.javascript import libraries
 from bartizan.sources.repository.code.javascript.exchange import EXPORTS, Exchange
 from bartizan.sources.repository.code.javascript.patterns import parameters, properties, taken
-from bartizan.sources.repository.code.syntax import Binding, Module, Scope
 
 _QUERY = """
 (import_statement) @import

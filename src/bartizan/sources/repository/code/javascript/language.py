@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from bartizan.sources.repository.ai import Packages
 from bartizan.sources.repository.code.claims import is_naming
+from bartizan.sources.repository.code.following.language import Language
 from bartizan.sources.repository.code.javascript import libraries, library, modules, requests, scan
 from bartizan.sources.repository.code.javascript.capabilities import capabilities_of
 from bartizan.sources.repository.code.javascript.expressions import HANDLERS, arguments, callee, entry
 from bartizan.sources.repository.code.javascript.index import ScriptIndexer, javascript, known_as, tsx, typescript
 from bartizan.sources.repository.code.javascript.reach import unreachable
-from bartizan.sources.repository.code.language import Language
 
 
 def package(known: Packages, written: str) -> str | None:

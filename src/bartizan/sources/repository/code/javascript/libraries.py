@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bartizan.sources.repository.code.names import snake
+from bartizan.sources.repository.code.following.names import snake
 
 _ROOTS: dict[str, str] = {
     "@anthropic-ai/sdk": "anthropic",

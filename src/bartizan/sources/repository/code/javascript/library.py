@@ -9,15 +9,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import operations
-from bartizan.sources.repository.code.javascript import libraries, nest, shapes
-from bartizan.sources.repository.code.operations import (
+from bartizan.sources.repository.code.following import operations
+from bartizan.sources.repository.code.following.operations import (
     LONGEST,
     concatenate,
     from_environment,
     join_paths,
 )
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following.values import (
     REQUEST,
     Choice,
     Constant,
@@ -34,9 +33,10 @@ from bartizan.sources.repository.code.values import (
     options,
     texts,
 )
+from bartizan.sources.repository.code.javascript import libraries, nest, shapes
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
 
 ENVIRONMENTS = frozenset({"process.env", "import.meta.env", "Bun.env", "Deno.env", "globalThis.process.env"})
 _GETTERS = ("Deno.env.get", "ConfigService().get", "ConfigService().get_or_throw", "config.get", "env_var.get")

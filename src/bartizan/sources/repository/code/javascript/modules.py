@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code.claims import is_naming
+from bartizan.sources.repository.code.following.syntax import FOREVER, Scope
+from bartizan.sources.repository.code.following.values import Constant, Definition, Frame, Items, Name, Table, Text, Val
 from bartizan.sources.repository.code.javascript import libraries, library
 from bartizan.sources.repository.code.javascript.exchange import EXPORTS
-from bartizan.sources.repository.code.syntax import FOREVER, Scope
-from bartizan.sources.repository.code.values import Constant, Definition, Frame, Items, Name, Table, Text, Val
 from bartizan.sources.repository.jsonc import plain_json
 from bartizan.sources.repository.reader import SourceFile
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
-    from bartizan.sources.repository.code.project import Project
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.project import Project
 
 ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mts", ".mjs", ".cts", ".cjs")
 LARGEST = 512 * 1024

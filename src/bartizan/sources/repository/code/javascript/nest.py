@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import operations
-from bartizan.sources.repository.code.syntax import Module, Scope
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following import operations
+from bartizan.sources.repository.code.following.syntax import Module, Scope
+from bartizan.sources.repository.code.following.values import (
     Definition,
     Frame,
     Instance,
@@ -25,7 +25,7 @@ from bartizan.sources.repository.code.values import (
 )
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
 
 REGISTERS, LOADS = "nestjs_config.register_as", "nestjs_config.ConfigModule.for_root"
 _CONFIG_TYPE = "nestjs_config.ConfigType"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from bartizan.sources.repository.code.syntax import Module, Parameter
+from bartizan.sources.repository.code.following.syntax import Module, Parameter
 
 DEEPEST_PATTERN = 6
 MOST_NAMES = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from bartizan.sources.repository.code.syntax import Module
+from bartizan.sources.repository.code.following.syntax import Module
 
 _LEAVES = frozenset({"return_statement", "throw_statement", "break_statement", "continue_statement"})
 _BLOCKS = frozenset({"statement_block", "program", "switch_case", "switch_default"})

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
-from bartizan.sources.repository.code.javascript import library, nest
-from bartizan.sources.repository.code.syntax import Parameter, Scope
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following.syntax import Parameter, Scope
+from bartizan.sources.repository.code.following.values import (
     REQUEST,
     Constant,
     Frame,
@@ -20,9 +19,10 @@ from bartizan.sources.repository.code.values import (
     choice,
     options,
 )
+from bartizan.sources.repository.code.javascript import library, nest
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
 
 _ROUTES = frozenset({"get", "post", "put", "patch", "delete", "all", "use", "route", "on"})
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})

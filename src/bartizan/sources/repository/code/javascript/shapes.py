@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code.values import Constant, Name, Site, Table, Val
+from bartizan.sources.repository.code.following.values import Constant, Name, Site, Table, Val
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
 
 _CLOSED = frozenset(
     {

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import re2
 from tree_sitter import Node
 
-from bartizan.sources.repository.code.operations import first_text, shown
-from bartizan.sources.repository.code.syntax import Module
-from bartizan.sources.repository.code.values import Choice, Text, Val
+from bartizan.sources.repository.code.following.operations import first_text, shown
+from bartizan.sources.repository.code.following.syntax import Module
+from bartizan.sources.repository.code.following.values import Choice, Text, Val
 
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\u2028": ""}
 _ESCAPE = re2.compile(r"(?s)\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|\r\n|.)")

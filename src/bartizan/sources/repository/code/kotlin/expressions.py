@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import jvm, jvm_builders, operations
-from bartizan.sources.repository.code.evaluate import Evaluator, short
-from bartizan.sources.repository.code.kotlin.index import built, called_node, link, listed, method
-from bartizan.sources.repository.code.language import Handler, Passed
-from bartizan.sources.repository.code.names import snake
-from bartizan.sources.repository.code.python.strings import unescape
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following import jvm, jvm_builders, operations
+from bartizan.sources.repository.code.following.evaluate import Evaluator, short
+from bartizan.sources.repository.code.following.language import Handler, Passed
+from bartizan.sources.repository.code.following.names import snake
+from bartizan.sources.repository.code.following.values import (
     Constant,
     Frame,
     Instance,
@@ -25,6 +23,8 @@ from bartizan.sources.repository.code.values import (
     choice,
     options,
 )
+from bartizan.sources.repository.code.kotlin.index import built, called_node, link, listed, method
+from bartizan.sources.repository.code.python.strings import unescape
 
 MOST_ITEMS = 200
 _OF_CLASS = frozenset({"java", "javaObjectType"})

@@ -6,10 +6,9 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code.operations import from_environment
-from bartizan.sources.repository.code.python import files
-from bartizan.sources.repository.code.syntax import Scope
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following.operations import from_environment
+from bartizan.sources.repository.code.following.syntax import Scope
+from bartizan.sources.repository.code.following.values import (
     Definition,
     Frame,
     Instance,
@@ -23,9 +22,10 @@ from bartizan.sources.repository.code.values import (
     options,
     texts,
 )
+from bartizan.sources.repository.code.python import files
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
 
 LAMBDA = "<lambda>"
 _FILLS = frozenset({"tyro.cli", "simple_parsing.parse", "draccus.parse", "jsonargparse.auto_cli"})

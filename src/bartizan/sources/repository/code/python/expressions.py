@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import operations
-from bartizan.sources.repository.code.evaluate import Evaluator, short
-from bartizan.sources.repository.code.language import Handler, Passed
-from bartizan.sources.repository.code.python import library
-from bartizan.sources.repository.code.python.callables import LAMBDA
-from bartizan.sources.repository.code.python.strings import literal
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following import operations
+from bartizan.sources.repository.code.following.evaluate import Evaluator, short
+from bartizan.sources.repository.code.following.language import Handler, Passed
+from bartizan.sources.repository.code.following.values import (
     Constant,
     Frame,
     Items,
@@ -25,6 +22,9 @@ from bartizan.sources.repository.code.values import (
     choice,
     options,
 )
+from bartizan.sources.repository.code.python import library
+from bartizan.sources.repository.code.python.callables import LAMBDA
+from bartizan.sources.repository.code.python.strings import literal
 
 MOST_ITEMS = 200
 

@@ -6,12 +6,12 @@ import posixpath
 import tomllib
 from typing import TYPE_CHECKING
 
-from bartizan.sources.repository.code.operations import first_text
-from bartizan.sources.repository.code.values import Constant, Items, Name, Site, Table, Text, Val, texts
+from bartizan.sources.repository.code.following.operations import first_text
+from bartizan.sources.repository.code.following.values import Constant, Items, Name, Site, Table, Text, Val, texts
 from bartizan.sources.repository.yaml_marks import Marked, MarkError, load
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
 
 LARGEST = 256 * 1024
 DEEPEST = 12

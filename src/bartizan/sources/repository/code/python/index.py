@@ -9,10 +9,10 @@ import tree_sitter_python
 from tree_sitter import Language as Grammar
 from tree_sitter import Node, Query
 
-from bartizan.sources.repository.code.amended import MARK
-from bartizan.sources.repository.code.index import Indexer
+from bartizan.sources.repository.code.following.amended import MARK
+from bartizan.sources.repository.code.following.index import Indexer
+from bartizan.sources.repository.code.following.syntax import Binding, Module, Parameter, Scope
 from bartizan.sources.repository.code.python.expressions import callee
-from bartizan.sources.repository.code.syntax import Binding, Module, Parameter, Scope
 
 _CHANGES = {"update": "update", "setdefault": "default", "append": "append", "extend": "extend"}
 _QUERY = """

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re2
 
 from bartizan.sources.repository.ai import Packages
-from bartizan.sources.repository.code import requested
-from bartizan.sources.repository.code.evaluate import Evaluator
-from bartizan.sources.repository.code.language import Language
-from bartizan.sources.repository.code.names import is_test
-from bartizan.sources.repository.code.project import Project
+from bartizan.sources.repository.code.following import requested
+from bartizan.sources.repository.code.following.evaluate import Evaluator
+from bartizan.sources.repository.code.following.language import Language
+from bartizan.sources.repository.code.following.names import is_test
+from bartizan.sources.repository.code.following.project import Project
+from bartizan.sources.repository.code.following.syntax import Scope
+from bartizan.sources.repository.code.following.values import Val
 from bartizan.sources.repository.code.python import library, workspace
 from bartizan.sources.repository.code.python.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.python.index import PythonIndexer, grammar
 from bartizan.sources.repository.code.python.reach import unreachable
 from bartizan.sources.repository.code.python.settings import stated
-from bartizan.sources.repository.code.syntax import Scope
-from bartizan.sources.repository.code.values import Val
 
 _IMPORTS = re2.compile(rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([\w, \t]*)|import[ \t]+([\w., \t]+))")
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code import operations
-from bartizan.sources.repository.code.operations import (
+from bartizan.sources.repository.code.following import operations
+from bartizan.sources.repository.code.following.operations import (
     LONGEST,
     concatenate,
     first_text,
@@ -18,8 +18,7 @@ from bartizan.sources.repository.code.operations import (
     join_paths,
     shown,
 )
-from bartizan.sources.repository.code.python import callables, files, same, widgets
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following.values import (
     Choice,
     Definition,
     Frame,
@@ -34,11 +33,12 @@ from bartizan.sources.repository.code.values import (
     options,
     texts,
 )
+from bartizan.sources.repository.code.python import callables, files, same, widgets
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
-    from bartizan.sources.repository.code.project import Project
-    from bartizan.sources.repository.code.syntax import Scope
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.project import Project
+    from bartizan.sources.repository.code.following.syntax import Scope
 
 ENVIRONMENT_GETTERS = frozenset(
     {

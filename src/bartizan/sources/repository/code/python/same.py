@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bartizan.sources.repository.code.values import Items, Name, Site, Val, choice, options
+from bartizan.sources.repository.code.following.values import Items, Name, Site, Val, choice, options
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
 
 _METHODS = frozenset(
     {"bind_tools", "bind_functions", "bind", "with_retry", "with_config", "with_fallbacks", "configurable_fields"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bartizan.sources.repository.code.operations import from_environment
-from bartizan.sources.repository.code.syntax import FOREVER, Scope
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following.operations import from_environment
+from bartizan.sources.repository.code.following.syntax import FOREVER, Scope
+from bartizan.sources.repository.code.following.values import (
     Definition,
     Frame,
     Instance,
@@ -22,7 +22,7 @@ from bartizan.sources.repository.code.values import (
 )
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
 
 DEEPEST = 3
 _ALIASES = ("validation_alias", "alias", "env")

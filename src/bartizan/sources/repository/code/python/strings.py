@@ -7,9 +7,9 @@ from collections.abc import Callable
 import re2
 from tree_sitter import Node
 
-from bartizan.sources.repository.code.operations import shown
-from bartizan.sources.repository.code.syntax import Module
-from bartizan.sources.repository.code.values import Val
+from bartizan.sources.repository.code.following.operations import shown
+from bartizan.sources.repository.code.following.syntax import Module
+from bartizan.sources.repository.code.following.values import Val
 
 _SIMPLE = {
     "n": "\n",

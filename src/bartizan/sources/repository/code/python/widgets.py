@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bartizan.sources.repository.code.operations import element
-from bartizan.sources.repository.code.values import (
+from bartizan.sources.repository.code.following.operations import element
+from bartizan.sources.repository.code.following.values import (
     Constant,
     Definition,
     Instance,
@@ -22,7 +22,7 @@ from bartizan.sources.repository.code.values import (
 )
 
 if TYPE_CHECKING:
-    from bartizan.sources.repository.code.evaluate import Evaluator
+    from bartizan.sources.repository.code.following.evaluate import Evaluator
 
 _PICKED = frozenset({"selectbox", "radio", "select_slider", "segmented_control", "pills"})
 _LISTED = frozenset({"multiselect"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bartizan.sources.repository.code.project import Project
+from bartizan.sources.repository.code.following.project import Project
 
 _MARKS = ("pyproject.toml", "setup.py", "setup.cfg")
 _MEMORY = "python:packages"

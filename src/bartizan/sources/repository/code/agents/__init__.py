@@ -1,0 +1,1 @@
+"""Agents in code: what makes them, what they are told, their tools and what those can do."""

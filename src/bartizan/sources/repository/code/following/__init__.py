@@ -1,0 +1,1 @@
+"""Following values through code: modules, scopes, names, and what an expression can be."""

@@ -1,0 +1,1 @@
+"""What libraries call things: tables of calls, classes and arguments, one row a fact."""
