@@ -66,7 +66,7 @@ def _start(context: SpawnContext, setup: Setup) -> _Worker:
 
 def _give(worker: _Worker, task: Task, limits: Limits) -> None:
     worker.task = task
-    worker.deadline = time.monotonic() + limits.task_seconds
+    worker.deadline = time.monotonic() + limits.task_seconds + limits.file_seconds * task.files
     try:
         worker.pipe.send(task)
     except OSError:

@@ -25,13 +25,15 @@ class Limits:
     """Bounds of one scan: bytes, counts and seconds.
 
     `parse_bytes` is the largest file that a reader is given (a reader may set its own); `files` the
-    most files of a tree; `task_seconds` the time that one call of a reader may take; `nodes` the
+    most files of a tree; `task_seconds` the time that one call of a reader may take,
+    and `file_seconds` more for each file that it reads together; `nodes` the
     most values that one document may expand to; `depth` the deepest nesting.
     """
 
     parse_bytes: int = 10 * MEGABYTE
     files: int = 1_000_000
     task_seconds: float = 60.0
+    file_seconds: float = 0.2
     nodes: int = 1_000_000
     depth: int = 200
 

@@ -13,6 +13,7 @@ from tree_sitter import Node
 
 from bartizan.model.values import Unknown
 from bartizan.sources.repository.code.following.lookup import Lookup
+from bartizan.sources.repository.code.following.memory import NOTHING, Memory
 from bartizan.sources.repository.code.following.project import Project
 from bartizan.sources.repository.code.following.values import (
     Definition,
@@ -53,13 +54,12 @@ class Evaluator:
         self.depth = 0
         self.steps = STEPS
         self.left = VALUE_STEPS
-        self.active: set[tuple[str, int, str]] = set()
-        self._memo: dict[tuple[str, int, int], Val] = {}
+        self.memory = Memory()
 
     def reset(self) -> None:
         """A fresh budget, nothing remembered."""
         self.steps = STEPS
-        self._memo.clear()
+        self.memory.clear()
         self.lookup.inheritors.clear()
 
     def evaluate(self, node: Node | None, frame: Frame) -> Val:
@@ -69,24 +69,31 @@ class Evaluator:
         handler = frame.module.language.handlers.get(node.type)
         if handler is None:
             return Unknown(short(frame.module.text(node)))
-        general = frame.arguments is None and frame.instance is None
-        key = (frame.module.path, node.start_byte, node.end_byte)
-        if general and key in self._memo:
-            return self._memo[key]
+        key = (frame.module.path, node.start_byte, node.end_byte) if frame.is_general else None
+        memory = self.memory
+        if key is not None and (known := memory.known.get(key)) is not None:
+            return known  # type: ignore[return-value]
         if self.depth == 0:
             self.left = VALUE_STEPS
         if self.depth >= DEEPEST or self.steps <= 0 or self.left <= 0:
+            memory.give_up()
             return Unknown("too deep to follow")
         self.depth += 1
         self.steps -= 1
         self.left -= 1
+        outer, memory.low = memory.low, NOTHING
+        entered = len(memory.active)
         try:
             value = handler(self, node, frame)
         finally:
             self.depth -= 1
-        # While something is being computed, "unknown" may only mean "not yet".
-        if general and self.left > 0 and not (self.active and isinstance(value, Unknown)):
-            self._memo[key] = value
+            own = memory.low
+            memory.low = min(outer, own) if own < entered else outer
+        # What was cut off is another value later; where that is not "unknown", it is good enough.
+        if key is not None and (
+            own >= entered or self.depth == 0 or (self.left > 0 and not isinstance(value, Unknown))
+        ):
+            memory.known[key] = value
         return value
 
     def callee(self, site: Site) -> Val:
@@ -210,20 +217,25 @@ class Evaluator:
         return Name("?()", site)
 
     def _returned(self, callee: Definition, site: Site) -> Val:
-        return self.returned(callee, self.lookup.passed(callee.scope, site))
+        scope, called = callee.scope, site.key
+        bound = () if callee.instance is None else callee.instance.key
+        if called is None or bound is None:
+            return self.returned(callee, self.lookup.passed(scope, site))
+        key = (scope.module.path, scope.node.start_byte, "of", called, bound)
+        return self.memory.remembered(key, lambda: self.returned(callee, self.lookup.passed(scope, site)))
 
     def returned(self, callee: Definition, arguments: Callable[[str], Val | None]) -> Val:
         """What a function gives back that is called with these arguments, by its parameters' names."""
         scope = callee.scope
         key = (scope.module.path, scope.node.start_byte, "return")
-        if key in self.active:
+        if self.memory.cut(key):
             return Unknown("a function that calls itself")
-        self.active.add(key)
+        self.memory.enter(key)
         try:
             frame = Frame(scope, arguments, callee.instance)
             return choice([self.evaluate(node, frame) for node in scope.returns])
         finally:
-            self.active.discard(key)
+            self.memory.leave(key)
 
 
 def carries(value: Name, node: Node | None = None) -> bool:

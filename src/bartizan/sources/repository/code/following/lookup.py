@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
 from bartizan.model.values import Unknown
-from bartizan.sources.repository.code.following import assigned, filled, inherited, overridden
+from bartizan.sources.repository.code.following import assigned, callers, filled, inherited, overridden
 from bartizan.sources.repository.code.following.amended import MARK, amended, rest_of
-from bartizan.sources.repository.code.following.names import is_test
 from bartizan.sources.repository.code.following.operations import VARIABLE, element, from_environment, item
 from bartizan.sources.repository.code.following.syntax import (
     FOREVER,
     MOST_BINDINGS,
     Binding,
-    Call,
     Parameter,
     Scope,
     ends,
@@ -45,8 +42,6 @@ if TYPE_CHECKING:
 
 _OF_PATHS = frozenset({"open", "rename", "rmdir", "touch", "unlink", "write_bytes", "write_text"})
 """Methods of a path, whose value is its text, that say what is done with the file."""
-MOST_CALLERS = 20
-MOST_TRIED = 60
 
 
 class Lookup:
@@ -111,14 +106,14 @@ class Lookup:
 
     def guarded(self, key: tuple[str, int, str], compute: Callable[[], Val]) -> Val:
         """`compute()`, unless it is already being computed: a value that depends on itself is not known."""
-        active = self.evaluator.active
-        if key in active:
+        memory = self.evaluator.memory
+        if memory.cut(key):
             return Unknown(key[2].partition("@")[0])
-        active.add(key)
+        memory.enter(key)
         try:
             return compute()
         finally:
-            active.discard(key)
+            memory.leave(key)
 
     def values(self, bindings: list[Binding], frame: Frame) -> Val:
         """What the bindings of one name can hold."""
@@ -244,7 +239,13 @@ class Lookup:
     def _instance_attribute(self, value: Instance, name: str) -> Val:
         scope = value.scope
         key = (scope.module.path, scope.node.start_byte, f".{name}")
-        found = self.guarded(key, lambda: self._attribute_of(value, name))
+        own = value.key
+        if own is None:
+            found = self.guarded(key, lambda: self._attribute_of(value, name))
+        else:
+            ask = (key, own)
+            memory = self.evaluator.memory
+            found = memory.remembered(ask, lambda: self.guarded(key, lambda: self._attribute_of(value, name)))
         return found if value.variables is None else self._filled(value.variables + name, found)
 
     def _filled(self, variable: str, default: Val) -> Val:
@@ -315,7 +316,7 @@ class Lookup:
             return self._default(parameter, frame)
         values: list[Val] = []
         missing = False
-        for site in self._sites(scope):
+        for site in callers.sites(self, scope):
             passed = self._argument(scope, parameter, site)
             if parameter.type is not None and passed == Constant(None):
                 passed = None
@@ -361,39 +362,3 @@ class Lookup:
             return found
         inner = self._way(found, parameter.path, Frame(scope))
         return None if isinstance(inner, Unknown) and isinstance(found, Table) else inner
-
-    def _sites(self, scope: Scope) -> Iterator[Site]:
-        """The calls that can reach a function: by its name, or by its class's name for `__init__`."""
-        owner = scope.owner
-        wanted = owner if scope.name == "__init__" and owner is not None else scope
-        found = 0
-        for call in islice(self._callers(wanted), MOST_TRIED):
-            if found >= MOST_CALLERS:
-                return
-            # What a test passes is nothing that runs for anybody.
-            if is_test(call.scope.module.path) and not is_test(wanted.module.path):
-                continue
-            if self._reaches(call, wanted):
-                found += 1
-                yield Site(call.node, Frame(call.scope))
-        if wanted is owner and owner is not None:
-            yield from inherited.calls_of(self, owner)
-
-    def _callers(self, wanted: Scope) -> Iterator[Call]:
-        """The calls by a function's name, then those that bind arguments to a function."""
-        yield from self.project.calls(wanted.name, wanted.module.path)
-        for word in wanted.module.language.binders:
-            yield from self.project.calls(word, wanted.module.path)
-
-    def _reaches(self, call: Call, wanted: Scope) -> bool:
-        site = Site(call.node, Frame(call.scope))
-        binds = call.tail in wanted.module.language.binders
-        callee = self.evaluator.site_argument(site, None, 0) if binds else self.evaluator.callee(site)
-        if callee is None:
-            return False
-        return any(
-            isinstance(option, Definition)
-            and option.scope.module.path == wanted.module.path
-            and option.scope.node.start_byte == wanted.node.start_byte
-            for option in options(callee)
-        )

@@ -15,7 +15,7 @@ from bartizan.sources.repository.reader import SourceFile
 if TYPE_CHECKING:
     from bartizan.sources.repository.code.following.language import Language
 
-HELD_BYTES = 6 * 1024 * 1024
+HELD_BYTES = 9 * 1024 * 1024
 """Source bytes of the modules that are kept parsed; others are parsed again when they are needed."""
 
 
@@ -56,6 +56,7 @@ class Project:
     _bytes: int = 0
     _gone: int = 0
     _resolved: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+    _reached: dict[str, list[str]] = field(default_factory=dict)
 
     def language(self, path: str) -> Language | None:
         """The language of a file; None for one that is not code."""
@@ -100,12 +101,15 @@ class Project:
 
     def _reach(self, path: str) -> list[str]:
         """A file and its importers; a package's `__init__.py` hands on what it imports."""
+        if path in self._reached:
+            return self._reached[path]
         found = {path: None}
         for importer in self.importers.get(path, ()):
             found.setdefault(importer)
             if self.hands_on(importer):
                 found.update(dict.fromkeys(self.importers.get(importer, ())))
-        return list(found)
+        self._reached[path] = list(found)
+        return self._reached[path]
 
     def hands_on(self, path: str) -> bool:
         """Whether a file is there to hand on what it imports."""

@@ -49,6 +49,11 @@ class Frame:
         """The module of the scope."""
         return self.scope.module
 
+    @property
+    def is_general(self) -> bool:
+        """Whether no call and no instance is known: what is asked here has one answer."""
+        return self.arguments is None and self.instance is None
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -103,6 +108,11 @@ class Site:
         return self.frame.module
 
     @property
+    def key(self) -> tuple[str, int, int] | None:
+        """What tells the call from others; None where its frame is one of many."""
+        return (self.module.path, self.node.start_byte, self.node.end_byte) if self.frame.is_general else None
+
+    @property
     def binds(self) -> bool:
         """Whether the call binds arguments to the function that it is given first."""
         language = self.module.language
@@ -137,6 +147,12 @@ class Instance:
     scope: Scope
     site: Site | None = None
     variables: str | None = None
+
+    @property
+    def key(self) -> tuple[object, ...] | None:
+        """What tells the instance from others; None where the call that made it is one of many."""
+        made = () if self.site is None else self.site.key
+        return None if made is None else (self.scope.module.path, self.scope.node.start_byte, made, self.variables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,7 +285,7 @@ def _applied(evaluator: Evaluator, site: Site, value: Val) -> Val:
         return Unknown("a callback")
     scope = function.scope
     key = (scope.module.path, scope.node.start_byte, "callback")
-    if key in evaluator.active:
+    if evaluator.memory.cut(key):
         return Unknown("a callback")
 
     def argument(name: str) -> Val | None:
@@ -299,8 +299,8 @@ def _applied(evaluator: Evaluator, site: Site, value: Val) -> Val:
             )
         return found
 
-    evaluator.active.add(key)
+    evaluator.memory.enter(key)
     try:
         return choice([evaluator.evaluate(node, Frame(scope, argument, function.instance)) for node in scope.returns])
     finally:
-        evaluator.active.discard(key)
+        evaluator.memory.leave(key)

@@ -256,9 +256,9 @@ def member(evaluator: Evaluator, scope: Scope, name: str) -> Val:
     """What a file hands out under a name, itself or from the files that it hands on."""
     module = scope.module
     key = (module.path, -1, f"export {name}")
-    if key in evaluator.active:
+    if evaluator.memory.cut(key):
         return Unknown(name)
-    evaluator.active.add(key)
+    evaluator.memory.enter(key)
     try:
         local = module.exports.get(name)
         if local is not None:
@@ -272,7 +272,7 @@ def member(evaluator: Evaluator, scope: Scope, name: str) -> Val:
             return library.field(evaluator, evaluator.lookup.name(EXPORTS, Frame(scope), FOREVER), name)
         return Unknown(name) if name != "default" else Definition(scope)
     finally:
-        evaluator.active.discard(key)
+        evaluator.memory.leave(key)
 
 
 def _document(project: Project, path: str) -> Val:
