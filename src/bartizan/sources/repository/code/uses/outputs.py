@@ -24,6 +24,7 @@ from bartizan.sources.repository.code.following.values import (
     texts,
 )
 from bartizan.sources.repository.code.libraries import signatures
+from bartizan.sources.repository.code.libraries.service_clients import CLIENTS, SHARED_CLIENTS
 from bartizan.sources.repository.code.libraries.signatures import normal
 from bartizan.sources.repository.code.reading import Reading, compact
 from bartizan.sources.repository.code.risks.certificates import unverified
@@ -33,45 +34,6 @@ from bartizan.sources.repository.secrets.judge import is_placeholder
 from bartizan.sources.repository.secrets.reader import secret_patterns
 from bartizan.sources.repository.secrets.search import search
 
-CLIENTS = {
-    "OpenAI": ("openai", "openai"), "AsyncOpenAI": ("openai", "openai"), "AzureOpenAI": ("openai", "azure-openai"),
-    "AsyncAzureOpenAI": ("openai", "azure-openai"), "Anthropic": ("anthropic", "anthropic"),
-    "AsyncAnthropic": ("anthropic", "anthropic"), "AnthropicBedrock": ("anthropic", "aws-bedrock"),
-    "AnthropicVertex": ("anthropic", "vertex"), "Mistral": ("mistralai", "mistral"), "MistralClient": ("mistralai",
-    "mistral"),
-    "Groq": ("groq", "groq"), "AsyncGroq": ("groq", "groq"), "Together": ("together", "together"),
-    "Fireworks": ("fireworks", "fireworks"),
-    "ClientV2": ("cohere", "cohere"), "Cerebras": ("cerebras", "cerebras"), "InferenceClient": ("huggingface_hub",
-    "huggingface"),
-    "ZhipuAI": ("zhipuai", "zhipu"), "Pinecone": ("pinecone", "pinecone"), "QdrantClient": ("qdrant_client", "qdrant"),
-    "ChatCompletionsClient": ("azure.ai.inference", "azure-ai"), "AIProjectClient": ("azure.ai.projects", "azure-ai"),
-    "ContentSafetyClient": ("azure.ai.contentsafety", "azure-content-safety"), "Replicate": ("replicate", "replicate"),
-    "ElevenLabs": ("elevenlabs", "elevenlabs"), "TavilyClient": ("tavily", "tavily"), "ChatOpenAI": ("langchain",
-    "openai"),
-    "AzureChatOpenAI": ("langchain", "azure-openai"), "ChatAnthropic": ("langchain", "anthropic"),
-    "DocumentIntelligenceClient": ("azure.ai.documentintelligence", "azure-document-intelligence"),
-    "TextAnalyticsClient": ("azure.ai.textanalytics", "azure-language"),
-    "GoogleGenAI": ("google.genai", "google-genai"), "GoogleGenerativeAI": ("google.generativeai", "google"),
-    "VertexAI": ("vertexai", "vertex"), "CohereClient": ("cohere", "cohere"), "CohereClientV2": ("cohere", "cohere"),
-    "OpenAIClient": ("azure_openai", "azure-openai"), "ModelClient": ("azure_ai_inference", "azure-ai"),
-    "HfInference": ("huggingface_hub", "huggingface"), "Ollama": ("ollama", "ollama"),
-    "VoyageAIClient": ("voyageai", "voyage"),
-    "ElevenLabsClient": ("elevenlabs", "elevenlabs"), "create_open_ai": ("ai_sdk.openai", "openai"),
-    "create_azure": ("ai_sdk.azure", "azure-openai"), "create_anthropic": ("ai_sdk.anthropic", "anthropic"),
-    "create_google_generative_ai": ("ai_sdk.google", "google"), "create_vertex": ("ai_sdk.google_vertex", "vertex"),
-    "create_amazon_bedrock": ("ai_sdk.amazon_bedrock", "aws-bedrock"), "create_mistral": ("ai_sdk.mistral", "mistral"),
-    "create_groq": ("ai_sdk.groq", "groq"), "create_open_router": ("openrouter_ai_sdk_provider", "openrouter"),
-    "create_open_ai_compatible": ("ai_sdk.openai_compatible", "openai"),
-}  # fmt: skip
-_SHARED_CLIENTS = {
-    "Client": (
-        ("google.genai", "google-genai"),
-        ("cohere", "cohere"),
-        ("voyageai", "voyage"),
-        ("ollama", "ollama"),
-        ("langsmith", "langsmith"),
-    )
-}
 _KEYS = ("api_key", "openai_api_key", "anthropic_api_key", "api_token", "token", "key", "credential")
 _NAMING = frozenset({"llm-api", "llm-gateway", "local", "embedding-api"})
 """Kinds of endpoints that are told a model in the body of a request."""
@@ -108,7 +70,7 @@ _LLM = frozenset(word for rows in signatures.signatures().values() for row in ro
 GATES = gates(
     (
         *((name, words((root,))) for name, (root, _) in CLIENTS.items()),
-        *((name, words(root for root, _ in rows)) for name, rows in _SHARED_CLIENTS.items()),
+        *((name, words(root for root, _ in rows)) for name, rows in SHARED_CLIENTS.items()),
         *framework_clients.gates(),
         *((name, frozenset({HOST})) for name in _HTTP),
         ("create", _LLM),
@@ -137,7 +99,7 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
 
 def _client(reading: Reading, call: Call, site: Site, path: str, tail: str) -> None:
     """A client of a hosted service: where its key comes from, where it connects."""
-    rows = [CLIENTS[tail]] if tail in CLIENTS else list(_SHARED_CLIENTS.get(tail, ()))
+    rows = [CLIENTS[tail]] if tail in CLIENTS else list(SHARED_CLIENTS.get(tail, ()))
     row = next((row for row in rows if path.startswith(row[0])), None)
     service = row[1] if row is not None else framework_clients.service_of(path)
     if service == "prefix":
@@ -188,7 +150,7 @@ def connected(reading: Reading, call: Call, site: Site, path: str, reached: Reac
         "service": service,
         "key": _origin(key, reading),
         "base_url": (address.value if address.whole else reading.config_value(base)) if address is not None else None,
-        "encrypted": is_encrypted(address.value) if address is not None else True,
+        "encrypted": _encrypted(base, address),
     }
     if unverified(reading, site, reached.transport):
         config["verify"] = False
@@ -201,6 +163,14 @@ def connected(reading: Reading, call: Call, site: Site, path: str, reached: Reac
     if service != "self-hosted":
         service_id = clouds.use_service(reading, call, service, f"{path} is a client of {service}")
         reading.records.edge(id_, service_id, "invokes", reading.evidence(call.node, f"a client of {service}", service))
+
+
+def _encrypted(base: Val | None, address: Text | None) -> Value:
+    """Whether a client's connection is encrypted: the library's own address is; one that is not known may not be."""
+    if address is not None and not address.value.startswith("{"):
+        return is_encrypted(address.value)
+    told = base is not None and any(not isinstance(one, Constant) for one in options(base))
+    return Unknown("the address that the client is given") if told else True
 
 
 def _published(key: Val | None) -> str | None:
