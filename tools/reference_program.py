@@ -17,11 +17,12 @@ import click
 from bartizan.cli.main import group
 from bartizan.model.codec import record_fields
 from bartizan.model.project import Role
+from bartizan.report.bom.statements import About, BomSettings, System
 from bartizan.report.json_document import result_schema
 from bartizan.server.app import create_app
 from bartizan.server.state import State
 from bartizan.service.access import ACTIONS, ACTIONS_OF, ORGANISATION_ONLY, PERSONAL
-from bartizan.service.settings import AcceptedRisk, AwsSection, ScanSettings, settings_schema
+from bartizan.service.settings import AcceptedRisk, AwsSection, ScanSettings, VulnerabilitySection, settings_schema
 from bartizan.sources.aws.client import AwsSettings, Clients
 from bartizan.sources.aws.collector import Collector
 from bartizan.sources.aws.source import service_modules
@@ -104,7 +105,15 @@ def _option(option: click.Option, context: click.Context) -> tuple[str, str, str
     return names, value, default, f"{sentence(meaning)}{repeat}" if meaning else "-"
 
 
-SECTIONS: tuple[tuple[str, type], ...] = (("[scan]", ScanSettings), ("[aws]", AwsSection), ("[[accept]]", AcceptedRisk))
+SECTIONS: tuple[tuple[str, type], ...] = (
+    ("[scan]", ScanSettings),
+    ("[aws]", AwsSection),
+    ("[vulnerabilities]", VulnerabilitySection),
+    ("[[accept]]", AcceptedRisk),
+    ("[bom]", BomSettings),
+    ("[bom.system]", System),
+    ("[[bom.about]]", About),
+)
 
 
 def settings_page() -> str:
@@ -125,8 +134,9 @@ def settings_page() -> str:
             fields = {one.name: one for one in dataclasses.fields(record)}
             rows = []
             for key, _, needed in record_fields(record):
-                default = "required" if needed else code(_toml(fields[key].default))
-                rows.append((code(key), _type(properties[key]), default))
+                inner = _inner(properties[key])
+                default = "required" if needed else "none" if inner else code(_toml(_default(fields[key])))
+                rows.append((code(key), inner or _type(properties[key]), default))
             yield from table(("key", "value", "default"), rows)
         yield ""
         yield "## Environment"
@@ -151,6 +161,17 @@ def environment() -> Mapping[str, list[str]]:
                 if name not in found.setdefault(node.value, []):
                     found[node.value].append(name)
     return dict(sorted(found.items()))
+
+
+def _inner(schema: Mapping[str, Any]) -> str:
+    """What a key holds that has a section of its own here; nothing for any other key."""
+    record = (schema.get("items") or schema).get("$ref", "").rpartition("/")[2]
+    return next((f"the section {code(name)}" for name, one in SECTIONS if one.__name__ == record), "")
+
+
+def _default(field: dataclasses.Field[Any]) -> object:
+    made = field.default_factory
+    return field.default if made is dataclasses.MISSING else made()
 
 
 def _toml(value: object) -> str:
