@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from typing import TypeVar
 
 from bartizan.graph.drift import differences
 from bartizan.graph.estate import live
@@ -12,6 +14,7 @@ from bartizan.graph.resolve import agree
 from bartizan.graph.shapes import TypeCatalog, physical_names
 from bartizan.model.asset import Asset, Difference, Sighting
 from bartizan.model.edge import Gap
+from bartizan.model.location import Location
 from bartizan.model.values import Config, Unknown, Value
 
 GLOBAL_NAMES = frozenset({"AWS::S3::Bucket", "storage.googleapis.com/Bucket", "Microsoft.Storage/storageAccounts"})
@@ -20,17 +23,63 @@ GLOBAL_NAMES = frozenset({"AWS::S3::Bucket", "storage.googleapis.com/Bucket", "M
 UNTOLD = Unknown("declared in code, not told by the running asset")
 """A property of a running asset that only its code speaks of."""
 
+T = TypeVar("T")
 Defaults = Callable[[str, str], object]
 """(type, path) → what absence means to the provider, None when not known."""
 
 
 def same_id(assets: Iterable[Asset]) -> dict[str, Asset]:
     """One asset per id; sightings joined without repeats, live configuration over declared."""
-    merged: dict[str, Asset] = {}
+    groups: dict[str, list[Asset]] = {}
     for asset in assets:
-        held = merged.get(asset.id)
-        merged[asset.id] = asset if held is None else _join(held, asset, asset.id)
-    return merged
+        groups.setdefault(asset.id, []).append(asset)
+    return {id_: group[0] if len(group) == 1 else _joined(group, id_) for id_, group in groups.items()}
+
+
+def _joined(group: Sequence[Asset], id_: str) -> Asset:
+    """The assets of one id as one. A package may be seen in every file of a tree: what is declared costs its size."""
+    if any(map(live, group)):
+        return reduce(lambda held, asset: _join(held, asset, id_), group)
+    first = group[0]
+    config: Config = first.config
+    tags = dict(first.tags)
+    for asset in group[1:]:
+        config = _overlay(config, asset.config, running=False)
+        tags = {**asset.tags, **tags}
+    known = [one.sensitivity for one in group if one.sensitivity is not None]
+    return replace(
+        first,
+        account=next((one.account for one in group if one.account), first.account),
+        region=next((one.region for one in group if one.region), first.region),
+        stage=next((one.stage for one in group if one.stage), first.stage),
+        config=config,
+        tags=tags,
+        sightings=_distinct(one for asset in group for one in asset.sightings),
+        drift=_once(one for asset in group for one in asset.drift),
+        exposure=next((one.exposure for one in group if one.exposure), first.exposure),
+        sensitivity=max(known, key=lambda one: one.rank, default=None),
+        data=_once(one for asset in group for one in asset.data),
+    )
+
+
+def _distinct(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """The sightings without repeats, in their order; only those of one place can be equal."""
+    places: dict[tuple[str, Location], list[Sighting]] = {}
+    out: list[Sighting] = []
+    for one in sightings:
+        there = places.setdefault((one.source, one.location), [])
+        if one not in there:
+            there.append(one)
+            out.append(one)
+    return tuple(out)
+
+
+def _once(items: Iterable[T]) -> tuple[T, ...]:
+    out: list[T] = []
+    for one in items:
+        if one not in out:
+            out.append(one)
+    return tuple(out)
 
 
 def code_with_live(
@@ -99,8 +148,6 @@ def _drift(block: Asset, running: Asset, default: Defaults) -> tuple[Difference,
 def _join(first: Asset, second: Asset, id_: str) -> Asset:
     strong, weak = (second, first) if live(second) and not live(first) else (first, second)
     known = [one for one in (strong.sensitivity, weak.sensitivity) if one is not None]
-    sightings: list[Sighting] = [*strong.sightings]
-    sightings.extend(one for one in weak.sightings if one not in sightings)
     return replace(
         strong,
         id=id_,
@@ -109,11 +156,11 @@ def _join(first: Asset, second: Asset, id_: str) -> Asset:
         stage=strong.stage or weak.stage,
         config=_overlay(strong.config, weak.config, running=live(strong) and not live(weak)),
         tags={**weak.tags, **strong.tags},
-        sightings=tuple(sightings),
-        drift=strong.drift + tuple(one for one in weak.drift if one not in strong.drift),
+        sightings=_distinct((*strong.sightings, *weak.sightings)),
+        drift=_once((*strong.drift, *weak.drift)),
         exposure=strong.exposure or weak.exposure,
         sensitivity=max(known, key=lambda one: one.rank, default=None),
-        data=strong.data + tuple(one for one in weak.data if one not in strong.data),
+        data=_once((*strong.data, *weak.data)),
     )
 
 

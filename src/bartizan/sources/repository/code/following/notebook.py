@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -47,6 +48,7 @@ def module_of(path: str, data: bytes, language: Language) -> Module | None:
     return language.parse(path, script.source, script.lines, script.cells)
 
 
+@lru_cache(maxsize=2)
 def script_of(data: bytes) -> Script | None:
     """The code cells of a notebook (format 3 or 4), joined; None when `data` is no notebook.
 
