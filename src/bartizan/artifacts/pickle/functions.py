@@ -193,9 +193,9 @@ def _builtin_type(program: Program, args: Args, _kwargs: Keywords, offset: int) 
     name = first(args)
     if isinstance(name, str) and SYMBOLS.category("builtins", name) == "harmless":
         return Ref("builtins", name, offset)
-    if name in _OTHER_TYPES:
-        return Ref(*_OTHER_TYPES[name], offset)
-    return Ref("types", name if isinstance(name, str) else "?", offset)
+    if not isinstance(name, str):
+        return Ref("types", "?", offset)
+    return Ref(*_OTHER_TYPES[name], offset) if name in _OTHER_TYPES else Ref("types", name, offset)
 
 
 _OTHER_TYPES = {
