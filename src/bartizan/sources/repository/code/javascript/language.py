@@ -11,7 +11,7 @@ from bartizan.sources.repository.code.javascript import libraries, library, modu
 from bartizan.sources.repository.code.javascript.capabilities import capabilities_of
 from bartizan.sources.repository.code.javascript.expressions import HANDLERS, arguments, callee, entry
 from bartizan.sources.repository.code.javascript.index import ScriptIndexer, javascript, known_as, tsx, typescript
-from bartizan.sources.repository.code.javascript.reach import unreachable
+from bartizan.sources.repository.code.javascript.reach import REACH
 
 
 def package(known: Packages, written: str) -> str | None:
@@ -42,7 +42,7 @@ JAVASCRIPT = Language(
     field=library.field,
     entry=entry,
     named=known_as,
-    unreachable=unreachable,
+    unreachable=REACH.unreachable,
     by_name=False,
     left_out=scan.left_out,
     generated=scan.generated,

@@ -15,7 +15,7 @@ from bartizan.sources.repository.code.following.values import Val
 from bartizan.sources.repository.code.python import library, workspace
 from bartizan.sources.repository.code.python.expressions import HANDLERS, arguments, callee
 from bartizan.sources.repository.code.python.index import PythonIndexer, grammar
-from bartizan.sources.repository.code.python.reach import unreachable
+from bartizan.sources.repository.code.python.reach import REACH
 from bartizan.sources.repository.code.python.settings import stated
 
 _IMPORTS = re2.compile(rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?([\w, \t]*)|import[ \t]+([\w., \t]+))")
@@ -119,6 +119,6 @@ PYTHON = Language(
     stated=stated,
     package=package,
     hands_on=lambda path: path.endswith("__init__.py"),
-    unreachable=unreachable,
+    unreachable=REACH.unreachable,
     binders=frozenset({"partial"}),
 )
