@@ -18,7 +18,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import yen
 
-from bartizan.graph.search import Effort, Graph
+from bartizan.graph.search.rows import Effort, Graph
 
 ENTRIES, PATHS, STEPS, LEAST = 7, 3, 10, 0.005
 CHANCES = np.array([0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95])

@@ -13,7 +13,7 @@ import pytest
 
 from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.graph.estate import Estate
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.severity import Verdict
 from bartizan.posture.judge import Judgement, judge
 from bartizan.sources.repository.source import RepositorySource

@@ -14,7 +14,7 @@ import yaml
 
 from bartizan.catalog.load import Catalog
 from bartizan.graph.estate import Estate
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.asset import Asset
 from bartizan.model.scan import Record
 from bartizan.posture.judge import Court

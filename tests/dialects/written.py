@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bartizan.catalog.load import Catalog
 from bartizan.catalog.rule import Example, Rule
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.asset import Asset
 from bartizan.model.scan import Record
 from bartizan.posture.judge import Court

@@ -13,7 +13,7 @@ import yaml
 
 from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.catalog.rule import Example, Rule
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.edge import Gap
 from bartizan.posture.judge import judge
 from bartizan.service.fixing import FixRequest, FixResult, fix, write

@@ -9,7 +9,7 @@ from typing import Any
 
 from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.graph.estate import Estate
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.graph.trace import Trace, trace
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from bartizan.graph.access import Identity, Question, decide
-from bartizan.graph.policy import read_document
-from bartizan.graph.resource import Reach, Resource, objects
+from bartizan.graph.access.aws.decide import Identity, Question, decide
+from bartizan.graph.access.aws.policy import read_document
+from bartizan.graph.access.aws.resource import Reach, Resource, objects
 from bartizan.model.asset import Asset
 from bartizan.model.severity import Certainty
 from bartizan.model.values import Unknown, Value

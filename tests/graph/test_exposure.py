@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bartizan.graph.exposure import Exposed, expose
+from bartizan.graph.exposure.exposure import Exposed, expose
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.scan import Record

@@ -6,7 +6,7 @@ import pytest
 
 from bartizan.catalog.load import load_catalog
 from bartizan.graph.estate import Estate
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge
 from bartizan.model.location import Location

@@ -9,7 +9,7 @@ import pytest
 
 from bartizan.catalog.load import load_catalog
 from bartizan.graph.arn import bucket_of_uri, parse_arn, type_and_name
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.asset import Asset, Sighting, name_reference
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.location import Evidence, Location

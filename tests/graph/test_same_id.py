@@ -8,7 +8,7 @@ from functools import reduce
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bartizan.graph import unify
+from bartizan.graph.link import unify
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.location import Location
 from bartizan.model.severity import Stage

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bartizan.graph.search import Effort, Graph
+from bartizan.graph.search.rows import Effort, Graph
 
 Edges = list[tuple[int, int, float]]
 Paths = Iterator[tuple[float, tuple[int, ...]]]

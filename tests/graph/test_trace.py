@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bartizan.graph.attack.moves import Move
-from bartizan.graph.choke import residual
-from bartizan.graph.stories import Bounds
+from bartizan.graph.search.choke import residual
+from bartizan.graph.search.stories import Bounds
 from bartizan.graph.technique import read_techniques
 from bartizan.graph.trace import trace
 from bartizan.model.asset import Asset

@@ -1,7 +1,7 @@
 """What only the code says of a running asset is not known: neither its pass nor its fail."""
 
 from bartizan.catalog.load import load_catalog
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.location import Location
 from bartizan.model.severity import Verdict

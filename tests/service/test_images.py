@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bartizan.catalog.load import Catalog, load_catalog
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.scan import ScanResult
 from bartizan.model.values import Unknown
 from bartizan.posture.judge import judge

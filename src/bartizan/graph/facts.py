@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from bartizan.catalog.defaults import complete
-from bartizan.graph.access import Identity
+from bartizan.graph.access.aws.decide import Identity
+from bartizan.graph.access.aws.identities import Identities
+from bartizan.graph.access.aws.policy import Document, read_document
+from bartizan.graph.access.aws.resource import Resource, resource_of
 from bartizan.graph.estate import Estate, Neighbours, live
 from bartizan.graph.flows import DATA, Flow, flows
-from bartizan.graph.identities import Identities
-from bartizan.graph.policy import Document, read_document
-from bartizan.graph.resolve import Resolver
-from bartizan.graph.resource import Resource, resource_of
+from bartizan.graph.link.resolve import Resolver
 from bartizan.graph.shapes import GraphCatalog, physical_name
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap

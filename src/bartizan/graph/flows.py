@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bartizan.catalog.paths import walk
+from bartizan.graph.access.aws.resource import literal_tail
 from bartizan.graph.arn import bucket_of_uri
-from bartizan.graph.resource import literal_tail
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge
 from bartizan.model.location import Evidence

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from bartizan.graph.attack import agent, code, content, exposed, identity, roles
 from bartizan.graph.attack.administrators import administrators
 from bartizan.graph.attack.moves import ENTRIES, Ground, Move
-from bartizan.graph.choke import WhatIf, choke_points
 from bartizan.graph.estate import Estate, unique_edges
-from bartizan.graph.exposure import expose
+from bartizan.graph.exposure.exposure import expose
 from bartizan.graph.facts import Facts
+from bartizan.graph.search.choke import WhatIf, choke_points
+from bartizan.graph.search.stories import Bounds, MoveGraph, Story, find_stories
+from bartizan.graph.search.targets import targets
 from bartizan.graph.shapes import GraphCatalog
-from bartizan.graph.stories import Bounds, MoveGraph, Story, find_stories
-from bartizan.graph.targets import targets
 from bartizan.graph.technique import read_techniques
 from bartizan.model.asset import Asset
 from bartizan.model.attack_path import AttackPath, ChokePoint, Step

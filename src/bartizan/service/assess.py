@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bartizan import __version__
 from bartizan.catalog.load import Catalog, load_catalog
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.graph.trace import Trace, trace
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap

@@ -19,7 +19,7 @@ from typing import cast
 from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.catalog.paths import walk
 from bartizan.graph.estate import Estate
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.errors import InputError

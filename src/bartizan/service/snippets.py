@@ -18,7 +18,7 @@ from bartizan.catalog.load import Catalog, load_catalog
 from bartizan.catalog.rule import Rule
 from bartizan.catalog.terraform import TerraformTable
 from bartizan.catalog.terraform_inverse import tables_by_type
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.asset import Asset
 from bartizan.model.scan import Record
 from bartizan.model.severity import Verdict

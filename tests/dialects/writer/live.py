@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bartizan.catalog.load import Catalog
-from bartizan.graph.link import provider_of
+from bartizan.graph.link.link import provider_of
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.location import Location
 from bartizan.model.scan import Record

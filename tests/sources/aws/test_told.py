@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bartizan.catalog.load import load_catalog
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.location import Location
 from bartizan.model.severity import Verdict

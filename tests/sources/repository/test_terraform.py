@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bartizan.catalog.schema import Schema
 from bartizan.catalog.terraform import TerraformTable
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.location import Location
 from bartizan.sources.repository.evaluated import Body
 from bartizan.sources.repository.terraform.canonical import shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 
 from .trees import catalog, read, terraform
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.graph.access import Identity
+from bartizan.graph.access.aws.decide import Identity
 from bartizan.graph.attack.moves import IDENTITY, Basis, Ground, Move, from_decision, together
 from bartizan.graph.estate import place
 from bartizan.model.location import Evidence

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bartizan.graph.access import Decision, Identity, Question, action_match, decide
-from bartizan.graph.buckets import DATA_ACTIONS, decide_by_scope
-from bartizan.graph.conditions import Context
-from bartizan.graph.exposure import Exposed
+from bartizan.graph.access.aws.buckets import DATA_ACTIONS, decide_by_scope
+from bartizan.graph.access.aws.conditions import Context
+from bartizan.graph.access.aws.decide import Decision, Identity, Question, action_match, decide
+from bartizan.graph.access.aws.resource import Match, Resource
+from bartizan.graph.exposure.exposure import Exposed
 from bartizan.graph.facts import Facts
-from bartizan.graph.resource import Match, Resource
 from bartizan.graph.technique import Technique
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bartizan.graph.access import Decision, Identity, Question, account_of_principal, decide
+from bartizan.graph.access.aws.buckets import ANYONE, ANYONE_CONTEXT
+from bartizan.graph.access.aws.conditions import holds
+from bartizan.graph.access.aws.decide import Decision, Identity, Question, account_of_principal, decide
+from bartizan.graph.access.aws.policy import Document, Statement, read_document
+from bartizan.graph.access.aws.resource import Reach, Resource
 from bartizan.graph.attack.moves import INTERNET, Basis, Ground, Move, context_of, from_decision, together
-from bartizan.graph.buckets import ANYONE, ANYONE_CONTEXT
-from bartizan.graph.conditions import holds
-from bartizan.graph.policy import Document, Statement, read_document
-from bartizan.graph.resource import Reach, Resource
 from bartizan.model.asset import Asset
 from bartizan.model.severity import Certainty
 from bartizan.model.values import Value

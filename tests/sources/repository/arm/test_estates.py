@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.posture.judge import judge
 from bartizan.sources.repository.arm.reader import READER
 from bartizan.sources.repository.source import RepositorySource

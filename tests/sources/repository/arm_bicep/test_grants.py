@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.sources.repository.arm.bicep.reader import READER as BICEP
 from bartizan.sources.repository.arm.reader import READER as ARM
 from bartizan.sources.repository.terraform.reader import READER as TERRAFORM

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bartizan.graph.estate import Estate
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.severity import Verdict
 from bartizan.posture.judge import Judgement, judge
 from bartizan.sources.repository.arm.bicep.reader import READER

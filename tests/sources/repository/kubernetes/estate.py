@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bartizan.graph.estate import Estate
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge
 from bartizan.model.values import plain

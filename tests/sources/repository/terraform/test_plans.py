@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bartizan.graph.link import link
+from bartizan.graph.link.link import link
 from bartizan.model.codec import to_data
 from tests.sources.repository.trees import catalog, read, write
 

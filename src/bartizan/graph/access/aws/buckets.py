@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bartizan.catalog.paths import get, walk
-from bartizan.graph.access import Decision, Identity, Question, decide, resource_match
-from bartizan.graph.conditions import ANY_ADDRESS, Context
+from bartizan.graph.access.aws.conditions import ANY_ADDRESS, Context
+from bartizan.graph.access.aws.decide import Decision, Identity, Question, decide, resource_match
+from bartizan.graph.access.aws.resource import Match, objects, weaker
 from bartizan.graph.estate import live, place
 from bartizan.graph.facts import Facts
-from bartizan.graph.resource import Match, objects, weaker
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty

@@ -6,7 +6,7 @@ import json
 from functools import cached_property
 from importlib.resources import files
 
-from bartizan.graph.policy import Document, read_document
+from bartizan.graph.access.aws.policy import Document, read_document
 from bartizan.model.values import parse
 
 MARK = ":iam::aws:policy/"

@@ -9,10 +9,10 @@ from bartizan.catalog.asset_type import Reference
 from bartizan.catalog.paths import walk
 from bartizan.graph.arn import parse_arn, type_and_name
 from bartizan.graph.estate import Estate, place, unique_edges
-from bartizan.graph.images import image_uses, joined, same_images
-from bartizan.graph.resolve import MODELS, Meant, Resolver
+from bartizan.graph.link.images import image_uses, joined, same_images
+from bartizan.graph.link.resolve import MODELS, Meant, Resolver
+from bartizan.graph.link.unify import Defaults, code_with_live, retarget, same_id
 from bartizan.graph.shapes import TypeCatalog
-from bartizan.graph.unify import Defaults, code_with_live, retarget, same_id
 from bartizan.model.asset import Asset, Sighting, split_name_reference
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.location import Evidence, Location

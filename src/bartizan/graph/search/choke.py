@@ -17,9 +17,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bartizan.graph.attack.moves import ENTRIES, OPEN_FACT, Move
-from bartizan.graph.search import TINY
-from bartizan.graph.stories import Bounds, MoveGraph, Story
-from bartizan.graph.targets import Node
+from bartizan.graph.search.rows import TINY
+from bartizan.graph.search.stories import Bounds, MoveGraph, Story
+from bartizan.graph.search.targets import Node
 from bartizan.model.attack_path import ChokePoint
 from bartizan.model.finding import Finding
 from bartizan.model.severity import Certainty, Verdict

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bartizan.catalog.paths import get, walk
-from bartizan.graph.buckets import PublicWay, bucket_doors
+from bartizan.graph.access.aws.buckets import PublicWay, bucket_doors
 from bartizan.graph.estate import live, place
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset

@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bartizan.graph.conditions import Context, holds
+from bartizan.graph.access.aws.conditions import Context, holds
+from bartizan.graph.access.aws.policy import Document, Statement, quoted, strings
+from bartizan.graph.access.aws.resource import Match, Resource, weaker
 from bartizan.graph.globs import matches
-from bartizan.graph.policy import Document, Statement, quoted, strings
-from bartizan.graph.resource import Match, Resource, weaker
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty
 from bartizan.model.values import Unknown, Value

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bartizan.graph.attack.moves import ENTRIES, Move
-from bartizan.graph.search import Effort, Graph
-from bartizan.graph.targets import Node
+from bartizan.graph.search.rows import Effort, Graph
+from bartizan.graph.search.targets import Node
 from bartizan.model.edge import Gap
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bartizan.catalog.paths import walk
-from bartizan.graph.access import Identity
-from bartizan.graph.managed import ManagedPolicies
-from bartizan.graph.policy import Document, Statement, read_document
-from bartizan.graph.resolve import Resolver
+from bartizan.graph.access.aws.decide import Identity
+from bartizan.graph.access.aws.managed import ManagedPolicies
+from bartizan.graph.access.aws.policy import Document, Statement, read_document
+from bartizan.graph.link.resolve import Resolver
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.values import Unknown, Value

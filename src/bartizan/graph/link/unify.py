@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import reduce
 from typing import TypeVar
 
-from bartizan.graph.drift import differences
 from bartizan.graph.estate import live
-from bartizan.graph.resolve import agree
+from bartizan.graph.link.drift import differences
+from bartizan.graph.link.resolve import agree
 from bartizan.graph.shapes import TypeCatalog, physical_names
 from bartizan.model.asset import Asset, Difference, Sighting
 from bartizan.model.edge import Gap

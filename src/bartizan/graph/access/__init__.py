@@ -1,0 +1,1 @@
+"""Effective access: who may really do what, as each cloud evaluates it."""

@@ -1,0 +1,1 @@
+"""AWS: policies, requests and decisions."""

@@ -1,0 +1,1 @@
+"""Exposure: what can be reached from outside, as packets travel."""

@@ -1,0 +1,1 @@
+"""Link: one identity per thing, references as edges."""

@@ -1,0 +1,1 @@
+"""Search: paths, stories, choke points and what-if over the attack graph."""
