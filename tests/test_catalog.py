@@ -66,7 +66,18 @@ def test_every_kind_that_a_type_names_is_explained() -> None:
 
 def test_what_is_compiled_is_what_is_written(tmp_path: Path) -> None:
     """Encoding and decoding every section changes nothing."""
-    for section in ("rules", "types", "defaults", "terraform", "techniques", "detectors", "signals", "frameworks"):
+    for section in (
+        "rules",
+        "types",
+        "defaults",
+        "terraform",
+        "techniques",
+        "primitives",
+        "queries",
+        "detectors",
+        "signals",
+        "frameworks",
+    ):
         if (ROOT / section).is_dir():
             (tmp_path / section).symlink_to(ROOT / section)
     (tmp_path / "schema").symlink_to(ROOT / "schema")

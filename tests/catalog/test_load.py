@@ -171,7 +171,7 @@ def test_a_directory_that_is_not_there(tmp_path: Path) -> None:
 
 
 def compile_at(catalog: Catalog) -> Path:
-    sections: dict[str, Any] = {name: {} for name in ("techniques", "detectors", "signals")}
+    sections: dict[str, Any] = {name: {} for name in ("techniques", "primitives", "queries", "detectors", "signals")}
     sections |= {"types": [], "defaults": [], "terraform": [], "frameworks": [], "rules": list(catalog.rules.values())}
     return compiled.write(catalog.root, sections)
 

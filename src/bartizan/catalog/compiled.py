@@ -19,8 +19,11 @@ import msgspec
 from bartizan.model.values import Unknown, plain
 
 FILE = "compiled.json"
-FORMAT = 4
-SECTIONS = ("rules", "types", "defaults", "terraform", "techniques", "detectors", "signals", "frameworks")
+FORMAT = 5
+SECTIONS = (
+    "rules", "types", "defaults", "terraform", "techniques", "primitives", "queries", "detectors", "signals",
+    "frameworks",
+)  # fmt: skip
 
 
 class Stamp(msgspec.Struct, array_like=True, frozen=True):

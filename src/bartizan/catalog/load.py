@@ -33,7 +33,7 @@ RECORD_SECTIONS: Mapping[str, type[Any]] = {
     "terraform": list[TerraformTable],
     "frameworks": list[Framework],
 }
-RAW_SECTIONS = ("techniques", "detectors", "signals")
+RAW_SECTIONS = ("techniques", "primitives", "queries", "detectors", "signals")
 AI_LISTS = ("packages", "endpoints", "secrets", "images")
 
 Item = TypeVar("Item")
@@ -148,6 +148,16 @@ class Catalog:
     def techniques(self) -> Mapping[str, dict[str, Any]]:
         """Attack techniques by file name, as written."""
         return self._raw("techniques")
+
+    @cached_property
+    def primitives(self) -> Mapping[str, dict[str, Any]]:
+        """Ways to escalate or move on, by file name, as written."""
+        return self._raw("primitives")
+
+    @cached_property
+    def queries(self) -> Mapping[str, dict[str, Any]]:
+        """Ready queries of the explorer by file name, as written."""
+        return self._raw("queries")
 
     @cached_property
     def detectors(self) -> Mapping[str, dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from bartizan.catalog.defaults import complete
+from bartizan.graph.access.answer import CloudAccess
 from bartizan.graph.access.aws.decide import Identity
 from bartizan.graph.access.aws.identities import Identities
 from bartizan.graph.access.aws.policy import Document, read_document
@@ -66,6 +67,11 @@ class Facts:
         found = reader.all()
         self.gaps.extend(reader.gaps)
         return found
+
+    @cached_property
+    def access(self) -> Mapping[str, CloudAccess]:
+        """Effective access by cloud (`aws`, `azure`, `gcp`, `kubernetes`), where the estate has any of it."""
+        return {}
 
     @cached_property
     def resources(self) -> Mapping[str, Resource]:

@@ -26,11 +26,15 @@ class TypeCatalog(Protocol):
 
 
 class GraphCatalog(TypeCatalog, Protocol):
-    """Types, defaults and techniques."""
+    """Types, defaults, techniques and primitives."""
 
     @property
     def techniques(self) -> Mapping[str, Mapping[str, Any]]:
         """Techniques by id, as their files say them."""
+
+    @property
+    def primitives(self) -> Mapping[str, Mapping[str, Any]]:
+        """Primitives by id, as their files say them."""
 
 
 def physical_name(asset: Asset, catalog: TypeCatalog) -> str | None:

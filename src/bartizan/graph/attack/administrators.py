@@ -9,7 +9,13 @@ from bartizan.graph.attack.moves import Basis, Ground, Move
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence, Location
 
-PREFIX = "admin:aws/"
+PREFIX = "admin:"
+
+
+def administrators_of(cloud: str, principal: Asset) -> str:
+    """The id of the asset that stands for full rights in the principal's account, or in its repository's."""
+    scope = principal.account or principal.id.removeprefix("repo:").partition("//")[0]
+    return f"{PREFIX}{cloud}/{scope}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +33,8 @@ def administrators(ground: Ground, escalations: Iterable[Move]) -> Administrator
     for move in escalations:
         if not move.target.startswith(PREFIX) or move.target in assets:
             continue
-        scope = move.target.removeprefix(PREFIX)
-        asset = Asset(move.target, "identity/administrator", "identity", f"administrator of {scope}", "aws", scope)
+        cloud, _, scope = move.target.removeprefix(PREFIX).partition("/")
+        asset = Asset(move.target, "identity/administrator", "identity", f"administrator of {scope}", cloud, scope)
         assets[asset.id] = asset
         out.extend(_opens(ground, asset, scope))
     return Administrators(list(assets.values()), out)
@@ -36,7 +42,10 @@ def administrators(ground: Ground, escalations: Iterable[Move]) -> Administrator
 
 def _opens(ground: Ground, administrator: Asset, scope: str) -> Iterator[Move]:
     for data in ground.data:
-        if data.provider != "aws" or scope not in (data.account, data.id.removeprefix("repo:").partition("//")[0]):
+        if data.provider != administrator.provider or scope not in (
+            data.account,
+            data.id.removeprefix("repo:").partition("//")[0],
+        ):
             continue
         fact = Evidence(f"{data.name} belongs to {scope}", None, None, _seen(data))
         for part in {"", *ground.facts.scopes(data.id)}:

@@ -10,6 +10,7 @@ from bartizan.graph.access.aws.conditions import holds
 from bartizan.graph.access.aws.decide import Decision, Identity, Question, account_of_principal, decide
 from bartizan.graph.access.aws.policy import Document, Statement, read_document
 from bartizan.graph.access.aws.resource import Reach, Resource
+from bartizan.graph.attack.administrators import administrators_of
 from bartizan.graph.attack.moves import INTERNET, Basis, Ground, Move, context_of, from_decision, together
 from bartizan.model.asset import Asset
 from bartizan.model.severity import Certainty
@@ -140,16 +141,12 @@ def _escalates(ground: Ground, identity: Identity) -> Iterator[Move]:
         found = ground.may(identity, action, identity.asset)
         if found is not None:
             yield from ground.moves(
-                "identity-self-escalation", identity.asset, administrators(ground, identity), from_decision(found)
+                "identity-self-escalation",
+                identity.asset,
+                administrators_of("aws", ground.facts.assets[identity.asset]),
+                from_decision(found),
             )
             return
-
-
-def administrators(ground: Ground, identity: Identity) -> str:
-    """The id of the asset that stands for full rights in the identity's account, or in its repository's."""
-    asset = ground.facts.assets[identity.asset]
-    scope = asset.account or asset.id.removeprefix("repo:").partition("//")[0]
-    return f"admin:aws/{scope}"
 
 
 def _passes(ground: Ground, identity: Identity, roles: Sequence[Asset], trusts: dict[str, Document]) -> Iterator[Move]:

@@ -1,0 +1,87 @@
+"""What every cloud's access evaluator answers: allowed, denied, or depending on what configuration does not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bartizan.model.location import Evidence
+
+
+class Decision(StrEnum):
+    """May the principal do it? `DEPENDS`: on the request or on a fact that could not be read."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    DEPENDS = "depends"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who can be asked about: `asset` is the id of a role, user, managed identity, service account.
+
+    `names` are the other texts by which policies may name it (its ARN, its object id, its member string).
+    """
+
+    asset: str
+    kind: str
+    name: str
+    account: str | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A thing that does not exist yet and is to be created near another.
+
+    `near` is an asset id, whose account, resource group, project or namespace is meant. `pattern` is what
+    the cloud calls the new thing: for AWS the start of the resource part of its ARN (`training-job/`),
+    elsewhere its native type; empty for the place itself.
+    """
+
+    pattern: str
+    near: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The decision on one request.
+
+    `because` is one sentence that names the deciding statement or what is missing. `evidence` are the
+    statements or bindings that decided, with their places; `facts` the ids of the assets that hold
+    them; `keys` what a `DEPENDS` depends on (condition keys, unread policies). `broad`: the right is
+    given on every resource of its kind.
+    """
+
+    decision: Decision
+    because: str
+    evidence: tuple[Evidence, ...] = ()
+    facts: frozenset[str] = frozenset()
+    keys: tuple[str, ...] = ()
+    broad: bool = False
+
+    @property
+    def possible(self) -> bool:
+        """Not denied."""
+        return self.decision is not Decision.DENIED
+
+
+class CloudAccess(Protocol):
+    """One cloud's effective access over a linked estate."""
+
+    @property
+    def principals(self) -> Mapping[str, Principal]:
+        """Everyone who can act, by asset id."""
+
+    def speaks(self, principal: str, action: str) -> bool:
+        """Whether anything gives `principal` the action at all, on whatever resource; cheap, may say true too often."""
+
+    def may(
+        self, principal: str, action: str, on: str | New, context: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Answer:
+        """The decision on one action on an asset (by id) or on a new thing; `context` has more request keys."""
+
+    def lets_in(self, target: str, service: str) -> Answer:
+        """Whether a role (or its like) lets a service act as it; denied where the cloud knows no such trust."""
