@@ -25,11 +25,14 @@ from bartizan.model.values import Unknown, Value
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A role or user with every policy that speaks of it.
+    """A role or user (or another `kind` of principal) with every policy that speaks of it.
 
-    `boundaries` must each allow; `unknown` says which of its policies could not be read: one of them may
-    deny, so every decision is conditional then. `names` are the texts by which a principal element may
-    name it (its ARN; its id).
+    `kind` is role, user, session (an assumed role's), federated-user, root, service, federated or
+    anonymous. `boundaries` must each allow; of `sessions` (the policies passed for the session) one must
+    allow when there are any; of `scps` (the service control policies of each level from the root of the
+    organisation to the account) one of every level must. `unknown` says which of its policies could not
+    be read: one of them may deny, so every decision is conditional then. `names` are the texts by which
+    a principal element may name it (its ARN; its id).
     """
 
     asset: str
@@ -40,6 +43,8 @@ class Identity:
     boundaries: tuple[Document, ...] = ()
     unknown: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    sessions: tuple[Document, ...] = ()
+    scps: tuple[tuple[Document, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,13 @@ def account_of_principal(value: str) -> str | None:
     return None
 
 
-def decide(question: Question, resource_policy: Document | None = None) -> Decision | None:
-    """The decision when the request is allowed; None when it is denied or an allow is not established."""
+def decide(
+    question: Question, resource_policy: Document | None = None, rcps: Sequence[Sequence[Document]] = ()
+) -> Decision | None:
+    """The decision when the request is allowed; None when it is denied or an allow is not established.
+
+    `rcps` are the resource control policies of each level above the resource's account.
+    """
     identity = question.identity
     own = [_weigh(item, question) for item in identity.statements]
     theirs = [_weigh_resource(item, question) for item in resource_policy.statements] if resource_policy else []
@@ -147,8 +157,9 @@ def decide(question: Question, resource_policy: Document | None = None) -> Decis
     if bounded is None:
         return None
     denials = [hit for hit in (*own, *theirs) if hit is not None and not hit.statement.allow]
-    for boundary in identity.boundaries:
-        denials.extend(hit for item in boundary.statements if not item.allow and (hit := _weigh(item, question)))
+    guards = [*identity.boundaries, *identity.sessions, *(one for level in (*identity.scps, *rcps) for one in level)]
+    for guard in guards:
+        denials.extend(hit for item in guard.statements if not item.allow and (hit := _weigh(item, question)))
     granted, certainty = _after_denials(granted, denials)
     if not granted:
         return None
@@ -233,6 +244,11 @@ def _bounded(question: Question, granted: Sequence[_Hit]) -> Certainty | None:
         if found is None and not user_named:
             return None
         certainty = weaker(certainty, found or Certainty.PROVEN)
+    for level in ((question.identity.sessions,) if question.identity.sessions else ()) + question.identity.scps:
+        allowing = [found for one in level if (found := _must_allow(one, question)) is not None]
+        if not allowing:
+            return None
+        certainty = weaker(certainty, Certainty.PROVEN if Certainty.PROVEN in allowing else Certainty.CONDITIONAL)
     return certainty
 
 
