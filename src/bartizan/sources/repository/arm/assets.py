@@ -15,9 +15,9 @@ from bartizan.sources.repository.arm.folds import FOLDS, Fold
 from bartizan.sources.repository.arm.inline import Child, children
 from bartizan.sources.repository.arm.lines import property_lines
 from bartizan.sources.repository.arm.resource import Instance
-from bartizan.sources.repository.arm.scopes import Place, written_scope
+from bartizan.sources.repository.arm.scopes import GROUP, Place, written_scope
 from bartizan.sources.repository.arm.shape import shaped
-from bartizan.sources.repository.arm.values import ResourceId, finish, name_key
+from bartizan.sources.repository.arm.values import ResourceId, finish, join, name_key
 from bartizan.sources.repository.arm.world import World
 from bartizan.sources.repository.evaluated import assets_of
 from bartizan.sources.repository.merge import merge
@@ -127,6 +127,9 @@ class Assets:
                 config["properties"] = {"scope": scope, **properties}
         elif target is not None:
             config["scope"] = _scope_value(target, self._world)
+        group = deployed_group(deployed)
+        if group is not None and "resourceGroup" not in config:
+            config["resourceGroup"] = finish(group, "resourceGroup", self._world)
 
     def _see(self, draft: Draft, config: dict[str, Value], lines: Mapping[str, int], instance: Instance) -> None:
         canonical = shaped(config, draft.type, self._catalog.schema)
@@ -225,6 +228,24 @@ def deployed_at(deployed: Deployed) -> Place:
     if above is not None and (deployed.outer or above.program.scope == deployed.program.scope):
         return deployed_at(above)
     return Place(deployed.program.scope)
+
+
+def deployed_group(deployed: Deployed) -> object:
+    """The resource group that a module is deployed to; None for the root's own place and for any other place.
+
+    A group of the tree is meant by a reference, one that is only named by its id, whose subscription
+    and name may not be known.
+    """
+    call = deployed.call
+    if call is not None and call.module.scope is not None:
+        found = deployed.world.evaluator.plain(call.module.scope, call.scope)
+        if isinstance(found, Place):
+            return join(found.pieces()) if found.kind == GROUP and found.name is not None else None
+        return found
+    above = deployed.caller
+    if above is not None and (deployed.outer or above.program.scope == deployed.program.scope):
+        return deployed_group(above)
+    return None
 
 
 def _doubt(draft: Draft, owner: frozenset[str]) -> str | None:

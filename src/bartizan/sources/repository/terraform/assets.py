@@ -25,6 +25,7 @@ from bartizan.sources.repository.terraform.parse import SOURCE
 from bartizan.sources.repository.terraform.unmapped import NativeTypes, is_ai, provider_word
 
 OTHER_KIND = "configuration"
+GROUP = "resource_group_name"
 
 _SAY_NOTHING = frozenset({"this", "main", "default"})
 _MODULE = re.compile(r"module\.([\w-]+(?:\[[^\]]*\])?)\.[\w-]+\.[\w-]+(?:\[[^\]]*\])?\Z")
@@ -66,6 +67,9 @@ class Assets:
                 {name: text for name in table.computed if name not in body and (text := instance.computed(name))}
             )
             shaped = shape(body, table, self._context.catalog.schema)
+            if table.type.startswith("Microsoft.") and GROUP in body:
+                # Azure's own answers name the group beside the properties, and rights are given on it.
+                shaped.config.setdefault("resourceGroup", settle(body[GROUP], GROUP))
             self._draft(instance, table.type, shaped)
             return
         if resource == "azapi_update_resource" and (part := azapi_update(instance, self._natives)) is not None:
