@@ -39,7 +39,8 @@ WANTED = re.compile(
     | IAM::(?:Role|Policy|RolePolicy|UserPolicy|GroupPolicy|ManagedPolicy|User|Group|InstanceProfile|AccessKey
         |UserToGroupAddition|OIDCProvider)
     | EC2::(?:SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|Subnet|VPC|Instance|VPCEndpoint|LaunchTemplate
-        |InternetGateway|VPCGatewayAttachment|RouteTable|Route|SubnetRouteTableAssociation|NatGateway|FlowLog)
+        |InternetGateway|VPCGatewayAttachment|RouteTable|Route|SubnetRouteTableAssociation|NatGateway|FlowLog
+        |NetworkAcl|NetworkAclEntry|SubnetNetworkAclAssociation|EIP|EIPAssociation|NetworkInterface)
     | KMS::(?:Key|Alias)
     | Lambda::(?:Function|Url|Permission|EventSourceMapping)
     | ECR::(?:Repository|PublicRepository)
@@ -50,7 +51,7 @@ WANTED = re.compile(
     | OpenSearchService::Domain
     | Logs::(?:LogGroup|ResourcePolicy)
     | CloudTrail::(?:Trail|EventDataStore)
-    | ApiGateway::(?:Method|RestApi|Stage)
+    | ApiGateway::(?:Method|Resource|RestApi|Stage)
     | Athena::WorkGroup
     | LakeFormation::(?:DataLakeSettings|Permissions|PrincipalPermissions)
     | Events::(?:EventBus|EventBusPolicy|Rule|Connection)
@@ -59,7 +60,10 @@ WANTED = re.compile(
     | ElastiCache::(?:ReplicationGroup|ServerlessCache)
     | DocDB::DBCluster
     | FSx::FileSystem
-    | ElasticLoadBalancingV2::(?:LoadBalancer|Listener)
+    | ElasticLoadBalancingV2::(?:LoadBalancer|Listener|ListenerRule|TargetGroup)
+    | CloudFront::Distribution
+    | AppRunner::Service
+    | WAFv2::WebACLAssociation
     | DynamoDB::Table
     | StepFunctions::StateMachine
     | RDS::(?:DBInstance|DBCluster)
@@ -103,6 +107,40 @@ API_TYPES = {
 # Properties that Bartizan folds into their owner though CloudFormation keeps them in a resource of its own
 # (a bucket's policy is AWS::S3::BucketPolicy) or has no word for them (the grants that GetBucketAcl returns).
 FOLDED: dict[str, dict[str, Tree]] = {
+    # DescribeRouteTables and DescribeNetworkAcls answer with the routes, rules and associations of each.
+    "AWS::EC2::RouteTable": {
+        "Routes": [
+            {
+                "DestinationCidrBlock": "string",
+                "DestinationIpv6CidrBlock": "string",
+                "DestinationPrefixListId": "string",
+                "GatewayId": "string",
+                "EgressOnlyInternetGatewayId": "string",
+                "NatGatewayId": "string",
+                "NetworkInterfaceId": "string",
+                "TransitGatewayId": "string",
+                "VpcEndpointId": "string",
+                "VpcPeeringConnectionId": "string",
+            }
+        ],
+        "Associations": [{"GatewayId": "string", "Main": "boolean", "SubnetId": "string"}],
+    },
+    "AWS::EC2::NetworkAcl": {
+        "Associations": [{"SubnetId": "string"}],
+        "Entries": [
+            {
+                "CidrBlock": "string",
+                "Egress": "boolean",
+                "Ipv6CidrBlock": "string",
+                "PortRange": {"From": "integer", "To": "integer"},
+                "Protocol": "string",
+                "RuleAction": "string",
+                "RuleNumber": "integer",
+            }
+        ],
+        "IsDefault": "boolean",
+    },
+    "AWS::EC2::InternetGateway": {"Attachments": [{"VpcId": "string"}]},
     # The job that made the model holds these; Terraform's aws_bedrock_custom_model is job and model in one.
     "AWS::Bedrock::CustomModel": {
         "RoleArn": "string",

@@ -30,6 +30,8 @@ PACKAGES = {
     "azure-mgmt-authorization": "azure/mgmt/authorization/v2022_04_01/models",
     "azure-mgmt-botservice": "azure/mgmt/botservice/models",
     "azure-mgmt-cognitiveservices": "azure/mgmt/cognitiveservices/models",
+    "azure-mgmt-compute": "azure/mgmt/compute/models",
+    "azure-mgmt-containerinstance": "azure/mgmt/containerinstance/models",
     "azure-mgmt-containerregistry": "azure/mgmt/containerregistry/models",
     "azure-mgmt-containerservice": "azure/mgmt/containerservice/models",
     "azure-mgmt-cosmosdb": "azure/mgmt/cosmosdb/models",
@@ -43,6 +45,7 @@ PACKAGES = {
     "azure-mgmt-security": "azure/mgmt/security/v2024_01_01/models",
     "azure-mgmt-storage": "azure/mgmt/storage/models",
     "azure-mgmt-synapse": "azure/mgmt/synapse/models",
+    "azure-mgmt-web": "azure/mgmt/web/models",
 }
 
 # ARM type: package and model.
@@ -66,6 +69,9 @@ WANTED = {
     "Microsoft.CognitiveServices/accounts/projects": ("azure-mgmt-cognitiveservices", "Project"),
     "Microsoft.CognitiveServices/accounts/raiBlocklists": ("azure-mgmt-cognitiveservices", "RaiBlocklist"),
     "Microsoft.CognitiveServices/accounts/raiPolicies": ("azure-mgmt-cognitiveservices", "RaiPolicy"),
+    "Microsoft.App/managedEnvironments": ("azure-mgmt-appcontainers", "ManagedEnvironment"),
+    "Microsoft.Compute/virtualMachines": ("azure-mgmt-compute", "VirtualMachine"),
+    "Microsoft.ContainerInstance/containerGroups": ("azure-mgmt-containerinstance", "ContainerGroup"),
     "Microsoft.ContainerRegistry/registries": ("azure-mgmt-containerregistry", "Registry"),
     "Microsoft.ContainerService/managedClusters": ("azure-mgmt-containerservice", "ManagedCluster"),
     "Microsoft.DBforPostgreSQL/flexibleServers": ("azure-mgmt-postgresqlflexibleservers", "Server"),
@@ -90,9 +96,13 @@ WANTED = {
     "Microsoft.MachineLearningServices/workspaces/outboundRules": ("azure-ai-ml", "OutboundRuleBasicResource"),
     "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints": ("azure-ai-ml", "ServerlessEndpoint"),
     "Microsoft.ManagedIdentity/userAssignedIdentities": ("azure-mgmt-msi", "Identity"),
+    "Microsoft.Network/applicationGateways": ("azure-mgmt-network", "ApplicationGateway"),
+    "Microsoft.Network/loadBalancers": ("azure-mgmt-network", "LoadBalancer"),
+    "Microsoft.Network/networkInterfaces": ("azure-mgmt-network", "NetworkInterface"),
     "Microsoft.Network/networkSecurityGroups": ("azure-mgmt-network", "NetworkSecurityGroup"),
     "Microsoft.Network/networkSecurityGroups/securityRules": ("azure-mgmt-network", "SecurityRule"),
     "Microsoft.Network/privateEndpoints": ("azure-mgmt-network", "PrivateEndpoint"),
+    "Microsoft.Network/publicIPAddresses": ("azure-mgmt-network", "PublicIPAddress"),
     "Microsoft.Network/virtualNetworks": ("azure-mgmt-network", "VirtualNetwork"),
     "Microsoft.Network/virtualNetworks/subnets": ("azure-mgmt-network", "Subnet"),
     "Microsoft.Search/searchServices": ("azure-mgmt-search", "SearchService"),
@@ -101,6 +111,8 @@ WANTED = {
     "Microsoft.Storage/storageAccounts/blobServices": ("azure-mgmt-storage", "BlobServiceProperties"),
     "Microsoft.Storage/storageAccounts/blobServices/containers": ("azure-mgmt-storage", "BlobContainer"),
     "Microsoft.Synapse/workspaces": ("azure-mgmt-synapse", "Workspace"),
+    "Microsoft.Web/sites": ("azure-mgmt-web", "Site"),
+    "Microsoft.Web/sites/config": ("azure-mgmt-web", "SiteAuthSettingsV2"),
 }
 
 # No installed package has its model; from the REST reference of Azure Monitor, API version 2021-05-01-preview.

@@ -38,15 +38,24 @@ WANTED = (
     ("apikeys", "apikeys.v2", "V2", "Key"),
     ("artifactregistry", "artifactregistry.v1", "", "Repository"),
     ("bigquery", "bigquery.v2", "", "Dataset", "Model", "Table"),
+    ("accesscontextmanager", "accesscontextmanager.v1", "", "ServicePerimeter"),
+    ("cloudfunctions", "cloudfunctions.v2", "", "Function"),
+    ("cloudidentity", "cloudidentity.v1", "", "Group", "Membership"),
     ("cloudkms", "cloudkms.v1", "", "CryptoKey", "KeyRing"),
-    ("cloudresourcemanager", "cloudresourcemanager.v3", "", "Project"),
-    ("compute", "compute.v1", "", "Firewall", "Instance", "Network", "Subnetwork"),
+    ("cloudresourcemanager", "cloudresourcemanager.v3", "", "Folder", "Organization", "Project"),
+    (
+        *("compute", "compute.v1", "", "Address", "BackendService", "Firewall", "ForwardingRule", "Instance"),
+        *("InstanceGroup", "Network", "NetworkEndpointGroup", "Subnetwork", "TargetHttpProxy", "TargetHttpsProxy", "UrlMap"),
+    ),
+    ("cloudfunctions", "cloudfunctions.v2", "", "Function"),
     ("dialogflow", *_DIALOGFLOW, "Agent", "SecuritySettings", "Tool", "Webhook"),
     ("discoveryengine", *_SEARCH, "Assistant", "DataConnector", "DataStore", "Engine", "WidgetConfig"),
     ("iam", "iam.v1", "", "Role", "ServiceAccount", "ServiceAccountKey"),
+    ("iam", "iam.v1", "", "WorkloadIdentityPool", "WorkloadIdentityPoolProvider"),
     ("notebooks", "notebooks.v2", "", "Instance"),
     ("run", "run.v2", "GoogleCloudRunV2", "Service"),
     ("secretmanager", "secretmanager.v1", "", "Secret"),
+    ("sqladmin", "sqladmin.v1", "", "DatabaseInstance"),
     ("storage", "storage.v1", "", "Bucket"),
 )
 
@@ -59,11 +68,20 @@ CONTAINED = (
     "discoveryengine.googleapis.com/Assistant",
     "discoveryengine.googleapis.com/WidgetConfig",
     "iam.googleapis.com/ServiceAccountKey",
+    "iam.googleapis.com/WorkloadIdentityPoolProvider",
+    "iam.googleapis.com/DenyPolicy",
+    "iam.googleapis.com/PrincipalAccessBoundaryPolicy",
+    "iam.googleapis.com/PolicyBinding",
+    "cloudidentity.googleapis.com/Membership",
 )
 
 # What a request says beside the resource: a bucket's predefined access list, and Terraform's text for a list.
 REQUESTED: dict[str, dict[str, Tree]] = {
-    "storage.googleapis.com/Bucket": {"predefinedAcl": "string", "roleEntity": ["string"]},
+    "storage.googleapis.com/Bucket": {
+        "predefinedAcl": "string",
+        "roleEntity": ["string"],
+        "defaultRoleEntity": ["string"],
+    },
 }
 
 # A value whose shape the document leaves to another schema: gs://google-cloud-aiplatform/schema/
@@ -71,6 +89,24 @@ REQUESTED: dict[str, dict[str, Tree]] = {
 SHAPED: dict[str, dict[str, Tree]] = {
     "aiplatform.googleapis.com/Index": {
         "metadata": {"config": "json", "contentsDeltaUri": "string", "isCompleteOverwrite": "boolean"}
+    },
+}
+
+# Resources of APIs that have no document there (IAM v3), by their REST reference.
+WRITTEN: dict[str, dict[str, Tree]] = {
+    "iam.googleapis.com/PrincipalAccessBoundaryPolicy": {
+        "displayName": "string",
+        "details": {
+            "enforcementVersion": "string",
+            "rules": [{"description": "string", "effect": "string", "resources": ["string"]}],
+        },
+    },
+    "iam.googleapis.com/PolicyBinding": {
+        "displayName": "string",
+        "condition": {"description": "string", "expression": "string", "location": "string", "title": "string"},
+        "policy": "string",
+        "policyKind": "string",
+        "target": {"principalSet": "string"},
     },
 }
 
@@ -96,6 +132,10 @@ def build() -> dict[str, Tree]:
             tree = schema_tree(name, prefix + resource)
             assert isinstance(tree, dict), f"{resource} of {name} has no properties"
             types[f"{host}.googleapis.com/{resource}"] = tree
+    deny = schema_tree("iam.v2", "GoogleIamV2Policy")
+    assert isinstance(deny, dict)
+    types["iam.googleapis.com/DenyPolicy"] = deny
+    types |= {type_: dict(tree) for type_, tree in WRITTEN.items()}
     for resource in ("Template", "FloorSetting"):
         types[f"modelarmor.googleapis.com/{resource}"] = armor_tree(resource)
     for type_, tree in types.items():
