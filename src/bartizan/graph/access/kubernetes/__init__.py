@@ -1,0 +1,1 @@
+"""Effective access in Kubernetes: role-based access control, service accounts, identities of clouds."""
