@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bartizan.graph.access.aws.conditions import Test, compile_condition
+from bartizan.graph.access.aws.grammar import Holder, fault, fault_of_document
 from bartizan.graph.estate import place
 from bartizan.model.asset import Asset
 from bartizan.model.location import Location
 from bartizan.model.values import Unknown, Value, parse, plain
 
-MAX_STATEMENTS = 2000
-MAX_TEXT = 1_000_000
+MAX_STATEMENTS = 20_000
+MAX_TEXT = 4_000_000
+CURRENT = "2012-10-17"
+"""The version of the policy language that has variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,10 @@ class Statement:
 
     `principals` holds pairs `(kind, value)` (`("AWS", "*")`, `("Service", "sagemaker.amazonaws.com")`);
     None means that the statement has no such element. `owner` is the id of the asset whose
-    configuration holds the statement, at `path`.
+    configuration holds the statement, at `path`. `variables`: its document is of a version that has policy
+    variables. `broken` says what AWS would refuse about it, so that its effect cannot be known. What is
+    read at every decision is prepared once: `tests` of the condition, `verbs` the known actions in lower
+    case, `open_action` whether one of them is not known.
     """
 
     allow: bool
@@ -35,6 +42,19 @@ class Statement:
     owner: str
     path: str
     location: Location | None = None
+    variables: bool = True
+    broken: str | None = None
+    sid: str | None = None
+    tests: tuple[Test, ...] = field(init=False, compare=False, repr=False)
+    verbs: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    open_action: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what every decision reads."""
+        listed = (self.actions if self.actions is not None else self.not_actions) or ()
+        object.__setattr__(self, "tests", compile_condition(self.condition, variables=self.variables))
+        object.__setattr__(self, "verbs", tuple(value.lower() for value in strings(listed)))
+        object.__setattr__(self, "open_action", any(isinstance(value, Unknown) for value in listed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,62 +65,86 @@ class Document:
     unknown: str | None = None
 
 
-def read_document(value: Value, owner: Asset | None, path: str) -> Document:
+def read_document(value: Value, owner: Asset | None, path: str, holder: Holder | None = None) -> Document:
     """The statements of a policy document.
 
     `owner` is the asset that holds it at `path` (None for a policy that AWS manages). Text is parsed as
     JSON; a statement that is not an object, or an effect other than Allow and Deny, makes the document
-    partly unknown rather than raising.
+    partly unknown rather than raising. With `holder` (what the policy is attached to) the document must
+    also keep the grammar that AWS checks; without, what a source left out is no fault.
     """
     if isinstance(value, str):
         value = _parsed(value)
     if isinstance(value, Unknown):
         return Document((), value.why)
     if not isinstance(value, Mapping):
-        return Document((), "not a policy document")
+        return Document((), f"{path} is not a policy document")
+    wrong = fault_of_document(value) if holder is not None else None
     listed = value.get("Statement")
+    variables = value.get("Version") == CURRENT or isinstance(value.get("Version"), Unknown)
+    reader = _Reader(owner, path, variables, holder, f"{path}: {wrong}" if wrong else None)
     if isinstance(listed, Unknown):
         return Document((), listed.why)
     if isinstance(listed, Mapping):
-        return _statements([listed], owner, path, single=True)
+        return reader.read([listed], single=True)
     if not isinstance(listed, Sequence) or isinstance(listed, str):
-        return Document((), "a policy document without statements")
-    return _statements(listed, owner, path, single=False)
+        return Document((), f"{path} is a policy document without statements")
+    return reader.read(listed, single=False)
 
 
 def _parsed(text: str) -> Value:
     if len(text) > MAX_TEXT:
-        return Unknown("a policy document over 1 MB")
+        return Unknown("a policy document over 4 MB")
     try:
         return parse(json.loads(text))
     except (ValueError, RecursionError):
         return Unknown("a policy document that is not JSON")
 
 
-def _statements(listed: Sequence[Value], owner: Asset | None, path: str, *, single: bool) -> Document:
-    out: list[Statement] = []
-    unknown = f"more than {MAX_STATEMENTS} statements" if len(listed) > MAX_STATEMENTS else None
-    for index, item in enumerate(listed[:MAX_STATEMENTS]):
-        at = f"{path}.Statement" if single else f"{path}.Statement[{index}]"
-        if not isinstance(item, Mapping) or item.get("Effect") not in ("Allow", "Deny"):
-            unknown = item.why if isinstance(item, Unknown) else f"{at} is not a statement"
-            continue
-        out.append(
-            Statement(
-                allow=item["Effect"] == "Allow",
-                actions=_list(item.get("Action")),
-                not_actions=_list(item.get("NotAction")),
-                resources=_list(item.get("Resource")),
-                not_resources=_list(item.get("NotResource")),
-                principals=_principals(item.get("Principal")),
-                not_principals=_principals(item.get("NotPrincipal")),
-                condition=item.get("Condition"),
-                owner=owner.id if owner is not None else "",
-                path=at,
-                location=place(owner, at) if owner is not None else None,
-            )
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the statements of one document."""
+
+    owner: Asset | None
+    path: str
+    variables: bool
+    holder: Holder | None
+    unknown: str | None
+
+    def read(self, listed: Sequence[Value], *, single: bool) -> Document:
+        out: list[Statement] = []
+        unknown = self.unknown
+        if len(listed) > MAX_STATEMENTS:
+            unknown = f"{self.path} has more than {MAX_STATEMENTS} statements"
+        for index, item in enumerate(listed[:MAX_STATEMENTS]):
+            at = f"{self.path}.Statement" if single else f"{self.path}.Statement[{index}]"
+            if not isinstance(item, Mapping):
+                unknown = item.why if isinstance(item, Unknown) else f"{at} is not a statement"
+            elif item.get("Effect") not in ("Allow", "Deny"):
+                unknown = f"{at} has neither the effect Allow nor Deny"
+            else:
+                out.append(self._statement(item, at))
+        return Document(tuple(out), unknown)
+
+    def _statement(self, item: Mapping[str, Value], at: str) -> Statement:
+        wrong = fault(item, self.holder) if self.holder is not None else None
+        sid = item.get("Sid")
+        return Statement(
+            allow=item["Effect"] == "Allow",
+            actions=_list(item.get("Action")),
+            not_actions=_list(item.get("NotAction")),
+            resources=_list(item.get("Resource")),
+            not_resources=_list(item.get("NotResource")),
+            principals=_principals(item.get("Principal")),
+            not_principals=_principals(item.get("NotPrincipal")),
+            condition=item.get("Condition"),
+            owner=self.owner.id if self.owner is not None else "",
+            path=at,
+            location=place(self.owner, at) if self.owner is not None else None,
+            variables=self.variables,
+            broken=f"{at} {wrong}" if wrong else None,
+            sid=sid if isinstance(sid, str) else None,
         )
-    return Document(tuple(out), unknown)
 
 
 def _list(value: Value) -> tuple[Value, ...] | None:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from bartizan.graph.access.aws.decide import Identity, Question, decide
@@ -12,11 +14,18 @@ from bartizan.graph.access.aws.resource import Reach, Resource, objects
 from bartizan.model.asset import Asset
 from bartizan.model.severity import Certainty
 from bartizan.model.values import Unknown, Value
-from tests.graph.estates import policy, statement
 
 BUCKET = Resource("arn:aws:s3:::data", "s3", "", "", "data")
 OBJECT = objects(BUCKET, "train/")
 ENDPOINT = Resource("x", "sagemaker", "eu-west-1", "111111111111", "endpoint/recs", holder="111111111111")
+
+
+def statement(actions: Value, resources: Value, effect: str = "Allow", **more: Value) -> dict[str, Value]:
+    return {"Effect": effect, "Action": actions, "Resource": resources, **more}
+
+
+def policy(*statements: Mapping[str, Value]) -> dict[str, Value]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
 def who(
