@@ -9,7 +9,7 @@ from typing import Any
 
 from bartizan.graph.access.answer import Answer, New
 from bartizan.graph.access.kubernetes.access import KubernetesAccess
-from bartizan.graph.access.kubernetes.accounts import undeclared
+from bartizan.graph.access.kubernetes.accounts import Pods, undeclared
 from bartizan.model.asset import Asset
 from tests.sources.repository.kubernetes.estate import Scanned
 from tests.sources.repository.trees import catalog
@@ -24,7 +24,7 @@ class Cluster:
         # One line a document: what is read is the objects, not how they are written.
         texts = {path: "\n---\n".join(json.dumps(one) for one in held) for path, held in files.items()}
         self.assets: dict[str, Asset] = dict(Scanned(root, texts).estate.assets)
-        self.assets |= undeclared(self.assets, catalog())
+        self.assets |= undeclared(self.assets, Pods(catalog()))
         self.access = KubernetesAccess(self.assets)
 
     def id(self, address: str) -> str:

@@ -27,11 +27,22 @@ class Wanted:
     at: str
 
 
-def views(asset: Asset, catalog: GraphCatalog) -> list[PodView]:
-    """The pods of a workload that are known; none for what carries no pods."""
-    if asset.provider != PROVIDER or not isinstance(catalog, Catalog):
-        return []
-    return [view for view in pod_views(asset.type, asset.config, catalog) if isinstance(view.config, Mapping)]
+class Pods:
+    """The pods of workloads, with defaults; made once for each workload."""
+
+    def __init__(self, catalog: GraphCatalog) -> None:
+        self._catalog = catalog if isinstance(catalog, Catalog) else None
+        self._held: dict[str, list[PodView]] = {}
+
+    def of(self, asset: Asset) -> list[PodView]:
+        """The pods of a workload that are known; none for what carries no pods."""
+        if asset.provider != PROVIDER or self._catalog is None:
+            return []
+        held = self._held.get(asset.id)
+        if held is None:
+            found = pod_views(asset.type, asset.config, self._catalog)
+            held = self._held[asset.id] = [view for view in found if isinstance(view.config, Mapping)]
+        return held
 
 
 def wanted_by(view: PodView, workload: Placed) -> Wanted | None:
@@ -52,7 +63,7 @@ def wanted_by(view: PodView, workload: Placed) -> Wanted | None:
     return None
 
 
-def undeclared(assets: Mapping[str, Asset], catalog: GraphCatalog) -> dict[str, Asset]:
+def undeclared(assets: Mapping[str, Asset], pods: Pods) -> dict[str, Asset]:
     """Assets, by id, for every service account, user and group that is named and that no source declares.
 
     A pod that names no account runs as its namespace's `default`, which every namespace has.
@@ -60,7 +71,7 @@ def undeclared(assets: Mapping[str, Asset], catalog: GraphCatalog) -> dict[str, 
     objects = Objects(assets.values())
     made: dict[str, Asset] = {}
     known: dict[tuple[str, str], list[Placed]] = defaultdict(list)
-    for near, type_, name, namespace, at in _named(objects, catalog):
+    for near, type_, name, namespace, at in _named(objects, pods):
         if type_ == ACCOUNT and objects.find(type_, name, namespace, near) is not None:
             continue
         if any(
@@ -75,13 +86,13 @@ def undeclared(assets: Mapping[str, Asset], catalog: GraphCatalog) -> dict[str, 
     return made
 
 
-def _named(objects: Objects, catalog: GraphCatalog) -> Iterator[tuple[Placed, str, str, str | None, str]]:
+def _named(objects: Objects, pods: Pods) -> Iterator[tuple[Placed, str, str, str | None, str]]:
     """(who names it, type, name, namespace, property) of every service account, user and group."""
     for one in objects.by_id.values():
         if one.asset.type in (ROLE_BINDING, CLUSTER_ROLE_BINDING):
             for subject in subjects(one):
                 yield one, subject.type, subject.name, subject.namespace, subject.path
-        for view in views(one.asset, catalog):
+        for view in pods.of(one.asset):
             if (wanted := wanted_by(view, one)) is not None:
                 yield one, ACCOUNT, wanted.name, wanted.namespace, wanted.at
 
