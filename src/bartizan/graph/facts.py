@@ -12,6 +12,8 @@ from bartizan.graph.access.aws.decide import Identity
 from bartizan.graph.access.aws.identities import Identities
 from bartizan.graph.access.aws.policy import Document, read_document
 from bartizan.graph.access.aws.resource import Resource, resource_of
+from bartizan.graph.access.kubernetes.access import KubernetesAccess
+from bartizan.graph.access.kubernetes.accounts import Pods, undeclared
 from bartizan.graph.estate import Estate, Neighbours, live
 from bartizan.graph.flows import DATA, Flow, flows
 from bartizan.graph.link.resolve import Resolver
@@ -28,7 +30,8 @@ class Facts:
     """The estate with the indexes that edge functions need; each is built on first use."""
 
     def __init__(self, estate: Estate, catalog: GraphCatalog) -> None:
-        self.assets: Mapping[str, Asset] = estate.assets
+        self.pods = Pods(catalog)
+        self.assets: Mapping[str, Asset] = {**estate.assets, **undeclared(estate.assets, self.pods)}
         self.edges = estate.edges
         self.catalog = catalog
         self.gaps: list[Gap] = []
@@ -71,7 +74,12 @@ class Facts:
     @cached_property
     def access(self) -> Mapping[str, CloudAccess]:
         """Effective access by cloud (`aws`, `azure`, `gcp`, `kubernetes`), where the estate has any of it."""
-        return {}
+        return {"kubernetes": self.kubernetes}
+
+    @cached_property
+    def kubernetes(self) -> KubernetesAccess:
+        """Effective access in Kubernetes."""
+        return KubernetesAccess(self.assets)
 
     @cached_property
     def resources(self) -> Mapping[str, Resource]:

@@ -53,6 +53,8 @@ def trace(estate: Estate, findings: Sequence[Finding], catalog: GraphCatalog, bo
         id_: replace(asset, exposure=judged[id_].exposure or asset.exposure) if id_ in judged else asset
         for id_, asset in estate.assets.items()
     }
+    ends = {id_ for move in moves for id_ in (move.source, move.target)}
+    assets.update((id_, facts.assets[id_]) for id_ in sorted(ends - assets.keys()) if id_ in facts.assets)
     assets.update((one.id, one) for one in admins.assets)
     assets.update((one.id, one) for one in _entries(moves))
     graph = MoveGraph(moves)
