@@ -8,9 +8,9 @@ from functools import cached_property
 
 from bartizan.catalog.defaults import complete
 from bartizan.graph.access.answer import CloudAccess
+from bartizan.graph.access.aws.access import AwsAccess
 from bartizan.graph.access.aws.decide import Identity
-from bartizan.graph.access.aws.identities import Identities
-from bartizan.graph.access.aws.policy import Document, read_document
+from bartizan.graph.access.aws.policy import Document
 from bartizan.graph.access.aws.resource import Resource, resource_of
 from bartizan.graph.access.kubernetes.access import KubernetesAccess
 from bartizan.graph.access.kubernetes.accounts import Pods, undeclared
@@ -64,17 +64,21 @@ class Facts:
         return Resolver(self.assets.values(), self.catalog)
 
     @cached_property
+    def aws(self) -> AwsAccess:
+        """Effective access in AWS."""
+        made = AwsAccess(self.assets, self.resolver, self.resources)
+        self.gaps.extend(made.gaps)
+        return made
+
+    @property
     def identities(self) -> Mapping[str, Identity]:
         """Roles and users of AWS by asset id."""
-        reader = Identities(self.assets, self.resolver)
-        found = reader.all()
-        self.gaps.extend(reader.gaps)
-        return found
+        return self.aws.identities
 
     @cached_property
     def access(self) -> Mapping[str, CloudAccess]:
         """Effective access by cloud (`aws`, `azure`, `gcp`, `kubernetes`), where the estate has any of it."""
-        return {"kubernetes": self.kubernetes}
+        return {"aws": self.aws, "kubernetes": self.kubernetes}
 
     @cached_property
     def kubernetes(self) -> KubernetesAccess:
@@ -87,29 +91,9 @@ class Facts:
         found = ((asset.id, resource_of(asset, physical_name(asset, self.catalog))) for asset in self.assets.values())
         return {id_: resource for id_, resource in found if resource is not None}
 
-    @cached_property
-    def bucket_policies(self) -> Mapping[str, list[Document]]:
-        """Resource policies by bucket id: the bucket's own, and `AWS::S3::BucketPolicy` assets."""
-        out: dict[str, list[Document]] = defaultdict(list)
-        for asset in self.assets.values():
-            document = asset.config.get("PolicyDocument")
-            if document is None:
-                continue
-            if asset.type == "AWS::S3::Bucket":
-                out[asset.id].append(read_document(document, asset, "PolicyDocument"))
-            elif asset.type == "AWS::S3::BucketPolicy":
-                meant = self.resolver.resolve(asset.config.get("Bucket"), ("AWS::S3::Bucket",), asset)
-                for id_ in meant.ids:
-                    out[id_].append(read_document(document, asset, "PolicyDocument"))
-        return out
-
-    def policy(self, bucket: str) -> Document | None:
-        """All resource policies of one bucket as one document; None when it has none."""
-        documents = self.bucket_policies.get(bucket)
-        if not documents:
-            return None
-        unknown = next((one.unknown for one in documents if one.unknown is not None), None)
-        return Document(tuple(item for one in documents for item in one.statements), unknown)
+    def policy(self, resource: str) -> Document | None:
+        """All resource policies of one asset of AWS as one document; None when it has none."""
+        return self.aws.policies.of(resource)
 
     def config(self, asset: Asset) -> Config:
         """The asset's configuration with its provider's defaults where it is silent."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bartizan.model.location import Evidence
 
@@ -85,3 +85,20 @@ class CloudAccess(Protocol):
 
     def lets_in(self, target: str, service: str) -> Answer:
         """Whether a role (or its like) lets a service act as it; denied where the cloud knows no such trust."""
+
+
+@runtime_checkable
+class IndexedAccess(CloudAccess, Protocol):
+    """A cloud whose evaluator can say beforehand whom and what there is no point in asking about."""
+
+    def group(self, principal: str) -> Hashable:
+        """Principals of one group are given the same actions (each on its own resources)."""
+
+    def reach(self, principal: str, action: str, type_: str) -> Sequence[str]:
+        """The assets of a type about which `may` can be anything but denied."""
+
+    def sovereign(self, principal: str) -> bool:
+        """Whether the principal may do everything already, so that no other principal adds to it."""
+
+    def candidates(self, service: str) -> Collection[str]:
+        """The targets for which `lets_in` can be anything but denied."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bartizan.graph.access.aws.buckets import DATA_ACTIONS, decide_by_scope
-from bartizan.graph.access.aws.conditions import Context
-from bartizan.graph.access.aws.decide import Decision, Identity, Question, action_match, decide
-from bartizan.graph.access.aws.resource import Match, Resource
+from bartizan.graph.access.answer import New
+from bartizan.graph.access.aws.buckets import DATA_ACTIONS
+from bartizan.graph.access.aws.decide import Decision, Identity, resource_match
+from bartizan.graph.access.aws.resource import Match, Resource, objects, weaker
 from bartizan.graph.exposure.exposure import Exposed
 from bartizan.graph.facts import Facts
 from bartizan.graph.technique import Technique
@@ -25,6 +25,7 @@ PUBLIC_MODEL = "entry:public-model"
 PUBLIC_PACKAGE = "entry:public-package"
 PROMPT = "entry:malicious-prompt"
 IDENTITY = "entry:compromised-identity"
+NETWORK = "entry:network"
 
 ENTRIES: Mapping[str, tuple[str, str]] = {
     INTERNET: ("the internet", "Anyone on the internet"),
@@ -34,8 +35,18 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     PUBLIC_PACKAGE: ("a public package", "Whoever controls a public package"),
     PROMPT: ("untrusted text", "Whoever writes what an agent reads"),
     IDENTITY: ("a compromised identity", "Whoever compromises an identity"),
+    NETWORK: ("the network around it", "Whoever is on its network"),
 }
 """Entry points: id → (name, subject of a sentence)."""
+
+DATA_OF: Mapping[str, Mapping[str, str]] = {
+    "AWS::S3::Bucket": DATA_ACTIONS,
+    "AWS::DynamoDB::Table": {"read": "dynamodb:GetItem", "write": "dynamodb:PutItem"},
+}
+"""Types of data in AWS: the action that reads and the one that writes."""
+
+RUNS_CODE = frozenset({"notebook", "compute", "function", "training-job", "processing-job", "cluster", "pipeline"})
+"""Kinds of assets in which code runs and has the credentials of their role."""
 
 OPEN_FACT = 0.5
 """A step with a fact that may hinder it and could not be evaluated counts half."""
@@ -93,7 +104,6 @@ class Ground:
         self.exposed = exposed
         self.techniques = techniques
         self._access: dict[str, list[DataAccess]] = {}
-        self._spoken: dict[tuple[str, str], Identity] = {}
 
     def moves(
         self, technique: str, source: str, target: str, basis: Basis, *, part: str = "", gained_part: str = ""
@@ -131,21 +141,37 @@ class Ground:
         return held
 
     def _decide_data(self, identity: Identity) -> Iterator[DataAccess]:
-        context = context_of(identity)
-        for asset in self.data:
-            if asset.type == "AWS::S3::Bucket":
-                for action, api in DATA_ACTIONS.items():
-                    about = self.about(identity, api)
-                    if not about.statements and self.facts.policy(asset.id) is None:
+        aws = self.facts.aws
+        for type_, actions in DATA_OF.items():
+            for action, api in actions.items():
+                if not aws.speaks(identity.asset, api):
+                    continue
+                for id_ in aws.reach(identity.asset, api, type_):
+                    asset = self.facts.assets[id_]
+                    if not self.facts.matters(asset):
                         continue
-                    for scope, decision in decide_by_scope(self.facts, about, api, asset, context):
+                    for scope, decision in self._by_scope(identity, api, asset):
                         if not self._everyone_may(asset, action, decision):
                             yield DataAccess(asset.id, action, scope, decision)
-            elif asset.type == "AWS::DynamoDB::Table":
-                for action, api in (("read", "dynamodb:GetItem"), ("write", "dynamodb:PutItem")):
-                    decision_ = self.may(identity, api, asset.id)
-                    if decision_ is not None:
-                        yield DataAccess(asset.id, action, "", decision_)
+
+    def _by_scope(self, identity: Identity, api: str, asset: Asset) -> Iterator[tuple[str, Decision]]:
+        """`(scope, decision)` for each part of a bucket that something uses, and for the whole where it is sensitive.
+
+        When the part is not known, permission for all objects is proof and for some is conditional.
+        """
+        resource = self.facts.resources[asset.id]
+        if asset.type != "AWS::S3::Bucket":
+            found = self.may(identity, api, asset.id)
+            yield from [("", found)] if found is not None else []
+            return
+        whole = {"": ""} if self.facts.sensitive(asset) else {}
+        for scope, prefix in {**whole, **self.facts.scopes(asset.id)}.items():
+            asked = objects(resource, prefix or "")
+            found = self.may(identity, api, asked)
+            if found is not None:
+                all_of_it = any(resource_match(item, asked) is Match.ALL for item in found.statements)
+                sure = prefix is not None or all_of_it
+                yield scope, found if sure else replace(found, certainty=weaker(found.certainty, Certainty.CONDITIONAL))
 
     def _everyone_may(self, bucket: Asset, action: str, decision: Decision) -> bool:
         """Whether the right is one that everyone has anyway: then no identity is needed to use it."""
@@ -154,29 +180,19 @@ class Ground:
         open_ = exposed is not None and any(door.technique == technique for door in exposed.doors)
         return open_ and all(any(value == "*" for _, value in item.principals or ()) for item in decision.statements)
 
-    def about(self, identity: Identity, action: str) -> Identity:
-        """`identity` with those of its statements only that speak of `action`; remembered."""
-        key = (identity.asset, action)
-        held = self._spoken.get(key)
-        if held is None:
-            spoken = tuple(item for item in identity.statements if action_match(item, action) is not Match.NONE)
-            held = self._spoken[key] = replace(identity, statements=spoken)
-        return held
-
     def speaks(self, identity: Identity, action: str) -> bool:
-        """Whether any policy of `identity` allows `action` at all, on whatever resource."""
-        about = self.about(identity, action)
-        return any(item.allow and action_match(item, action) is Match.ALL for item in about.statements)
+        """Whether any policy gives `identity` the action at all, on whatever resource."""
+        return self.facts.aws.speaks(identity.asset, action)
 
     def may(
-        self, identity: Identity, action: str, target: str | Resource, more: Context | None = None
+        self,
+        identity: Identity,
+        action: str,
+        target: str | New | Resource,
+        more: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Decision | None:
-        """The decision on one action and one asset (or resource); None when it is not allowed."""
-        resource = self.facts.resources.get(target) if isinstance(target, str) else target
-        about = self.about(identity, action)
-        if resource is None or not about.statements:
-            return None
-        return decide(Question(about, action, resource, {**context_of(identity), **(more or {})}))
+        """The decision of AWS on one action and one asset (or resource); None when it is not allowed."""
+        return self.facts.aws.decide(identity, action, target, more)
 
     @cached_property
     def by_type(self) -> Mapping[str, list[Asset]]:
@@ -190,16 +206,6 @@ class Ground:
 def state(word: str, part: str) -> str:
     """A state, or a state of a part of an asset: `write`, `write@train/`."""
     return f"{word}@{part}" if part else word
-
-
-def context_of(identity: Identity) -> Context:
-    """What is known of a request that `identity` makes."""
-    context: dict[str, tuple[str, ...] | None] = {"aws:securetransport": ("true",)}
-    if identity.asset.startswith("arn:"):
-        context["aws:principalarn"] = (identity.asset,)
-    if identity.account:
-        context["aws:principalaccount"] = (identity.account,)
-    return context
 
 
 def from_decision(decision: Decision) -> Basis:

@@ -1,83 +1,190 @@
-"""The steps that the catalogue's primitives describe: permissions that one principal holds together."""
+"""The steps that the catalogue's primitives describe: permissions that one principal holds together.
+
+Nothing is asked about all pairs. Principals that are given the same actions are one group; a primitive is
+tried with the groups that are given all of its actions; of the targets, those are asked about that the
+principal's rights can reach and that fit (`IndexedAccess`). What a principal may create is asked once for
+each place, not once for each target.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from bartizan.catalog.paths import walk
-from bartizan.graph.access.answer import Answer, CloudAccess, Decision, New, Principal
+from bartizan.graph.access.answer import Answer, CloudAccess, Decision, IndexedAccess, New, Principal
 from bartizan.graph.attack.administrators import administrators_of
 from bartizan.graph.attack.moves import Basis, Ground, Move
 from bartizan.graph.estate import place
+from bartizan.graph.flows import DATA
 from bartizan.graph.primitive import ABSENT, PRESENT, SELF, Permission, Primitive, read_primitives
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty
 from bartizan.model.values import Config, Unknown, plain
 
+Fit = tuple[tuple[Evidence, ...], bool]
+"""The facts of the target that the step needs, and whether one of them is open."""
+
 
 def moves(ground: Ground) -> Iterator[Move]:
     """Every principal through every primitive of its cloud to every target that the primitive fits."""
+    by_cloud: dict[str, list[Primitive]] = defaultdict(list)
     for primitive in read_primitives(ground.facts.catalog.primitives).values():
-        access = ground.facts.access.get(primitive.cloud)
-        if access is not None:
-            yield from _through(ground, primitive, access)
+        by_cloud[primitive.cloud].append(primitive)
+    for cloud, primitives in by_cloud.items():
+        access = ground.facts.access.get(cloud)
+        if access is not None and access.principals:
+            yield from _Cloud(ground, cloud, access, primitives).moves()
 
 
-def _through(ground: Ground, primitive: Primitive, access: CloudAccess) -> Iterator[Move]:
-    candidates = [asset for type_ in sorted(primitive.types - {SELF}) for asset in ground.by_type.get(type_, ())]
-    fitting = [(asset, found) for asset in candidates if (found := _fits(ground, access, primitive, asset)) is not None]
-    if not fitting and SELF not in primitive.types:
-        return
-    for principal in access.principals.values():
-        if not all(access.speaks(principal.asset, one.action) for one in primitive.permissions):
-            continue
-        if SELF in primitive.types:
-            own = ground.facts.assets[principal.asset]
-            answers = _answers(primitive.permissions, access, principal, own)
-            if answers is not None:
-                gained = administrators_of(primitive.cloud, own)
-                yield from ground.moves(
-                    primitive.technique, own.id, gained, _basis(primitive, answers, (), open_=False)
-                )
-        for target, (evidence, open_) in fitting:
-            if target.id == principal.asset:
+@dataclass(slots=True)
+class _Cloud:
+    """One cloud's primitives over its principals."""
+
+    ground: Ground
+    cloud: str
+    access: CloudAccess
+    primitives: Sequence[Primitive]
+    fits: dict[tuple[str, str], Fit | None] = field(default_factory=dict)
+    """What `_fits` said, by primitive and target."""
+
+    def moves(self) -> Iterator[Move]:
+        """The moves of all principals, one after the other."""
+        useful = [one for one in self.primitives if SELF in one.types or self._targets(one)]
+        index = self.access if isinstance(self.access, IndexedAccess) else None
+        groups: dict[Hashable, list[Principal]] = defaultdict(list)
+        for principal in self.access.principals.values():
+            groups[index.group(principal.asset) if index else principal.asset].append(principal)
+        for members in groups.values():
+            spoken = [one for one in useful if self._speaks(members[0], one)]
+            for principal in members if spoken else ():
+                if index is not None and index.sovereign(principal.asset):
+                    yield from self._sovereign(principal, spoken)
+                else:
+                    yield from self._of(principal, spoken)
+
+    def _speaks(self, principal: Principal, primitive: Primitive) -> bool:
+        return all(self.access.speaks(principal.asset, one.action) for one in primitive.permissions)
+
+    def _targets(self, primitive: Primitive) -> list[Asset]:
+        return [one for type_ in sorted(primitive.types - {SELF}) for one in self.ground.by_type.get(type_, ())]
+
+    def _sovereign(self, principal: Principal, spoken: Sequence[Primitive]) -> Iterator[Move]:
+        """Whoever may do everything is an administrator without any further step: one move says so."""
+        own = [one for one in spoken if SELF in one.types and one.confirmed]
+        for primitive in own[:1]:
+            yield from self._to_self(principal, primitive, _Asked(self.access, principal))
+
+    def _of(self, principal: Principal, spoken: Sequence[Primitive]) -> Iterator[Move]:
+        asked = _Asked(self.access, principal)
+        proven: set[tuple[str, str]] = set()
+        for primitive in spoken:
+            if SELF in primitive.types:
+                found = self._to_self(principal, primitive, asked)
+            else:
+                found = self._to_targets(principal, primitive, asked, proven)
+            for move in found:
+                if move.certainty is Certainty.PROVEN:
+                    proven.add((move.technique.id, move.target))
+                yield move
+
+    def _to_self(self, principal: Principal, primitive: Primitive, asked: _Asked) -> Iterator[Move]:
+        own = self.ground.facts.assets[principal.asset]
+        answers = asked.all(primitive.permissions, own)
+        if answers is not None:
+            gained = administrators_of(self.cloud, own)
+            basis = _basis(primitive, answers, (), open_=False)
+            yield from self.ground.moves(primitive.technique, own.id, gained, basis)
+
+    def _to_targets(
+        self, principal: Principal, primitive: Primitive, asked: _Asked, proven: Collection[tuple[str, str]]
+    ) -> Iterator[Move]:
+        for target in self._within(principal, primitive):
+            # A second way to take the same step from the same principal adds nothing to a proven one.
+            if target.kind in DATA and not self.ground.facts.matters(target):
                 continue
-            answers = _answers(primitive.permissions, access, principal, target)
-            if answers is not None:
-                basis = _basis(primitive, answers, evidence, open_=open_)
-                yield from ground.moves(primitive.technique, principal.asset, target.id, basis)
+            if target.id == principal.asset or (primitive.technique, target.id) in proven:
+                continue
+            fit = self._fit(primitive, target)
+            answers = asked.all(primitive.permissions, target) if fit is not None else None
+            if fit is not None and answers is not None:
+                basis = _basis(primitive, answers, fit[0], open_=fit[1])
+                for part in self._parts(primitive, target):
+                    yield from self.ground.moves(
+                        primitive.technique, principal.asset, target.id, basis, gained_part=part
+                    )
+
+    def _parts(self, primitive: Primitive, target: Asset) -> Iterator[str]:
+        """The parts of a store of data that are gained: all that something uses; the empty part of anything else."""
+        yield ""
+        if target.kind in DATA and self.ground.techniques[primitive.technique].to in ("read", "write"):
+            yield from (part for part in self.ground.facts.scopes(target.id) if part)
+
+    def _within(self, principal: Principal, primitive: Primitive) -> Iterator[Asset]:
+        """The targets worth asking about: those the principal's right can reach, and that may trust the service."""
+        on = next((one for one in primitive.permissions if one.on == "target"), None)
+        if not isinstance(self.access, IndexedAccess) or on is None:
+            yield from self._targets(primitive)
+            return
+        for type_ in sorted(primitive.types):
+            ids: Sequence[str] = self.access.reach(principal.asset, on.action, type_)
+            if primitive.trusts:
+                fitting = frozenset().union(*(self.access.candidates(one) for one in primitive.trusts))
+                ids = [one for one in ids if one in fitting]
+            yield from (self.ground.facts.assets[one] for one in ids)
+
+    def _fit(self, primitive: Primitive, target: Asset) -> Fit | None:
+        if not primitive.trusts and not primitive.where:
+            return (), False
+        key = primitive.id, target.id
+        if key not in self.fits:
+            self.fits[key] = _fits(self.ground, self.access, primitive, target)
+        return self.fits[key]
 
 
-def _answers(
-    permissions: Iterable[Permission], access: CloudAccess, principal: Principal, target: Asset
-) -> list[Answer] | None:
-    """The answers on every permission; None as soon as one is denied."""
-    out: list[Answer] = []
-    for permission in permissions:
+@dataclass(slots=True)
+class _Asked:
+    """What one principal was answered, so that nothing is asked twice."""
+
+    access: CloudAccess
+    principal: Principal
+    answers: dict[tuple[object, ...], Answer] = field(default_factory=dict)
+
+    def all(self, permissions: Sequence[Permission], target: Asset) -> list[Answer] | None:
+        """The answers on every permission; None as soon as one is denied. What is created is asked first."""
+        found: dict[int, Answer] = {}
+        for at, permission in sorted(enumerate(permissions), key=lambda pair: pair[1].on == "target"):
+            answer = self._one(permission, target)
+            if not answer.possible:
+                return None
+            found[at] = answer
+        return [found[at] for at in range(len(permissions))]
+
+    def _one(self, permission: Permission, target: Asset) -> Answer:
         if permission.on == "target":
-            on: str | New = target.id
+            near: object = target.id
         else:
-            on = New(permission.pattern or "", target.id)
-        answer = access.may(principal.asset, permission.action, on, permission.context)
-        if not answer.possible:
-            return None
-        out.append(answer)
-    return out
+            near = (target.account,) if isinstance(self.access, IndexedAccess) else target.id
+        key = (permission.action, permission.pattern, permission.on, near, tuple(permission.context.items()))
+        held = self.answers.get(key)
+        if held is None:
+            on: str | New = target.id if permission.on == "target" else New(permission.pattern or "", target.id)
+            held = self.access.may(self.principal.asset, permission.action, on, permission.context)
+            self.answers[key] = held
+        return held
 
 
 def _basis(primitive: Primitive, answers: list[Answer], more: tuple[Evidence, ...], *, open_: bool) -> Basis:
     depends = open_ or not primitive.confirmed or any(one.decision is Decision.DEPENDS for one in answers)
+    evidence = (*(fact for one in answers for fact in one.evidence), *more)
     return Basis(
-        (*(fact for one in answers for fact in one.evidence), *more),
+        tuple(one for at, one in enumerate(evidence) if one not in evidence[:at]),
         frozenset().union(*(one.facts for one in answers)),
         Certainty.CONDITIONAL if depends else Certainty.PROVEN,
         broad=any(one.broad for one in answers),
     )
-
-
-Fit = tuple[tuple[Evidence, ...], bool]
-"""The facts of the target that the step needs, and whether one of them is open."""
 
 
 def _fits(ground: Ground, access: CloudAccess, primitive: Primitive, target: Asset) -> Fit | None:
