@@ -1,0 +1,164 @@
+"""The process that runs queries. A program of its own: it imports nothing of Bartizan and nothing it was not told.
+
+It opens the snapshot for reading, and then gives up the right to open anything more: with a limit of no open files
+neither a file nor a socket can be had, whatever a query asks for; what is open stays open. It reads one request a
+line from standard input, `{"query", "rows", "bytes", "seconds"}`, and answers each with lines of JSON:
+`{"columns": types}`, `{"row": […]}` …, and last `{"end": "all" | "rows" | "bytes"}` or `{"error": kind, "message"}`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import resource
+import sys
+import threading
+import time
+from decimal import Decimal
+from typing import Any
+
+RESERVED_BYTES = 1 << 34
+"""Addresses that the database reserves for its buffers; a power of two."""
+
+BEAT = 0.02
+"""Seconds between two looks at how much memory there is in use."""
+
+OUT_OF_MEMORY = 86
+"""The exit code when the memory was used up."""
+
+LONGEST_MESSAGE = 400
+
+
+def main() -> None:
+    """Open, close every door, answer."""
+    start = json.loads(sys.stdin.readline())
+    sys.path.append(start["packages"])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (start["cpu"], start["cpu"]))
+    import ladybug
+
+    database = ladybug.Database(
+        start["file"], read_only=True, buffer_pool_size=start["memory"], max_num_threads=1, max_db_size=RESERVED_BYTES
+    )
+    connection = ladybug.Connection(database)
+    connection.execute("MATCH (a:Asset) RETURN count(*)")
+    _limit_memory(start["memory"])
+    if not start.get("open"):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    _say({"ready": True})
+    for line in sys.stdin:
+        _answer(connection, json.loads(line))
+    os._exit(0)  # the database's own farewell would write a checkpoint
+
+
+def _limit_memory(most: int) -> None:
+    """End this process when it needs much more than `most` bytes: a thread looks, for the database counts not all."""
+    base = _resident()
+    if sys.platform == "linux":
+        size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: SIM115, PTH123
+        limit = size + 2 * most
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+    def look() -> None:
+        while True:
+            if _resident() > base + most + most // 2:
+                os._exit(OUT_OF_MEMORY)
+            time.sleep(BEAT)
+
+    threading.Thread(target=look, daemon=True).start()
+
+
+def _resident() -> int:
+    """The most bytes of memory that were ever in use."""
+    found = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return found if sys.platform == "darwin" else found * 1024
+
+
+def _answer(connection: Any, request: dict[str, Any]) -> None:
+    connection.set_query_timeout(int(request["seconds"] * 1000))
+    try:
+        result = connection.execute(request["query"])
+    except RuntimeError as error:
+        _say(_failed(str(error)))
+        return
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    _say({"columns": result.get_column_data_types()})
+    rows, size = 0, 0
+    try:
+        while result.has_next():
+            if rows == request["rows"]:
+                _say({"end": "rows"})
+                return
+            text = json.dumps({"row": [_value(cell) for cell in result.get_next()]}, ensure_ascii=False)
+            size += len(text.encode())
+            if size > request["bytes"]:
+                _say({"end": "bytes"})
+                return
+            sys.stdout.write(text + "\n")
+            rows += 1
+    except RuntimeError as error:
+        _say(_failed(str(error)))
+        return
+    finally:
+        result.close()
+    _say({"end": "all"})
+
+
+def _failed(message: str) -> dict[str, str]:
+    """The kind of a failure and, where it speaks of the query, its first line."""
+    first = message.strip().split("\n", 1)[0][:LONGEST_MESSAGE]
+    if first.startswith("Interrupted"):
+        return {"error": "time", "message": ""}
+    if first.startswith("Buffer manager exception") or "bad_alloc" in first:
+        return {"error": "memory", "message": ""}
+    kind, _, rest = first.partition(" exception: ")
+    known = kind in ("Binder", "Runtime", "Conversion", "Overflow", "Catalog", "Parser")
+    return {"error": "query" if known else "other", "message": rest if known else ""}
+
+
+def _value(cell: Any) -> Any:
+    """A cell as JSON; nodes, relationships and paths say what they are under `$`."""
+    if isinstance(cell, dict):
+        if "_NODES" in cell:
+            return {
+                "$": "path",
+                "nodes": [_value(one) for one in cell["_NODES"]],
+                "relationships": [_value(one) for one in cell["_RELS"]],
+            }
+        if "_SRC" in cell:
+            ends = {"from": _place(cell["_SRC"]), "to": _place(cell["_DST"])}
+            return {"$": "relationship", "type": cell["_LABEL"], **ends, "properties": _properties(cell)}
+        if "_LABEL" in cell:
+            return {"$": "node", "key": _place(cell["_ID"]), "properties": _properties(cell)}
+        return {key: _value(one) for key, one in cell.items()}
+    if isinstance(cell, list):
+        return [_value(one) for one in cell]
+    if isinstance(cell, Decimal):
+        return int(cell) if cell == cell.to_integral_value() else float(cell)
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None
+    return cell if cell is None or isinstance(cell, str | int | float | bool) else str(cell)
+
+
+def _properties(cell: dict[str, Any]) -> dict[str, Any]:
+    return {key: one for key, one in cell.items() if key[0] != "_" and one is not None and key not in HIDDEN}
+
+
+HIDDEN = frozenset({"row", "settings", "unknown"})
+"""Properties that a whole node leaves out: a query that wants the long ones names them."""
+
+
+def _place(identity: dict[str, int]) -> str:
+    return f"{identity['table']}:{identity['offset']}"
+
+
+def _say(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Writes a snapshot: one file of the embedded database, built aside and published by a rename.
+
+The same contents give the same tables in the same order. Everything a query reads stands in the file; no query
+ever writes to it.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bartizan.graph.query.rows import Cell, Contents, Row, Tables, tables
+from bartizan.graph.query.schema import ASSET, ATTACKS, EDGE, EDGE_TYPES, HIDDEN, JOINS, NODES, Column
+from bartizan.model.errors import InputError
+
+if TYPE_CHECKING:
+    from ladybug import Connection
+
+MEMORY = 1 << 30
+"""Bytes that the database may buffer while it builds."""
+
+_SEPARATOR = "\x1f"
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def write_snapshot(contents: Contents, file: Path) -> Path:
+    """Write what `contents` holds to `file`, all of it or nothing; a file that is there is replaced.
+
+    Raises `InputError` where the graph's extra is not installed.
+    """
+    rows = tables(contents)
+    database = load_ladybug()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".making-") as room:
+        made = Path(room) / "graph.lbug"
+        opened = database.Database(str(made), buffer_pool_size=MEMORY, max_num_threads=1, auto_checkpoint=False)
+        try:
+            connection = database.Connection(opened)
+            _declare(connection)
+            _fill(connection, rows, Path(room))
+            connection.close()
+        finally:
+            opened.close()
+        made.replace(file)
+    return file
+
+
+def load_ladybug() -> Any:
+    """The embedded database's package. Raises `InputError` where it is not installed."""
+    try:
+        import ladybug
+    except ModuleNotFoundError as error:
+        raise InputError("the explorer needs its database", hint="pip install 'bartizan[graph]'") from error
+    return ladybug
+
+
+def _declare(connection: Connection) -> None:
+    for name, columns in NODES.items():
+        connection.execute(f"CREATE NODE TABLE {name}({HIDDEN} INT64, {_declared(columns)}, PRIMARY KEY({HIDDEN}))")
+    for name in (*EDGE_TYPES, ATTACKS):
+        connection.execute(f"CREATE REL TABLE {name}(FROM {ASSET} TO {ASSET}, {_declared(EDGE)})")
+    for name, join in JOINS.items():
+        connection.execute(f"CREATE REL TABLE {name}(FROM {join.source} TO {join.target}, {_declared(join.columns)})")
+
+
+def _declared(columns: Iterable[Column]) -> str:
+    return ", ".join(f"{column.name} {column.ladybug}" for column in columns)
+
+
+def _fill(connection: Connection, rows: Tables, room: Path) -> None:
+    number = (Column(HIDDEN, "whole number", ""),)
+    ends = (Column("source_row", "whole number", ""), Column("target_row", "whole number", ""))
+    for name, columns in NODES.items():
+        _copy(connection, name, (*number, *columns), rows.nodes.get(name, ()), room)
+    for name in (*EDGE_TYPES, ATTACKS):
+        _copy(connection, name, (*ends, *EDGE), rows.joins.get(name, ()), room)
+    for name, join in JOINS.items():
+        _copy(connection, name, (*ends, *join.columns), rows.joins.get(name, ()), room)
+
+
+def _copy(connection: Connection, name: str, columns: Sequence[Column], rows: Sequence[Row], room: Path) -> None:
+    """Load the rows of one table in bulk. Lists pass as texts with a separator, which no cell of theirs holds."""
+    if not rows:
+        return
+    file = room / f"{name}.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        stream.writelines(_line(row) for row in rows)
+    shape = ", ".join(f"c{at} {_loaded(column)}" for at, column in enumerate(columns))
+    taken = ", ".join(_taken(at, column) for at, column in enumerate(columns))
+    options = "header=false, quote='\"', escape='\"', null_strings=['']"
+    path = str(file).replace("\\", "\\\\").replace("'", "\\'")
+    connection.execute(f"COPY {name} FROM (LOAD WITH HEADERS ({shape}) FROM '{path}' ({options}) RETURN {taken})")
+    file.unlink()
+
+
+def _loaded(column: Column) -> str:
+    return "STRING" if column.type == "list of texts" else column.ladybug
+
+
+def _taken(at: int, column: Column) -> str:
+    if column.type != "list of texts":
+        return f"c{at}"
+    return f"CASE WHEN c{at} = '' THEN CAST([] AS STRING[]) ELSE string_split(c{at}, '{_SEPARATOR}') END"
+
+
+def _line(row: Row) -> str:
+    return ",".join(map(_cell, row)) + "\n"
+
+
+def _cell(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return f'"{_clean(cell)}"'
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int | float):
+        return str(cell)
+    return '"' + _SEPARATOR.join(map(_clean, cell)) + '"'
+
+
+def _clean(text: str) -> str:
+    """A text in quotation marks' terms, and on one line: a line break within would keep it from being read in bulk."""
+    return _CONTROL.sub(" ", text).replace('"', '""')
