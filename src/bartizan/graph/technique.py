@@ -18,8 +18,9 @@ class Technique:
     """One step: from holding `source` in one of the states `from_` to holding the target in `to`.
 
     `likelihood` is the chance that the step succeeds once its source is held; `residual` the chance
-    left when one of `rules` is mended; `story` says that the step alone is worth telling. `where` has the
-    rules whose fix helps in some cases: `broad`, `same`, or the property that the step must rest on.
+    left when one of `rules` is mended; `story` says that the step alone is worth telling, `ends` that a
+    story may end with it. `where` has the rules whose fix helps in some cases: `broad`, `same`, or the
+    property that the step must rest on.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Technique:
     atlas: tuple[str, ...]
     residual: float = 0.0
     story: bool = False
+    ends: bool = True
 
 
 def read_techniques(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Technique]:
@@ -61,6 +63,7 @@ def _read(name: str, data: Mapping[str, Any]) -> Technique:
             atlas=tuple(data["atlas"]),
             residual=float(data.get("residual", 0.0)),
             story=bool(data.get("story", False)),
+            ends=bool(data.get("ends", True)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CatalogError(f"a technique needs {error}", where=where) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bartizan.graph.attack import agent, code, content, exposed, identity, primitives, roles
+from bartizan.graph.attack import agent, code, content, delivery, exposed, identity, primitives, roles, toxic
 from bartizan.graph.attack.administrators import administrators
 from bartizan.graph.attack.moves import ENTRIES, Ground, Move
 from bartizan.graph.estate import Estate, unique_edges
@@ -21,7 +21,17 @@ from bartizan.model.attack_path import AttackPath, ChokePoint, Step
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.finding import Finding, Risk, fingerprint
 
-FAMILIES = (exposed.moves, identity.moves, roles.moves, primitives.moves, content.moves, agent.moves, code.moves)
+FAMILIES = (
+    exposed.moves,
+    identity.moves,
+    roles.moves,
+    primitives.moves,
+    content.moves,
+    agent.moves,
+    code.moves,
+    toxic.moves,
+    delivery.moves,
+)
 CHOKE_SECONDS = 20.0
 
 
@@ -132,4 +142,6 @@ def label(asset: Asset) -> str:
     """An asset in a sentence: its kind and its name."""
     if asset.kind == "entry-point" or asset.type == "identity/administrator":
         return asset.name
+    if asset.type == "code/module":
+        return f"program {asset.name}"
     return f"{asset.kind.replace('-', ' ')} {asset.name}"

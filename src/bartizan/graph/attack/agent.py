@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.catalog.paths import get, walk
-from bartizan.graph.attack.moves import PROMPT, Basis, Ground, Move
+from bartizan.catalog.paths import get
+from bartizan.graph.attack.abilities import acts, confirmed, outside_text
+from bartizan.graph.attack.moves import NETWORK, PROMPT, Basis, Ground, Move
 from bartizan.graph.estate import place
 from bartizan.graph.flows import Flow
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty
-from bartizan.model.values import Unknown, Value
 
 AGENTS = frozenset({"agent"})
 TOOLS = frozenset({"tool", "function", "mcp-server", "agent", "gateway", "api"})
-CONFIRMED = 0.1
+CONFIRMED = 0.05
 """A call that the user has to confirm."""
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::", "[::]", ""})  # noqa: S104 - what servers are told, not what we bind to
 
 
 def moves(ground: Ground) -> Iterator[Move]:
     """Prompts into agents, agents to tools and to what grounds them, tools to what their roles reach."""
     for asset in ground.facts.assets.values():
-        if asset.kind not in AGENTS:
+        if asset.kind not in AGENTS or asset.type.startswith("ci/"):
             continue
-        reached = [flow for flow in ground.facts.flows_from.get(asset.id, ()) if _is_tool(ground, flow)]
+        reached = [flow for flow in ground.facts.flows_from.get(asset.id, ()) if is_tool(ground, flow)]
         grounds = [flow for flow in ground.facts.flows_into.get(asset.id, ()) if flow.how == "grounds"]
         runs = list(_runs_code(ground, asset))
         if reached or grounds or runs:
@@ -35,63 +36,80 @@ def moves(ground: Ground) -> Iterator[Move]:
         for flow in grounds:
             basis = Basis(flow.evidence, flow.facts)
             yield from ground.moves("agent-discloses-grounding", asset.id, flow.source, basis)
+    for asset in ground.facts.assets.values():
+        if asset.kind == "tool":
+            yield from _tool_runs(ground, asset)
+        elif asset.type == "code/mcp-server":
+            yield from _serves_tools(ground, asset)
     yield from _tools_reach(ground)
+
+
+def is_tool(ground: Ground, flow: Flow) -> bool:
+    """Whether a flow leads from an agent to something that it calls."""
+    return flow.how in ("tool", "calls") and ground.facts.assets[flow.target].kind in TOOLS
 
 
 def _runs_code(ground: Ground, agent: Asset) -> Iterator[Move]:
     """An agent whose framework executes what the model writes, in the program that defines it."""
-    if agent.config.get("executesCode") is not True or agent.config.get("sandbox") is not None:
+    path = "executes_code"
+    if agent.config.get(path) is not True or agent.config.get("sandbox") is not None:
         return
-    fact = Evidence("the agent executes code, without a sandbox", "executesCode", True, place(agent, "executesCode"))
+    fact = Evidence("the agent executes code, without a sandbox", path, True, place(agent, path))
     for edge, program in ground.facts.near.out(agent.id, "defined-in"):
         yield from ground.moves("agent-runs-code", agent.id, program.id, Basis((fact, *edge.evidence)))
 
 
-def _is_tool(ground: Ground, flow: Flow) -> bool:
-    return flow.how in ("tool", "calls") and ground.facts.assets[flow.target].kind in TOOLS
-
-
 def _prompted(ground: Ground, agent: Asset) -> Iterator[Move]:
     """Every agent takes input; whether a guardrail stands before it decides how likely injection is."""
+    brought = outside_text(ground, agent)
     guards = list(ground.facts.near.out(agent.id, "guarded-by"))
     setting = get(ground.facts.config(agent), "GuardrailConfiguration")
     counted = agent.config.get("guardrails")
     if guards or setting is not None or counted not in (None, 0):
-        path = "GuardrailConfiguration"
+        path = "GuardrailConfiguration" if setting is not None else "guardrails"
         fact = Evidence(f"{agent.name} takes input through a guardrail", path, None, place(agent, path))
-        yield from ground.moves("prompt-injection", PROMPT, agent.id, Basis((fact,)))
+        yield from ground.moves("prompt-injection", PROMPT, agent.id, Basis((fact, *brought)))
         return
     if not agent.config and not agent.sightings:
         return
     fact = Evidence(f"{agent.name} takes input and has no guardrail", None, None, place(agent, ""))
-    sure = Certainty.PROVEN if agent.type == "AWS::Bedrock::Agent" and agent.config else Certainty.CONDITIONAL
-    yield from ground.moves("prompt-injection-unguarded", PROMPT, agent.id, Basis((fact,), certainty=sure))
+    # Bedrock's agents answer whoever calls them; of an agent in code only what its tools bring is sure to be foreign.
+    sure = bool(brought) or (agent.type == "AWS::Bedrock::Agent" and bool(agent.config))
+    basis = Basis((fact, *brought), certainty=Certainty.PROVEN if sure else Certainty.CONDITIONAL)
+    yield from ground.moves("prompt-injection-unguarded", PROMPT, agent.id, basis)
 
 
 def _calls(ground: Ground, agent: Asset, flow: Flow) -> Iterator[Move]:
     tool = ground.facts.assets[flow.target]
-    basis = Basis(flow.evidence, flow.facts, likelihood=CONFIRMED if _confirmed(agent, tool) else None)
+    basis = Basis(flow.evidence, flow.facts, likelihood=CONFIRMED if confirmed(agent, tool) else None)
+    if tool.kind == "agent":
+        yield from ground.moves("agent-hands-over", agent.id, tool.id, basis)
+        return
     yield from ground.moves("agent-uses-tool", agent.id, tool.id, basis)
     if tool.kind == "mcp-server":
         yield from ground.moves("mcp-server-reached", tool.id, agent.id, Basis(flow.evidence, flow.facts))
 
 
-def _confirmed(agent: Asset, tool: Asset) -> bool:
-    """Whether a person is asked before the tool acts: by the agent, by the tool, or by every function of Bedrock's."""
-    if agent.config.get("approval") is True or tool.config.get("approval") is True:
-        return True
-    groups = [group for _, group in walk(agent.config, "ActionGroups[]") if _executes(group, tool)]
-    asks = [value for group in groups for _, value in walk(group, "FunctionSchema.Functions[].RequireConfirmation")]
-    count = sum(1 for group in groups for _ in walk(group, "FunctionSchema.Functions[]"))
-    return bool(asks) and len(asks) == count and all(value == "ENABLED" for value in asks)
+def _tool_runs(ground: Ground, tool: Asset) -> Iterator[Move]:
+    """A tool that runs the commands or the code that it is passed, in the program that defines it."""
+    runs = acts(tool).get("commands")
+    if runs is None:
+        return
+    for edge, program in ground.facts.near.out(tool.id, "defined-in"):
+        basis = Basis((runs.fact, *edge.evidence), certainty=runs.certainty)
+        yield from ground.moves("tool-runs-commands", tool.id, program.id, basis)
 
 
-def _executes(group: Value, tool: Asset) -> bool:
-    target = get(group, "ActionGroupExecutor.Lambda")
-    if isinstance(target, Unknown):
-        return tool.id in target.assets
-    name = tool.config.get("FunctionName")
-    return isinstance(target, str) and (target == tool.id or (name if isinstance(name, str) else tool.name) in target)
+def _serves_tools(ground: Ground, server: Asset) -> Iterator[Move]:
+    """A server of tools: open to its network where it listens on every address and asks nobody who they are."""
+    config = server.config
+    if config.get("host") in EVERY_ADDRESS and config.get("authenticated") is False:
+        fact = Evidence(f"{server.name} listens on {config.get('host')} and asks nobody who they are", "host",
+                        config.get("host"), place(server, "host"))  # fmt: skip
+        yield from ground.moves("open-tool-server", NETWORK, server.id, Basis((fact,)))
+    for flow in ground.facts.flows_from.get(server.id, ()):
+        if flow.how == "tool" and ground.facts.assets[flow.target].kind == "tool":
+            yield from ground.moves("agent-uses-tool", server.id, flow.target, Basis(flow.evidence, flow.facts))
 
 
 def _tools_reach(ground: Ground) -> Iterator[Move]:
@@ -112,3 +130,26 @@ def _tools_reach(ground: Ground) -> Iterator[Move]:
                 found = access.decision
                 basis = Basis(flow.evidence + found.evidence, flow.facts | found.facts, found.certainty)
                 yield from ground.moves(technique, id_, access.data, basis, gained_part=access.scope)
+
+
+def tools_of(ground: Ground, agent: Asset) -> Iterator[tuple[Asset, tuple[Evidence, ...], int]]:
+    """The tools that an agent, or one that it hands over to, may call: tool, the way to it, hand-overs on it.
+
+    Breadth first, so the shortest way to each; agents that hand over in circles are passed once.
+    """
+    seen = {agent.id}
+    ring: list[tuple[str, tuple[Evidence, ...]]] = [(agent.id, ())]
+    hops = 0
+    while ring:
+        after: list[tuple[str, tuple[Evidence, ...]]] = []
+        for here, way in ring:
+            for flow in ground.facts.flows_from.get(here, ()):
+                if flow.target in seen or not is_tool(ground, flow):
+                    continue
+                seen.add(flow.target)
+                target = ground.facts.assets[flow.target]
+                if target.kind in ("agent", "mcp-server"):
+                    after.append((target.id, (*way, *flow.evidence)))
+                if target.kind != "agent":
+                    yield target, (*way, *flow.evidence), hops
+        ring, hops = after, hops + 1

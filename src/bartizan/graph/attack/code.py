@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.graph.attack.moves import DEVELOPER, INTERNET, PUBLIC_MODEL, PUBLIC_PACKAGE, STOLEN, Basis, Ground, Move
+from bartizan.graph.attack.moves import (
+    DEVELOPER,
+    INTERNET,
+    PROMPT,
+    PUBLIC_MODEL,
+    PUBLIC_PACKAGE,
+    STOLEN,
+    Basis,
+    Ground,
+    Move,
+)
 from bartizan.graph.estate import place
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty, Exposure
+from bartizan.model.values import Unknown
 
 PROGRAMS = frozenset({"code/module", "code/notebook"})
 LOADS = frozenset({"code/model-load", "code/dataset"})
 OPENED = frozenset({"ai-service", "model", "endpoint", "vector-store", "knowledge-base"})
+RUN = frozenset({"code", "shell", "deserialise"})
+"""Sinks of a model's answer in which it is a program."""
+CLOUDS = frozenset({"aws", "azure", "gcp", "kubernetes"})
 _DRIVES = frozenset({"makes", "serves", "runs-as"})
 
 
@@ -55,8 +69,15 @@ def _private(ground: Ground, asset: Asset) -> bool:
 
 
 def _developer(ground: Ground, code: Asset) -> Iterator[Move]:
-    """Code that makes, serves or drives something: whoever changes it changes that."""
-    drives = [flow for flow in ground.facts.flows_from.get(code.id, ()) if flow.how in _DRIVES]
+    """Code that makes, serves or drives something in a cloud: whoever changes it changes that.
+
+    What code does to other code is not told: that a repository's writers may change it needs no graph.
+    """
+    drives = [
+        flow
+        for flow in ground.facts.flows_from.get(code.id, ())
+        if flow.how in _DRIVES and ground.facts.assets[flow.target].provider in CLOUDS
+    ]
     if drives:
         fact = Evidence(f"{code.name} is in the scanned repository", None, None, place(code, ""))
         basis = Basis((fact,), certainty=Certainty.ASSUMED)
@@ -65,30 +86,58 @@ def _developer(ground: Ground, code: Asset) -> Iterator[Move]:
 
 def _loads(ground: Ground, code: Asset) -> Iterator[Move]:
     """A load that runs what it loads, and the program in which that happens."""
-    if code.config.get("trustRemoteCode") is True:
-        path = "trustRemoteCode"
-        fact = Evidence("trust_remote_code is on: the publisher's code runs", path, True, place(code, path))
-        yield from ground.moves("untrusted-model-load", PUBLIC_MODEL, code.id, Basis((fact,)))
-    elif _runs_what_it_loads(code):
-        fact = Evidence("what is loaded comes from outside", "untrusted", True, place(code, "untrusted"))
-        yield from ground.moves("untrusted-artefact-load", INTERNET, code.id, Basis((fact,)))
-    else:
+    brought = _brought_code(code) or _runs_what_it_loads(code)
+    if brought is None:
         return
+    entry, technique, basis = brought
+    yield from ground.moves(technique, entry, code.id, basis)
     for edge, program in ground.facts.near.out(code.id, "defined-in"):
         yield from ground.moves("load-runs-in-program", code.id, program.id, Basis(edge.evidence))
 
 
-def _runs_what_it_loads(code: Asset) -> bool:
+Brought = tuple[str, str, Basis]
+"""Who gets code into a load, by which technique, and why."""
+
+
+def _brought_code(code: Asset) -> Brought | None:
+    """The publisher's own code runs, and which it is is not fixed by a commit."""
+    path = "trust_remote_code"
+    if code.config.get(path) is not True or code.config.get("pinned") is True:
+        return None
+    fact = Evidence("trust_remote_code is on and no commit is pinned: the publisher's code runs", path, True,
+                    place(code, path))  # fmt: skip
+    return PUBLIC_MODEL, "untrusted-model-load", Basis((fact,))
+
+
+def _runs_what_it_loads(code: Asset) -> Brought | None:
+    """A format that runs code, filled by a request or the network."""
     config = code.config
-    runs = config.get("format") in ("pickle", "torch") and config.get("weightsOnly") is not True
-    return runs and config.get("untrusted") is True
+    safe = config.get("weights_only")
+    if config.get("format") not in ("pickle", "torch") or safe is True or config.get("untrusted") is not True:
+        return None
+    fact = Evidence("what is loaded comes from outside", "untrusted", True, place(code, "untrusted"))
+    sure = Certainty.CONDITIONAL if isinstance(safe, Unknown) else Certainty.PROVEN
+    return INTERNET, "untrusted-artefact-load", Basis((fact,), certainty=sure)
 
 
 def _program(ground: Ground, program: Asset) -> Iterator[Move]:
-    """A program and the training runs that it starts."""
+    """A program, the training runs that it starts, and what of a model's answers it runs."""
+    for edge, sink in ground.facts.near.into(program.id, "defined-in"):
+        if sink.type == "code/output-sink" and sink.config.get("sink") in RUN and _by_model(sink):
+            what = sink.config.get("function")
+            fact = Evidence(f"a model's answer goes into {what}", "sink", sink.config.get("sink"), place(sink, ""))
+            basis = Basis((fact, *edge.evidence), frozenset({sink.id}), Certainty.CONDITIONAL)
+            yield from ground.moves("model-output-runs", PROMPT, program.id, basis)
     for edge, started in ground.facts.near.into(program.id, "defined-in"):
         if started.type == "code/training":
             yield from ground.moves("program-trains", program.id, started.id, Basis(edge.evidence))
+
+
+def _by_model(sink: Asset) -> bool:
+    """Whether the answer of a model call goes in unchecked; what a tool is passed is the agent's own step."""
+    source = sink.config.get("source")
+    tool = isinstance(source, str) and source.startswith("the tool ")
+    return not tool and sink.config.get("checked") is not True and sink.config.get("sanitised") is not True
 
 
 def _mcp(ground: Ground, server: Asset) -> Iterator[Move]:

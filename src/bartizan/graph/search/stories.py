@@ -147,7 +147,7 @@ def _worth_telling(stories: list[Story]) -> list[Story]:
     """
     by_pair: dict[tuple[str, Node, str], list[Story]] = defaultdict(list)
     for story in stories:
-        if len(story.moves) > 1 or story.moves[0].technique.story:
+        if story.moves[-1].technique.ends and (len(story.moves) > 1 or story.moves[0].technique.story):
             by_pair[(story.entry, story.target, story.techniques[-1])].append(story)
     return [story for group in by_pair.values() for story in _without_detours(group)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bartizan.catalog.paths import walk
+from bartizan.graph.attack.abilities import acts, words_of
 from bartizan.graph.attack.administrators import PREFIX
 from bartizan.graph.attack.moves import Move
 from bartizan.graph.facts import Facts
@@ -28,21 +29,20 @@ MODEL_CHANGED = 0.8
 ANSWERS_CHANGED = 0.85
 AGENT_TAKEN = 0.85
 AGENT_STEERED = 0.6
-TOOL_STEERED = 0.5
 SECRET_READ = 0.6
 MONEY = 0.35
 MEANT_TO_BE_REPEATED = 0.3
 PROGRAM_TAKEN = 0.7
-CAPABLE_TOOL = {
-    "shell": 0.85,
-    "code": 0.85,
-    "cloud": 0.8,
-    "payment": 0.8,
-    "secrets": 0.8,
-    "database": 0.7,
-    "email": 0.65,
-}
-"""Impact of deciding the input of a tool with a capability (the words of `code/tool`)."""
+STEERED = {"commands": 0.85, "money": 0.8, "files": 0.6, "message": 0.5}
+"""Impact of deciding what a tool does, by its ability (`attack/abilities.py`)."""
+
+PRIVATE = {"secrets": 0.8, "database": 0.7, "email": 0.65, "file-read": 0.5}
+"""Impact of what a tool reads being sent out, by its capability."""
+
+JOB_WITH_KEYS = 0.85
+JOB_WITH_SECRETS = 0.7
+JOB_ON_OWN_MACHINE = 0.6
+REPOSITORY_CHANGED = 0.75
 
 Node = tuple[str, str]
 """(asset id, state held)."""
@@ -70,6 +70,12 @@ def _impact(facts: Facts, asset: Asset, held: str, leads_on: set[Node]) -> float
         return PROGRAM_TAKEN if word == "control" else None
     if asset.kind in DATA:
         return _data(facts, asset, part) if word == "read" else None
+    if asset.type == "ci/job":
+        return _job(asset) if word == "control" else None
+    if asset.kind == "repository":
+        return REPOSITORY_CHANGED if word == "write" else None
+    if asset.kind == "tool" and word == "read":
+        return max((PRIVATE[one] for one in words_of(asset) if one in PRIVATE), default=None)
     if word == "write":
         ends = (asset.id, held) not in leads_on or asset.kind == "endpoint"
         worth = {"model": MODEL_CHANGED, "training-job": MODEL_CHANGED, "endpoint": ANSWERS_CHANGED}
@@ -82,8 +88,8 @@ def _impact(facts: Facts, asset: Asset, held: str, leads_on: set[Node]) -> float
         return SECRET_READ if asset.type == "AWS::SecretsManager::Secret" else None
     if asset.kind == "agent":
         return AGENT_TAKEN if word == "control" else AGENT_STEERED
-    if word == "influence" and asset.kind in ("function", "tool"):
-        return _tool(facts, asset, ends=(asset.id, held) not in leads_on)
+    if word == "influence" and asset.kind == "tool":
+        return _tool(asset, ends=(asset.id, held) not in leads_on)
     return None
 
 
@@ -94,12 +100,24 @@ def _data(facts: Facts, asset: Asset, part: str) -> float | None:
     return BY_SENSITIVITY[asset.sensitivity] if asset.sensitivity and facts.sensitive(asset) else None
 
 
-def _tool(facts: Facts, asset: Asset, *, ends: bool) -> float | None:
-    """Deciding a tool's input: by what it can do; a function counts only when an agent uses it as a tool."""
-    able = max((CAPABLE_TOOL.get(str(one), 0.0) for _, one in walk(asset.config, "capabilities[]")), default=0.0)
-    if asset.kind == "function" and not any(flow.how == "tool" for flow in facts.flows_into.get(asset.id, ())):
-        return None
-    return max(able, TOOL_STEERED) if able or ends else None
+def _tool(asset: Asset, *, ends: bool) -> float | None:
+    """Deciding a tool's input: by what it is known to do, where that is not the start of more."""
+    able = {name: impact for name, impact in STEERED.items() if name in acts(asset)}
+    if not ends:
+        able.pop("commands", None)
+    return max(able.values(), default=None)
+
+
+def _job(job: Asset) -> float | None:
+    """Taking over a job: by the keys and secrets that it holds and the machine that it runs on."""
+    held = {
+        path: [value for _, value in walk(job.config, f"{path}[]")] for path in ("cloudKeys", "pushTokens", "secrets")
+    }
+    if held["cloudKeys"] or held["pushTokens"]:
+        return JOB_WITH_KEYS
+    if held["secrets"]:
+        return JOB_WITH_SECRETS
+    return JOB_ON_OWN_MACHINE if job.config.get("selfHosted") is True else None
 
 
 def _grounding(facts: Facts, store: Asset) -> float:

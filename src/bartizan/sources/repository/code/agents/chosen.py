@@ -47,7 +47,12 @@ _MOVES = re.compile(
 )
 """Calls of payment services that move money, not those that look it up."""
 _RANK = {"fixed": 0, "open": 1, "chosen": 2}
-_COMMANDS, _FILES = "commands", "files"
+_COMMANDS, _FILES, _ADDRESSES, _RECIPIENTS = "commands", "files", "addresses", "recipients"
+_TO = (
+    "to", "to_addrs", "to_addr", "recipient", "recipients", "to_emails", "channel", "Destination", "to_address",
+    "to_number", "toEmail", "toAddress",
+)  # fmt: skip
+"""Under which names libraries take the receiver of a message."""
 
 
 @dataclass(slots=True)
@@ -57,6 +62,7 @@ class Choices:
     name: str
     found: dict[str, str] = field(default_factory=dict)
     moves_money: bool = False
+    calls_out: bool = False
     seen: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, what: str, how: str) -> None:
@@ -68,13 +74,15 @@ class Choices:
 def choices(
     reading: Reading, scope: Scope, name: str, *, schema: Val | None = None, within: Node | None = None
 ) -> dict[str, Value]:
-    """What a tool's configuration says of the commands and files that its model chooses, and records what it runs."""
+    """What a tool's configuration says of the commands, files and hosts that its model chooses; records what it runs."""
     if scope.kind != "function":
         return {}
     given = _given(reading, scope, schema)
     outer = Frame(scope, given.get)
     found = Choices(name)
     _walk(reading, outer, found, 0, within)
+    if found.calls_out and _ADDRESSES not in found.found:
+        found.add(_ADDRESSES, "open")
     config: dict[str, Value] = {
         what: Unknown(f"what {name} passes on") if how == "open" else how for what, how in sorted(found.found.items())
     }
@@ -179,6 +187,11 @@ def _called(reading: Reading, call: Call, site: Site, callee: Name, found: Choic
         found.moves_money = True
     if "file-write" in words:
         found.add(_FILES, _placed(reading, site, callee, hazard))
+    found.calls_out = found.calls_out or bool(words & {"network", "browser"})
+    if "email" in words and _chosen_recipient(reading, site):
+        found.add(_RECIPIENTS, "chosen")
+    if hazard is not None and hazard.kind == "address":
+        found.add(_ADDRESSES, _addressed(reading, call, site, hazard))
     if hazard is not None and hazard.kind in {"sql", "address"}:
         _sink(reading, call, site, hazard, found.name)
 
@@ -211,6 +224,21 @@ def _quoted(value: Val) -> bool:
 def _starts(first: Val) -> bool:
     """Whether the program is named by the code."""
     return all(isinstance(one, Text) and one.value and not one.value.startswith("{") for one in options(first))
+
+
+def _addressed(reading: Reading, call: Call, site: Site, hazard: Hazard) -> str:
+    """Whether a model chooses the host that is called; one that is looked up in a list is none of its choice."""
+    address = reading.argument(site, hazard.arguments)
+    value = sinks.deciding(address)
+    if flows.origin(reading, value) is not None:
+        return "fixed" if sinks.checked(reading, call.scope, call.node) else "chosen"
+    told = address is not None and (value is None or sinks.is_constant(value))
+    return "fixed" if told else "open"
+
+
+def _chosen_recipient(reading: Reading, site: Site) -> bool:
+    """Whether a model chooses to whom a message goes, where the call says so itself."""
+    return flows.origin(reading, reading.argument(site, _TO)) is not None
 
 
 def _placed(reading: Reading, site: Site, callee: Name, hazard: Hazard | None) -> str:

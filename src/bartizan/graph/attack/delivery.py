@@ -1,0 +1,106 @@
+"""From outsiders through the workflows that build and deploy: agents in CI, scripts, the jobs and what these hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bartizan.catalog.paths import walk
+from bartizan.graph.attack.moves import INTERNET, PROMPT, Basis, Ground, Move
+from bartizan.graph.estate import place
+from bartizan.model.asset import Asset
+from bartizan.model.location import Evidence
+from bartizan.model.severity import Certainty
+from bartizan.model.values import Unknown
+
+PRIVILEGED = frozenset({"pull_request_target", "issue_comment", "workflow_run"})
+"""Events of GitHub that outsiders cause and that run with the repository's own secrets.
+
+Source: GitHub's documentation, "Events that trigger workflows" and "Secure use reference".
+"""
+
+
+def moves(ground: Ground) -> Iterator[Move]:
+    """Outsiders to agents and jobs in CI, agents to their jobs, jobs to the repository."""
+    for asset in ground.facts.assets.values():
+        if asset.type == "ci/agent":
+            yield from _told(ground, asset)
+            yield from _acts(ground, asset)
+        elif asset.type == "ci/job":
+            yield from _runs_foreign(ground, asset)
+            yield from _writes(ground, asset)
+
+
+def _told(ground: Ground, agent: Asset) -> Iterator[Move]:
+    """An agent that outsiders start, and whose prompt they write or whose code it works on."""
+    started = agent.config.get("startedByOutsiders")
+    if started is not True and agent.config.get("openToEveryone") is not True:
+        return
+    read = [
+        Evidence(says, path, _shown(agent, path), place(agent, path))
+        for path, says in (
+            ("promptFromOutsiders", "its prompt holds what outsiders write"),
+            ("checksOutHead", "it works on code that outsiders wrote"),
+            ("readsEvent", "it reads the comment or ticket that started it"),
+        )
+        if _some(agent, path)
+    ]
+    if read:
+        first = Evidence("people without rights in the repository start it", "startedByOutsiders", started,
+                         place(agent, "triggers"))  # fmt: skip
+        yield from ground.moves("ci-agent-instructed", PROMPT, agent.id, Basis((first, *read)))
+
+
+def _acts(ground: Ground, agent: Asset) -> Iterator[Move]:
+    """An agent without limits, or whose answer is run: it acts with all that its job holds."""
+    facts = [
+        Evidence(says, path, _shown(agent, path), place(agent, path))
+        for path, says in (
+            ("sandboxOff", "its limits are off"),
+            ("outputRuns", "its answer is run as a command"),
+        )
+        if _some(agent, path)
+    ]
+    for edge, job in ground.facts.near.out(agent.id, "runs-as"):
+        if facts and job.type == "ci/job":
+            yield from ground.moves("ci-agent-acts", agent.id, job.id, Basis((*facts, *edge.evidence)))
+
+
+def _runs_foreign(ground: Ground, job: Asset) -> Iterator[Move]:
+    """A job that runs what outsiders write: pasted into its script, or as the code of a pull request."""
+    if job.config.get("startedByOutsiders") is not True:
+        return
+    path = "scriptTextFromOutsiders"
+    if _some(job, path):
+        fact = Evidence("text of outsiders is pasted into its script", path, _shown(job, path), place(job, path))
+        yield from ground.moves("outsiders-run-in-job", INTERNET, job.id, Basis((fact,)))
+        return
+    events = {str(value) for _, value in walk(job.config, "triggers[]")} & PRIVILEGED
+    if job.config.get("checksOutHead") is True and events:
+        path = "checksOutHead"
+        said = f"it checks out the code of outsiders on {', '.join(sorted(events))}, with the repository's secrets"
+        fact = Evidence(said, path, True, place(job, path))
+        # Whether it also builds or runs that code is in its steps, which the job does not tell.
+        agents = frozenset(one.id for _, one in ground.facts.near.into(job.id, "runs-as") if one.type == "ci/agent")
+        basis = Basis((fact,), agents, Certainty.CONDITIONAL)
+        yield from ground.moves("outsiders-run-in-job", INTERNET, job.id, basis)
+
+
+def _writes(ground: Ground, job: Asset) -> Iterator[Move]:
+    """A job whose token may write the repository's content."""
+    written = {str(value) for _, value in walk(job.config, "writes[]")}
+    if "contents" not in written:
+        return
+    fact = Evidence("its token may write the repository's content", "writes", sorted(written), place(job, "writes"))
+    repository = job.id.partition("//")[0]
+    if repository in ground.facts.assets:
+        yield from ground.moves("job-changes-repository", job.id, repository, Basis((fact,)))
+
+
+def _some(asset: Asset, path: str) -> bool:
+    value = asset.config.get(path)
+    return not isinstance(value, Unknown) and bool(value)
+
+
+def _shown(asset: Asset, path: str) -> object:
+    value = asset.config.get(path)
+    return list(value) if isinstance(value, list | tuple) else None if isinstance(value, Unknown) else value
