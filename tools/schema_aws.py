@@ -78,6 +78,7 @@ WANTED = re.compile(
 # Types that the API has and CloudFormation has not: (service, operation whose output is the configuration),
 # with the output's member after a dot where that is the configuration, and `[]` where it is an item of that list.
 API_TYPES = {
+    "AWS::ApiGateway::Integration": ("apigateway", "GetIntegration"),
     "AWS::Bedrock::CustomModel": ("bedrock", "GetCustomModel"),
     "AWS::Bedrock::EvaluationJob": ("bedrock", "GetEvaluationJob"),
     "AWS::Bedrock::FoundationModel": ("bedrock", "GetFoundationModel.modelDetails"),
@@ -107,6 +108,8 @@ API_TYPES = {
 # Properties that Bartizan folds into their owner though CloudFormation keeps them in a resource of its own
 # (a bucket's policy is AWS::S3::BucketPolicy) or has no word for them (the grants that GetBucketAcl returns).
 FOLDED: dict[str, dict[str, Tree]] = {
+    # What the API says in the address of a request; HttpMethod is the one that the integration itself uses.
+    "AWS::ApiGateway::Integration": {"Method": "string", "ResourceId": "string", "RestApiId": "string"},
     # DescribeRouteTables and DescribeNetworkAcls answer with the routes, rules and associations of each.
     "AWS::EC2::RouteTable": {
         "Routes": [

@@ -1,85 +1,142 @@
-"""Machines of AWS: public address and security groups."""
+"""Machines of AWS as packets reach them: address, route, access list, security groups, port."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import place
-from bartizan.graph.exposure.door import Door, Exposed, from_doors
+from bartizan.graph.exposure.aws_filters import TCP, UDP, Members, group_rules, nobody
+from bartizan.graph.exposure.aws_machines import DATABASES, Machine, machines
+from bartizan.graph.exposure.aws_vpc import EVERY_PORT, Stage, Vpcs
+from bartizan.graph.exposure.door import Door, Exposed
+from bartizan.graph.exposure.reach import HINDERED, LAST_PORT, UNTOLD, Opening, any_port, narrowed, openings, through
+from bartizan.graph.exposure.tools import ADMIN_PORTS, KNOWN_TOOL, NO_SIGN_IN_PORTS, SIGN_IN, TOOL_PORT, Tool, tools
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty, Exposure
-from bartizan.model.values import Value, plain
 
-ANYWHERE = frozenset({"0.0.0.0/0", "::/0"})
-NO_SIGN_IN_PORTS = {8888: "Jupyter", 8265: "Ray", 5000: "MLflow", 11434: "Ollama", 8000: "Triton", 6333: "Qdrant"}
-"""Ports of tools that ship without sign-in (their own documentation)."""
+_PROGRAMS = ("UserData", "ContainerDefinitions[].Image", "ContainerDefinitions[].Command[]")
+_USUAL = 0.4
+"""The technique's own chance."""
+_FEW = 8
+"""An opening of more ports than this is not that of one tool."""
 
 
 def exposed(facts: Facts) -> Iterator[tuple[str, Exposed]]:
-    """Instances and databases."""
-    for asset in facts.assets.values():
-        if asset.type in ("AWS::EC2::Instance", "AWS::RDS::DBInstance"):
-            yield asset.id, from_doors(asset, list(_machine(facts, asset)), Exposure.PRIVATE)
+    """Instances, databases and tasks that have addresses of their own."""
+    vpcs = Vpcs(facts)
+    for machine in machines(facts):
+        yield machine.owner.id, expose(facts, vpcs, machine)
 
 
-def _machine(facts: Facts, asset: Asset) -> Iterator[Door]:
-    """Open ports of a machine that has, or may have, a public address."""
-    public, fact = _public_address(facts, asset)
-    if public is False:
-        return
-    for edge, group in facts.near.out(asset.id, "has-security-group"):
-        for path, port_from, port_to in _open_ports(facts.config(group)):
-            tool = next((name for port, name in NO_SIGN_IN_PORTS.items() if port_from <= port <= port_to), None)
-            ports = f"port {port_from}" if port_from == port_to else f"ports {port_from} to {port_to}"
-            rule = Evidence(
-                f"{group.name} opens {ports} to every address" + (f" ({tool})" if tool else ""),
-                path,
-                plain(get(facts.config(group), path)),
-                place(group, path),
-            )
-            yield Door(
-                asset.id,
-                "exposed-compute",
-                (rule, *edge.evidence, *fact),
-                frozenset({group.id}),
-                Certainty.PROVEN if public else Certainty.CONDITIONAL,
-                0.6 if tool and port_to - port_from < len(NO_SIGN_IN_PORTS) else None,
-            )
+def expose(facts: Facts, vpcs: Vpcs, machine: Machine) -> Exposed:
+    """How widely a machine is reached by its own address."""
+    arriving = {protocol: arrive(facts, vpcs, machine, protocol) for protocol in (TCP, UDP)}
+    reach = any_port(arriving[TCP], 0).join(any_port(arriving[UDP], 0))
+    doors = tuple(compute_doors(facts, machine.owner, arriving[TCP], machine.links))
+    return Exposed(reach.exposure, doors)
 
 
-def _public_address(facts: Facts, asset: Asset) -> tuple[bool | None, tuple[Evidence, ...]]:
-    for path in ("PubliclyAccessible",) if "RDS" in asset.type else ("NetworkInterfaces[].AssociatePublicIpAddress",):
-        for concrete, value in walk(facts.config(asset), path):
-            if isinstance(value, bool) or value in ("true", "false"):
-                known = value in (True, "true")
-                said = f"{asset.name} has {'a' if known else 'no'} public address"
-                return known, (Evidence(said, concrete, known, place(asset, concrete)),)
-    for _, subnet in facts.near.out(asset.id, "in-subnet"):
-        value = get(facts.config(subnet), "MapPublicIpOnLaunch")
-        if isinstance(value, bool):
-            said = f"{subnet.name} gives {'' if value else 'no '}public addresses"
-            return value, (Evidence(said, "MapPublicIpOnLaunch", value, place(subnet, "MapPublicIpOnLaunch")),)
-    return None, ()
+def arrive(facts: Facts, vpcs: Vpcs, machine: Machine, protocol: str) -> list[Opening]:
+    """The ports of a machine that its own address shows, and to whom."""
+    return best(_ways(facts, vpcs, machine, protocol))
 
 
-def _open_ports(config: Value) -> Iterator[tuple[str, int, int]]:
-    """(path, first port, last port) of each ingress rule that admits every address."""
-    for path, rule in walk(config, "SecurityGroupIngress[]"):
-        sources = (get(rule, "CidrIp"), get(rule, "CidrIpv6"))
-        if not any(isinstance(one, str) and one in ANYWHERE for one in sources):
+def best(some: Iterable[Opening]) -> list[Opening]:
+    """One opening for each range of ports: the surest and widest."""
+    out: dict[tuple[int, int], Opening] = {}
+    for one in some:
+        key = (one.first, one.last)
+        held = out.get(key)
+        if held is None or _better(one, held):
+            out[key] = one
+    return list(out.values())
+
+
+def _ways(facts: Facts, vpcs: Vpcs, machine: Machine, protocol: str) -> Iterator[Opening]:
+    let_in = list(EVERY_PORT) if machine.unfiltered else groups_let(facts, machine.groups, protocol)
+    if machine.ports is not None:
+        let_in = only(let_in, machine.ports)
+    if machine.subnets is None:
+        yield from narrowed(
+            let_in, machine.address.reach.meet(HINDERED), machine.address.evidence, machine.address.facts
+        )
+    elif not machine.subnets:
+        yield from narrowed(let_in, machine.address.reach, machine.address.evidence, machine.address.facts)
+    for subnet in machine.subnets or ():
+        for stage, passed in behind(vpcs, subnet, machine.address.then(vpcs.route(subnet)), let_in, protocol):
+            yield from narrowed(passed, stage.reach, stage.evidence, stage.facts)
+
+
+def behind(
+    vpcs: Vpcs, subnet: Asset, address: Stage, let_in: list[Opening], protocol: str
+) -> Iterator[tuple[Stage, list[Opening]]]:
+    """The stages of the way into a subnet: its access list in front of the groups, behind `address`."""
+    arriving, leaving = vpcs.lists(subnet, protocol)
+    stage = address.then(leaving)
+    yield replace(stage, facts=stage.facts | {subnet.id}), through(arriving, let_in)
+
+
+def groups_let(
+    facts: Facts, groups: tuple[Asset, ...] | None, protocol: str, members: Members = nobody
+) -> list[Opening]:
+    """What security groups let in; groups that are not known may let in anything."""
+    if groups is None:
+        return [Opening(0, LAST_PORT, UNTOLD)]
+    found = openings(group_rules(facts, groups, protocol, members))
+    return [replace(one, facts=frozenset(group.id for group in groups)) for one in found]
+
+
+def only(some: Iterable[Opening], ports: frozenset[int]) -> list[Opening]:
+    """The parts of openings that something listens on."""
+    return [
+        replace(one, first=port, last=port) for one in some for port in sorted(ports) if one.first <= port <= one.last
+    ]
+
+
+_STRENGTH = {Certainty.PROVEN: 2, Certainty.CONDITIONAL: 1, None: 0}
+_WIDTH = {Exposure.INTERNET: 4, None: 3, Exposure.PARTNER: 2, Exposure.ORGANISATION: 1, Exposure.PRIVATE: 0}
+
+
+def _better(one: Opening, held: Opening) -> bool:
+    def rank(some: Opening) -> tuple[int, int]:
+        return _STRENGTH[some.reach.certainty], _WIDTH[some.reach.exposure]
+
+    return rank(one) > rank(held)
+
+
+def compute_doors(
+    facts: Facts, owner: Asset, arriving: Iterable[Opening], links: tuple[Evidence, ...] = (), wall: float = 1.0
+) -> Iterator[Door]:
+    """A door for each opening that anyone on the internet passes; `wall` is what a web firewall leaves of it."""
+    running = list(tools(facts.config(owner), _PROGRAMS))
+    for one in arriving:
+        certainty = one.reach.certainty
+        if certainty is None:
             continue
-        first, last = _port(get(rule, "FromPort")), _port(get(rule, "ToPort"))
-        if str(get(rule, "IpProtocol")) in ("-1", "all") or (first == -1 and last == -1):
-            yield path, 0, 65535
-        elif first is not None and last is not None and first <= last:
-            yield path, first, last
+        tool = next((known for known in running if any(one.first <= port <= one.last for port in known.ports)), None)
+        evidence = (*one.evidence, *links, *_started(owner, tool))
+        chance = _chance(owner, one, tool)
+        if wall < 1:
+            chance = (_USUAL if chance is None else chance) * wall
+        yield Door(owner.id, "exposed-compute", evidence, one.facts - {owner.id}, certainty, chance)
 
 
-def _port(value: Value) -> int | None:
-    if isinstance(value, bool) or value is None:
-        return None
-    text = str(value)
-    return int(text) if text.lstrip("-").isdigit() else None
+def _started(owner: Asset, tool: Tool | None) -> tuple[Evidence, ...]:
+    if tool is None:
+        return ()
+    text = f"{owner.name} starts {tool.name}, which asks for no sign-in ({tool.text})"
+    return (Evidence(text, tool.path, None, place(owner, tool.path)),)
+
+
+def _chance(owner: Asset, one: Opening, tool: Tool | None) -> float | None:
+    """The chance of the door where it is not the technique's own."""
+    if tool is not None:
+        return KNOWN_TOOL
+    few = one.last - one.first < _FEW
+    if few and any(one.first <= port <= one.last for port in NO_SIGN_IN_PORTS):
+        return TOOL_PORT
+    admin = few and all(port in ADMIN_PORTS for port in range(one.first, one.last + 1))
+    return SIGN_IN if admin or owner.type in DATABASES else None

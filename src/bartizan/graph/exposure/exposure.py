@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bartizan.graph.exposure import aws_interfaces, aws_network, aws_services, azure, gcp
+from bartizan.graph.exposure import aws_balancers, aws_interfaces, aws_network, aws_services, azure, gcp
 from bartizan.graph.exposure.door import Door, Evaluator, Exposed, both
 from bartizan.graph.facts import Facts
 
@@ -13,6 +13,7 @@ __all__ = ["Door", "Exposed", "expose"]
 EVALUATORS: tuple[Evaluator, ...] = (
     aws_services.exposed,
     aws_network.exposed,
+    aws_balancers.exposed,
     aws_interfaces.exposed,
     azure.exposed,
     gcp.exposed,

@@ -168,14 +168,14 @@ def machine(public: Value = True) -> Asset:
     [
         (machine(), group(), INTERNET, 1),
         (machine(), group("22"), INTERNET, 1),
-        (machine(), group(source="10.0.0.0/8"), PRIVATE, 0),
+        (machine(), group(source="10.0.0.0/8"), Exposure.ORGANISATION, 0),
         (machine(), group(IpProtocol="-1"), INTERNET, 1),
         (machine(), group(source="", CidrIpv6="::/0"), INTERNET, 1),
         (machine(), group(source="", SourceSecurityGroupId="sg-1"), PRIVATE, 0),
-        (machine(public=False), group(), PRIVATE, 0),
+        (machine(public=False), group(), Exposure.ORGANISATION, 0),
         (machine(public=None), group(), None, 1),
-        (machine(public=Unknown("var.p")), group(), None, 1),
-        (machine(), group(Unknown("var.port")), PRIVATE, 0),
+        (machine(public=Unknown("var.p")), group(), None, 0),
+        (machine(), group(Unknown("var.port")), None, 0),
     ],
 )
 def test_machines(instance: Asset, rules: Asset, exposure: Exposure | None, doors: int) -> None:
