@@ -17,7 +17,7 @@ Each answer is true, false or open, and open ones say what would settle them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bartizan.graph.access.aws.policy import Document, Statement, strings
@@ -45,7 +45,7 @@ class Policies:
     scps: Levels = ()
     rcps: Levels = ()
     endpoints: Sequence[Document] = ()
-    granted: bool = False
+    granted: bool | None = False
     unread: tuple[str, ...] = ()
 
 
@@ -310,6 +310,3 @@ def contains(denial: Statement, grant: Statement) -> bool:
     if grant.resources is None or len(narrow) != len(grant.resources):
         return False
     return all(any(matches(outer, inner) for outer in wide) for inner in narrow)
-
-
-Refine = Callable[[Ask], Verdict]

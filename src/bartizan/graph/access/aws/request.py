@@ -1,0 +1,207 @@
+"""One self-contained AWS request as a file says it: who asks what, what is known of it, and every policy.
+
+`{"request": {"principal", "action", "resource", "resource_account", "context"}, "policies": {…}, "complete"}`;
+docs/guide/access.md describes each part. What is malformed in the request is an `InputError` with its place;
+what is malformed in a policy is kept as unknown, so that no deny is lost.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bartizan.graph.access.aws.grammar import Holder
+from bartizan.graph.access.aws.policy import Document, read_document
+from bartizan.graph.access.aws.principals import Who, who
+from bartizan.model.errors import InputError
+from bartizan.model.values import Unknown, Value, parse
+
+MAX_TEXT = 16_384
+"""Characters of a resource or of one value of the context; AWS's own limits are far below."""
+_REQUEST = ("principal", "action", "resource", "resource_account", "context", "complete", "management_account")
+LISTS = ("identity", "boundary", "session", "endpoint")
+LEVELS = ("scp", "rcp")
+KINDS = (*LISTS, *LEVELS, "resource", "grants")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request with every policy that speaks of it.
+
+    `policies` holds documents by kind (identity, boundary, session, endpoint, resource), `levels` those of
+    scp and rcp by level; `resource_policy` None when there is none. `context` has lower-case keys; None is
+    a key known to be absent. With `complete`, every other key is absent too. `unread` says what among the
+    policies is of no known kind.
+    """
+
+    principal: Who
+    text: str
+    action: str
+    resource: str
+    account: str | None
+    context: Mapping[str, tuple[str, ...] | None]
+    complete: bool
+    management: str | None
+    policies: Mapping[str, tuple[Document, ...]]
+    levels: Mapping[str, tuple[tuple[Document, ...], ...]]
+    resource_policy: Document | None
+    grants: tuple[Mapping[str, Value], ...]
+    unread: tuple[str, ...]
+
+
+def read_request(data: object, where: str) -> Request:
+    """The request that `data` says; `where` names its place in the input. Raises `InputError`."""
+    if not isinstance(data, Mapping):
+        raise InputError("a request is an object with `request` and `policies`", where=where)
+    asked = data.get("request")
+    if not isinstance(asked, Mapping):
+        raise InputError("`request` must be an object with principal, action and resource", where=where)
+    place = f"{where}.request"
+    for name in asked:
+        close = difflib.get_close_matches(str(name), _REQUEST, 1, 0.8)
+        if name not in _REQUEST and close:
+            raise InputError(f"unknown property '{name}'", where=place, hint=f"did you mean '{close[0]}'?")
+    text = _text(_plain_principal(asked.get("principal")), f"{place}.principal")
+    found = who(text)
+    if found is None:
+        raise InputError(
+            f"'{text}' is no principal that can ask",
+            where=f"{place}.principal",
+            hint="give the ARN of a user, role, session or account root, a service, a provider or *",
+        )
+    action = _text(asked.get("action"), f"{place}.action")
+    if action.count(":") != 1 or "*" in action or "?" in action or action.startswith(":") or action.endswith(":"):
+        raise InputError(f"'{action}' is no action", where=f"{place}.action", hint="write it as service:Action")
+    policies = _object(data.get("policies"), f"{where}.policies")
+    return Request(
+        found,
+        text,
+        action,
+        _text(asked.get("resource"), f"{place}.resource"),
+        _account(asked.get("resource_account"), f"{place}.resource_account"),
+        _context(asked.get("context"), f"{place}.context"),
+        _flag(data, where) or _flag(asked, place),
+        _account(asked.get("management_account"), f"{place}.management_account"),
+        {kind: _documents(policies.get(kind), kind, kind) for kind in LISTS},
+        {kind: _levels(policies.get(kind), kind, f"{where}.policies.{kind}") for kind in LEVELS},
+        _resource_policy(policies.get("resource")),
+        _grants(policies.get("grants"), f"{where}.policies.grants"),
+        tuple(f"policies.{name} is no kind of policy" for name in policies if name not in KINDS),
+    )
+
+
+def _plain_principal(value: object) -> object:
+    """The principal of an element `{"AWS": …}` with one value."""
+    if isinstance(value, Mapping) and len(value) == 1:
+        return next(iter(value.values()))
+    return value
+
+
+def _object(value: object, where: str) -> Mapping[str, object]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise InputError("must be an object", where=where)
+    return value
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise InputError("must be a text", where=where)
+    if len(value) > MAX_TEXT:
+        raise InputError(f"is longer than {MAX_TEXT} characters", where=where)
+    return value.strip()
+
+
+def _flag(data: Mapping[str, object], where: str) -> bool:
+    value = data.get("complete", False)
+    if not isinstance(value, bool):
+        raise InputError("must be true or false", where=f"{where}.complete")
+    return value
+
+
+def _account(value: object, where: str) -> str | None:
+    if value is None or value == "":
+        return None
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return _text(text, where)
+
+
+def _context(value: object, where: str) -> dict[str, tuple[str, ...] | None]:
+    out: dict[str, tuple[str, ...] | None] = {}
+    for key, given in _object(value, where).items():
+        place = f"{where}['{key}']"
+        values = tuple(_said(one, place) for one in (given if isinstance(given, list) else [given]) if one is not None)
+        lowered = str(key).lower()
+        if lowered in out:
+            raise InputError("the key stands there twice; keys are compared without case", where=place)
+        out[lowered] = values or None
+    return out
+
+
+def _said(value: object, where: str) -> str:
+    """One value of a context key as the text that AWS compares."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if not isinstance(value, str):
+        raise InputError("must be a text, a number, true, false or a list of them", where=where)
+    if len(value) > MAX_TEXT:
+        raise InputError(f"is longer than {MAX_TEXT} characters", where=where)
+    return value
+
+
+def _documents(value: object, kind: str, name: str) -> tuple[Document, ...]:
+    if value is None:
+        return ()
+    listed = value if isinstance(value, list) else [value]
+    holder = Holder.RESOURCE if kind in ("rcp", "endpoint") else Holder.IDENTITY
+    return tuple(_document(one, f"{name}[{index}]", holder) for index, one in enumerate(listed))
+
+
+def _document(value: object, name: str, holder: Holder) -> Document:
+    return read_document(_value(value), None, name, holder)
+
+
+def _value(value: object) -> Value:
+    """`value` as a configuration value; the mark of an unknown value means nothing in a file of requests."""
+    found = parse(value)
+    return Unknown(f"a policy with the property {found.why}") if isinstance(found, Unknown) else found
+
+
+def _resource_policy(value: object) -> Document | None:
+    if value is None or value == []:
+        return None
+    if not isinstance(value, list):
+        return _document(value, "resource", Holder.RESOURCE)
+    read = [_document(one, f"resource[{index}]", Holder.RESOURCE) for index, one in enumerate(value)]
+    unknown = next((one.unknown for one in read if one.unknown is not None), None)
+    return Document(tuple(statement for one in read for statement in one.statements), unknown)
+
+
+def _levels(value: object, kind: str, where: str) -> tuple[tuple[Document, ...], ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise InputError(
+            "must be a list of levels", where=where, hint="write [[policies of the root], [of the account]]"
+        )
+    for index, level in enumerate(value):
+        if not isinstance(level, list) and level is not None:
+            raise InputError("must be a list of the policies of one level", where=f"{where}[{index}]")
+    levels = tuple(_documents(level, kind, f"{kind}[{index}]") for index, level in enumerate(value))
+    # An organisation that uses control policies has one on every level; without any, none limit.
+    return levels if any(levels) else ()
+
+
+def _grants(value: object, where: str) -> tuple[Mapping[str, Value], ...]:
+    if value is None:
+        return ()
+    listed = value if isinstance(value, list) else [value]
+    found = [parse(one) for one in listed]
+    for index, one in enumerate(found):
+        if not isinstance(one, Mapping) or not isinstance(one.get("operations"), list):
+            raise InputError("must have grantee and operations", where=f"{where}[{index}]")
+    return tuple(one for one in found if isinstance(one, Mapping))
