@@ -53,7 +53,10 @@ WANTED = {
     "Microsoft.ApiManagement/service/products": ("azure-mgmt-apimanagement", "ProductContract"),
     "Microsoft.App/containerApps": ("azure-mgmt-appcontainers", "ContainerApp"),
     "Microsoft.App/sessionPools": ("azure-mgmt-appcontainers", "SessionPool"),
+    "Microsoft.App/jobs": ("azure-mgmt-appcontainers", "Job"),
+    "Microsoft.Authorization/denyAssignments": ("azure-mgmt-authorization", "DenyAssignment"),
     "Microsoft.Authorization/roleAssignments": ("azure-mgmt-authorization", "RoleAssignment"),
+    "Microsoft.Authorization/roleDefinitions": ("azure-mgmt-authorization", "RoleDefinition"),
     "Microsoft.BotService/botServices": ("azure-mgmt-botservice", "Bot"),
     "Microsoft.CognitiveServices/accounts": ("azure-mgmt-cognitiveservices", "Account"),
     "Microsoft.CognitiveServices/accounts/capabilityHosts": ("azure-mgmt-cognitiveservices", "CapabilityHost"),
@@ -96,6 +99,10 @@ WANTED = {
     "Microsoft.MachineLearningServices/workspaces/outboundRules": ("azure-ai-ml", "OutboundRuleBasicResource"),
     "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints": ("azure-ai-ml", "ServerlessEndpoint"),
     "Microsoft.ManagedIdentity/userAssignedIdentities": ("azure-mgmt-msi", "Identity"),
+    "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials": (
+        "azure-mgmt-msi",
+        "FederatedIdentityCredential",
+    ),
     "Microsoft.Network/applicationGateways": ("azure-mgmt-network", "ApplicationGateway"),
     "Microsoft.Network/loadBalancers": ("azure-mgmt-network", "LoadBalancer"),
     "Microsoft.Network/networkInterfaces": ("azure-mgmt-network", "NetworkInterface"),
@@ -115,8 +122,56 @@ WANTED = {
     "Microsoft.Web/sites/config": ("azure-mgmt-web", "SiteAuthSettingsV2"),
 }
 
-# No installed package has its model; from the REST reference of Azure Monitor, API version 2021-05-01-preview.
+_SCHEDULE: Tree = {
+    "properties": {
+        "principalId": "string",
+        "roleDefinitionId": "string",
+        "requestType": "string",
+        "justification": "string",
+        "condition": "string",
+        "conditionVersion": "string",
+        "scope": "string",
+        "scheduleInfo": {
+            "startDateTime": "string",
+            "expiration": {"type": "string", "duration": "string", "endDateTime": "string"},
+        },
+    },
+}
+_IDENTITY: Tree = {
+    "type": "string",
+    "principalId": "string",
+    "tenantId": "string",
+    "userAssignedIdentities": ["string"],
+}
+
+# No installed package has their models at the API version that counts; from the REST references: Azure Monitor
+# 2021-05-01-preview, Authorization 2020-10-01, Resource Management 2024-03-01, Deployment Scripts 2023-08-01,
+# Logic Apps 2019-05-01, Data Factory 2018-06-01, Automation 2023-11-01.
 WRITTEN: dict[str, Tree] = {
+    "Microsoft.Authorization/roleAssignmentScheduleRequests": _SCHEDULE,
+    "Microsoft.Authorization/roleEligibilityScheduleRequests": _SCHEDULE,
+    "Microsoft.Automation/automationAccounts": {
+        "identity": _IDENTITY,
+        "properties": {"publicNetworkAccess": "boolean", "disableLocalAuth": "boolean", "sku": {"name": "string"}},
+    },
+    "Microsoft.DataFactory/factories": {"identity": _IDENTITY, "properties": {"publicNetworkAccess": "string"}},
+    "Microsoft.Logic/workflows": {
+        "identity": _IDENTITY,
+        "properties": {"state": "string", "definition": "json", "parameters": "json", "accessControl": "json"},
+    },
+    "Microsoft.Resources/deploymentScripts": {
+        "kind": "string",
+        "identity": _IDENTITY,
+        "properties": {
+            "scriptContent": "string",
+            "primaryScriptUri": "string",
+            "arguments": "string",
+            "azCliVersion": "string",
+            "azPowerShellVersion": "string",
+            "environmentVariables": [{"name": "string", "value": "string", "secureValue": "string"}],
+        },
+    },
+    "Microsoft.Resources/resourceGroups": {"managedBy": "string", "properties": {"provisioningState": "string"}},
     "Microsoft.Insights/diagnosticSettings": {
         "scope": "string",
         "properties": {
@@ -128,7 +183,7 @@ WRITTEN: dict[str, Tree] = {
             "logs": [{"category": "string", "categoryGroup": "string", "enabled": "boolean"}],
             "metrics": [{"category": "string", "enabled": "boolean"}],
         },
-    }
+    },
 }
 
 # Resources that another one only refers to by id, though the models nest them whole.
