@@ -27,6 +27,7 @@ JOINTS = frozenset(
         "AWS::Bedrock::AgentAlias",
         "AWS::IAM::InstanceProfile",
         "AWS::Lambda::Url",
+        "AWS::ApiGatewayV2::Integration",
     }
 )
 """Types that only join two things: flows step over them."""
