@@ -51,3 +51,31 @@ def _standard_input() -> str:
         return sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError("is not UTF-8 text", where="standard input") from error
+
+
+@command.command()
+@click.argument("principal")
+@click.argument("action")
+@click.argument("resource")
+@click.argument("path", default=".")
+@click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--config", type=click.Path(path_type=Path), help="Configuration file  [default: bartizan.toml]")
+def explain(principal: str, action: str, resource: str, path: str, format_: str, config: Path | None) -> None:
+    """Say whether PRINCIPAL may do ACTION on RESOURCE in PATH, and which statement decides.
+
+    PATH is what `bartizan scan` takes, or a saved JSON result. PRINCIPAL and RESOURCE are ids, ARNs, names or
+    the unique end of one; `new:training-job/` is a RESOURCE that does not exist yet.
+    """
+    from bartizan.service import explain_access
+    from bartizan.service.assess import Request
+    from bartizan.service.settings import load_settings
+    from bartizan.service.targets import parse_targets
+
+    request = Request(parse_targets([path]), load_settings(config, Path()))
+    found = explain_access.explain(request, principal, action, resource)
+    if format_ == "json":
+        click.echo(json.dumps([one.as_data() for one in found], indent=2, ensure_ascii=False))
+        return
+    for one in found:
+        for line in one.lines():
+            click.echo(line)

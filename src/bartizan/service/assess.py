@@ -69,7 +69,7 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     skipped = {known_rule(one, catalog).id for one in settings.scan.skip}
     for exception in settings.accept:
         known_rule(exception.rule, catalog)
-    estate = link(_collect(request, catalog), catalog)
+    estate = link(collect(request, catalog), catalog)
     request.progress("examining data", 0, 0)
     examined = examine_estate(estate, request.targets, settings.aws, catalog, stores=request.stores)
     estate = dataclasses.replace(estate, assets=examined.assets)
@@ -109,7 +109,8 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     return masked_result(dataclasses.replace(result, exceptions=accepted.exceptions), catalog)
 
 
-def _collect(request: Request, catalog: Catalog) -> Iterator[Record]:
+def collect(request: Request, catalog: Catalog) -> Iterator[Record]:
+    """The records of every target of the request, as sources yield them."""
     for target in request.targets:
         if target.kind in (TargetKind.TREE, TargetKind.FILE):
             yield from _repository(target, request, catalog)

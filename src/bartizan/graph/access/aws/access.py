@@ -335,6 +335,8 @@ class AwsAccess:
         why = denied.explain(question, document or _NOTHING, rcps)
         if why is not None:
             return why
+        if target is not None and target.type == ROLE and action.lower() == "sts:assumerole":
+            return denied.not_trusted(identity, target.id)
         if target is not None and key_value(target) is not None and action.lower() in TAKES:
             text = f"{identity.name} may not {TAKES[action.lower()]} with the key that encrypts {target.name}"
             return Answer(Verdict.DENIED, text)

@@ -43,6 +43,16 @@ def explain(question: Question, resource_policy: Document, rcps: Levels) -> Answ
     return None
 
 
+def not_trusted(identity: Identity, role: str) -> Answer:
+    """The denial of assuming a role whose trust policy does not let the identity in."""
+    return Answer(
+        Verdict.DENIED,
+        f"the trust policy of {role} and the policies of {identity.name} do not both let {identity.name} in",
+        (),
+        frozenset({role}),
+    )
+
+
 def _statements(identity: Identity, resource_policy: Document, rcps: Levels) -> Iterator[tuple[str, Statement]]:
     yield from (("identity policy", item) for item in identity.statements)
     yield from (("resource policy", item) for item in resource_policy.statements)

@@ -142,8 +142,44 @@ _SHAPES: dict[str, tuple[str, str]] = {
     "AWS::Bedrock::CustomModel": ("bedrock", "custom-model/"),
     "AWS::EC2::Instance": ("ec2", "instance/"),
     "AWS::OpenSearchServerless::Collection": ("aoss", "collection/"),
+    "AWS::OpenSearchService::Domain": ("es", "domain/"),
     "AWS::ECR::Repository": ("ecr", "repository/"),
+    "AWS::KMS::Key": ("kms", "key/"),
+    "AWS::SQS::Queue": ("sqs", ""),
+    "AWS::SNS::Topic": ("sns", ""),
+    "AWS::SSM::Parameter": ("ssm", "parameter/"),
+    "AWS::S3::AccessPoint": ("s3", "accesspoint/"),
+    "AWS::EFS::FileSystem": ("elasticfilesystem", "file-system/"),
+    "AWS::EC2::LaunchTemplate": ("ec2", "launch-template/"),
+    "AWS::Glue::Job": ("glue", "job/"),
+    "AWS::Glue::DevEndpoint": ("glue", "devEndpoint/"),
+    "AWS::StepFunctions::StateMachine": ("states", "stateMachine:"),
+    "AWS::CodeBuild::Project": ("codebuild", "project/"),
+    "AWS::CloudFormation::Stack": ("cloudformation", "stack/"),
+    "AWS::AppRunner::Service": ("apprunner", "service/"),
+    "AWS::Batch::JobDefinition": ("batch", "job-definition/"),
+    "AWS::ECS::Cluster": ("ecs", "cluster/"),
+    "AWS::ECS::Service": ("ecs", "service/"),
+    "AWS::ECS::TaskDefinition": ("ecs", "task-definition/"),
+    "AWS::ElasticBeanstalk::Environment": ("elasticbeanstalk", "environment/"),
+    "AWS::SageMaker::ModelPackage": ("sagemaker", "model-package/"),
+    "AWS::SageMaker::ProcessingJob": ("sagemaker", "processing-job/"),
+    "AWS::SageMaker::TransformJob": ("sagemaker", "transform-job/"),
+    "AWS::SageMaker::Space": ("sagemaker", "space/"),
+    "AWS::SageMaker::MlflowTrackingServer": ("sagemaker", "mlflow-tracking-server/"),
+    "AWS::SageMaker::Cluster": ("sagemaker", "cluster/"),
+    "AWS::Bedrock::Flow": ("bedrock", "flow/"),
+    "AWS::Bedrock::Prompt": ("bedrock", "prompt/"),
+    "AWS::Bedrock::ProvisionedModelThroughput": ("bedrock", "provisioned-model/"),
+    "AWS::BedrockAgentCore::Runtime": ("bedrock-agentcore", "runtime/"),
+    "AWS::BedrockAgentCore::Gateway": ("bedrock-agentcore", "gateway/"),
+    "AWS::BedrockAgentCore::Memory": ("bedrock-agentcore", "memory/"),
+    "AWS::BedrockAgentCore::CodeInterpreterCustom": ("bedrock-agentcore", "code-interpreter-custom/"),
+    "AWS::BedrockAgentCore::BrowserCustom": ("bedrock-agentcore", "browser-custom/"),
+    "AWS::S3Vectors::VectorBucket": ("s3vectors", "bucket/"),
 }
+"""Types → the service and the start of the resource part of their ARNs (service authorization reference)."""
+
 _GENERATED = frozenset(
     {
         "AWS::Bedrock::Agent",
@@ -155,6 +191,24 @@ _GENERATED = frozenset(
         "AWS::OpenSearchServerless::Collection",
         "AWS::SageMaker::Domain",
         "AWS::SageMaker::UserProfile",
+        "AWS::SageMaker::Space",
+        "AWS::KMS::Key",
+        "AWS::EFS::FileSystem",
+        "AWS::EC2::LaunchTemplate",
+        "AWS::CloudFormation::Stack",
+        "AWS::AppRunner::Service",
+        "AWS::Batch::JobDefinition",
+        "AWS::ECS::Service",
+        "AWS::ECS::TaskDefinition",
+        "AWS::ElasticBeanstalk::Environment",
+        "AWS::Bedrock::Flow",
+        "AWS::Bedrock::Prompt",
+        "AWS::Bedrock::ProvisionedModelThroughput",
+        "AWS::BedrockAgentCore::Runtime",
+        "AWS::BedrockAgentCore::Gateway",
+        "AWS::BedrockAgentCore::Memory",
+        "AWS::BedrockAgentCore::CodeInterpreterCustom",
+        "AWS::BedrockAgentCore::BrowserCustom",
     }
 )
 """Types whose ARN ends in an id that AWS generates, so that code cannot know it."""
@@ -183,7 +237,8 @@ def resource_of(asset: Asset, name: str | None) -> Resource | None:
     if name is None or asset.type in _GENERATED:
         return Resource(asset.id, service, region, account, None, prefix=prefix, holder=asset.account)
     reach = Reach.UNKNOWN if asset.type == "AWS::SecretsManager::Secret" else Reach.EXACT
-    return Resource(asset.id, service, region, account, prefix + name, reach=reach, holder=asset.account)
+    # A parameter's name may begin with the slash that its ARN has anyway.
+    return Resource(asset.id, service, region, account, prefix + name.lstrip("/"), reach=reach, holder=asset.account)
 
 
 def objects(bucket: Resource, prefix: str) -> Resource:
