@@ -31,6 +31,7 @@ from bartizan.graph.query.syntax import (
     Binary,
     Call,
     Case,
+    Column,
     Comprehension,
     CountAll,
     Exists,
@@ -42,6 +43,7 @@ from bartizan.graph.query.syntax import (
     MapOf,
     Match,
     Node,
+    Order,
     Parameter,
     Pattern,
     Projection,
@@ -82,7 +84,7 @@ def translate(query: Query, schema: Schema, parameters: Mapping[str, Given], mos
     text = "\n".join(lines)
     if len(text) > LONGEST:
         raise QueryError("the query grows too large when it is prepared", where="query", hint="split it with WITH")
-    return Translation(text, tuple(column.alias for column in query.returns.columns), writer.names())
+    return Translation(text, tuple(column.alias for column in query.returns.columns), writer.names)
 
 
 class _Writer:
@@ -92,10 +94,7 @@ class _Writer:
         self._variables: dict[str, str] = {}
         self._local: dict[str, str] = {}
         self._count = 0
-        self._local_names: dict[str, str] = {}
-
-    def names(self) -> dict[str, str]:
-        return {ours: name for name, ours in self._variables.items()} | self._local_names
+        self.names: dict[str, str] = {}
 
     def clause(self, clause: Match | Unwind | Projection) -> str:
         if isinstance(clause, Match):
@@ -106,17 +105,15 @@ class _Writer:
         return f"WITH {self.projection(clause)}"
 
     def projection(self, one: Projection, most: int | None = None) -> str:
+        values = [self.of(column.expression) for column in one.columns]
+        for column in one.columns:
+            if column.expression != Variable(column.alias):
+                self._variables[column.alias] = self._new(column.alias)
         text = "DISTINCT " if one.distinct else ""
-        text += ", ".join(f"{self.of(column.expression)} AS {self._name(column.alias)}" for column in one.columns)
+        named = zip(values, one.columns, strict=True)
+        text += ", ".join(f"{value} AS {self._name(column.alias)}" for value, column in named)
         if one.order:
-            known = {column.expression: column.alias for column in one.columns}
-            keys = []
-            for key in one.order:
-                alias = known.get(key.expression)
-                keys.append(
-                    (self.of(key.expression) if alias is None else self._name(alias)) + " DESC" * key.descending
-                )
-            text += f" ORDER BY {', '.join(keys)}"
+            text += f" ORDER BY {', '.join(self._key(key, one.columns) for key in one.order)}"
         if one.skip is not None:
             text += f" SKIP {self._whole(one.skip, 'SKIP')}"
         limits = [most] if most is not None else []
@@ -125,6 +122,11 @@ class _Writer:
         if limits:
             text += f" LIMIT {min(limits)}"
         return text if one.where is None else f"{text} WHERE {self.of(one.where)}"
+
+    def _key(self, key: Order, columns: tuple[Column, ...]) -> str:
+        """A key of an order; one that is a column's expression is that column."""
+        alias = next((column.alias for column in columns if column.expression == key.expression), None)
+        return (self.of(key.expression) if alias is None else self._name(alias)) + " DESC" * key.descending
 
     def _whole(self, one: Literal | Parameter, word: str) -> int:
         value = one.value if isinstance(one, Literal) else self._parameters[one.name]
@@ -136,8 +138,13 @@ class _Writer:
         if name in self._local:
             return self._local[name]
         if name not in self._variables:
-            self._variables[name] = f"v{len(self._variables) + 1}"
+            self._variables[name] = self._new(name)
         return self._variables[name]
+
+    def _new(self, name: str) -> str:
+        ours = f"v{len(self.names) + 1}"
+        self.names[ours] = name
+        return ours
 
     def _fresh(self, letter: str) -> str:
         self._count += 1
@@ -206,7 +213,7 @@ class _Writer:
             case Unary():
                 return f"({one.operator} {self.of(one.operand)})"
             case Binary():
-                return f"({self.of(one.left)} {one.operator} {self.of(one.right)})"
+                return self._binary(one)
             case IsNull():
                 return f"({self.of(one.of)} IS {'NOT ' if one.negated else ''}NULL)"
             case Call():
@@ -225,6 +232,15 @@ class _Writer:
                 return f"EXISTS {{ MATCH {self._matched(one.patterns, one.where)} }}"
             case _:
                 assert_never(one)
+
+    def _binary(self, one: Binary) -> str:
+        if one.operator == "CONTAINS" and self._is_empty(one.right):
+            return f"({self.of(one.left)} IS NOT NULL)"
+        return f"({self.of(one.left)} {one.operator} {self.of(one.right)})"
+
+    def _is_empty(self, one: Expression) -> bool:
+        """Whether it is the empty text, which every text contains; the database says none does."""
+        return one == Literal("") or (isinstance(one, Parameter) and self._parameters[one.name] == "")
 
     def _operand(self, one: Expression) -> str:
         text = self.of(one)
@@ -282,7 +298,7 @@ class _Writer:
         """A name of ours for a variable that is known only in `inner`, and `inner` with it."""
         name, before = self._fresh("x"), self._local
         self._local = {**before, variable: name}
-        self._local_names[name] = variable
+        self.names[name] = variable
         text = self.of(inner)
         self._local = before
         return name, text

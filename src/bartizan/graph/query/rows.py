@@ -14,7 +14,7 @@ from bartizan.model.asset import Asset, Difference
 from bartizan.model.attack_path import AttackPath
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.finding import Finding
-from bartizan.model.severity import FindingState, Severity, Verdict
+from bartizan.model.severity import FindingState, Sensitivity, Severity, Verdict
 from bartizan.model.values import Unknown, Value, plain
 
 Cell: TypeAlias = str | int | float | bool | Sequence[str] | None
@@ -65,7 +65,7 @@ def tables(contents: Contents) -> Tables:
     out = Tables()
     figures = _figures(contents)
     assets: dict[str, int] = {}
-    classes: dict[str, int] = {}
+    classes = _classes(out, contents.assets)
     for asset in sorted(contents.assets, key=lambda one: one.id):
         if asset.id not in assets:
             assets[asset.id] = out.add("Asset", _asset(asset, figures[asset.id]))
@@ -158,11 +158,18 @@ def _settings(config: Value) -> tuple[list[str], list[str]]:
     return list(known), list(unknown)
 
 
-def _data(out: Tables, asset: Asset, row: int, classes: dict[str, int]) -> None:
+def _classes(out: Tables, assets: Iterable[Asset]) -> dict[str, int]:
+    """A node for each class of data, as sensitive as the most sensitive of what was found of it."""
+    worst: dict[str, Sensitivity] = {}
+    for one in (one for asset in assets for one in asset.data):
+        known = worst.get(one.data_class)
+        if known is None or one.sensitivity.rank > known.rank:
+            worst[one.data_class] = one.sensitivity
+    return {name: out.add("DataClass", ("DataClass", name, name, worst[name])) for name in sorted(worst)}
+
+
+def _data(out: Tables, asset: Asset, row: int, classes: Mapping[str, int]) -> None:
     for one in sorted(asset.data, key=lambda one: (one.data_class, one.detector)):
-        if one.data_class not in classes:
-            sensitivity = one.sensitivity.value
-            classes[one.data_class] = out.add("DataClass", ("DataClass", one.data_class, one.data_class, sensitivity))
         out.joins["CONTAINS_DATA"].append(
             (row, classes[one.data_class], "CONTAINS_DATA", one.detector, one.confidence, one.count)
         )
