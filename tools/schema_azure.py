@@ -72,12 +72,17 @@ WANTED = {
     "Microsoft.CognitiveServices/accounts/projects": ("azure-mgmt-cognitiveservices", "Project"),
     "Microsoft.CognitiveServices/accounts/raiBlocklists": ("azure-mgmt-cognitiveservices", "RaiBlocklist"),
     "Microsoft.CognitiveServices/accounts/raiPolicies": ("azure-mgmt-cognitiveservices", "RaiPolicy"),
+    "Microsoft.App/containerApps/authConfigs": ("azure-mgmt-appcontainers", "AuthConfig"),
     "Microsoft.App/managedEnvironments": ("azure-mgmt-appcontainers", "ManagedEnvironment"),
     "Microsoft.Compute/virtualMachines": ("azure-mgmt-compute", "VirtualMachine"),
     "Microsoft.ContainerInstance/containerGroups": ("azure-mgmt-containerinstance", "ContainerGroup"),
     "Microsoft.ContainerRegistry/registries": ("azure-mgmt-containerregistry", "Registry"),
     "Microsoft.ContainerService/managedClusters": ("azure-mgmt-containerservice", "ManagedCluster"),
     "Microsoft.DBforPostgreSQL/flexibleServers": ("azure-mgmt-postgresqlflexibleservers", "Server"),
+    "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules": (
+        "azure-mgmt-postgresqlflexibleservers",
+        "FirewallRule",
+    ),
     "Microsoft.Databricks/workspaces": ("azure-mgmt-databricks", "Workspace"),
     "Microsoft.DocumentDB/databaseAccounts": ("azure-mgmt-cosmosdb", "DatabaseAccountGetResults"),
     "Microsoft.HealthBot/healthBots": ("azure-mgmt-healthbot", "HealthBot"),
@@ -207,7 +212,11 @@ ENVELOPE: dict[str, Tree] = {"id": "string", "name": "string", "type": "string",
 IDENTITIES: Tree = ["string"]
 
 # A blob service's settings stand beside its account where people write them (azurerm_storage_account.blob_properties).
-FOLDED = {"Microsoft.Storage/storageAccounts": ("blobServices", "Microsoft.Storage/storageAccounts/blobServices")}
+# The sign-in of a web app likewise (azurerm_linux_web_app.auth_settings_v2).
+FOLDED = {
+    "Microsoft.Storage/storageAccounts": ("blobServices", "Microsoft.Storage/storageAccounts/blobServices"),
+    "Microsoft.Web/sites": ("authSettingsV2", "Microsoft.Web/sites/config"),
+}
 
 _WORDS = {"str": "string", "bool": "boolean", "int": "integer", "float": "number", "long": "integer"}
 _TEXT = {"iso-8601", "duration", "datetime.datetime", "datetime.timedelta", "datetime.date", "datetime.time", "bytes"}

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import place
 from bartizan.graph.exposure.addresses import EVERYBODY, NOBODY, Addresses, networks, union
-from bartizan.graph.exposure.aws_filters import TCP, Members, known, number
+from bartizan.graph.exposure.aws_filters import TCP, Members
 from bartizan.graph.exposure.aws_machines import INSTANCE, SERVICE, Machine, groups_of, machine_of, subnets_of
-from bartizan.graph.exposure.aws_network import arrive, behind, best, compute_doors, groups_let, only
-from bartizan.graph.exposure.aws_vpc import INSIDE, PASSES, Stage, Vpcs
+from bartizan.graph.exposure.aws_network import arrive, behind, groups_let
+from bartizan.graph.exposure.aws_vpc import PASSES, Stage, Vpcs
+from bartizan.graph.exposure.compute import best, compute_doors, known, number, only
 from bartizan.graph.exposure.door import Door, Exposed
-from bartizan.graph.exposure.reach import HINDERED, OPEN, UNTOLD, Opening, Reach, any_port, exactly, narrowed
+from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, UNTOLD, Opening, Reach, any_port, exactly, narrowed
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence, Location

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import place
 from bartizan.graph.exposure.addresses import NOBODY, Addresses, network
+from bartizan.graph.exposure.compute import known, number
 from bartizan.graph.exposure.reach import LAST_PORT, Reach, Rule, any_port, openings
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
@@ -74,11 +75,6 @@ def _of_group(facts: Facts, group: Asset, protocol: str, members: Members) -> It
             yield from _rule(_Said(group, single, "", facts.config(single)), protocol, members)
 
 
-def known(asset: Asset) -> bool:
-    """Whether the asset was read, and is not merely referred to."""
-    return bool(asset.config) or asset.id.startswith("repo:")
-
-
 def _rule(said: _Said, protocol: str, members: Members) -> Iterator[Rule]:
     rule = said.rule
     if isinstance(rule, Unknown):
@@ -129,14 +125,6 @@ def _ports(rule: Value) -> tuple[int, int] | None:
     if first == -1 or last == -1:
         return 0, LAST_PORT
     return (first, last) if first is not None and last is not None and first <= last else None
-
-
-def number(value: Value) -> int | None:
-    """A port or a number of a rule, written as a number or as text."""
-    if isinstance(value, bool) or value is None or isinstance(value, Unknown):
-        return None
-    text = str(value)
-    return int(text) if text.lstrip("-").isdigit() and len(text) < 7 else None  # noqa: PLR2004 - no port is longer
 
 
 def list_rules(entries: Sequence[tuple[Asset, str, Value]], protocol: str, *, leaving: bool) -> list[Rule]:

@@ -17,10 +17,10 @@ from bartizan.graph.access.aws.buckets import ANYONE_CONTEXT
 from bartizan.graph.access.aws.conditions import test_all
 from bartizan.graph.access.aws.policy import Statement, read_document
 from bartizan.graph.estate import place
-from bartizan.graph.exposure.aws_network import compute_doors
-from bartizan.graph.exposure.aws_vpc import INSIDE, PASSES, Stage
+from bartizan.graph.exposure.aws_vpc import PASSES, Stage
+from bartizan.graph.exposure.compute import compute_doors
 from bartizan.graph.exposure.door import Door, Exposed
-from bartizan.graph.exposure.reach import HINDERED, OPEN, SHUT, UNTOLD, Opening, Reach
+from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, SHUT, UNTOLD, Opening, Reach
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence

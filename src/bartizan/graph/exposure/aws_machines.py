@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import place
-from bartizan.graph.exposure.aws_filters import known, number
-from bartizan.graph.exposure.aws_vpc import INSIDE, Stage
-from bartizan.graph.exposure.reach import HINDERED, OPEN, UNTOLD
+from bartizan.graph.exposure.aws_vpc import Stage
+from bartizan.graph.exposure.compute import known, number
+from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, UNTOLD
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence

@@ -14,15 +14,13 @@ from dataclasses import dataclass
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import place
 from bartizan.graph.exposure.addresses import PRIVATE, Addresses, networks
-from bartizan.graph.exposure.aws_filters import answers, known, list_rules
-from bartizan.graph.exposure.reach import HINDERED, LAST_PORT, OPEN, SHUT, Opening, Reach, exactly, openings
+from bartizan.graph.exposure.aws_filters import answers, list_rules
+from bartizan.graph.exposure.compute import known
+from bartizan.graph.exposure.reach import HINDERED, INSIDE, LAST_PORT, OPEN, Opening, Reach, openings
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.values import Unknown, Value, plain
-
-INSIDE = exactly(PRIVATE)
-"""Nobody from the internet, everybody from private networks."""
 
 _EC2 = "AWS::EC2::"
 _TABLE, _LIST = _EC2 + "RouteTable", _EC2 + "NetworkAcl"
@@ -205,8 +203,3 @@ class Vpcs:
 
 def _repository(asset: Asset) -> str:
     return asset.id.partition("//")[0]
-
-
-def inside_only(stage: Stage) -> bool:
-    """Whether nobody from the internet passes."""
-    return stage.reach in (INSIDE, SHUT)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bartizan.graph.exposure.addresses import EVERYBODY, NOBODY, Addresses, intersection, union, width, without
+from bartizan.graph.exposure.addresses import EVERYBODY, NOBODY, PRIVATE, Addresses, intersection, union, width, without
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty, Exposure
 
@@ -60,6 +60,8 @@ def exactly(some: Addresses) -> Reach:
 
 OPEN = exactly(EVERYBODY)
 SHUT = exactly(NOBODY)
+INSIDE = exactly(PRIVATE)
+"""Nobody from the internet, everybody from private networks."""
 HINDERED = Reach(NOBODY, EVERYBODY, EVERYBODY)
 """Something that is not known may hinder."""
 UNTOLD = Reach(NOBODY, NOBODY, EVERYBODY)
