@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bartizan.graph.attack.moves import Move
-from bartizan.graph.search.choke import residual
+from bartizan.graph.search.mending import residual
 from bartizan.graph.search.stories import Bounds
 from bartizan.graph.technique import read_techniques
 from bartizan.graph.trace import trace
@@ -269,7 +269,7 @@ def test_code_and_what_it_loads() -> None:
     at = Location("train.py", 3)
     fact = (Evidence("is written here", location=at),)
     module = block("", "code/module", {}, provider="code", kind="file", file="train.py", name="train.py")
-    load = block("load", "code/model-load", {"trustRemoteCode": True}, provider="code", kind="client", file="train.py",
+    load = block("load", "code/model-load", {"trust_remote_code": True}, provider="code", kind="client", file="train.py",
                  name="from_pretrained")  # fmt: skip
     secret = block("s", "secret", {"service": "openai"}, provider="openai", kind="secret", name="OPENAI_API_KEY")
     service = block("o", "ai-service", {"service": "openai"}, provider="openai", kind="ai-service", name="openai")
@@ -282,7 +282,7 @@ def test_code_and_what_it_loads() -> None:
     told = shapes(traced(records))
     assert ("entry:stolen-credential", ("secret-in-code", "secret-opens-ai-service"), "openai") in told
     assert ("entry:public-model", ("untrusted-model-load", "load-runs-in-program"), "train.py") in told
-    safe: list[Record] = [replace(load, config={"trustRemoteCode": False}) if one is load else one for one in records]
+    safe: list[Record] = [replace(load, config={"trust_remote_code": False}) if one is load else one for one in records]
     assert not any(entry == "entry:public-model" for entry, _, _ in shapes(traced(safe)))
 
 

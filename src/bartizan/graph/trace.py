@@ -11,13 +11,14 @@ from bartizan.graph.attack.moves import ENTRIES, Ground, Move
 from bartizan.graph.estate import Estate, unique_edges
 from bartizan.graph.exposure.exposure import expose
 from bartizan.graph.facts import Facts
-from bartizan.graph.search.choke import WhatIf, choke_points
+from bartizan.graph.search.choke import choke_points, portfolio
+from bartizan.graph.search.mending import WhatIf
 from bartizan.graph.search.stories import Bounds, MoveGraph, Story, find_stories
-from bartizan.graph.search.targets import targets
+from bartizan.graph.search.targets import Node, targets
 from bartizan.graph.shapes import GraphCatalog
 from bartizan.graph.technique import read_techniques
 from bartizan.model.asset import Asset
-from bartizan.model.attack_path import AttackPath, ChokePoint, Step
+from bartizan.model.attack_path import AttackPath, ChokePoint, Portfolio, Step
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.finding import Finding, Risk, fingerprint
 
@@ -43,16 +44,22 @@ class Trace:
     edges: list[Edge]
     paths: list[AttackPath]
     choke_points: list[ChokePoint]
+    portfolio: Portfolio | None
     gaps: list[Gap]
 
 
-def trace(estate: Estate, findings: Sequence[Finding], catalog: GraphCatalog, bounds: Bounds | None = None) -> Trace:
-    """Attack edges, attack paths and choke points of a linked estate.
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """What is searched: moves, the impact of each (asset, state) worth reaching, and the assets they speak of."""
 
-    Paths come most likely and most harmful first. `findings` (those that fail) say which fix breaks
-    which path. Raises `CatalogError` when a technique is malformed.
-    """
-    limits = bounds or Bounds()
+    moves: list[Move]
+    impacts: dict[Node, float]
+    assets: dict[str, Asset]
+    gaps: list[Gap]
+
+
+def attack(estate: Estate, catalog: GraphCatalog) -> Attack:
+    """The attack edges of a linked estate and its targets. Raises `CatalogError` when a technique is malformed."""
     facts = Facts(estate, catalog)
     judged = expose(facts)
     ground = Ground(facts, judged, read_techniques(catalog.techniques))
@@ -67,20 +74,38 @@ def trace(estate: Estate, findings: Sequence[Finding], catalog: GraphCatalog, bo
     assets.update((id_, facts.assets[id_]) for id_ in sorted(ends - assets.keys()) if id_ in facts.assets)
     assets.update((one.id, one) for one in admins.assets)
     assets.update((one.id, one) for one in _entries(moves))
-    graph = MoveGraph(moves)
-    stories, gaps = find_stories(graph, targets(facts, moves), limits)
+    return Attack(moves, targets(facts, moves), assets, list(facts.gaps))
+
+
+def trace(estate: Estate, findings: Sequence[Finding], catalog: GraphCatalog, bounds: Bounds | None = None) -> Trace:
+    """Attack edges, attack paths and choke points of a linked estate.
+
+    Paths come most likely and most harmful first. `findings` (those that fail) say which fix breaks
+    which path. Raises `CatalogError` when a technique is malformed.
+    """
+    limits = bounds or Bounds()
+    found = attack(estate, catalog)
+    graph = MoveGraph(found.moves)
+    stories, gaps = find_stories(graph, found.impacts, limits)
     what_if = WhatIf(graph, findings, limits)
     chokes, cut = choke_points(what_if, stories, CHOKE_SECONDS)
-    if cut:
+    least = portfolio(what_if, stories, CHOKE_SECONDS)
+    if cut or (least is not None and not least.proved):
         gaps.append(Gap("graph", "choke points", f"{CHOKE_SECONDS:g} seconds were up", "a smaller estate or project"))
-    paths = [_path(story, assets, what_if) for story in stories]
     return Trace(
-        assets,
-        unique_edges([*estate.edges, *(_edge(move) for move in moves)]),
-        sorted(paths, key=lambda path: (-path.risk.score, -path.likelihood * path.impact, path.id)),
+        found.assets,
+        unique_edges([*estate.edges, *(_edge(move) for move in found.moves)]),
+        told(stories, found.assets, what_if),
         chokes,
-        list(dict.fromkeys([*facts.gaps, *gaps])),
+        least,
+        list(dict.fromkeys([*found.gaps, *gaps])),
     )
+
+
+def told(stories: Iterable[Story], assets: dict[str, Asset], what_if: WhatIf) -> list[AttackPath]:
+    """Stories as attack paths, the most likely and most harmful first."""
+    paths = [_path(story, assets, what_if) for story in stories]
+    return sorted(paths, key=lambda path: (-path.risk.score, -path.likelihood * path.impact, path.id))
 
 
 def _entries(moves: Iterable[Move]) -> Iterable[Asset]:
@@ -115,6 +140,7 @@ def _path(story: Story, assets: dict[str, Asset], what_if: WhatIf) -> AttackPath
         impact=impact,
         risk=Risk(round(100 * likelihood * impact), likelihood, impact),
         breaks=tuple(finding for finding in candidates if what_if.breaks(story, [finding])),
+        also=tuple(_step(move, assets) for move in story.also),
     )
 
 

@@ -28,7 +28,8 @@ class AttackPath:
     `entry` and `target` are asset ids (entry points such as the internet are assets of kind
     `entry-point`); `title` is the path as a sentence. `likelihood` is the product of the steps';
     `impact` is the target's, 0 to 1. `breaks` are the ids of the findings whose fix, re-evaluated,
-    removes this path.
+    removes this path. `also` are steps off the walk by which the attacker gets what its steps need
+    besides (a credential beside network reach); `likelihood` counts them too.
     """
 
     id: str
@@ -40,6 +41,20 @@ class AttackPath:
     impact: float
     risk: Risk
     breaks: tuple[str, ...] = ()
+    also: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihoods:
+    """The likelihood of the best path of each pair of entry and target, the highest and the mean, by a change.
+
+    Pairs without a path that is likely enough to be told count as 0.
+    """
+
+    highest_before: float
+    highest_after: float
+    mean_before: float
+    mean_after: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +62,35 @@ class ChokePoint:
     """The fix of `findings` (ids), made after the choke points before it in a list.
 
     `paths_removed` attack paths and `pairs_removed` pairs of entry and target disappear by it in
-    addition, each number from evaluating the graph again; `pairs_left` is what remains.
+    addition, each number from evaluating the graph again; `pairs_left` is what remains. `paths_counted`
+    is how many of the remaining paths it touches: what counting alone would promise. `likelihoods` are
+    those of all pairs that were there before any fix.
     """
 
     findings: tuple[str, ...]
     paths_removed: int
     pairs_removed: int
     pairs_left: int
+    paths_counted: int = 0
+    likelihoods: Likelihoods | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The least set of `findings` (ids) whose fix leaves no path over the bounds that fixes can break.
+
+    When it is not `proved` to be a least one, any such set has `at_least` so many. What no fix of a
+    finding breaks is `unbreakable`, and among what is left. Every number comes from evaluating the graph
+    again with these fixes made.
+    """
+
+    findings: tuple[str, ...]
+    at_least: int
+    proved: bool
+    paths_removed: int
+    paths_left: int
+    paths_unbreakable: int
+    pairs_removed: int
+    pairs_left: int
+    pairs_unbreakable: int
+    likelihoods: Likelihoods

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bartizan.model.asset import Asset
-from bartizan.model.attack_path import AttackPath, ChokePoint
+from bartizan.model.attack_path import AttackPath, ChokePoint, Portfolio
 from bartizan.model.diff import Diff
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.exception import RiskException
@@ -33,7 +33,8 @@ class Scan:
 class Summary:
     """Counts: assets by kind, findings with verdict fail by severity, verdicts of all rules.
 
-    `choke_points` are the few fixes that remove most attack paths, the best first.
+    `choke_points` are the few fixes that remove most attack paths, the best first;
+    `portfolio` is the least set of fixes for all of them, where there are any.
     """
 
     assets: dict[str, int]
@@ -42,6 +43,7 @@ class Summary:
     attack_paths: int
     gaps: int
     choke_points: tuple[ChokePoint, ...] = ()
+    portfolio: Portfolio | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,9 @@ def _result(
         attack_paths=paths,
         gaps=unique_gaps,
         summary=dataclasses.replace(
-            _summary(assets, shown, verdicts, len(paths), len(unique_gaps)), choke_points=tuple(traced.choke_points)
+            _summary(assets, shown, verdicts, len(paths), len(unique_gaps)),
+            choke_points=tuple(traced.choke_points),
+            portfolio=traced.portfolio,
         ),
     )
 

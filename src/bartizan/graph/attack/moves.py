@@ -57,7 +57,8 @@ class Move:
     """Who holds `held` of `source` gains `gained` of `target`. States of a part of data are `read@prefix`.
 
     `facts` are the assets, besides both ends, whose configuration makes the move possible; `broad` is the
-    basis's.
+    basis's. `requires` are further (asset, state) that must be held besides the source: network reach *and*
+    a credential.
     """
 
     source: str
@@ -70,13 +71,14 @@ class Move:
     evidence: tuple[Evidence, ...]
     facts: frozenset[str] = frozenset()
     broad: bool = False
+    requires: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
     """Why a move is possible: evidence, the assets that say so, how surely, and a chance of its own.
 
-    `broad` says that every right it rests on is given on all resources.
+    `broad` says that every right it rests on is given on all resources. `requires` is the move's.
     """
 
     evidence: tuple[Evidence, ...]
@@ -84,6 +86,7 @@ class Basis:
     certainty: Certainty = Certainty.PROVEN
     likelihood: float | None = None
     broad: bool = False
+    requires: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ class Ground:
             start = state(held, part)
             yield Move(
                 source, start, target, gained, known, chance,
-                basis.certainty, basis.evidence, basis.facts, basis.broad,
+                basis.certainty, basis.evidence, basis.facts, basis.broad, basis.requires,
             )  # fmt: skip
 
     @cached_property

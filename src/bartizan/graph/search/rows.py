@@ -1,189 +1,175 @@
-"""The most likely simple paths of a graph, exactly: compressed sparse rows and a search guided by true distances.
+"""The graph that is searched: edges as compressed sparse rows, by both ends, with a layer for what was added later.
 
-Weights are −ln(probability), so the shortest path is the most likely one. From a target, Dijkstra on the
-reversed rows gives each node's distance to it. A best-first search from the entry that adds this distance
-to what was walked pops partial paths in the order of the best they can become, and therefore yields whole
-paths in order of probability (the guidance makes it do what Yen's algorithm does, without a search per
-deviation). Out-edges are tried in order of what they cost beyond the best, and a sibling is pushed only
-when the one before it was popped, so a hub with 10,000 out-edges costs what is used of them.
+Weights are −ln(chance), so the shortest path is the most likely one; an edge of infinite weight is not
+there. An edge may need further nodes besides its source (an AND condition: network reach *and* a
+credential). Large graphs are searched by compiled kernels, small ones and those without Numba by `plain`.
 """
 
 from __future__ import annotations
 
-import heapq
-import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import copy
+import functools
+import importlib.util
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    from scipy.sparse import csr_matrix
+
+    from bartizan.graph.search.kernels import Layer, Layers
+    from bartizan.graph.search.settling import Gates
 
     Floats = npt.NDArray[np.float64]
-    Integers = npt.NDArray[np.int64]
+    Integers = npt.NDArray[np.int32]
 
 TINY = 1e-9
 """The least weight: SciPy reads a stored zero as no edge."""
 
+LARGE = 100_000
+"""Edges from which compiled kernels pay for the half second that loading Numba takes."""
 
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """One path: the indices of its edges in order, and its length."""
-
-    edges: tuple[int, ...]
-    length: float
+COMPACT = 0.05
+"""The share of removed and added edges from which the rows are built anew."""
 
 
-@dataclass(slots=True)
-class Effort:
-    """How many partial paths a search may still look at; `spent` says that it ran out."""
-
-    left: int
-
-    @property
-    def spent(self) -> bool:
-        """Whether the search stopped before its end."""
-        return self.left < 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Partial:
-    """A path so far: its last node, the edge into it, what it cost, how long it is."""
-
-    before: _Partial | None
-    node: int
-    edge: int
-    length: float
-    steps: int
+@functools.cache
+def compilable() -> bool:
+    """Whether Numba is installed (the extra `graph`)."""
+    return importlib.util.find_spec("numba") is not None
 
 
 class Graph:
-    """Directed edges with non-negative weights, as compressed sparse rows in both directions.
+    """Directed edges with weights, found by either end; edge i leads from `sources[i]` to `targets[i]`.
 
     `groups[node]` names what may be visited once per path (several nodes can be states of one asset).
-    Building costs O(edges log edges); parallel edges are kept.
+    `needs` are the further nodes that an edge needs. `quick` asks for compiled kernels, or forbids them.
+    The first `base` edges stand in the first layer, which is shared with the `older` graph.
+    Building costs O(nodes + edges) with Numba; parallel edges are kept.
     """
 
-    def __init__(self, groups: Integers, sources: Integers, targets: Integers, weights: Floats) -> None:
-        """Edge `i` leads from `sources[i]` to `targets[i]` and weighs `weights[i]`."""
+    def __init__(
+        self,
+        groups: npt.ArrayLike,
+        sources: npt.ArrayLike,
+        targets: npt.ArrayLike,
+        weights: npt.NDArray[np.floating],
+        needs: Mapping[int, Sequence[int]] | None = None,
+        *,
+        quick: bool | None = None,
+    ) -> None:
+        """Copy what is not 32 bits wide; weights stay as exact as they are."""
         # NumPy and SciPy take half a second to import; a tree without a way in and a target never searches.
         import numpy as np
 
-        self.size = len(groups)
-        self.groups = groups
-        self.targets = targets
-        self.weights = np.maximum(weights, TINY)
-        order = np.argsort(sources, kind="stable")
-        self._rows = np.searchsorted(sources[order], np.arange(self.size + 1))
-        self._edges = order
-        self._sources = sources
+        self.groups: Integers = np.ascontiguousarray(groups, np.int32)
+        self.size = len(self.groups)
+        self.sources: Integers = np.ascontiguousarray(sources, np.int32)
+        self.targets: Integers = np.ascontiguousarray(targets, np.int32)
+        self.weights: Floats = np.maximum(weights, weights.dtype.type(TINY))
+        self.needs = dict(needs or {})
+        self.quick = compilable() and len(self.sources) >= LARGE if quick is None else quick
+        self.base = len(self.sources)
+        self.removed = 0
+        self.older: Graph | None = None
 
     @cached_property
-    def _forward(self) -> csr_matrix:
-        return self._matrix(self._sources, self.targets)
+    def forward(self) -> Layers:
+        """The edges by source."""
+        return self._layers("forward", self.sources, self.targets)
 
     @cached_property
-    def _reverse(self) -> csr_matrix:
-        return self._matrix(self.targets, self._sources)
+    def reverse(self) -> Layers:
+        """The edges by target."""
+        return self._layers("reverse", self.targets, self.sources)
 
-    def _matrix(self, sources: Integers, targets: Integers) -> csr_matrix:
-        """The lightest of parallel edges, as SciPy wants it."""
+    def _layers(self, name: str, keys: Integers, others: Integers) -> Layers:
+        if self.older is not None:
+            first: Layer = getattr(self.older, name)[0]
+        else:
+            first = self._sorted(keys[: self.base], others[: self.base], 0)
+        return first, self._sorted(keys[self.base :], others[self.base :], self.base)
+
+    def _sorted(self, keys: Integers, others: Integers, offset: int) -> Layer:
+        if self.quick:
+            from bartizan.graph.search.kernels import sort_edges
+        else:
+            from bartizan.graph.search.plain import sort_edges
+        return sort_edges(self.size, keys, others, offset)
+
+    @cached_property
+    def flat_forward(self) -> Layer:
+        """The edges by source in one layer, for what cannot read two."""
+        return self.forward[0] if len(self.sources) == self.base else self._sorted(self.sources, self.targets, 0)
+
+    @cached_property
+    def flat_reverse(self) -> Layer:
+        """The edges by target in one layer."""
+        return self.reverse[0] if len(self.sources) == self.base else self._sorted(self.targets, self.sources, 0)
+
+    @cached_property
+    def gates(self) -> Gates:
+        """The edges that need more than their source, as `settling` reads them."""
         import numpy as np
-        from scipy.sparse import csr_matrix
 
-        kept = self.weights < np.inf
-        order = np.lexsort((self.weights[kept], targets[kept], sources[kept]))
-        rows, columns, weights = sources[kept][order], targets[kept][order], self.weights[kept][order]
-        first = np.ones(len(rows), dtype=bool)
-        first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
-        return csr_matrix((weights[first], (rows[first], columns[first])), shape=(self.size, self.size))
+        edges = np.array(sorted(self.needs), np.int32)
+        held = [sorted({int(self.sources[edge]), *self.needs[int(edge)]}) for edge in edges]
+        counts = np.array([len(one) for one in held], np.int32)
+        nodes = np.array([node for one in held for node in one], np.int32)
+        gated = np.zeros(len(self.sources), np.uint8)
+        gated[edges] = 1
+        from bartizan.graph.search.plain import sort_edges
 
-    def distances_to(self, target: int, limit: float) -> Floats:
-        """The distance from every node to `target`; infinite beyond `limit`."""
-        return self._distances(self._reverse, target, limit)
+        begin, of, _ = sort_edges(self.size, nodes, np.repeat(np.arange(len(edges), dtype=np.int32), counts), 0)
+        return gated, begin, of, self.targets[edges], edges, counts
 
-    def distances_from(self, source: int, limit: float) -> Floats:
-        """The distance from `source` to every node; infinite beyond `limit`."""
-        return self._distances(self._forward, source, limit)
+    @cached_property
+    def no_gates(self) -> Gates:
+        """As if no edge needed more than its source."""
+        import numpy as np
 
-    def _distances(self, matrix: csr_matrix, start: int, limit: float) -> Floats:
-        from scipy.sparse.csgraph import dijkstra
+        none = np.zeros(0, np.int32)
+        return np.zeros(len(self.sources), np.uint8), np.zeros(self.size + 1, np.int32), none, none, none, none
 
-        out: Floats = dijkstra(matrix, indices=start, limit=limit)
+    @cached_property
+    def heaviest(self) -> float:
+        """The greatest weight of an edge that is there."""
+        import numpy as np
+
+        there = self.weights[self.weights < np.inf]
+        return float(there.max()) if len(there) else 0.0
+
+    def reweighted(self, weights: npt.NDArray[np.floating]) -> Self:
+        """The same edges with other weights; an infinite one removes the edge."""
+        import numpy as np
+
+        self.forward, self.reverse  # noqa: B018 - both share what is built once
+        out = copy.copy(self)
+        out.weights = np.maximum(weights, weights.dtype.type(TINY))
+        out.__dict__.pop("heaviest", None)
         return out
 
-    def walks(
-        self, source: int, target: int, to_target: Floats, *, limit: float, steps: int, effort: Effort
-    ) -> Iterator[Walk]:
-        """Simple paths from `source` to `target`, shortest first, of at most `limit` length and `steps` edges.
+    def updated(
+        self, removed: npt.ArrayLike, sources: npt.ArrayLike, targets: npt.ArrayLike, weights: npt.NDArray[np.floating]
+    ) -> Graph:
+        """The graph without the edges `removed` (ids) and with new ones, whose ids follow the present ones.
 
-        Simple means that no group is visited twice. `to_target` is `distances_to(target, limit)`. Ends
-        early, with `effort.spent`, when the effort runs out: then some longer paths are missing.
+        What exists is shared: the cost is that of the change. Once `COMPACT` of the edges have changed,
+        the rows are built anew; ids stay.
         """
-        if source == target or not to_target[source] <= limit:
-            return
-        children: dict[int, Sequence[tuple[float, int, int]]] = {}
-        queue: list[tuple[float, int, _Partial, int]] = []
-        tickets = itertools.count()
+        import numpy as np
 
-        def push(partial: _Partial, at: int) -> None:
-            """Offer the `at`-th way on from `partial`, unless even its best end is over the limit."""
-            options = self._children(partial.node, to_target, children)
-            if at < len(options):
-                best = partial.length + float(to_target[partial.node]) + options[at][0]
-                if best <= limit + TINY:
-                    heapq.heappush(queue, (best, next(tickets), partial, at))
-
-        push(_Partial(None, source, -1, 0.0, 0), 0)
-        while queue:
-            effort.left -= 1
-            if effort.spent:
-                return
-            _, _, before, at = heapq.heappop(queue)
-            push(before, at + 1)
-            _, edge, node = children[before.node][at]
-            if self._visited(before, node):
-                continue
-            here = _Partial(before, node, edge, before.length + float(self.weights[edge]), before.steps + 1)
-            if node == target:
-                yield Walk(_edges(here), here.length)
-            elif here.steps < steps:
-                push(here, 0)
-
-    def _children(
-        self, node: int, to_target: Floats, known: dict[int, Sequence[tuple[float, int, int]]]
-    ) -> Sequence[tuple[float, int, int]]:
-        """`(cost beyond the best, edge, next node)` of the out-edges that lead to the target, cheapest first."""
-        held = known.get(node)
-        if held is None:
-            import numpy as np
-
-            edges = self._edges[self._rows[node] : self._rows[node + 1]]
-            after = self.targets[edges]
-            beyond = self.weights[edges] + to_target[after] - to_target[node]
-            useful = np.flatnonzero(np.isfinite(beyond))
-            useful = useful[np.argsort(beyond[useful], kind="stable")]
-            held = list(zip(beyond[useful].tolist(), edges[useful].tolist(), after[useful].tolist(), strict=True))
-            known[node] = held
-        return held
-
-    def _visited(self, partial: _Partial, node: int) -> bool:
-        group = self.groups[node]
-        step: _Partial | None = partial
-        while step is not None:
-            if self.groups[step.node] == group:
-                return True
-            step = step.before
-        return False
-
-
-def _edges(partial: _Partial) -> tuple[int, ...]:
-    out: list[int] = []
-    step = partial
-    while step.before is not None:
-        out.append(step.edge)
-        step = step.before
-    return tuple(reversed(out))
+        gone = np.asarray(removed, np.int64)
+        new_weights = np.concatenate((self.weights, np.maximum(weights, TINY).astype(self.weights.dtype)))
+        new_weights[gone] = np.inf
+        out = Graph.__new__(Graph)
+        out.groups, out.size, out.needs, out.quick = self.groups, self.size, self.needs, self.quick
+        out.sources = np.concatenate((self.sources, np.asarray(sources, np.int32)))
+        out.targets = np.concatenate((self.targets, np.asarray(targets, np.int32)))
+        out.weights = new_weights
+        out.removed = self.removed + len(gone)
+        out.base, out.older = self.base, self.older or self
+        if len(out.sources) - out.base + out.removed > COMPACT * out.base:
+            out.base, out.older, out.removed = len(out.sources), None, 0
+        return out

@@ -85,7 +85,7 @@ def _impact(facts: Facts, asset: Asset, held: str, leads_on: set[Node]) -> float
     if word == "read":
         if asset.kind in GROUNDING:
             return _grounding(facts, asset)
-        return SECRET_READ if asset.type == "AWS::SecretsManager::Secret" else None
+        return SECRET_READ if asset.type in ("AWS::SecretsManager::Secret", "v1/Secret") else None
     if asset.kind == "agent":
         return AGENT_TAKEN if word == "control" else AGENT_STEERED
     if word == "influence" and asset.kind == "tool":
