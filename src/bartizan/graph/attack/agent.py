@@ -17,7 +17,7 @@ AGENTS = frozenset({"agent"})
 TOOLS = frozenset({"tool", "function", "mcp-server", "agent", "gateway", "api"})
 CONFIRMED = 0.05
 """A call that the user has to confirm."""
-EVERY_ADDRESS = frozenset({"0.0.0.0", "::", "[::]", ""})  # noqa: S104 - what servers are told, not what we bind to
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def moves(ground: Ground) -> Iterator[Move]:
@@ -101,11 +101,16 @@ def _tool_runs(ground: Ground, tool: Asset) -> Iterator[Move]:
 
 
 def _serves_tools(ground: Ground, server: Asset) -> Iterator[Move]:
-    """A server of tools: open to its network where it listens on every address and asks nobody who they are."""
-    config = server.config
-    if config.get("host") in EVERY_ADDRESS and config.get("authenticated") is False:
-        fact = Evidence(f"{server.name} listens on {config.get('host')} and asks nobody who they are", "host",
-                        config.get("host"), place(server, "host"))  # fmt: skip
+    """A server of tools: open to its network where it listens beyond its machine and asks nobody who they are."""
+    host, asks = server.config.get("host"), server.config.get("authenticated")
+    if (
+        server.config.get("role") == "server"
+        and isinstance(host, str)
+        and host not in LOOPBACK
+        and asks in (None, False)
+    ):
+        said = f"{server.name} listens on {host or 'every address'} and asks nobody who they are"
+        fact = Evidence(said, "host", host, place(server, "host"))
         yield from ground.moves("open-tool-server", NETWORK, server.id, Basis((fact,)))
     for flow in ground.facts.flows_from.get(server.id, ()):
         if flow.how == "tool" and ground.facts.assets[flow.target].kind == "tool":
