@@ -201,7 +201,7 @@ def azure(type_: str, properties: Mapping[str, Value]) -> Asset:
     ("properties", "exposure"),
     [
         ({"publicNetworkAccess": "Enabled"}, INTERNET),
-        ({"publicNetworkAccess": "Enabled", "networkAcls": {"defaultAction": "Deny"}}, Exposure.PARTNER),
+        ({"publicNetworkAccess": "Enabled", "networkAcls": {"defaultAction": "Deny"}}, Exposure.ORGANISATION),
         ({"publicNetworkAccess": "Disabled"}, PRIVATE),
         ({"publicNetworkAccess": Unknown("p")}, None),
         ({"publicNetworkAccess": "Enabled", "networkAcls": {"defaultAction": Unknown("p")}}, None),
@@ -220,7 +220,7 @@ def test_azure_accounts(properties: Mapping[str, Value], exposure: Exposure | No
         ({"allowBlobPublicAccess": True}, INTERNET),
         ({"allowBlobPublicAccess": False}, PRIVATE),
         ({"allowBlobPublicAccess": True, "publicNetworkAccess": "Disabled"}, PRIVATE),
-        ({"allowBlobPublicAccess": True, "networkAcls": {"defaultAction": "Deny"}}, Exposure.PARTNER),
+        ({"allowBlobPublicAccess": True, "networkAcls": {"defaultAction": "Deny"}}, Exposure.ORGANISATION),
     ],
 )
 def test_a_public_container_is_as_open_as_its_account(properties: Mapping[str, Value], exposure: Exposure) -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bartizan.graph.exposure import aws_balancers, aws_interfaces, aws_network, aws_services, azure, gcp
+from bartizan.graph.exposure import (
+    aws_balancers,
+    aws_interfaces,
+    aws_network,
+    aws_services,
+    azure,
+    azure_apps,
+    azure_network,
+    gcp,
+)
 from bartizan.graph.exposure.door import Door, Evaluator, Exposed, both
 from bartizan.graph.facts import Facts
 
@@ -16,6 +25,8 @@ EVALUATORS: tuple[Evaluator, ...] = (
     aws_balancers.exposed,
     aws_interfaces.exposed,
     azure.exposed,
+    azure_network.exposed,
+    azure_apps.exposed,
     gcp.exposed,
 )
 """The modules that evaluate, one line each."""
