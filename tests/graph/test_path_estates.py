@@ -1,0 +1,79 @@
+"""Estates with documented attack paths: the careless twin shows exactly the listed ones, the hardened twin none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bartizan.model.attack_path import AttackPath
+from bartizan.model.scan import ScanResult
+from bartizan.service.assess import Request, assess
+from bartizan.service.targets import parse_targets
+from tests.graph.estates import catalog
+
+ROOT = Path(__file__).parent / "paths"
+ESTATES = sorted(folder.name for folder in ROOT.iterdir() if (folder / "expected.yaml").is_file())
+
+
+@dataclass(frozen=True)
+class Told:
+    """A path as `expected.yaml` lists it: `target` is the end of the target's id, or its name."""
+
+    entry: str
+    target: str
+    techniques: tuple[str, ...]
+
+    def is_told_by(self, path: AttackPath, result: ScanResult) -> bool:
+        named = next(asset.name for asset in result.assets if asset.id == path.target)
+        return (
+            path.entry == self.entry
+            and tuple(step.technique for step in path.steps) == self.techniques
+            and (named == self.target or path.target.endswith(self.target))
+        )
+
+
+@cache
+def scanned(estate: str, twin: str) -> ScanResult:
+    return assess(Request(parse_targets([str(ROOT / estate / twin)])), catalog())
+
+
+def listed(estate: str, *sections: str) -> list[Told]:
+    data = yaml.safe_load((ROOT / estate / "expected.yaml").read_text())
+    assert data["source"]
+    rows = [row for section in sections for row in data.get(section) or ()]
+    return [Told(row["entry"], row["target"], tuple(row["techniques"])) for row in rows]
+
+
+def shown(path: AttackPath) -> str:
+    return f"{path.entry} → {path.target}: {[step.technique for step in path.steps]} ({path.title})"
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_the_careless_twin_shows_the_paths_and_no_other(estate: str) -> None:
+    result = scanned(estate, "careless")
+    told = listed(estate, "paths", "also")
+    assert listed(estate, "paths")
+    missed = [one for one in told if not any(one.is_told_by(path, result) for path in result.attack_paths)]
+    unlisted = [
+        shown(path) for path in result.attack_paths if not any(one.is_told_by(path, result) for one in told)
+    ]
+    assert (missed, unlisted) == ([], [])
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_the_hardened_twin_shows_none(estate: str) -> None:
+    assert [shown(path) for path in scanned(estate, "hardened").attack_paths] == []
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_every_step_has_its_evidence_in_the_estate(estate: str) -> None:
+    for path in scanned(estate, "careless").attack_paths:
+        for step in path.steps:
+            assert step.evidence, shown(path)
+            for fact in step.evidence:
+                if fact.location is not None and fact.location.path is not None:
+                    assert (ROOT / estate / "careless" / fact.location.path).is_file()
