@@ -22,6 +22,7 @@ LISTS = [
     "/api/overview", "/api/assets", "/api/findings", "/api/attack-paths", "/api/alerts", "/api/incidents",
     "/api/projects", "/api/snapshots", "/api/gaps", "/api/search?q=secret", "/api/search?q=bank", "/api/session",
     "/api/tokens", "/api/findings?state=open&state=fixed", "/api/assets?sort=name", "/api/attack-paths?q=secret",
+    "/api/explorer/queries", "/api/explorer/schema",
 ]  # fmt: skip
 
 

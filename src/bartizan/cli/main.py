@@ -16,6 +16,7 @@ COMMANDS = {
     "scan": "See what AI there is, what is wrong with it and how it would be attacked",
     "bom": "Write, measure and compare bills of materials for AI",
     "access": "Say who may do what, and which statement decides",
+    "query": "Ask the graph of a scan in openCypher",
     "events": "Raise alerts from CloudTrail, Bedrock and OpenTelemetry logs",
     "fix": "Write the patches that mend what is wrong in the code",
     "vuln": "Keep a local database of known vulnerabilities",

@@ -15,6 +15,7 @@ from bartizan.server.routes import (
     attack_paths,
     audit,
     events,
+    explorer,
     findings,
     gaps,
     health,
@@ -33,7 +34,7 @@ from bartizan.server.state import State
 
 RESOURCES = (
     session, setup, overview, assets, findings, attack_paths, alerts, incidents, events, scans, snapshots, gaps,
-    search, projects, users, tokens, audit, health,
+    search, explorer, projects, users, tokens, audit, health,
 )  # fmt: skip
 
 DESCRIPTION = (

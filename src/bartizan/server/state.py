@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bartizan.server.limits import Attempts
+from bartizan.service.explore_saved import Explorer
 from bartizan.service.intake import Watch
 from bartizan.store.database import Database
 
@@ -25,9 +26,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The database, the settings, the count of tries to sign in, and the watch over events."""
+    """The database, the settings, the count of tries to sign in, the watch over events, and the explorer."""
 
     database: Database
     settings: Settings = field(default_factory=Settings)
     sign_ins: Attempts = field(default_factory=Attempts)
     watch: Watch = field(default_factory=Watch)
+    explorer: Explorer = field(default_factory=Explorer)
