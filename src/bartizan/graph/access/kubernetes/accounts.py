@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bartizan.catalog.load import Catalog
-from bartizan.catalog.paths import text
+from bartizan.catalog.paths import get, text, walk
 from bartizan.catalog.pods import PodView, pod_views
 from bartizan.graph.access.kubernetes.bindings import CLUSTER_ROLE_BINDING, ROLE_BINDING, subjects
-from bartizan.graph.access.kubernetes.names import ACCOUNT
+from bartizan.graph.access.kubernetes.escape import pool_of, ways_out
+from bartizan.graph.access.kubernetes.names import ACCOUNT, NODE
 from bartizan.graph.access.kubernetes.objects import PROVIDER, Objects, Placed, placed, same_namespace
 from bartizan.graph.estate import place
 from bartizan.graph.shapes import GraphCatalog
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.values import Unknown, Value
+
+AUTOMOUNT = "automountServiceAccountToken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,33 @@ def wanted_by(view: PodView, workload: Placed) -> Wanted | None:
     return None
 
 
+def holds_token(view: PodView, account: Placed) -> bool | None:
+    """Whether a pod is given a token for the cluster's API; None when it is not known.
+
+    The pod's own setting comes before its account's; a projected volume gives a token whatever both say.
+    """
+    if not isinstance(view.config, Mapping):
+        return None
+    for _, source in walk(view.config, "volumes[].projected.sources[].serviceAccountToken"):
+        if isinstance(source, Mapping) and source.get("audience") is None:
+            return True
+    for value in (view.config.get(AUTOMOUNT), get(account.asset.config, AUTOMOUNT)):
+        if isinstance(value, bool):
+            return value
+        if value is not None:
+            return None
+    return True
+
+
+def node_name(view: PodView) -> str:
+    """The name of the nodes that the pod may run on: their labels, or `any`."""
+    return ", ".join(f"{key}={value}" for key, value in pool_of(view)) or "any"
+
+
 def undeclared(assets: Mapping[str, Asset], pods: Pods) -> dict[str, Asset]:
     """Assets, by id, for every service account, user and group that is named and that no source declares.
 
+    The nodes that a container can break out to are among them, one for each set of labels that is asked for.
     A pod that names no account runs as its namespace's `default`, which every namespace has.
     """
     objects = Objects(assets.values())
@@ -75,7 +102,7 @@ def undeclared(assets: Mapping[str, Asset], pods: Pods) -> dict[str, Asset]:
         if type_ == ACCOUNT and objects.find(type_, name, namespace, near) is not None:
             continue
         if any(
-            objects.together(one, near) and same_namespace(one.namespace, one, namespace, near)
+            objects.together(one, near) and (type_ == NODE or same_namespace(one.namespace, one, namespace, near))
             for one in known[type_, name]
         ):
             continue
@@ -95,6 +122,8 @@ def _named(objects: Objects, pods: Pods) -> Iterator[tuple[Placed, str, str, str
         for view in pods.of(one.asset):
             if (wanted := wanted_by(view, one)) is not None:
                 yield one, ACCOUNT, wanted.name, wanted.namespace, wanted.at
+            if out := ways_out(view):
+                yield one, NODE, node_name(view), None, out[0].path
 
 
 def _asset(near: Placed, type_: str, name: str, namespace: str | None, at: str) -> Asset:
@@ -108,8 +137,8 @@ def _asset(near: Placed, type_: str, name: str, namespace: str | None, at: str) 
     return Asset(
         id=f"{home}#{address}",
         type=type_,
-        kind="identity",
-        name=name,
+        kind="compute" if type_ == NODE else "identity",
+        name=f"node ({name})" if type_ == NODE else name,
         provider=PROVIDER,
         account=near.asset.account,
         config={"metadata": metadata},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 RBAC = "rbac.authorization.k8s.io/v1"
 ACCOUNT, USER, GROUP = "v1/ServiceAccount", f"{RBAC}/User", f"{RBAC}/Group"
+NODE = "v1/Node"
 NAMELESS = frozenset({"create", "deletecollection"})
 """Verbs whose requests name no object (Kubernetes, RBAC, "Referring to resources")."""
 

@@ -63,10 +63,12 @@ class Objects:
     def __init__(self, assets: Iterable[Asset]) -> None:
         self.by_id: dict[str, Placed] = {}
         self._named: dict[tuple[str, str], list[Placed]] = defaultdict(list)
+        self._typed: dict[str, list[Placed]] = defaultdict(list)
         for asset in assets:
             if (one := placed(asset)) is not None:
                 self.by_id[asset.id] = one
                 self._named[asset.type, one.name].append(one)
+                self._typed[asset.type].append(one)
         self._forks = _forks(self.by_id)
 
     def together(self, first: Placed, second: Placed) -> bool:
@@ -78,6 +80,10 @@ class Objects:
         branches = self._forks.get((first.repository, shared), frozenset())
         one, other = _branch(first.owner, shared), _branch(second.owner, shared)
         return one == other or not {one, other} <= branches
+
+    def of_type(self, type_: str) -> list[Placed]:
+        """All objects of one type."""
+        return self._typed.get(type_, [])
 
     def find(self, type_: str, name: str, namespace: str | None, near: Placed) -> Placed | None:
         """The object that `near` means by its name; None when there is none, or more than one that fits equally."""
@@ -98,7 +104,11 @@ def _beside(first: Placed, second: Placed) -> bool:
     one, other = first.directory, second.directory
     if first.owner == second.owner:
         return True
-    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
+    return _below(one, other) or _below(other, one)
+
+
+def _below(directory: str, above: str) -> bool:
+    return not above or f"{directory}/".startswith(f"{above}/")
 
 
 def _closest(found: list[Placed], near: Placed) -> Placed | None:
