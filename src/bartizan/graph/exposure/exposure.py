@@ -13,6 +13,7 @@ from bartizan.graph.exposure import (
     azure_apps,
     azure_network,
     gcp,
+    kubernetes,
 )
 from bartizan.graph.exposure.door import Door, Evaluator, Exposed, both
 from bartizan.graph.facts import Facts
@@ -28,6 +29,7 @@ EVALUATORS: tuple[Evaluator, ...] = (
     azure_network.exposed,
     azure_apps.exposed,
     gcp.exposed,
+    kubernetes.exposed,
 )
 """The modules that evaluate, one line each."""
 
