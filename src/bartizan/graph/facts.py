@@ -111,7 +111,7 @@ class Facts:
             return held
         out = self._scopes[data] = {}
         for flow in self.flows_from.get(data, ()):
-            model = flow.how == "artefact" and self.assets[flow.target].kind == "model"
+            model = flow.how == "artefact" and self.assets[flow.target].kind in ("model", "endpoint")
             if model or flow.how in ("trains", "grounds"):
                 out[scope_of(flow.prefix)] = flow.prefix
         return out

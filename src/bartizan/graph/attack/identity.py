@@ -24,7 +24,7 @@ def moves(ground: Ground) -> Iterator[Move]:
 def _acts_as(ground: Ground) -> Iterator[Move]:
     for flow in ground.facts.flows:
         source, target = ground.facts.assets[flow.source], ground.facts.assets[flow.target]
-        if flow.how == "runs-as" and target.kind in ("role", "identity"):
+        if flow.how == "runs-as" and target.kind in ("role", "identity") and target.type != "v1/ServiceAccount":
             runs = source.kind in RUNS_CODE or source.type in ("code/training", "code/pipeline")
             if runs and source.type not in ("AWS::SageMaker::Pipeline",):
                 yield from ground.moves("compute-role", source.id, target.id, Basis(flow.evidence, flow.facts))
