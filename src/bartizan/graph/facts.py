@@ -12,6 +12,7 @@ from bartizan.graph.access.aws.access import AwsAccess
 from bartizan.graph.access.aws.decide import Identity
 from bartizan.graph.access.aws.policy import Document
 from bartizan.graph.access.aws.resource import Resource, resource_of
+from bartizan.graph.access.azure.access import AzureAccess
 from bartizan.graph.access.kubernetes.access import KubernetesAccess
 from bartizan.graph.access.kubernetes.accounts import Pods, undeclared
 from bartizan.graph.estate import Estate, Neighbours, live
@@ -76,9 +77,16 @@ class Facts:
         return self.aws.identities
 
     @cached_property
+    def azure(self) -> AzureAccess:
+        """Effective access in Azure."""
+        made = AzureAccess(self.assets, self.near, self.resolver)
+        self.gaps.extend(made.gaps)
+        return made
+
+    @cached_property
     def access(self) -> Mapping[str, CloudAccess]:
         """Effective access by cloud (`aws`, `azure`, `gcp`, `kubernetes`), where the estate has any of it."""
-        return {"aws": self.aws, "kubernetes": self.kubernetes}
+        return {"aws": self.aws, "azure": self.azure, "kubernetes": self.kubernetes}
 
     @cached_property
     def kubernetes(self) -> KubernetesAccess:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bartizan.graph.attack import agent, code, content, delivery, exposed, identity, kubernetes, primitives, roles, toxic
+from bartizan.graph.attack import (
+    agent,
+    azure,
+    code,
+    content,
+    delivery,
+    exposed,
+    identity,
+    kubernetes,
+    primitives,
+    roles,
+    toxic,
+)
 from bartizan.graph.attack.administrators import administrators
 from bartizan.graph.attack.moves import ENTRIES, Ground, Move
 from bartizan.graph.estate import Estate, unique_edges
@@ -27,6 +39,7 @@ FAMILIES = (
     identity.moves,
     roles.moves,
     primitives.moves,
+    azure.moves,
     kubernetes.moves,
     content.moves,
     agent.moves,

@@ -22,6 +22,7 @@ from bartizan.graph.estate import Neighbours
 from bartizan.graph.link.resolve import Resolver
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
+from bartizan.model.values import Value
 
 _STORAGE = "microsoft.storage/storageaccounts"
 _NAMES = {
@@ -75,6 +76,10 @@ class AzureAccess:
         """Everyone who can act, by asset id: identities, resources with an identity of their own, the directory's."""
         _ = self._granted
         return self._who.principals
+
+    def meant(self, value: Value, near: Asset) -> tuple[str, ...]:
+        """The principals that an object id, or a reference to one, means."""
+        return self._who.meant(value, near)
 
     def speaks(self, principal: str, action: str) -> bool:
         """Whether any role of the principal, or of a group that it is in, has the action."""
