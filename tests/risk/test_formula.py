@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -13,8 +14,11 @@ from bartizan.model.asset import Asset
 from bartizan.model.attack_path import AttackPath, Step
 from bartizan.model.edge import Edge
 from bartizan.model.finding import Finding, Risk
+from bartizan.model.project import Weight
 from bartizan.model.severity import Confidence, Exposure, Sensitivity, Severity, Verdict
-from bartizan.risk.formula import Context, joined, rank, rank_paths, risk_of_finding, risk_of_path
+from bartizan.model.values import Value
+from bartizan.risk.context import Business, Context
+from bartizan.risk.formula import joined, rank, rank_paths, risk_of_finding, risk_of_path
 
 LAB = Asset("lab", "AWS::SageMaker::NotebookInstance", "notebook", "lab", "aws")
 DATA = Asset("data", "AWS::S3::Bucket", "bucket", "data", "aws")
@@ -57,7 +61,7 @@ def test_the_terms_make_the_score() -> None:
 
 
 def test_a_path_is_the_product_of_its_steps_times_its_impact() -> None:
-    got = risk_of_path(path(0.5, 0.6), {"data": DATA})
+    got = risk_of_path(path(0.5, 0.6), Context((), [DATA], ()))
     assert got.score == 30
     assert [term.name for term in got.terms] == ["entry", "step", "step", "target"]
 
@@ -186,3 +190,80 @@ def test_doubt_never_raises_and_the_score_stays_in_bounds(
 def test_joined_is_between_the_greatest_and_one(values: list[float]) -> None:
     assert max(values, default=0.0) - 1e-9 <= joined(values) <= 1 + 1e-9
     assert math.isclose(joined([*values, 0.0]), joined(values))
+
+
+PACKAGE = Asset(
+    "pkg:pypi/x@1", "package", "sdk", "x", "pypi", config={"vulnerabilities": [{"id": "CVE-1", "epss": 0.3}]}
+)
+VULNERABLE = replace(OPEN, rule="package-known-vulnerability", asset=PACKAGE.id)
+TOLD = replace(OPEN, rule="tool-rule", asset="tool")
+BUSINESS = Business({"lab": (Weight.CRITICAL, "Claims")}, {"tool-rule": "excessive-agency", "rule": "access"})
+
+
+def test_a_projects_weight_stands_among_the_terms_of_its_findings_and_paths() -> None:
+    context = Context((path(),), (LAB, DATA), (), replace(BUSINESS, weights={"data": (Weight.IMPORTANT, "Claims")}))
+    assert "project" not in {term.name for term in risk_of_finding(OPEN, context).terms}
+    weighed = risk_of_path(path(), context)
+    assert weighed.terms[-1].name == "project"
+    assert weighed.terms[-1].value == pytest.approx(0.2)
+    assert weighed.score > risk_of_path(path(), Context((), (LAB, DATA), ())).score
+
+
+def test_what_is_exploited_counts_more_than_what_is_only_known() -> None:
+    def score(*vulnerabilities: Mapping[str, Value]) -> Risk:
+        return risk(VULNERABLE, (), (replace(PACKAGE, config={"vulnerabilities": list(vulnerabilities)}),))
+
+    none, rated = score({"id": "CVE-1"}), score({"id": "CVE-1", "epss": 0.3})
+    listed = score({"id": "CVE-1", "epss": 0.3, "kev": "2026-01-01"})
+    assert none.score < rated.score < listed.score
+    assert "exploited in the wild (CISA)" in {term.reason for term in listed.terms}
+
+
+def test_a_guardrail_defers_what_is_abused_by_words_and_nothing_else() -> None:
+    agents = [Asset(name, "code/agent", "agent", name, "code") for name in ("one", "two")]
+    tool, guard = Asset("tool", "code/tool", "tool", "tool", "code"), Asset("g", "x", "guardrail", "Shield", "aws")
+    uses = [Edge(agent.id, "tool", "uses-tool") for agent in agents]
+
+    def of(finding: Finding, *guarded: str) -> Risk:
+        edges = [*uses, *(Edge(one, "g", "guarded-by") for one in guarded)]
+        return risk_of_finding(finding, Context((), [*agents, tool, guard], edges, BUSINESS))
+
+    assert of(TOLD, "one").score == of(TOLD).score, "the other agent has no guardrail"
+    deferred = of(TOLD, "one", "two")
+    assert deferred.score < of(TOLD).score
+    assert "deferred: the guardrail Shield stands before it" in {term.reason for term in deferred.terms}
+    access = replace(TOLD, rule="rule")
+    assert of(access, "one", "two").score == of(access).score
+
+
+@settings(deadline=None)
+@given(surroundings(), st.sampled_from(list(Weight)), st.sampled_from(list(Weight)))
+def test_more_weight_never_lowers(
+    around: tuple[Finding, tuple[AttackPath, ...], Asset, Asset], first: Weight, second: Weight
+) -> None:
+    finding, paths, lab, data = around
+
+    def score(weight: Weight) -> int:
+        return risk_of_finding(finding, Context(paths, (lab, data), (), Business({"lab": (weight, "Claims")}))).score
+
+    low, high = sorted([first, second], key=lambda one: one.rank)
+    assert score(low) <= score(high)
+
+
+@settings(deadline=None)
+@given(surroundings(), chances, chances, st.booleans())
+def test_more_exploitation_never_lowers(
+    around: tuple[Finding, tuple[AttackPath, ...], Asset, Asset], first: float, second: float, listed: bool
+) -> None:
+    finding, paths, lab, data = around
+
+    def score(epss: float, *, kev: bool) -> int:
+        held: dict[str, Value] = {"id": "CVE-1", "epss": epss}
+        if kev:
+            held["kev"] = "2026-01-01"
+        package = replace(PACKAGE, id="lab", exposure=lab.exposure, config={"vulnerabilities": [held]})
+        return risk(replace(finding, rule=VULNERABLE.rule), paths, (package, data)).score
+
+    low, high = sorted([first, second])
+    assert score(low, kev=False) <= score(high, kev=False) <= score(high, kev=True)
+    assert score(low, kev=listed) <= score(high, kev=listed)

@@ -15,6 +15,19 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Weight(StrEnum):
+    """How much a company depends on what a project holds."""
+
+    STANDARD = "standard"
+    IMPORTANT = "important"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 (standard) to 2 (critical)."""
+        return list(Weight).index(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Selector:
     """Which assets belong to a project: an asset matches when every given list holds its value.

@@ -12,7 +12,6 @@ they are: docs/decisions/0007-risk.md.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +19,9 @@ from bartizan.model.asset import Asset
 from bartizan.model.attack_path import AttackPath
 from bartizan.model.edge import Edge
 from bartizan.model.finding import Finding, Risk, Term
+from bartizan.model.project import Weight
 from bartizan.model.severity import Confidence, Exposure, Sensitivity, Severity, Verdict
+from bartizan.risk.context import Business, Context
 
 SEVERITY = {Severity.LOW: 0.25, Severity.MEDIUM: 0.5, Severity.HIGH: 0.75, Severity.CRITICAL: 0.95}
 EXPOSURE = {Exposure.PRIVATE: 0.1, Exposure.ORGANISATION: 0.2, Exposure.PARTNER: 0.25, Exposure.INTERNET: 0.4}
@@ -41,8 +42,14 @@ TARGET = 0.5
 UNKNOWN = 0.4
 """The chance that what could not be evaluated is bad."""
 
-NEXT_TO = frozenset({"trains-on", "grounded-by", "stores-in", "loads", "can-read", "logs-to"})
-"""Edges from an asset to the data that it handles."""
+EXPLOITED = 0.6
+"""The chance that counts for a vulnerability that CISA lists as exploited; of others EPSS's own is taken."""
+
+WEIGHT = {Weight.IMPORTANT: 0.2, Weight.CRITICAL: 0.4}
+"""What a project's weight adds to the impact."""
+
+GUARDRAIL = 0.6
+"""What a guardrail before a model leaves of the chance that what it is told is abused."""
 
 
 @dataclass(slots=True)
@@ -71,37 +78,6 @@ def joined(chances: Iterable[float]) -> float:
     return 1.0 - missed
 
 
-class Context:
-    """What surrounds a finding: its asset, the paths on its way, the data that it reaches."""
-
-    def __init__(
-        self, paths: Sequence[AttackPath], assets: Mapping[str, Asset] | Iterable[Asset], edges: Iterable[Edge]
-    ) -> None:
-        """`assets` by id, or in any order."""
-        self.assets = assets if isinstance(assets, Mapping) else {asset.id: asset for asset in assets}
-        self.broken: dict[str, list[AttackPath]] = defaultdict(list)
-        self.passing: dict[str, list[AttackPath]] = defaultdict(list)
-        self.data: dict[str, list[str]] = defaultdict(list)
-        for path in paths:
-            for finding in path.breaks:
-                self.broken[finding].append(path)
-            for asset in {id_ for step in path.steps for id_ in (step.source, step.target)}:
-                self.passing[asset].append(path)
-        for edge in edges:
-            if edge.technique is None and edge.kind in NEXT_TO:
-                self.data[edge.source].append(edge.target)
-
-    def sensitivity(self, asset: str) -> tuple[Sensitivity, str] | None:
-        """The highest sensitivity of the asset, of the data that it handles and of what its paths reach."""
-        reached = [asset, *self.data.get(asset, ()), *(path.target for path in self.passing.get(asset, ()))]
-        known = [
-            (found.sensitivity, found.name)
-            for id_ in reached
-            if (found := self.assets.get(id_)) is not None and found.sensitivity is not None
-        ]
-        return max(known, key=lambda one: (one[0].rank, one[1]), default=None)
-
-
 def risk_of_finding(finding: Finding, context: Context) -> Risk:
     """The risk of one finding in its surroundings; 0 for a finding that passes."""
     if finding.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE):
@@ -109,7 +85,11 @@ def risk_of_finding(finding: Finding, context: Context) -> Risk:
     out = Sum()
     out.likelihood.append(_exposure(context.assets.get(finding.asset)))
     out.likelihood.extend(_paths(finding, context))
+    out.likelihood.extend(_exploitability(finding, context))
     out.factors.append(_CONFIDENCE_TERMS[finding.confidence])
+    guardrail = context.guardrail(finding)
+    if guardrail is not None:
+        out.factors.append(Term("guardrail", GUARDRAIL, f"deferred: the guardrail {guardrail} stands before it"))
     if finding.verdict is Verdict.UNKNOWN:
         out.factors.append(Term("unknown", UNKNOWN, "the rule could not be decided"))
     out.impact.append(_SEVERITY_TERMS[finding.severity])
@@ -122,7 +102,23 @@ def risk_of_finding(finding: Finding, context: Context) -> Risk:
         worst = max(on_the_way, key=lambda path: (path.impact, path.id))
         said = f"an attack path leads to {_name(worst.target, context)}"
         out.impact.append(Term("target", round(TARGET * worst.impact, 4), said))
+    out.impact.extend(_weight(finding.asset, context))
     return out.risk()
+
+
+def _exploitability(finding: Finding, context: Context) -> Iterable[Term]:
+    found = context.exploited(finding)
+    if found is not None:
+        chance, known = found
+        said = "exploited in the wild (CISA)" if known else f"EPSS gives {chance:.1%} for the next 30 days"
+        yield Term("exploitability", max(chance, EXPLOITED) if known else chance, said)
+
+
+def _weight(asset: str, context: Context) -> Iterable[Term]:
+    found = context.weight(asset)
+    if found is not None:
+        weight, project = found
+        yield Term("project", WEIGHT[weight], f"the project {project} is {weight} to the business")
 
 
 _EXPOSURE_TERMS = {
@@ -161,12 +157,14 @@ def _paths(finding: Finding, context: Context) -> Iterable[Term]:
             yield Term(name, round(part * best, 4), f"{said} {paths}, the most likely {best:.0%}")
 
 
-def risk_of_path(path: AttackPath, assets: Mapping[str, Asset]) -> Risk:
-    """The risk of an attack path: the product of its steps' likelihoods times its target's impact."""
+def risk_of_path(path: AttackPath, context: Context) -> Risk:
+    """The risk of an attack path: the product of its steps' likelihoods times its target's impact and weight."""
+    assets = context.assets
     out = Sum()
     out.likelihood.append(Term("entry", 1.0, f"from {_called(path.entry, assets)}"))
     out.factors.extend(Term("step", step.likelihood, step.text) for step in path.steps)
     out.impact.append(Term("target", path.impact, f"impact on {_called(path.target, assets)}"))
+    out.impact.extend(_weight(path.target, context))
     return out.risk()
 
 
@@ -175,16 +173,19 @@ def rank(
     paths: Sequence[AttackPath],
     assets: Mapping[str, Asset] | Iterable[Asset],
     edges: Iterable[Edge],
+    business: Business | None = None,
 ) -> list[Finding]:
     """The findings with their risk, riskiest first; ties by severity, then by id."""
-    context = Context(paths, assets, edges)
+    context = Context(paths, assets, edges, business)
     judged = [replace(finding, risk=risk_of_finding(finding, context)) for finding in findings]
     return sorted(judged, key=lambda one: (-(one.risk.score if one.risk else 0), -one.severity.rank, one.id))
 
 
-def rank_paths(paths: Iterable[AttackPath], assets: Mapping[str, Asset] | Iterable[Asset]) -> list[AttackPath]:
+def rank_paths(
+    paths: Iterable[AttackPath], assets: Mapping[str, Asset] | Iterable[Asset], business: Business | None = None
+) -> list[AttackPath]:
     """The paths with their risk explained, riskiest first; ties by impact, then by id."""
-    known = assets if isinstance(assets, Mapping) else {asset.id: asset for asset in assets}
+    known = Context((), assets, (), business)
     judged = [replace(path, risk=risk_of_path(path, known)) for path in paths]
     return sorted(judged, key=lambda one: (-one.risk.score, -one.risk.likelihood * one.impact, one.id))
 

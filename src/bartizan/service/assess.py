@@ -23,6 +23,7 @@ from bartizan.model.finding import Finding
 from bartizan.model.scan import Record, Scan, ScanResult, Summary
 from bartizan.model.severity import FindingState, Verdict
 from bartizan.posture.judge import judge
+from bartizan.risk.context import Business
 from bartizan.risk.formula import rank, rank_paths
 from bartizan.service import model_files, vulnerabilities
 from bartizan.service.data_targets import examine_estate, target_records
@@ -32,6 +33,7 @@ from bartizan.service.masking import masked_result
 from bartizan.service.rules import known_rule
 from bartizan.service.settings import Settings, check_endpoint
 from bartizan.service.targets import Target, TargetKind
+from bartizan.service.weights import weights
 
 if TYPE_CHECKING:
     from bartizan.sources.repository.exceptions import InPlace
@@ -94,8 +96,10 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     findings = accepted.findings
     request.progress("tracing attack paths", 0, 0)
     traced = trace(estate, findings, catalog)
-    traced = dataclasses.replace(traced, paths=rank_paths(traced.paths, traced.assets))
-    findings = rank(findings, traced.paths, list(traced.assets.values()), traced.edges)
+    categories = {rule.id: rule.category for rule in catalog.rules.values()}
+    business = Business(weights(traced.assets.values(), settings.projects), categories)
+    traced = dataclasses.replace(traced, paths=rank_paths(traced.paths, traced.assets, business))
+    findings = rank(findings, traced.paths, traced.assets, traced.edges, business)
     verdicts = judged.verdicts + Counter(one.verdict.value for one in examined.findings)
     gaps = [
         *estate.gaps,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bartizan.model.codec import from_data, record_fields
 from bartizan.model.errors import ConfigError, InputError
+from bartizan.model.project import Weight
 from bartizan.model.schema import Schema, json_schema
 from bartizan.model.severity import Severity
 from bartizan.report.bom.statements import BomSettings
@@ -66,6 +67,24 @@ class AcceptedRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectSection:
+    """A project and its weight: `standard`, `important` or `critical` to the business.
+
+    An asset belongs when every given list holds its value; `names` and `paths` are shell-style patterns,
+    `tags` are `key=value`.
+    """
+
+    name: str
+    weight: Weight = Weight.STANDARD
+    accounts: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole file `bartizan.toml`."""
 
@@ -73,6 +92,7 @@ class Settings:
     aws: AwsSection = field(default_factory=AwsSection)
     vulnerabilities: VulnerabilitySection = field(default_factory=VulnerabilitySection)
     accept: tuple[AcceptedRisk, ...] = ()
+    projects: tuple[ProjectSection, ...] = ()
     bom: BomSettings = field(default_factory=BomSettings)
 
 
