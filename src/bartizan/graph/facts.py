@@ -13,6 +13,8 @@ from bartizan.graph.access.aws.decide import Identity
 from bartizan.graph.access.aws.policy import Document
 from bartizan.graph.access.aws.resource import Resource, resource_of
 from bartizan.graph.access.azure.access import AzureAccess
+from bartizan.graph.access.gcp.access import GcpAccess
+from bartizan.graph.access.gcp.implied import with_implied
 from bartizan.graph.access.kubernetes.access import KubernetesAccess
 from bartizan.graph.access.kubernetes.accounts import Pods, undeclared
 from bartizan.graph.estate import Estate, Neighbours, live
@@ -31,6 +33,7 @@ class Facts:
     """The estate with the indexes that edge functions need; each is built on first use."""
 
     def __init__(self, estate: Estate, catalog: GraphCatalog) -> None:
+        estate = with_implied(estate)
         self.pods = Pods(catalog)
         self.assets: Mapping[str, Asset] = {**estate.assets, **undeclared(estate.assets, self.pods)}
         self.edges = estate.edges
@@ -86,7 +89,12 @@ class Facts:
     @cached_property
     def access(self) -> Mapping[str, CloudAccess]:
         """Effective access by cloud (`aws`, `azure`, `gcp`, `kubernetes`), where the estate has any of it."""
-        return {"aws": self.aws, "azure": self.azure, "kubernetes": self.kubernetes}
+        return {"aws": self.aws, "azure": self.azure, "gcp": self.google, "kubernetes": self.kubernetes}
+
+    @cached_property
+    def google(self) -> GcpAccess:
+        """Effective access on Google Cloud."""
+        return GcpAccess(self.assets, self.near)
 
     @cached_property
     def kubernetes(self) -> KubernetesAccess:

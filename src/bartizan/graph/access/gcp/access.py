@@ -31,7 +31,7 @@ from bartizan.graph.access.gcp.members import (
     email_of,
 )
 from bartizan.graph.access.gcp.names import Target, target_of
-from bartizan.graph.access.gcp.places import CONTAINERS, Line, Places, project_words
+from bartizan.graph.access.gcp.places import CONTAINERS, PROJECT, Line, Places, project_words
 from bartizan.graph.access.gcp.roles import Roles
 from bartizan.graph.estate import Neighbours, place
 from bartizan.model.asset import Asset
@@ -118,6 +118,15 @@ class GcpAccess:
             for binding in bindings:
                 if self._roles.holds(binding.role, permission):
                     yield member, binding
+
+    def held_on_project(self, principal: str) -> Iterator[tuple[str, Binding]]:
+        """Each custom role that the principal is given on its own project, by the id of its asset."""
+        who = self.who(principal)
+        for node in self.places.around(principal).nodes:
+            for name in who.names:
+                for binding in self._bindings.get(node, {}).get(name, ()):
+                    if binding.role in self._assets and self._assets[node].type == PROJECT:
+                        yield binding.role, binding
 
     def speaks(self, principal: str, action: str) -> bool:
         """Whether any binding gives `principal` the permission, on whatever resource."""

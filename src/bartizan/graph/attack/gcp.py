@@ -1,0 +1,162 @@
+"""Google Cloud, besides its primitives: buckets, delegation, containers' policies, strangers' tokens, workloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bartizan.catalog.paths import get
+from bartizan.graph.access.answer import Answer, Decision, Principal
+from bartizan.graph.access.gcp.access import GcpAccess
+from bartizan.graph.access.gcp.bindings import BUCKET
+from bartizan.graph.access.gcp.federation import open_providers
+from bartizan.graph.access.gcp.members import POOL, SERVICE_ACCOUNT, email_of
+from bartizan.graph.access.gcp.places import FOLDER, ORGANIZATION
+from bartizan.graph.access.gcp.roles import CUSTOM_ROLE
+from bartizan.graph.attack.administrators import administrators_of
+from bartizan.graph.attack.moves import INTERNET, Basis, Ground, Move
+from bartizan.graph.estate import place
+from bartizan.graph.facts import scope_of
+from bartizan.model.asset import Asset
+from bartizan.model.location import Evidence
+from bartizan.model.severity import Certainty
+
+TOKEN = "iam.serviceAccounts.getAccessToken"  # noqa: S105 - a permission
+DELEGATE = "iam.serviceAccounts.implicitDelegation"
+KUBERNETES_ACCOUNT = "v1/ServiceAccount"
+_READS = ("storage.objects.get",)
+_ADDS = ("storage.objects.create",)
+_REPLACES = ("storage.objects.create", "storage.objects.delete")
+_STRANGER = "user:stranger@invalid.example"
+_CONTAINERS = {
+    FOLDER: "resourcemanager.folders.setIamPolicy",
+    ORGANIZATION: "resourcemanager.organizations.setIamPolicy",
+}
+
+
+def moves(ground: Ground) -> Iterator[Move]:
+    """Each principal to the buckets that matter, to other accounts and to full rights; strangers to pools."""
+    access = ground.facts.google
+    for principal in access.principals.values():
+        yield from _buckets(ground, access, principal)
+        yield from _delegated(ground, access, principal)
+        if not access.sovereign(principal.asset):
+            yield from _higher(ground, access, principal)
+            yield from _own_roles(ground, access, principal)
+    for pool in ground.by_type.get(POOL, ()):
+        yield from _strangers(ground, pool)
+    yield from _workloads(ground, access)
+
+
+def basis_of(*answers: Answer, sure: bool = True) -> Basis:
+    """A basis that needs every one of some answers; `sure` false makes it conditional."""
+    facts = [fact for one in answers for fact in one.evidence]
+    proven = sure and all(one.decision is Decision.ALLOWED for one in answers)
+    return Basis(
+        tuple(fact for at, fact in enumerate(facts) if fact not in facts[:at]),
+        frozenset().union(*(one.facts for one in answers)),
+        Certainty.PROVEN if proven else Certainty.CONDITIONAL,
+        broad=any(one.broad for one in answers),
+    )
+
+
+def _buckets(ground: Ground, access: GcpAccess, principal: Principal) -> Iterator[Move]:
+    for technique, first in (("identity-data-read", _READS[0]), ("identity-data-write", _ADDS[0])):
+        if not access.speaks(principal.asset, first):
+            continue
+        for id_ in access.reach(principal.asset, first, BUCKET):
+            bucket = ground.facts.assets[id_]
+            if not ground.facts.matters(bucket) or access.may(_STRANGER, first, id_).decision is Decision.ALLOWED:
+                continue
+            whole = {"": ""} if ground.facts.sensitive(bucket) else {}
+            for scope, prefix in {**whole, **ground.facts.scopes(id_)}.items():
+                asked = _READS if first == _READS[0] else _writes(ground, id_, scope)
+                context = {"object": (prefix or "",)}
+                answers = [access.may(principal.asset, one, id_, context) for one in asked]
+                if all(one.possible for one in answers):
+                    yield from ground.moves(technique, principal.asset, id_, basis_of(*answers), gained_part=scope)
+
+
+def _writes(ground: Ground, bucket: str, scope: str) -> tuple[str, ...]:
+    """What it takes to change a part of a bucket: data is added to, an artefact must be replaced."""
+    used = [flow for flow in ground.facts.flows_from.get(bucket, ()) if scope_of(flow.prefix) == scope]
+    return _REPLACES if not used or any(flow.how == "artefact" for flow in used) else _ADDS
+
+
+def _delegated(ground: Ground, access: GcpAccess, principal: Principal) -> Iterator[Move]:
+    """Accounts whose token may be asked for through a chain of others (`delegates` of generateAccessToken)."""
+    if not access.speaks(principal.asset, DELEGATE):
+        return
+    chain: list[tuple[str, tuple[Answer, ...]]] = [(principal.asset, ())]
+    seen = {principal.asset}
+    while chain:
+        here, answers = chain.pop()
+        for through in access.reach(here, DELEGATE, SERVICE_ACCOUNT):
+            link = access.may(here, DELEGATE, through)
+            if through in seen or not link.possible:
+                continue
+            seen.add(through)
+            chain.append((through, (*answers, link)))
+            for target in access.reach(through, TOKEN, SERVICE_ACCOUNT):
+                last = access.may(through, TOKEN, target)
+                if target not in (principal.asset, through) and last.possible:
+                    basis = basis_of(*answers, link, last)
+                    yield from ground.moves("identity-assume-role", principal.asset, target, basis)
+
+
+def _higher(ground: Ground, access: GcpAccess, principal: Principal) -> Iterator[Move]:
+    """Whoever rewrites the policy of a folder or organisation above its own project owns the project."""
+    for node in access.places.line(principal.asset).nodes:
+        action = _CONTAINERS.get(ground.facts.assets[node].type)
+        if action is None or not access.speaks(principal.asset, action):
+            continue
+        answer = access.may(principal.asset, action, node)
+        if answer.possible:
+            own = ground.facts.assets[principal.asset]
+            gained = administrators_of("gcp", own)
+            yield from ground.moves("identity-self-escalation", own.id, gained, basis_of(answer))
+
+
+def _own_roles(ground: Ground, access: GcpAccess, principal: Principal) -> Iterator[Move]:
+    """Whoever rewrites a custom role that it holds on its own project gives itself every right there."""
+    if not access.speaks(principal.asset, "iam.roles.update"):
+        return
+    own = ground.facts.assets[principal.asset]
+    for role, binding in access.held_on_project(principal.asset):
+        if ground.facts.assets[role].type != CUSTOM_ROLE:
+            continue
+        answer = access.may(principal.asset, "iam.roles.update", role)
+        if answer.possible:
+            fact = binding.evidence(own.name, "what the role holds")
+            basis = basis_of(answer, sure=binding.condition is None and binding.open is None)
+            whole = Basis((*basis.evidence, fact), basis.facts | {binding.at}, basis.certainty)
+            yield from ground.moves("identity-self-escalation", own.id, administrators_of("gcp", own), whole)
+
+
+def _strangers(ground: Ground, pool: Asset) -> Iterator[Move]:
+    """Pools that sign in everyone who has an account at a shared issuer of tokens."""
+    for found in open_providers(pool, ground.facts.assets.values()):
+        sure = Certainty.PROVEN if found.sure else Certainty.CONDITIONAL
+        basis = Basis((found.evidence,), frozenset({found.provider.id}), sure)
+        yield from ground.moves("role-trusts-strangers-tokens", INTERNET, pool.id, basis)
+
+
+def _workloads(ground: Ground, access: GcpAccess) -> Iterator[Move]:
+    """Service accounts of Kubernetes that name the account of Google they are let into."""
+    accounts = {email_of(one): one for one in ground.by_type.get(SERVICE_ACCOUNT, ())}
+    for asset in ground.by_type.get(KUBERNETES_ACCOUNT, ()):
+        path = 'metadata.annotations["iam.gke.io/gcp-service-account"]'
+        said = get(asset.config, path)
+        target = accounts.get(said.lower()) if isinstance(said, str) else None
+        name, namespace = get(asset.config, "metadata.name"), get(asset.config, "metadata.namespace")
+        if target is None or not isinstance(name, str) or not isinstance(namespace, str):
+            continue
+        fact = Evidence(f"{asset.name} names {target.name}", path, said, place(asset, path))
+        for member, binding in access.members_of(target.id, TOKEN):
+            pool, _, inside = member.partition("/")
+            if pool.startswith("gke:") and inside == f"{namespace}/{name}":
+                given = binding.evidence(f"{namespace}/{name}", TOKEN)
+                open_ = binding.condition is not None or binding.open is not None
+                sure = Certainty.CONDITIONAL if open_ else Certainty.PROVEN
+                basis = Basis((fact, given), frozenset({target.id, asset.id}), sure)
+                yield from ground.moves("identity-assume-role", asset.id, target.id, basis)
+                break
