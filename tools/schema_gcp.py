@@ -59,6 +59,9 @@ WANTED = (
     ("storage", "storage.v1", "", "Bucket"),
 )
 
+# Cloud Asset Inventory's name of a type where the document names its schema otherwise.
+NAMED = {"sqladmin.googleapis.com/DatabaseInstance": "sqladmin.googleapis.com/Instance"}
+
 # A resource's IAM policy is an answer of its own (getIamPolicy) and a Terraform resource of its own.
 IAM_POLICY = ("iam.v1", "Policy")
 
@@ -136,6 +139,8 @@ def build() -> dict[str, Tree]:
     assert isinstance(deny, dict)
     types["iam.googleapis.com/DenyPolicy"] = deny
     types |= {type_: dict(tree) for type_, tree in WRITTEN.items()}
+    for named, meant in NAMED.items():
+        types[meant] = types.pop(named)
     for resource in ("Template", "FloorSetting"):
         types[f"modelarmor.googleapis.com/{resource}"] = armor_tree(resource)
     for type_, tree in types.items():

@@ -13,6 +13,7 @@ from bartizan.graph.exposure import (
     azure_apps,
     azure_network,
     gcp,
+    gcp_network,
     kubernetes,
 )
 from bartizan.graph.exposure.door import Door, Evaluator, Exposed, both
@@ -30,6 +31,7 @@ EVALUATORS: tuple[Evaluator, ...] = (
     azure_apps.exposed,
     gcp.exposed,
     kubernetes.exposed,
+    gcp_network.exposed,
 )
 """The modules that evaluate, one line each."""
 

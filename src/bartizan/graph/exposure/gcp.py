@@ -1,4 +1,11 @@
-"""Google Cloud: bindings to everyone, notebooks' addresses."""
+"""Services of Google Cloud: who may call them at all, and from where.
+
+Sources: Cloud Run, "Restrict network ingress" (all by default), "Allow unauthenticated access" (the invoker
+role for allUsers, or the check of the invoker switched off) and "Configure IAP"; Cloud Run functions,
+"Configure network settings"; Cloud SQL, "Authorize with authorized networks" (a public address admits those
+networks alone); Vertex AI, "Choose an endpoint type" (every call is checked by IAM); Vertex AI Workbench,
+"Create an instance" (an external address unless it is switched off).
+"""
 
 from __future__ import annotations
 
@@ -6,23 +13,46 @@ from collections.abc import Iterator
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import place
+from bartizan.graph.exposure.addresses import EVERYBODY, Addresses, network, union
+from bartizan.graph.exposure.compute import compute_doors, known
 from bartizan.graph.exposure.door import Door, Exposed, switch
+from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, UNTOLD, Opening, Reach, exactly
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Exposure
 from bartizan.model.values import Unknown, Value, plain
 
+RUN, FUNCTION, DATABASE = (
+    "run.googleapis.com/Service",
+    "cloudfunctions.googleapis.com/Function",
+    "sqladmin.googleapis.com/Instance",
+)
+_EVERYONE = frozenset({"allUsers", "allAuthenticatedUsers"})
+_VERTEX = ("Endpoint", "FeatureOnlineStore", "IndexEndpoint", "ReasoningEngine")
+_BY_IDENTITY = frozenset(f"aiplatform.googleapis.com/{name}" for name in _VERTEX)
+"""Their addresses are the cloud's own or the customer's, and every call is checked by IAM."""
+_INGRESS = "run.googleapis.com/ingress"
+_FROM_ALL = ("all", "INGRESS_TRAFFIC_ALL", "ALLOW_ALL")
+_BALANCED = ("internal-and-cloud-load-balancing", "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER", "ALLOW_INTERNAL_AND_GCLB")
+
 
 def exposed(facts: Facts) -> Iterator[tuple[str, Exposed]]:
-    """Every asset of Google Cloud that can be evaluated."""
+    """Every service of Google Cloud that can be evaluated."""
     for asset in facts.assets.values():
-        if asset.provider == "gcp" and (found := _google(facts, asset)) is not None:
+        if asset.provider != "gcp":
+            continue
+        found = _judge(facts, asset)
+        if found is not None:
             yield asset.id, found
 
 
-def _google(facts: Facts, asset: Asset) -> Exposed | None:
+def _judge(facts: Facts, asset: Asset) -> Exposed | None:
     config = facts.config(asset)
+    if asset.type in (RUN, FUNCTION):
+        return _serverless(facts, asset) if known(asset) else None
+    if asset.type == DATABASE:
+        return _database(facts, asset) if known(asset) else None
     public = list(_public_bindings(asset, config))
     if public:
         return Exposed(Exposure.INTERNET, tuple(public))
@@ -31,7 +61,94 @@ def _google(facts: Facts, asset: Asset) -> Exposed | None:
             if get(config, path) is not None:
                 return switch(facts, asset, path, open_=False, closed=True)
         return Exposed(None)
-    return None
+    return Exposed(Exposure.ORGANISATION) if asset.type in _BY_IDENTITY and known(asset) else None
+
+
+def _serverless(facts: Facts, service: Asset) -> Exposed:
+    """A service or a function: ingress first, then who may invoke it."""
+    config = facts.config(service)
+    reach = _ingress(config)
+    if reach == INSIDE:
+        return Exposed(Exposure.ORGANISATION)
+    invoked, evidence = _invokers(service, config)
+    if invoked is False or get(config, "iapEnabled") in (True, "true"):
+        return Exposed(Exposure.ORGANISATION)
+    if isinstance(get(config, "iapEnabled"), Unknown):
+        reach = reach.meet(HINDERED)
+    if get(config, "defaultUriDisabled") in (True, "true"):
+        reach = reach.meet(HINDERED)
+    if invoked is None:
+        reach = reach.meet(UNTOLD)
+    certainty = reach.certainty
+    if certainty is None:
+        return Exposed(reach.exposure)
+    doors = [Door(service.id, "open-endpoint", evidence, certainty=certainty)]
+    if service.type == RUN:
+        doors += compute_doors(facts, service, [Opening(443, 443, reach, evidence)])
+    return Exposed(reach.exposure, tuple(doors))
+
+
+def _ingress(config: Value) -> Reach:
+    """From where a service answers; what comes through a balancer only is not known to come from outside."""
+    for path in ("ingress", "serviceConfig.ingressSettings", f'annotations["{_INGRESS}"]'):
+        value = get(config, path)
+        if isinstance(value, Unknown):
+            return UNTOLD
+        if value in _FROM_ALL:
+            return OPEN
+        if value in _BALANCED:
+            return UNTOLD
+        if value is not None:
+            return INSIDE
+    return OPEN
+
+
+def _invokers(service: Asset, config: Value) -> tuple[bool | None, tuple[Evidence, ...]]:
+    """Whether everyone may invoke a service; None: not known."""
+    off = get(config, "invokerIamDisabled")
+    if off in (True, "true"):
+        text = "nobody checks who invokes it"
+        return True, (Evidence(text, "invokerIamDisabled", True, place(service, "invokerIamDisabled")),)
+    unknown = isinstance(off, Unknown)
+    for root in ("iamPolicy.bindings[]", "bindings[]"):
+        for path, binding in walk(config, root):
+            role, members = get(binding, "role"), [member for _, member in walk(binding, "members[]")]
+            everyone = _EVERYONE.intersection(one for one in members if isinstance(one, str))
+            may_invoke = isinstance(role, str) and role.lower().endswith(".invoker")
+            if everyone and may_invoke and get(binding, "condition") is None:
+                fact = Evidence(f"{role} is bound to {min(everyone)}", path, plain(binding), place(service, path))
+                return True, (fact,)
+            open_role = isinstance(role, Unknown) or (isinstance(role, str) and role.startswith(("projects/", "organ")))
+            vague = isinstance(binding, Unknown) or (everyone and (open_role or get(binding, "condition") is not None))
+            unknown = unknown or bool(vague) or (may_invoke and any(_vague(one) for one in members))
+    return (None if unknown else False), ()
+
+
+def _vague(member: Value) -> bool:
+    return isinstance(member, Unknown) and not member.assets and (not member.pieces or member.pieces[0] is None)
+
+
+def _database(facts: Facts, database: Asset) -> Exposed:
+    """A database server: its public address admits its authorized networks, and asks for a password."""
+    config = facts.config(database)
+    shown = "settings.ipConfiguration"
+    public = get(config, f"{shown}.ipv4Enabled")
+    if isinstance(public, Unknown):
+        return Exposed(None)
+    if public in (False, "false"):
+        return Exposed(Exposure.ORGANISATION)
+    found: list[Addresses] = []
+    unknown = False
+    for _, value in walk(config, f"{shown}.authorizedNetworks[].value"):
+        some = network(value) if isinstance(value, str) else None
+        unknown = unknown or some is None
+        found.append(some or ())
+    whole = union(*found)
+    reach = Reach(whole, whole, EVERYBODY) if unknown else exactly(whole)
+    at = f"{shown}.authorizedNetworks"
+    fact = Evidence(f"{database.name} admits these networks", at, plain(get(config, at)), place(database, at))
+    port = 5432 if "POSTGRES" in str(config.get("databaseVersion", "")).upper() else 3306
+    return Exposed(reach.exposure, tuple(compute_doors(facts, database, [Opening(port, port, reach, (fact,))])))
 
 
 def _public_bindings(asset: Asset, config: Value) -> Iterator[Door]:
@@ -40,14 +157,18 @@ def _public_bindings(asset: Asset, config: Value) -> Iterator[Door]:
             if isinstance(binding, Unknown) or get(binding, "condition") is not None:
                 continue
             members = [member for _, member in walk(binding, "members[]")]
-            if not {"allUsers", "allAuthenticatedUsers"}.intersection(one for one in members if isinstance(one, str)):
+            if not _EVERYONE.intersection(one for one in members if isinstance(one, str)):
                 continue
             role = str(get(binding, "role"))
             fact = Evidence(f"{role} is bound to everyone", path, plain(binding), place(asset, path))
             if asset.kind == "bucket":
-                if any(word in role for word in ("objectViewer", "objectAdmin", "storage.admin", "legacyObjectReader")):
-                    yield Door(asset.id, "public-data-read", (fact,))
-                if any(word in role for word in ("objectAdmin", "objectCreator", "storage.admin", "objectUser")):
-                    yield Door(asset.id, "public-data-write", (fact,))
-            elif "invoker" in role.lower():
+                yield from _public_bucket(asset, role, fact)
+            elif "invoker" in role.lower() or (asset.type in _BY_IDENTITY and role.startswith("roles/aiplatform.")):
                 yield Door(asset.id, "open-endpoint", (fact,))
+
+
+def _public_bucket(asset: Asset, role: str, fact: Evidence) -> Iterator[Door]:
+    if any(word in role for word in ("objectViewer", "objectAdmin", "storage.admin", "legacyObjectReader")):
+        yield Door(asset.id, "public-data-read", (fact,))
+    if any(word in role for word in ("objectAdmin", "objectCreator", "storage.admin", "objectUser")):
+        yield Door(asset.id, "public-data-write", (fact,))
