@@ -15,7 +15,10 @@ PRESENT, ABSENT = "present", "absent"
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One action on the target, on a new thing (`pattern` is not None then), or on the scope of the target."""
+    """One action on the target, on a new thing, on any one asset of a type, or on the scope of the target.
+
+    `pattern` says what is new, or of which type the asset must be; None otherwise.
+    """
 
     action: str
     on: str
@@ -73,12 +76,13 @@ def _read(name: str, data: Mapping[str, Any]) -> Primitive:
 
 def _permission(data: Mapping[str, Any], where: str) -> Permission:
     on, _, pattern = str(data["on"]).partition(" ")
-    if on not in ("target", "new", "scope") or (pattern and on != "new"):
-        raise CatalogError(f"unknown `on: {data['on']}`", where=where, hint="use target, scope or new <pattern>")
+    if on not in ("target", "new", "any", "scope") or bool(pattern) > (on in ("new", "any")):
+        hint = "use target, scope, new <pattern> or any <type>"
+        raise CatalogError(f"unknown `on: {data['on']}`", where=where, hint=hint)
     context = {
         str(key).lower(): tuple(str(one) for one in _list(value)) for key, value in data.get("context", {}).items()
     }
-    return Permission(str(data["action"]), on, pattern if on == "new" else None, context)
+    return Permission(str(data["action"]), on, pattern if on in ("new", "any") else None, context)
 
 
 def _list(value: Any) -> list[Any]:

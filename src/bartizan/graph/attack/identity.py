@@ -11,6 +11,22 @@ from bartizan.graph.estate import place
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty
 
+CARRIES_ROLE = frozenset(
+    {
+        "code/training",
+        "code/pipeline",
+        "AWS::SageMaker::UserProfile",
+        "AWS::SageMaker::Domain",
+        "AWS::SageMaker::Space",
+        "AWS::BedrockAgentCore::CodeInterpreterCustom",
+        "AWS::BedrockAgentCore::BrowserCustom",
+        "AWS::BedrockAgentCore::Runtime",
+        "AWS::CloudFormation::Stack",
+        "AWS::CodeBuild::Project",
+    }
+)
+"""Types that hand their role to the code which whoever holds them runs, though their kind is no compute."""
+
 
 def moves(ground: Ground) -> Iterator[Move]:
     """Compute to its role, each identity to the data that matters, and users whose keys may be lost."""
@@ -25,7 +41,7 @@ def _acts_as(ground: Ground) -> Iterator[Move]:
     for flow in ground.facts.flows:
         source, target = ground.facts.assets[flow.source], ground.facts.assets[flow.target]
         if flow.how == "runs-as" and target.kind in ("role", "identity") and target.type != "v1/ServiceAccount":
-            runs = source.kind in RUNS_CODE or source.type in ("code/training", "code/pipeline")
+            runs = source.kind in RUNS_CODE or source.type in CARRIES_ROLE
             if runs and source.type not in ("AWS::SageMaker::Pipeline",):
                 yield from ground.moves("compute-role", source.id, target.id, Basis(flow.evidence, flow.facts))
 

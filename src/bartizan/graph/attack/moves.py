@@ -25,6 +25,7 @@ PUBLIC_MODEL = "entry:public-model"
 PUBLIC_PACKAGE = "entry:public-package"
 PROMPT = "entry:malicious-prompt"
 IDENTITY = "entry:compromised-identity"
+PARTNER = "entry:third-party-account"
 NETWORK = "entry:network"
 
 ENTRIES: Mapping[str, tuple[str, str]] = {
@@ -35,6 +36,7 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     PUBLIC_PACKAGE: ("a public package", "Whoever controls a public package"),
     PROMPT: ("untrusted text", "Whoever writes what an agent reads"),
     IDENTITY: ("a compromised identity", "Whoever compromises an identity"),
+    PARTNER: ("a third party's account", "Whoever controls a third party's account"),
     NETWORK: ("the network around it", "Whoever is on its network"),
 }
 """Entry points: id → (name, subject of a sentence)."""

@@ -24,6 +24,7 @@ from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty
 from bartizan.model.values import Config, Unknown, plain
 
+PASSED_TO = "iam:passedtoservice"
 Fit = tuple[tuple[Evidence, ...], bool]
 """The facts of the target that the step needs, and whether one of them is open."""
 
@@ -170,10 +171,28 @@ class _Asked:
         key = (permission.action, permission.pattern, permission.on, near, tuple(permission.context.items()))
         held = self.answers.get(key)
         if held is None:
-            on: str | New = target.id if permission.on == "target" else New(permission.pattern or "", target.id)
-            held = self.access.may(self.principal.asset, permission.action, on, permission.context)
-            self.answers[key] = held
+            held = self.answers[key] = self._asked(permission, target)
         return held
+
+    def _asked(self, permission: Permission, target: Asset) -> Answer:
+        who, action, context = self.principal.asset, permission.action, permission.context
+        if permission.on != "any":
+            on: str | New = target.id if permission.on == "target" else New(permission.pattern or "", target.id)
+            return self.access.may(who, action, on, context)
+        best = Answer(Decision.DENIED, f"nothing of type {permission.pattern} will do")
+        services = context.get(PASSED_TO, ())
+        for id_ in self._any(action, permission.pattern or ""):
+            if services and not any(self.access.lets_in(id_, one).possible for one in services):
+                continue
+            answer = self.access.may(who, action, id_, context)
+            if answer.decision is Decision.ALLOWED:
+                return answer
+            best = answer if answer.possible else best
+        return best
+
+    def _any(self, action: str, type_: str) -> Sequence[str]:
+        """The assets of a type that the principal's right may be about."""
+        return self.access.reach(self.principal.asset, action, type_) if isinstance(self.access, IndexedAccess) else ()
 
 
 def _basis(primitive: Primitive, answers: list[Answer], more: tuple[Evidence, ...], *, open_: bool) -> Basis:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bartizan.graph.access.aws.buckets import ANYONE, ANYONE_CONTEXT
-from bartizan.graph.access.aws.decide import Question, decide
+from bartizan.graph.access.aws.decide import Question, action_match, decide
+from bartizan.graph.access.aws.denied import condition_keys
 from bartizan.graph.access.aws.federation import COGNITO, any_owner, guests
 from bartizan.graph.access.aws.policy import quoted
+from bartizan.graph.access.aws.resource import Match
 from bartizan.graph.access.aws.trust import ASSUME
-from bartizan.graph.attack.moves import INTERNET, Basis, Ground, Move, from_decision
+from bartizan.graph.arn import PARTS
+from bartizan.graph.attack.moves import INTERNET, PARTNER, Basis, Ground, Move, from_decision
 from bartizan.graph.estate import place
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
@@ -25,6 +28,7 @@ def moves(ground: Ground) -> Iterator[Move]:
     for role in ground.by_type.get(ROLE, ()):
         yield from _trusts_anyone(ground, role)
         yield from _trusts_strangers_tokens(ground, role)
+        yield from _trusts_partners(ground, role)
     yield from _guests(ground)
     aws = ground.facts.aws
     for identity in aws.identities.values():
@@ -57,6 +61,37 @@ def _trusts_strangers_tokens(ground: Ground, role: Asset) -> Iterator[Move]:
         yield from ground.moves(
             "role-trusts-strangers-tokens", INTERNET, role.id, Basis((fact,), frozenset({role.id}), sure)
         )
+
+
+def _trusts_partners(ground: Ground, role: Asset) -> Iterator[Move]:
+    """Accounts outside the estate that a role names: by another number, or by the external id that it asks them for."""
+    trust = ground.facts.policy(role.id)
+    for item in trust.statements if trust is not None else ():
+        if not item.allow or action_match(item, ASSUME) is not Match.ALL:
+            continue
+        for kind, value in item.principals or ():
+            account = _account(value) if kind == "AWS" and isinstance(value, str) else None
+            if account is None or account in ground.facts.aws.accounts:
+                continue
+            if role.account is None and "sts:externalid" not in condition_keys(item.condition):
+                continue
+            fact = Evidence(f"{role.name} trusts the account {account}", item.path, quoted(item), item.location)
+            basis = Basis((fact,), frozenset({role.id}), Certainty.ASSUMED)
+            yield from ground.moves("partner-assumes-role", PARTNER, role.id, basis)
+            return
+
+
+def _account(principal: str) -> str | None:
+    """The account that a principal element names or lies in."""
+    parts = principal.split(":")
+    found = (
+        principal
+        if principal.isdigit()
+        else parts[4]
+        if principal.startswith("arn:") and len(parts) > PARTS - 1
+        else ""
+    )
+    return found if found.isdigit() else None
 
 
 def _guests(ground: Ground) -> Iterator[Move]:

@@ -69,6 +69,11 @@ class AwsAccess:
         """Resource policies by asset."""
         return ResourcePolicies(self._assets, self._resolver)
 
+    @cached_property
+    def accounts(self) -> frozenset[str]:
+        """The numbers of the estate's own accounts, as far as they are known."""
+        return frozenset(one.account for one in self._assets.values() if one.account and one.provider == "aws")
+
     @property
     def gaps(self) -> list[Gap]:
         """What of the policies could not be read."""

@@ -138,7 +138,9 @@ def verdict(
         unread=identity.unknown,
     )
     across = bool(identity.account and resource.holder and identity.account != resource.holder)
-    return settle(asked, policies, Rules(across=across, speculative=False))
+    # The policy of a key decides whether the policies of its account count at all.
+    first = resource.service == "kms" and resource_policy is not None
+    return settle(asked, policies, Rules(across=across, resource_first=first, speculative=False))
 
 
 def _evidence(statement: Statement, question: Question) -> Evidence:

@@ -18,6 +18,7 @@ from bartizan.graph.access.aws.decide import (
 from bartizan.graph.access.aws.policy import Document, Statement, quoted
 from bartizan.graph.access.aws.resource import Match
 from bartizan.model.location import Evidence
+from bartizan.model.values import Value
 
 Levels = Sequence[Sequence[Document]]
 
@@ -82,15 +83,13 @@ def _applies(statement: Statement, question: Question, *, of_resource: bool) -> 
 
 def open_keys(found: Decision) -> tuple[str, ...]:
     """The condition keys of the deciding statements, when the decision depends on something."""
-    keys = (
-        key
-        for item in found.statements
-        if isinstance(item.condition, Mapping)
-        for tests in item.condition.values()
-        if isinstance(tests, Mapping)
-        for key in tests
-    )
-    return tuple(dict.fromkeys(keys))
+    return tuple(dict.fromkeys(key for item in found.statements for key in condition_keys(item.condition)))
+
+
+def condition_keys(condition: Value) -> tuple[str, ...]:
+    """The keys (in lower case) that a condition asks for."""
+    tests = condition.values() if isinstance(condition, Mapping) else ()
+    return tuple(key.lower() for held in tests if isinstance(held, Mapping) for key in held)
 
 
 def open_points(identity: Identity, found: Decision) -> str:
