@@ -1,32 +1,24 @@
-"""Google Cloud, besides its primitives: buckets, delegation, containers' policies, strangers' tokens, workloads."""
+"""Google Cloud, besides its primitives: buckets, delegation, containers' policies, strangers' tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.catalog.paths import get
 from bartizan.graph.access.answer import Answer, Decision, Principal
 from bartizan.graph.access.gcp.access import GcpAccess
 from bartizan.graph.access.gcp.bindings import BUCKET
+from bartizan.graph.access.gcp.buckets import FIRST, READ, STRANGER, WRITE, ways
 from bartizan.graph.access.gcp.federation import open_providers
-from bartizan.graph.access.gcp.members import POOL, SERVICE_ACCOUNT, email_of
+from bartizan.graph.access.gcp.members import POOL, SERVICE_ACCOUNT
 from bartizan.graph.access.gcp.places import FOLDER, ORGANIZATION
 from bartizan.graph.access.gcp.roles import CUSTOM_ROLE
 from bartizan.graph.attack.administrators import administrators_of
 from bartizan.graph.attack.moves import INTERNET, Basis, Ground, Move
-from bartizan.graph.estate import place
-from bartizan.graph.facts import scope_of
 from bartizan.model.asset import Asset
-from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty
 
 TOKEN = "iam.serviceAccounts.getAccessToken"  # noqa: S105 - a permission
 DELEGATE = "iam.serviceAccounts.implicitDelegation"
-KUBERNETES_ACCOUNT = "v1/ServiceAccount"
-_READS = ("storage.objects.get",)
-_ADDS = ("storage.objects.create",)
-_REPLACES = ("storage.objects.create", "storage.objects.delete")
-_STRANGER = "user:stranger@invalid.example"
 _CONTAINERS = {
     FOLDER: "resourcemanager.folders.setIamPolicy",
     ORGANIZATION: "resourcemanager.organizations.setIamPolicy",
@@ -44,7 +36,6 @@ def moves(ground: Ground) -> Iterator[Move]:
             yield from _own_roles(ground, access, principal)
     for pool in ground.by_type.get(POOL, ()):
         yield from _strangers(ground, pool)
-    yield from _workloads(ground, access)
 
 
 def basis_of(*answers: Answer, sure: bool = True) -> Basis:
@@ -60,26 +51,19 @@ def basis_of(*answers: Answer, sure: bool = True) -> Basis:
 
 
 def _buckets(ground: Ground, access: GcpAccess, principal: Principal) -> Iterator[Move]:
-    for technique, first in (("identity-data-read", _READS[0]), ("identity-data-write", _ADDS[0])):
-        if not access.speaks(principal.asset, first):
+    """The buckets that matter, but what everyone may do: that needs no identity."""
+    for action, technique in ((READ, "identity-data-read"), (WRITE, "identity-data-write")):
+        if not access.speaks(principal.asset, FIRST[action]):
             continue
-        for id_ in access.reach(principal.asset, first, BUCKET):
+        for id_ in access.reach(principal.asset, FIRST[action], BUCKET):
             bucket = ground.facts.assets[id_]
-            if not ground.facts.matters(bucket) or access.may(_STRANGER, first, id_).decision is Decision.ALLOWED:
+            if not ground.facts.matters(bucket):
                 continue
-            whole = {"": ""} if ground.facts.sensitive(bucket) else {}
-            for scope, prefix in {**whole, **ground.facts.scopes(id_)}.items():
-                asked = _READS if first == _READS[0] else _writes(ground, id_, scope)
-                context = {"object": (prefix or "",)}
-                answers = [access.may(principal.asset, one, id_, context) for one in asked]
-                if all(one.possible for one in answers):
-                    yield from ground.moves(technique, principal.asset, id_, basis_of(*answers), gained_part=scope)
-
-
-def _writes(ground: Ground, bucket: str, scope: str) -> tuple[str, ...]:
-    """What it takes to change a part of a bucket: data is added to, an artefact must be replaced."""
-    used = [flow for flow in ground.facts.flows_from.get(bucket, ()) if scope_of(flow.prefix) == scope]
-    return _REPLACES if not used or any(flow.how == "artefact" for flow in used) else _ADDS
+            public = {way.scope for way in ways(ground.facts, access, STRANGER, bucket, action) if way.sure}
+            for way in ways(ground.facts, access, principal.asset, bucket, action):
+                if way.scope not in public:
+                    basis = basis_of(*way.answers)
+                    yield from ground.moves(technique, principal.asset, id_, basis, gained_part=way.scope)
 
 
 def _delegated(ground: Ground, access: GcpAccess, principal: Principal) -> Iterator[Move]:
@@ -138,25 +122,3 @@ def _strangers(ground: Ground, pool: Asset) -> Iterator[Move]:
         sure = Certainty.PROVEN if found.sure else Certainty.CONDITIONAL
         basis = Basis((found.evidence,), frozenset({found.provider.id}), sure)
         yield from ground.moves("role-trusts-strangers-tokens", INTERNET, pool.id, basis)
-
-
-def _workloads(ground: Ground, access: GcpAccess) -> Iterator[Move]:
-    """Service accounts of Kubernetes that name the account of Google they are let into."""
-    accounts = {email_of(one): one for one in ground.by_type.get(SERVICE_ACCOUNT, ())}
-    for asset in ground.by_type.get(KUBERNETES_ACCOUNT, ()):
-        path = 'metadata.annotations["iam.gke.io/gcp-service-account"]'
-        said = get(asset.config, path)
-        target = accounts.get(said.lower()) if isinstance(said, str) else None
-        name, namespace = get(asset.config, "metadata.name"), get(asset.config, "metadata.namespace")
-        if target is None or not isinstance(name, str) or not isinstance(namespace, str):
-            continue
-        fact = Evidence(f"{asset.name} names {target.name}", path, said, place(asset, path))
-        for member, binding in access.members_of(target.id, TOKEN):
-            pool, _, inside = member.partition("/")
-            if pool.startswith("gke:") and inside == f"{namespace}/{name}":
-                given = binding.evidence(f"{namespace}/{name}", TOKEN)
-                open_ = binding.condition is not None or binding.open is not None
-                sure = Certainty.CONDITIONAL if open_ else Certainty.PROVEN
-                basis = Basis((fact, given), frozenset({target.id, asset.id}), sure)
-                yield from ground.moves("identity-assume-role", asset.id, target.id, basis)
-                break

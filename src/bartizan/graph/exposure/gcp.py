@@ -12,6 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bartizan.catalog.paths import get, walk
+from bartizan.graph.access.gcp.bindings import BUCKET
+from bartizan.graph.access.gcp.buckets import READ, public_ways
+from bartizan.graph.access.gcp.limits import prevented
 from bartizan.graph.estate import place
 from bartizan.graph.exposure.addresses import EVERYBODY, Addresses, network, union
 from bartizan.graph.exposure.compute import compute_doors, known
@@ -20,7 +23,7 @@ from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, UNTOLD, Openin
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
-from bartizan.model.severity import Exposure
+from bartizan.model.severity import Certainty, Exposure
 from bartizan.model.values import Unknown, Value, plain
 
 RUN, FUNCTION, DATABASE = (
@@ -53,6 +56,8 @@ def _judge(facts: Facts, asset: Asset) -> Exposed | None:
         return _serverless(facts, asset) if known(asset) else None
     if asset.type == DATABASE:
         return _database(facts, asset) if known(asset) else None
+    if asset.type == BUCKET:
+        return _bucket(facts, asset) if known(asset) else None
     public = list(_public_bindings(asset, config))
     if public:
         return Exposed(Exposure.INTERNET, tuple(public))
@@ -161,14 +166,19 @@ def _public_bindings(asset: Asset, config: Value) -> Iterator[Door]:
                 continue
             role = str(get(binding, "role"))
             fact = Evidence(f"{role} is bound to everyone", path, plain(binding), place(asset, path))
-            if asset.kind == "bucket":
-                yield from _public_bucket(asset, role, fact)
-            elif "invoker" in role.lower() or (asset.type in _BY_IDENTITY and role.startswith("roles/aiplatform.")):
+            if "invoker" in role.lower() or (asset.type in _BY_IDENTITY and role.startswith("roles/aiplatform.")):
                 yield Door(asset.id, "open-endpoint", (fact,))
 
 
-def _public_bucket(asset: Asset, role: str, fact: Evidence) -> Iterator[Door]:
-    if any(word in role for word in ("objectViewer", "objectAdmin", "storage.admin", "legacyObjectReader")):
-        yield Door(asset.id, "public-data-read", (fact,))
-    if any(word in role for word in ("objectAdmin", "objectCreator", "storage.admin", "objectUser")):
-        yield Door(asset.id, "public-data-write", (fact,))
+def _bucket(facts: Facts, bucket: Asset) -> Exposed | None:
+    """A bucket by what everyone may do to it; private for sure only where public access is prevented."""
+    doors = []
+    for way in public_ways(facts, bucket):
+        technique = "public-data-read" if way.action == READ else "public-data-write"
+        evidence = way.answers[0].evidence
+        holders = frozenset().union(*(one.facts for one in way.answers))
+        certainty = Certainty.PROVEN if way.sure else Certainty.CONDITIONAL
+        doors.append(Door(bucket.id, technique, evidence, holders, certainty, scope=way.scope))
+    if not doors:
+        return Exposed(Exposure.PRIVATE) if prevented(bucket) else None
+    return Exposed(Exposure.INTERNET if any(one.certainty is Certainty.PROVEN for one in doors) else None, tuple(doors))
