@@ -139,7 +139,7 @@ class Places:
         path, _, address = asset.id.partition("#")
         if not is_arm(asset):
             _, mark, variables = address.rpartition("]")[2].rpartition("@")
-            return f"{path.rpartition('/')[0]}{mark}{variables}"
+            return f"{path.rpartition('/')[0]}@{variables}" if mark else path.rpartition("/")[0]
         label = self._label(path, address, asset)
         return f"{path}#{label}" if label else path
 
