@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bartizan.graph.attack.moves import OPEN_FACT, Move
-from bartizan.graph.search.bounded import Way, best_chances, best_ways, with_repeats
+from bartizan.graph.search.bounded import Part, Way, best_chances, best_ways, bounded_part, with_repeats
 from bartizan.graph.search.proofs import Proofs, distances_from, proofs
 from bartizan.graph.search.rows import TINY, Graph
 from bartizan.graph.search.stories import Bounds, MoveGraph, Story, weights_of
@@ -44,6 +44,7 @@ class WhatIf:
         self.mends: dict[str, set[int]] = defaultdict(set)
         self.mended_by: list[tuple[str, ...]] = []
         self._known_layers: dict[int, list[list[int]]] = {}
+        self._known_part: tuple[frozenset[tuple[Node, float]], Part] | None = None
         self._known_proofs: dict[tuple[str, frozenset[str]], Proofs] = {}
         self.rules = {finding.id: finding.rule for found in by_rule.values() for on in found.values() for finding in on}
         for index, move in enumerate(moves.moves):
@@ -151,12 +152,12 @@ class WhatIf:
         `targets` are nodes with their impact.
         """
         graph, nodes = self.graph(mended), self._moves.nodes
-        limits = {node: -math.log(self.bounds.floor(impact)) for node, impact in targets.items()}
+        limits = self._limits(targets)
         most = max(limits.values(), default=0.0) + TINY
         out: set[tuple[str, Node]] = set()
         for entry, start in self._moves.entries.items():
             reached = distances_from(graph, start, most)
-            out.update((entry, node) for node, limit in limits.items() if reached[nodes[node]] <= limit + TINY)
+            out.update((entry, node) for node in targets if reached[nodes[node]] <= limits[nodes[node]] + TINY)
         return out
 
     def chances(self, pairs: Iterable[tuple[str, Node]], mended: Iterable[str]) -> list[float]:
@@ -169,12 +170,26 @@ class WhatIf:
 
     def ways(self, targets: Mapping[Node, float], mended: Iterable[str] = ()) -> dict[tuple[str, Node], Way]:
         """The best way of each (entry, target) pair that has one over the bound."""
-        nodes, entries = self._moves.nodes, self._moves.entries
-        limits = {nodes[node]: -math.log(self.bounds.floor(impact)) for node, impact in targets.items()}
-        found = best_ways(self.graph(mended), list(entries.values()), limits)
-        named = {number: entry for entry, number in entries.items()}
-        back = {nodes[node]: node for node in targets}
-        return {(named[start], back[end]): way for (start, end), way in found.items()}
+        part, limits = self._part(targets), self._limits(targets)
+        graph = part.graph.reweighted(self.weights(mended)[part.edges])
+        starts = {part.node(number): entry for entry, number in self._moves.entries.items()}
+        ends = {part.node(self._moves.nodes[node]): node for node in targets}
+        found = best_ways(graph, list(starts), {at: limits[self._moves.nodes[node]] for at, node in ends.items()})
+        return {
+            (starts[start], ends[end]): Way(tuple(part.edges[list(way.edges)].tolist()), way.length, way.limit)
+            for (start, end), way in found.items()
+        }
+
+    def _limits(self, targets: Mapping[Node, float]) -> dict[int, float]:
+        return {self._moves.nodes[node]: -math.log(self.bounds.floor(impact)) for node, impact in targets.items()}
+
+    def _part(self, targets: Mapping[Node, float]) -> Part:
+        """The part of the graph that paths over the bounds can use; remembered."""
+        key = frozenset(targets.items())
+        if self._known_part is None or self._known_part[0] != key:
+            part = bounded_part(self._moves.graph, list(self._moves.entries.values()), self._limits(targets))
+            self._known_part = (key, part)
+        return self._known_part[1]
 
 
 def _end(move: Move) -> Node:

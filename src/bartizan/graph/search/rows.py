@@ -34,6 +34,13 @@ COMPACT = 0.05
 """The share of removed and added edges from which the rows are built anew."""
 
 
+WORKED_OUT = (
+    "sources", "targets", "forward", "reverse", "flat_forward", "flat_reverse", "gates", "no_gates", "heaviest",
+    "_first_forward", "_first_reverse",
+)  # fmt: skip
+"""What is worked out once from the edges and their weights."""
+
+
 @functools.cache
 def compilable() -> bool:
     """Whether Numba is installed (the extra `graph`)."""
@@ -45,7 +52,6 @@ class Graph:
 
     `groups[node]` names what may be visited once per path (several nodes can be states of one asset).
     `needs` are the further nodes that an edge needs. `quick` asks for compiled kernels, or forbids them.
-    The first `base` edges stand in the first layer, which is shared with the `older` graph.
     Building costs O(nodes + edges) with Numba; parallel edges are kept.
     """
 
@@ -65,31 +71,44 @@ class Graph:
 
         self.groups: Integers = np.ascontiguousarray(groups, np.int32)
         self.size = len(self.groups)
-        self.sources: Integers = np.ascontiguousarray(sources, np.int32)
-        self.targets: Integers = np.ascontiguousarray(targets, np.int32)
+        self._ends = (np.ascontiguousarray(sources, np.int32), np.ascontiguousarray(targets, np.int32))
+        self._added = (self._ends[0][:0], self._ends[1][:0])
         self.weights: Floats = np.maximum(weights, weights.dtype.type(TINY))
         self.needs = dict(needs or {})
-        self.quick = compilable() and len(self.sources) >= LARGE if quick is None else quick
-        self.base = len(self.sources)
-        self.removed = 0
-        self.older: Graph | None = None
+        self.quick = compilable() and len(weights) >= LARGE if quick is None else quick
+        self._removed = 0
+
+    @cached_property
+    def sources(self) -> Integers:
+        """The source of each edge."""
+        import numpy as np
+
+        return np.concatenate((self._ends[0], self._added[0])) if len(self._added[0]) else self._ends[0]
+
+    @cached_property
+    def targets(self) -> Integers:
+        """The target of each edge."""
+        import numpy as np
+
+        return np.concatenate((self._ends[1], self._added[1])) if len(self._added[1]) else self._ends[1]
+
+    @cached_property
+    def _first_forward(self) -> Layer:
+        return self._sorted(*self._ends, 0)
+
+    @cached_property
+    def _first_reverse(self) -> Layer:
+        return self._sorted(*self._ends[::-1], 0)
 
     @cached_property
     def forward(self) -> Layers:
         """The edges by source."""
-        return self._layers("forward", self.sources, self.targets)
+        return self._first_forward, self._sorted(*self._added, len(self._ends[0]))
 
     @cached_property
     def reverse(self) -> Layers:
         """The edges by target."""
-        return self._layers("reverse", self.targets, self.sources)
-
-    def _layers(self, name: str, keys: Integers, others: Integers) -> Layers:
-        if self.older is not None:
-            first: Layer = getattr(self.older, name)[0]
-        else:
-            first = self._sorted(keys[: self.base], others[: self.base], 0)
-        return first, self._sorted(keys[self.base :], others[self.base :], self.base)
+        return self._first_reverse, self._sorted(*self._added[::-1], len(self._ends[0]))
 
     def _sorted(self, keys: Integers, others: Integers, offset: int) -> Layer:
         if self.quick:
@@ -101,12 +120,12 @@ class Graph:
     @cached_property
     def flat_forward(self) -> Layer:
         """The edges by source in one layer, for what cannot read two."""
-        return self.forward[0] if len(self.sources) == self.base else self._sorted(self.sources, self.targets, 0)
+        return self.forward[0] if not len(self._added[0]) else self._sorted(self.sources, self.targets, 0)
 
     @cached_property
     def flat_reverse(self) -> Layer:
         """The edges by target in one layer."""
-        return self.reverse[0] if len(self.sources) == self.base else self._sorted(self.targets, self.sources, 0)
+        return self.reverse[0] if not len(self._added[0]) else self._sorted(self.targets, self.sources, 0)
 
     @cached_property
     def gates(self) -> Gates:
@@ -140,11 +159,27 @@ class Graph:
         there = self.weights[self.weights < np.inf]
         return float(there.max()) if len(there) else 0.0
 
+    def _changed(self, **fields: object) -> Self:
+        """A copy with other fields, without what was worked out from the old ones."""
+        out = copy.copy(self)
+        for name in WORKED_OUT:
+            out.__dict__.pop(name, None)
+        out.__dict__.update(fields)
+        return out
+
+    @property
+    def turned(self) -> Self:
+        """Every edge turned round; what edges need besides is left out."""
+        return self._changed(
+            needs={}, forward=self.reverse, reverse=self.forward, _ends=self._ends[::-1], _added=self._added[::-1],
+            _first_forward=self._first_reverse, _first_reverse=self._first_forward,
+        )  # fmt: skip
+
     def reweighted(self, weights: npt.NDArray[np.floating]) -> Self:
         """The same edges with other weights; an infinite one removes the edge."""
         import numpy as np
 
-        self.forward, self.reverse  # noqa: B018 - both share what is built once
+        self.forward, self.reverse, self.sources, self.targets  # noqa: B018 - all share what is built once
         out = copy.copy(self)
         out.weights = np.maximum(weights, weights.dtype.type(TINY))
         out.__dict__.pop("heaviest", None)
@@ -152,7 +187,7 @@ class Graph:
 
     def updated(
         self, removed: npt.ArrayLike, sources: npt.ArrayLike, targets: npt.ArrayLike, weights: npt.NDArray[np.floating]
-    ) -> Graph:
+    ) -> Self:
         """The graph without the edges `removed` (ids) and with new ones, whose ids follow the present ones.
 
         What exists is shared: the cost is that of the change. Once `COMPACT` of the edges have changed,
@@ -161,15 +196,17 @@ class Graph:
         import numpy as np
 
         gone = np.asarray(removed, np.int64)
-        new_weights = np.concatenate((self.weights, np.maximum(weights, TINY).astype(self.weights.dtype)))
-        new_weights[gone] = np.inf
-        out = Graph.__new__(Graph)
-        out.groups, out.size, out.needs, out.quick = self.groups, self.size, self.needs, self.quick
-        out.sources = np.concatenate((self.sources, np.asarray(sources, np.int32)))
-        out.targets = np.concatenate((self.targets, np.asarray(targets, np.int32)))
-        out.weights = new_weights
-        out.removed = self.removed + len(gone)
-        out.base, out.older = self.base, self.older or self
-        if len(out.sources) - out.base + out.removed > COMPACT * out.base:
-            out.base, out.older, out.removed = len(out.sources), None, 0
-        return out
+        after = np.concatenate((self.weights, np.maximum(weights, TINY).astype(self.weights.dtype)))
+        after[gone] = np.inf
+        new = (np.asarray(sources, np.int32), np.asarray(targets, np.int32))
+        added = tuple(np.concatenate(one) for one in zip(self._added, new, strict=True))
+        changes = self._removed + len(gone)
+        if len(added[0]) + changes > COMPACT * len(self._ends[0]):
+            ends = tuple(np.concatenate(one) for one in zip(self._ends, added, strict=True))
+            return self._anew(after, ends)
+        first = {"_first_forward": self._first_forward, "_first_reverse": self._first_reverse}
+        return self._changed(weights=after, _added=added, _removed=changes, **first)
+
+    def _anew(self, weights: npt.NDArray[np.floating], ends: tuple[Integers, ...]) -> Self:
+        none = self._ends[0][:0]
+        return self._changed(weights=weights, _ends=ends, _added=(none, none), _removed=0)

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bartizan.graph.search.proofs import distances_to, proofs, surcharges
 from bartizan.graph.search.rows import TINY
 
 if TYPE_CHECKING:
@@ -73,6 +74,29 @@ def likeliest(
         batches = _batches(starts, charged)
         return [found for some, cost in batches for found in _quick(graph, some, goal, wanted, cost)]
     return [_plain(graph, start, goal, wanted, cost) for start, cost in zip(starts, charged, strict=True)]
+
+
+def likeliest_pairs(
+    graph: Graph, starts: Sequence[int], targets: Sequence[int], wanted: Wanted
+) -> dict[tuple[int, int], Found]:
+    """The most likely simple paths of every pair of start and target.
+
+    One tree of distances a target, or, when there are fewer starts, one a start and the search turned
+    round, which finds the same paths. With conditions it is one a target.
+    """
+    if len(starts) < len(targets) and not graph.needs:
+        turned = likeliest_pairs(graph.turned, targets, starts, wanted)
+        return {
+            (start, target): Found([Walk(walk.edges[::-1], walk.length) for walk in found.walks], found.spent)
+            for (target, start), found in turned.items()
+        }
+    out: dict[tuple[int, int], Found] = {}
+    more = [surcharges(graph, proofs(graph, [start], wanted.limit).lengths) for start in starts if graph.needs]
+    for target in targets:
+        goal = Goal(target, distances_to(graph, target, wanted.limit))
+        found = likeliest(graph, starts, goal, wanted, more)
+        out.update(((start, target), one) for start, one in zip(starts, found, strict=True))
+    return out
 
 
 def _batches(
