@@ -68,6 +68,7 @@ IAM_POLICY = ("iam.v1", "Policy")
 # What containers the API names in the URL only: the id of the resource that a resource lies in.
 CONTAINED = (
     "cloudkms.googleapis.com/CryptoKey",
+    "dialogflow.googleapis.com/Tool",
     "discoveryengine.googleapis.com/Assistant",
     "discoveryengine.googleapis.com/WidgetConfig",
     "iam.googleapis.com/ServiceAccountKey",
