@@ -19,6 +19,9 @@ from bartizan.model.severity import Certainty
 
 TOKEN = "iam.serviceAccounts.getAccessToken"  # noqa: S105 - a permission
 DELEGATE = "iam.serviceAccounts.implicitDelegation"
+AGENT_ENGINE = "aiplatform.googleapis.com/ReasoningEngine"
+"""An agent whose code runs with the credentials of its account."""
+
 _CONTAINERS = {
     FOLDER: "resourcemanager.folders.setIamPolicy",
     ORGANIZATION: "resourcemanager.organizations.setIamPolicy",
@@ -34,6 +37,9 @@ def moves(ground: Ground) -> Iterator[Move]:
         if not access.sovereign(principal.asset):
             yield from _higher(ground, access, principal)
             yield from _own_roles(ground, access, principal)
+    for flow in ground.facts.flows:
+        if flow.how == "runs-as" and ground.facts.assets[flow.source].type == AGENT_ENGINE:
+            yield from ground.moves("compute-role", flow.source, flow.target, Basis(flow.evidence, flow.facts))
     for pool in ground.by_type.get(POOL, ()):
         yield from _strangers(ground, pool)
 

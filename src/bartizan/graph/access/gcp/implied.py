@@ -1,4 +1,4 @@
-"""The service accounts that Google Cloud uses where configuration names none, as assets with their edges.
+"""What configuration on Google Cloud means without saying it: accounts that run things, data that jobs are given.
 
 Sources: Vertex AI documentation, "Use a custom service account" and "Access control with IAM" (service agents);
 Vertex AI Workbench, Cloud Run and Cloud Run functions documentation, "Service identity"; "Service agents".
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bartizan.catalog.paths import get, walk
+from bartizan.graph.access.gcp.bindings import BUCKET
 from bartizan.graph.access.gcp.members import (
     AGENTS,
     SERVICE_ACCOUNT,
@@ -22,6 +23,7 @@ from bartizan.graph.estate import Estate, place
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge
 from bartizan.model.location import Evidence
+from bartizan.model.severity import Certainty
 from bartizan.model.values import Unknown
 
 COMPUTE = "Compute Engine default service account"
@@ -50,7 +52,9 @@ def with_implied(estate: Estate) -> Estate:
     """The estate with the accounts that run what names no account, and an edge `runs-as` to each."""
     assets = dict(estate.assets)
     emails = {email_of(one): one.id for one in assets.values() if one.type == SERVICE_ACCOUNT}
+    buckets = {one.name: one.id for one in assets.values() if one.type == BUCKET}
     edges = [edge for asset in estate.assets.values() for edge in _implied(asset, assets, emails)]
+    edges += [edge for asset in estate.assets.values() for edge in _fed(asset, buckets)]
     return replace(estate, assets=assets, edges=[*estate.edges, *edges]) if edges else estate
 
 
@@ -69,6 +73,28 @@ def _implied(asset: Asset, assets: dict[str, Asset], emails: Mapping[str | None,
     where = silent.path.partition("[]")[0]
     fact = Evidence(f"{asset.name} names no service account: it runs as the {name}", where, None, place(asset, where))
     yield Edge(asset.id, id_, "runs-as", evidence=(fact,))
+
+
+ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    "aiplatform.googleapis.com/CustomJob": ("jobSpec.workerPoolSpecs[].containerSpec.args[]",),
+    "aiplatform.googleapis.com/HyperparameterTuningJob": ("trialJobSpec.workerPoolSpecs[].containerSpec.args[]",),
+    "aiplatform.googleapis.com/TrainingPipeline": ("trainingTaskInputs.workerPoolSpecs[].containerSpec.args[]",),
+    "aiplatform.googleapis.com/PipelineJob": ("runtimeConfig.parameterValues{}",),
+}
+_OUTPUTS = ("out", "model", "save", "stag", "checkpoint", "log", "result", "tmp", "temp", "dest")
+
+
+def _fed(job: Asset, buckets: Mapping[str, str]) -> Iterator[Edge]:
+    """The buckets that a job's arguments name, but those that the argument's own name says it writes to."""
+    for path in ARGUMENTS.get(job.type, ()):
+        for at, value in walk(job.config, path):
+            before, found, uri = value.partition("gs://") if isinstance(value, str) else ("", "", "")
+            word = f"{before} {at.rpartition('.')[2]}".lower()
+            bucket = buckets.get(uri.partition("/")[0]) if found else None
+            if bucket is None or any(one in word for one in _OUTPUTS):
+                continue
+            fact = Evidence(f"{job.name} is given gs://{uri}", at, f"gs://{uri}", place(job, at))
+            yield Edge(job.id, bucket, "trains-on", evidence=(fact,), certainty=Certainty.ASSUMED)
 
 
 def _names_none(asset: Asset, path: str) -> bool:
