@@ -148,7 +148,7 @@ def weigh(statement: Statement, ask: Ask, *, names_principal: bool = False) -> H
     if names_principal:
         principal, how = _principal(statement, ask)
         if principal is Match.NONE:
-            if statement.allow or not _misnamed(statement):
+            if statement.allow or not (statement.broken or _misnamed(statement)):
                 return None
             principal = Match.MAYBE
     reach, keys = _resource(statement, ask.resource, ask.context)
