@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from ipaddress import ip_network
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import place
+from bartizan.graph.exposure.addresses import network, union, width
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
@@ -117,30 +117,16 @@ def _balancer(service: Asset) -> tuple[Exposure | None, tuple[Evidence, ...]]:
     listed = annotation(service, _RANGES)
     if not ranges and listed is not None:
         ranges = list(listed.split(",")) if isinstance(listed, str) else [listed]
-    width = width_of(ranges) if ranges else INTERNET
+    found = width_of(ranges) if ranges else INTERNET
     said = (fact(service, "only these addresses are let in", "spec.loadBalancerSourceRanges"),) if ranges else ()
-    return width, said
+    return found, said
 
 
 def width_of(ranges: Iterable[Value]) -> Exposure | None:
     """Who stands behind a list of address ranges; None when one is not known."""
-    widest = ORGANISATION
-    for value in ranges:
-        if not isinstance(value, str):
-            return None
-        try:
-            network = ip_network(value.strip(), strict=False)
-        except ValueError:
-            return None
-        if network.prefixlen <= _WIDE:
-            return INTERNET
-        if not network.is_private:
-            widest = PARTNER
-    return widest
-
-
-_WIDE = 8
-"""A range so wide limits nobody who matters, unless it is a private one."""
+    found = [network(value) if isinstance(value, str) else None for value in ranges]
+    known = [one for one in found if one is not None]
+    return width(union(*known)) if len(known) == len(found) else None
 
 
 def of_route(facts: Facts, route: Asset) -> Way | None:
@@ -183,8 +169,8 @@ def _ingress(ingress: Asset) -> Way:
     exposure, sure = _ingress_width(ingress, class_)
     limits = next((value for name in _LIMITS if (value := annotation(ingress, name)) is not None), None)
     if limits is not None and exposure is not ORGANISATION:
-        width = width_of(limits.split(",")) if isinstance(limits, str) else None
-        exposure, sure = (exposure, sure) if width is INTERNET else (width, False)
+        found = width_of(limits.split(",")) if isinstance(limits, str) else None
+        exposure, sure = (exposure, sure) if found is INTERNET else (found, False)
     path = "spec.ingressClassName" if get(ingress.config, "spec.ingressClassName") else "spec.rules"
     said = f"{ingress.name} is an ingress" + (f" of class {class_}" if isinstance(class_, str) else "")
     return _made(ingress, exposure, sure=sure, asks=asks, path=path, said=said)
