@@ -209,8 +209,8 @@ def test_an_annotated_account_gets_the_google_account_that_lets_it(case: str, tm
         "iam.googleapis.com/ServiceAccount",
         EMAIL,
         {"email": EMAIL, "iamPolicy": {"bindings": [binding]}},
-        "gcp",
-        "identity",
+        provider="gcp",
+        kind="identity",
     )
     found = only(steps(tmp_path, [me], other), "identity-assume-role")
     assert found == (set() if wanted is None else {("me", EMAIL, wanted)})
@@ -232,8 +232,8 @@ def test_a_federated_credential_gives_the_managed_identity(subject: str, wanted:
         type_,
         "k",
         {"properties": {"subject": subject}},
-        "azure",
-        "configuration",
+        provider="azure",
+        kind="configuration",
     )
     found = only(steps(tmp_path, [me], identity, credential), "identity-assume-role")
     assert found == ({("me", "reader", PROVEN)} if wanted else set())
