@@ -20,6 +20,7 @@ from bartizan.model.values import Unknown
 
 DATA = frozenset({"bucket", "dataset", "feature-store", "database", "file", "file-system"})
 GROUNDING = frozenset({"knowledge-base", "vector-store"})
+ENGINE = "discoveryengine.googleapis.com/Engine"
 JOINTS = frozenset(
     {
         "AWS::SageMaker::EndpointConfig",
@@ -31,6 +32,9 @@ JOINTS = frozenset(
     }
 )
 """Types that only join two things: flows step over them."""
+
+RETRIEVING = frozenset({"dialogflow.googleapis.com/Tool", ENGINE})
+"""Types that an agent uses as a tool and that answer with what they retrieve."""
 
 _AS_WRITTEN = {"runs-as": "runs-as", "uses-tool": "tool", "invokes": "calls", "uses-model": "model"}
 _TURNED = {"trains-on": "trains", "loads": "artefact", "grounded-by": "grounds"}
@@ -70,7 +74,21 @@ def flows(assets: Mapping[str, Asset], edges: list[Edge]) -> list[Flow]:
             for whole in _through(assets, flow, out_of, _MAX_HOPS):
                 done.setdefault((whole.source, whole.target, whole.how, whole.prefix), whole)
     whole_flows = list(done.values())
-    return [*whole_flows, *_made_through_store(assets, whole_flows)]
+    return [*whole_flows, *_made_through_store(assets, whole_flows), *_retrieved_by_tools(assets, whole_flows)]
+
+
+def _retrieved_by_tools(assets: Mapping[str, Asset], found: list[Flow]) -> Iterator[Flow]:
+    """What a tool retrieves, its agent reads: the tool grounds the agent."""
+    grounded: dict[str, list[Flow]] = defaultdict(list)
+    for flow in found:
+        if flow.how == "grounds" and assets[flow.target].type in RETRIEVING:
+            grounded[flow.target].append(flow)
+    for flow in found:
+        if flow.how == "tool" and assets[flow.source].kind == "agent":
+            for before in grounded.get(flow.target, ()):
+                evidence, facts = flow.evidence + before.evidence, flow.facts | before.facts
+                yield Flow(flow.target, flow.source, "grounds", evidence, facts)
+                break
 
 
 def _made_through_store(assets: Mapping[str, Asset], found: list[Flow]) -> Iterator[Flow]:
@@ -107,7 +125,7 @@ def _through(assets: Mapping[str, Asset], flow: Flow, out_of: Mapping[str, list[
 
 def _direct(assets: Mapping[str, Asset], edge: Edge) -> Iterator[Flow]:
     first, second = assets.get(edge.source), assets.get(edge.target)
-    if first is None or second is None:
+    if first is None or second is None or (edge.kind == "runs-as" and _limited(first)):
         return
     facts = frozenset({first.id})
     for source, target, how in _read(edge.kind, first, second):
@@ -116,6 +134,18 @@ def _direct(assets: Mapping[str, Asset], edge: Edge) -> Iterator[Flow]:
                 yield Flow(source.id, target.id, how, edge.evidence, facts, prefix)
         else:
             yield Flow(source.id, target.id, how, edge.evidence, facts)
+
+
+def _limited(machine: Asset) -> bool:
+    """Whether the access scopes of a machine of Google Cloud keep it from most of what its account may do.
+
+    Source: Compute Engine documentation, "Service accounts: access scopes": the rights of the two are intersected.
+    """
+    if machine.type != "compute.googleapis.com/Instance":
+        return False
+    scopes = [value for _, value in walk(machine.config, "serviceAccounts[].scopes[]")]
+    known = [value for value in scopes if isinstance(value, str)]
+    return len(known) == len(scopes) > 0 and not any(one.rpartition("/")[2] == "cloud-platform" for one in known)
 
 
 def _read(kind: str, first: Asset, second: Asset) -> Iterator[tuple[Asset, Asset, str]]:
@@ -129,7 +159,7 @@ def _read(kind: str, first: Asset, second: Asset) -> Iterator[tuple[Asset, Asset
     elif kind == "serves":
         forward = first.kind == "model" and second.kind == "endpoint"
         yield (first, second, kind) if forward else (second, first, kind)
-    elif kind == "can-read" and first.type == "AWS::Bedrock::DataSource":
+    elif _retrieves(kind, first, second):
         yield second, first, "grounds"
     elif kind == "stores-in":
         yield (second, first, "grounds") if first.kind in GROUNDING else (first, second, "outputs")
@@ -137,6 +167,13 @@ def _read(kind: str, first: Asset, second: Asset) -> Iterator[tuple[Asset, Asset
         how = "artefact" if second.kind in DATA else "makes"
         if second.kind in ("training-job", "pipeline", *DATA) or second.type.startswith("code/"):
             yield second, first, how
+
+
+def _retrieves(kind: str, first: Asset, second: Asset) -> bool:
+    """Whether an edge says that `first` answers with what is in `second`."""
+    if kind == "can-read":
+        return first.type == "AWS::Bedrock::DataSource"
+    return kind == "contained-in" and second.type == ENGINE and first.kind == "agent"
 
 
 def _prefixes(data: Asset, consumer: Asset, edge: Edge) -> list[str | None]:

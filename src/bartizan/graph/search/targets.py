@@ -9,7 +9,7 @@ from bartizan.graph.attack.abilities import acts, words_of
 from bartizan.graph.attack.administrators import PREFIX
 from bartizan.graph.attack.moves import Move
 from bartizan.graph.facts import Facts
-from bartizan.graph.flows import DATA, GROUNDING, JOINTS
+from bartizan.graph.flows import DATA, ENGINE, GROUNDING, JOINTS
 from bartizan.model.asset import Asset
 from bartizan.model.severity import Sensitivity
 
@@ -43,6 +43,10 @@ JOB_WITH_KEYS = 0.85
 JOB_WITH_SECRETS = 0.7
 JOB_ON_OWN_MACHINE = 0.6
 REPOSITORY_CHANGED = 0.75
+
+_SECRETS = frozenset(
+    {"AWS::SecretsManager::Secret", "v1/Secret", "secretmanager.googleapis.com/Secret", "apikeys.googleapis.com/Key"}
+)
 
 Node = tuple[str, str]
 """(asset id, state held)."""
@@ -85,8 +89,8 @@ def _impact(facts: Facts, asset: Asset, held: str, leads_on: set[Node]) -> float
     if word == "read":
         if asset.kind in GROUNDING:
             return _grounding(facts, asset)
-        return SECRET_READ if asset.type in ("AWS::SecretsManager::Secret", "v1/Secret") else None
-    if asset.kind == "agent":
+        return SECRET_READ if asset.type in _SECRETS else None
+    if asset.kind == "agent" or (asset.type == ENGINE and word == "influence"):
         return AGENT_TAKEN if word == "control" else AGENT_STEERED
     if word == "influence" and asset.kind == "tool":
         return _tool(asset, ends=(asset.id, held) not in leads_on)

@@ -45,16 +45,18 @@ def ways(facts: Facts, access: GcpAccess, principal: str, bucket: Asset, action:
     whole = {"": ""} if principal in (EVERYONE, STRANGER) or facts.sensitive(bucket) else {}
     for scope, prefix in {**whole, **facts.scopes(bucket.id)}.items():
         context = {"object": (prefix or "",)}
-        asked = (FIRST[READ],) if action == READ else _writes(facts, bucket.id, scope)
+        asked = (FIRST[READ],) if action == READ else _writes(facts, bucket.id, scope, prefix)
         answers = tuple(access.may(principal, one, bucket.id, context) for one in asked)
         if all(one.possible for one in answers):
             yield Way(action, scope, answers)
 
 
-def _writes(facts: Facts, bucket: str, scope: str) -> tuple[str, ...]:
-    """What it takes to change a part of a bucket: data is added to, an artefact must be replaced."""
+def _writes(facts: Facts, bucket: str, scope: str, prefix: str | None) -> tuple[str, ...]:
+    """What it takes to change a part of a bucket: to a folder of data is added; a file and an artefact are replaced."""
     used = [flow for flow in facts.flows_from.get(bucket, ()) if scope_of(flow.prefix) == scope]
-    if any(flow.how in ("trains", "grounds") for flow in used) and not any(flow.how == "artefact" for flow in used):
+    last = (prefix or "").rpartition("/")[2]
+    folder = "." not in last or "*" in last
+    if folder and used and all(flow.how != "artefact" for flow in used):
         return (FIRST[WRITE],)
     return (FIRST[WRITE], "storage.objects.delete")
 
