@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bartizan.catalog.paths import walk
 from bartizan.graph.access.aws.resource import literal_tail
 from bartizan.graph.arn import bucket_of_uri
+from bartizan.graph.flows_azure import feedings
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge
 from bartizan.model.location import Evidence
@@ -73,6 +74,9 @@ def flows(assets: Mapping[str, Asset], edges: list[Edge]) -> list[Flow]:
         if assets[flow.source].type not in JOINTS:
             for whole in _through(assets, flow, out_of, _MAX_HOPS):
                 done.setdefault((whole.source, whole.target, whole.how, whole.prefix), whole)
+    for fed in feedings(assets, edges):
+        known = Flow(fed.source, fed.target, fed.how, fed.evidence, fed.facts, fed.prefix)
+        done.setdefault((known.source, known.target, known.how, known.prefix), known)
     whole_flows = list(done.values())
     return [*whole_flows, *_made_through_store(assets, whole_flows), *_retrieved_by_tools(assets, whole_flows)]
 

@@ -111,6 +111,10 @@ class Places:
         value = asset.config.get("resourceGroup")
         if value is not None:
             return self._named_group(value, asset)
+        # `azapi_resource` calls the group of a resource its parent.
+        parent = asset.config.get("parent")
+        if isinstance(parent, Unknown) and [self._type(one) for one in parent.assets] == [GROUP]:
+            return self._as_group(self._assets[parent.assets[0]])
         return ("group", self._subscription(asset), "") if is_arm(asset) else None
 
     def _named_group(self, value: Value, asset: Asset) -> Scope | None:
@@ -123,6 +127,10 @@ class Places:
         if len(value.assets) == 1 and (held := self._assets.get(value.assets[0])) is not None:
             return self._as_group(held) if held.type == GROUP else None
         return None if value.assets else ("group", where, f"? {value.why}")
+
+    def _type(self, id_: str) -> str | None:
+        held = self._assets.get(id_)
+        return held.type if held is not None else None
 
     def _as_group(self, asset: Asset) -> Scope:
         name = asset.config.get("name")

@@ -11,7 +11,7 @@ from bartizan.catalog.terraform import TerraformTable
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.severity import Stage
-from bartizan.model.values import Value
+from bartizan.model.values import PACKAGED, Unknown, Value
 from bartizan.sources.repository import partial
 from bartizan.sources.repository.evaluated import assets_of, settle
 from bartizan.sources.repository.reader import Context
@@ -26,6 +26,7 @@ from bartizan.sources.repository.terraform.unmapped import NativeTypes, is_ai, p
 
 OTHER_KIND = "configuration"
 GROUP = "resource_group_name"
+AZAPI = frozenset({"azapi_resource", "azapi_data_plane_resource"})
 
 _SAY_NOTHING = frozenset({"this", "main", "default"})
 _MODULE = re.compile(r"module\.([\w-]+(?:\[[^\]]*\])?)\.[\w-]+\.[\w-]+(?:\[[^\]]*\])?\Z")
@@ -70,6 +71,10 @@ class Assets:
             if table.type.startswith("Microsoft.") and GROUP in body:
                 # Azure's own answers name the group beside the properties, and rights are given on it.
                 shaped.config.setdefault("resourceGroup", settle(body[GROUP], GROUP))
+            packed = body.get("filename")
+            if isinstance(packed, Unknown) and packed.why.startswith(PACKAGED):
+                shaped.config.setdefault("Code", packed)
+                shaped.lines.setdefault("Code", body.lines.get("filename", instance.line))
             self._draft(instance, table.type, shaped)
             return
         if resource == "azapi_update_resource" and (part := azapi_update(instance, self._natives)) is not None:
@@ -78,7 +83,7 @@ class Assets:
         if resource == "azapi_resource" and (part := azapi_part(instance, self._natives)) is not None:
             self._parts.append(part)
             return
-        native = azapi_resource(instance, self._natives) if resource == "azapi_resource" else None
+        native = azapi_resource(instance, self._natives) if resource in AZAPI else None
         if native is not None:
             self._draft(instance, *native)
         elif is_ai(resource):

@@ -126,6 +126,13 @@ STORES = (
         ("index_name", "index"),
     ),
     *_family("elasticsearch", ("langchain_elasticsearch",), "ElasticsearchStore ElasticVectorSearch", ("index_name",)),
+    Store(
+        ("langchain_azure_ai", *_ANY),
+        "AzureSearch",
+        "azure-search",
+        ("index_name", 2),
+        ("azure_search_endpoint", "endpoint", 0),
+    ),
     *_family(
         "azure-search",
         ("langchain_azure_ai",),

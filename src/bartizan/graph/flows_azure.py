@@ -1,0 +1,141 @@
+"""What feeds what in Azure: storage to training jobs, storage to search services, search services to programs.
+
+Sources: Azure Machine Learning, Data concepts (`azureml://datastores/<name>/paths/<path>`); Azure AI Search,
+Index data from Azure Blob Storage (a data source names an account and a container); the address of a search
+service is its name below `search.windows.net`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bartizan.catalog.paths import get, walk
+from bartizan.graph.estate import Neighbours, place
+from bartizan.model.asset import Asset
+from bartizan.model.edge import Edge
+from bartizan.model.location import Evidence
+from bartizan.model.values import Unknown, plain
+
+ACCOUNT = "Microsoft.Storage/storageAccounts"
+CONTAINER = f"{ACCOUNT}/blobServices/containers"
+DATASTORE = "Microsoft.MachineLearningServices/workspaces/datastores"
+JOB = "Microsoft.MachineLearningServices/workspaces/jobs"
+SEARCH = "Microsoft.Search/searchServices"
+SOURCE = f"{SEARCH}/datasources"
+_URI = "azureml://datastores/"
+_HOST = ".search.windows.net"
+_RETRIEVERS = frozenset({"create_retriever_tool", "as_query_engine", "as_retriever", "as_chat_engine"})
+
+
+@dataclass(frozen=True, slots=True)
+class Feeding:
+    """`source` feeds `target`: trains, outputs or grounds, with the part of the store that is used."""
+
+    source: str
+    target: str
+    how: str
+    evidence: tuple[Evidence, ...]
+    facts: frozenset[str]
+    prefix: str | None = ""
+
+
+def feedings(assets: Mapping[str, Asset], edges: Sequence[Edge]) -> Iterator[Feeding]:
+    """Everything of Azure that feeds something, as far as configuration tells."""
+    by_type: dict[str, list[Asset]] = defaultdict(list)
+    for asset in assets.values():
+        by_type[asset.type].append(asset)
+    if not any(type_.startswith("Microsoft.") for type_ in by_type):
+        return
+    near = Neighbours(assets, edges)
+    yield from _jobs(by_type, near)
+    yield from _indexed(by_type, near)
+    yield from _searched(by_type)
+    yield from _retrieved(by_type, near)
+
+
+def _store(asset: Asset, near: Neighbours, container: object) -> tuple[Asset, str | None] | None:
+    """The container that `asset` reads, else the account and the container's part of it."""
+    held = [one for _, one in near.out(asset.id, "can-read") if one.sightings]
+    whole = [one for one in held if one.type == CONTAINER]
+    if len(whole) == 1:
+        return whole[0], ""
+    accounts = [one for one in held if one.type == ACCOUNT]
+    for account in accounts:
+        inside = [one for _, one in near.into(account.id, "contained-in") if one.type == CONTAINER]
+        meant = [
+            one
+            for one in inside
+            if one.name == container or (isinstance(container, Unknown) and one.id in container.assets)
+        ]
+        if len(meant) == 1:
+            return meant[0], ""
+    if len(accounts) == 1:
+        return accounts[0], f"{container}/" if isinstance(container, str) else None
+    return None
+
+
+def _jobs(by_type: Mapping[str, list[Asset]], near: Neighbours) -> Iterator[Feeding]:
+    """Jobs that name a datastore of their workspace as input or output."""
+    stores: dict[tuple[str, str], Asset] = {}
+    for one in by_type[DATASTORE]:
+        for _, workspace in near.out(one.id, "contained-in"):
+            stores[(workspace.id, one.name)] = one
+    for job in by_type[JOB] if stores else ():
+        for _, workspace in near.out(job.id, "contained-in"):
+            for how, root in (("trains", "properties.inputs{}.uri"), ("outputs", "properties.outputs{}.uri")):
+                for path, value in walk(job.config, root):
+                    name, _, inner = (
+                        value.removeprefix(_URI).partition("/paths/") if isinstance(value, str) else ("", "", "")
+                    )
+                    store = stores.get((workspace.id, name)) if name and str(value).startswith(_URI) else None
+                    found = _store(store, near, get(store.config, "properties.containerName")) if store else None
+                    if store is None or found is None:
+                        continue
+                    fact = Evidence(f"{job.name} names {store.name}", path, plain(value), place(job, path))
+                    prefix = None if found[1] is None else f"{found[1]}{inner}"
+                    ends = (found[0].id, job.id) if how == "trains" else (job.id, found[0].id)
+                    yield Feeding(*ends, how, (fact,), frozenset({job.id, store.id}), prefix)
+
+
+def _indexed(by_type: Mapping[str, list[Asset]], near: Neighbours) -> Iterator[Feeding]:
+    """Search services that index what lies in a container."""
+    services = {one.name.lower(): one for one in by_type[SEARCH]}
+    for source in by_type[SOURCE]:
+        parent = source.config.get("parent")
+        service = services.get(parent.lower().removesuffix(_HOST)) if isinstance(parent, str) else None
+        if isinstance(parent, Unknown):
+            service = next((one for one in by_type[SEARCH] if one.id in parent.assets), None)
+        found = _store(source, near, get(source.config, "container.name"))
+        if service is not None and found is not None:
+            path = "container.name"
+            value = plain(get(source.config, path))
+            fact = Evidence(f"{service.name} indexes what lies in {found[0].name}", path, value, place(source, path))
+            yield Feeding(found[0].id, service.id, "grounds", (fact,), frozenset({source.id}), found[1])
+
+
+def _searched(by_type: Mapping[str, list[Asset]]) -> Iterator[Feeding]:
+    """Indexes of which code says the address, and the services that stand there."""
+    services = {one.name.lower(): one for one in by_type[SEARCH] if one.sightings}
+    for store in by_type["code/vector-store"]:
+        url = store.config.get("url")
+        host = (urlsplit(url).hostname or "") if isinstance(url, str) else ""
+        service = services.get(host.removesuffix(_HOST)) if host.endswith(_HOST) else None
+        if service is not None:
+            fact = Evidence(f"{store.name} lies in {service.name}", "url", url, place(store, "url"))
+            yield Feeding(service.id, store.id, "grounds", (fact,), frozenset({store.id}))
+
+
+def _retrieved(by_type: Mapping[str, list[Asset]], near: Neighbours) -> Iterator[Feeding]:
+    """Agents with a tool that retrieves, in a program that knows one index only."""
+    for agent in by_type["code/agent"]:
+        tools = [(edge, tool) for edge, tool in near.out(agent.id, "uses-tool") if tool.name in _RETRIEVERS]
+        for _, program in near.out(agent.id, "defined-in") if tools else ():
+            known = [
+                (edge, one) for edge, one in near.out(program.id, "grounded-by") if one.type == "code/vector-store"
+            ]
+            if len(known) == 1 and known[0][1].config.get("product") == "azure-search":
+                (edge, store), (used, tool) = known[0], tools[0]
+                yield Feeding(store.id, agent.id, "grounds", (*edge.evidence, *used.evidence), frozenset({tool.id}))
