@@ -30,13 +30,18 @@ class Loader(yaml.SafeLoader):
     """YAML with `!ref address` and `!unknown why`."""
 
 
-Loader.add_constructor("!ref", lambda loader, node: ref(str(loader.construct_scalar(node)), "id"))
-Loader.add_constructor("!unknown", lambda loader, node: Unknown(str(loader.construct_scalar(node))))
+def scalar(node: yaml.Node) -> str:
+    assert isinstance(node, yaml.ScalarNode)
+    return str(node.value)
+
+
+Loader.add_constructor("!ref", lambda loader, node: ref(scalar(node), "id"))
+Loader.add_constructor("!unknown", lambda loader, node: Unknown(scalar(node)))
 
 
 @cache
 def read(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.load((FOLDER / f"{name}.yaml").read_text(), Loader)  # noqa: S506 - a safe loader
+    data: dict[str, Any] = yaml.load((FOLDER / f"{name}.yaml").read_text(), Loader)
     return data
 
 

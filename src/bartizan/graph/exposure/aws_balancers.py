@@ -102,7 +102,7 @@ def front(facts: Facts, balancer: Asset, port: int | None) -> Machine:
 
 
 def _forwards(facts: Facts, listener: Asset) -> Iterator[tuple[Asset, Reach, tuple[Evidence, ...]]]:
-    """The target groups that a listener and its rules forward to without sign-in."""
+    """The target groups that a listener and its rules forward to, and to whom."""
     yield from _actions(facts, listener, "DefaultActions", OPEN)
     for _, rule in facts.near.into(listener.id, "part-of"):
         if rule.type == RULE:
@@ -131,9 +131,11 @@ def _actions(facts: Facts, said: Asset, at: str, reach: Reach) -> Iterator[tuple
     if any(isinstance(action, Unknown) for _, action in actions):
         return
     asks = [_asks(action) for _, action in actions]
-    if any(sign is True for sign in asks):
-        return
-    if any(sign is None for sign in asks):
+    signed = any(sign is True for sign in asks)
+    if signed:
+        # Only those whom the organisation lets sign in get through.
+        reach = reach.meet(INSIDE)
+    elif any(sign is None for sign in asks):
         reach = reach.meet(HINDERED)
     for path, action in actions:
         for tail in ("TargetGroupArn", "ForwardConfig.TargetGroups[].TargetGroupArn"):
@@ -141,7 +143,7 @@ def _actions(facts: Facts, said: Asset, at: str, reach: Reach) -> Iterator[tuple
                 for id_ in facts.resolver.resolve(value, (GROUP,), said).ids:
                     group = facts.assets[id_]
                     shown = f"{path}.{concrete}"
-                    text = f"{said.name} forwards to {group.name} without sign-in"
+                    text = f"{said.name} forwards to {group.name} {'after' if signed else 'without'} sign-in"
                     yield group, reach, (Evidence(text, shown, plain(value), place(said, shown)),)
 
 

@@ -66,7 +66,7 @@ def _exposed(facts: Facts, app: Asset, front: _Front) -> Exposed:
 
 def _container_app(facts: Facts, app: Asset) -> _Front | None:
     config = facts.config(app)
-    ingress = get(config, _INGRESS)
+    ingress = get(app.config, _INGRESS)
     if ingress is None:
         return None
     shown = f"{_INGRESS}.external"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import live, place
-from bartizan.graph.exposure.addresses import EVERYBODY, NOBODY, PRIVATE, Addresses, network, union
+from bartizan.graph.exposure.addresses import EVERYBODY, PRIVATE, Addresses, network, union
 from bartizan.graph.exposure.azure_network import port_range
 from bartizan.graph.exposure.compute import best, compute_doors, known, number
 from bartizan.graph.exposure.door import Exposed
@@ -36,7 +36,9 @@ from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.values import Unknown, Value, plain
 
-MACHINE, NETWORK, FIREWALL = (f"compute.googleapis.com/{name}" for name in ("Instance", "Network", "Firewall"))
+_COMPUTE = "compute.googleapis.com/"
+MACHINE, NETWORK, SUBNETWORK, FIREWALL = (_COMPUTE + name for name in ("Instance", "Network", "Subnetwork", "Firewall"))
+DEFAULT = "default"
 _USUAL, _NUMBERS = 1000, {"6": "tcp", "17": "udp"}
 _PREPARED = ((22, 22), (3389, 3389))
 """What the default network lets in from everywhere unless somebody removed it."""
@@ -55,8 +57,8 @@ def exposed(facts: Facts) -> Iterator[tuple[str, Exposed]]:
     rules: dict[str, list[Asset]] = defaultdict(list)
     for asset in facts.assets.values():
         if asset.type == FIREWALL:
-            for _, net in facts.near.out(asset.id, "depends-on"):
-                rules[net.id].append(asset)
+            for net in _named(facts, asset, facts.config(asset).get("network")):
+                rules[net].append(asset)
     for asset in facts.assets.values():
         if asset.type == MACHINE and known(asset):
             yield asset.id, _machine(facts, asset, rules)
@@ -111,41 +113,42 @@ def _interface(  # noqa: PLR0917 - an interface and what is asked of it
         yield from narrowed([Opening(0, LAST_PORT, UNTOLD)], reach, evidence)
         return
     net = nets[0]
-    listed = [rule for one in rules.get(net.id, ()) for rule in _rules(facts, one, whom, protocol)]
+    listed = [rule for one in rules.get(net, ()) for rule in _rules(facts, one, whom, protocol)]
     listed.sort(key=lambda one: (one[0], one[1].allow is True))
     ordered = [rule for _, rule in listed]
     found = openings(ordered)
-    if not known(net) and net.name == "default" and protocol == "tcp" and not live(machine):
-        found = [*found, *_prepared(net, ordered)]
-    elif not known(net) and not ordered:
-        found = [Opening(0, LAST_PORT, Reach(NOBODY, NOBODY, EVERYBODY))]
-    seen = frozenset({net.id, *(one.id for one in rules.get(net.id, ()))})
+    declared = net in facts.assets and known(facts.assets[net])
+    if net == DEFAULT and protocol == "tcp" and not live(machine):
+        found = [*found, *_prepared(ordered)]
+    elif not declared and not ordered:
+        found = [Opening(0, LAST_PORT, UNTOLD)]
+    seen = frozenset(one.id for one in rules.get(net, ())) | ({net} if declared else frozenset())
     yield from narrowed(found, reach, evidence, seen)
 
 
-def _prepared(net: Asset, ordered: Sequence[Rule]) -> Iterator[Opening]:
-    fact = Evidence(f"the network {net.name} lets SSH and RDP in from everywhere unless that was removed")
+def _prepared(ordered: Sequence[Rule]) -> Iterator[Opening]:
+    fact = Evidence("the default network lets SSH and RDP in from everywhere unless that was removed")
     last = Rule(True, _PREPARED, EVERYBODY, fact)
     for one in openings([*ordered, last]):
         if fact in one.evidence:
             yield from narrowed([one], HINDERED)
 
 
-def _networks(facts: Facts, machine: Asset, interface: Value) -> Iterator[Asset]:
-    value = get(interface, "network")
-    if value is not None:
-        for id_ in facts.resolver.resolve(value, (NETWORK,), machine).ids:
-            yield facts.assets[id_]
-        if isinstance(value, str):
-            for _, net in facts.near.out(machine.id, "depends-on"):
-                if net.type == NETWORK and net.name == value.rpartition("/")[2]:
-                    yield net
+def _networks(facts: Facts, machine: Asset, interface: Value) -> Iterator[str]:
+    """The networks of an interface: by their ids, or by name where they are declared elsewhere."""
+    yield from _named(facts, machine, get(interface, "network"))
     within = get(interface, "subnetwork")
-    if within is not None:
-        for id_ in facts.resolver.resolve(within, ("compute.googleapis.com/Subnetwork",), machine).ids:
-            for _, net in facts.near.out(id_, "depends-on"):
-                if net.type == NETWORK:
-                    yield net
+    for id_ in facts.resolver.resolve(within, (SUBNETWORK,), machine).ids:
+        yield from _named(facts, facts.assets[id_], facts.config(facts.assets[id_]).get("network"))
+
+
+def _named(facts: Facts, said: Asset, value: Value) -> Iterator[str]:
+    if value is None:
+        return
+    found = facts.resolver.resolve(value, (NETWORK,), said).ids
+    yield from found
+    if not found and isinstance(value, str):
+        yield value.rpartition("/")[2]
 
 
 def _address(machine: Asset, path: str, interface: Value) -> tuple[Reach, tuple[Evidence, ...]]:
