@@ -59,7 +59,7 @@ def derived(asked: Who, text: str, resource_account: str | None) -> dict[str, tu
     """What is known of every request of `asked`; `text` is the principal as the request names it."""
     out: dict[str, tuple[str, ...] | None] = dict.fromkeys(_ALWAYS, PRESENT)
     if resource_account is not None and resource_account.isdigit():
-        out["aws:resourceaccount"] = (resource_account,)
+        out |= dict.fromkeys(("aws:resourceaccount", "s3:resourceaccount"), (resource_account,))
     if asked.kind == ANONYMOUS:
         out |= dict.fromkeys((*_OF_SERVICES, *_OF_MEMBERS, *_OF_SESSIONS, "aws:principalarn", "aws:username"))
         out |= {
@@ -88,6 +88,7 @@ def _of_identity(asked: Who, text: str) -> dict[str, tuple[str, ...] | None]:
     out |= {
         "aws:principalarn": (own,),
         "aws:principalaccount": (asked.account or "",),
+        "kms:calleraccount": (asked.account or "",),
         "aws:principaltype": (_TYPES[asked.kind],),
         "aws:principalisawsservice": ("false",),
         "aws:username": (text.rpartition("/")[2],) if asked.kind == USER else None,

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from bartizan.graph.access.aws.conditions import Context
 from bartizan.graph.access.aws.derived import Known, derived, without
 from bartizan.graph.access.aws.policy import Document
-from bartizan.graph.access.aws.principals import ROOT, WITHOUT_IDENTITY, Naming, naming
+from bartizan.graph.access.aws.principals import (
+    FEDERATED_USER,
+    ROLE,
+    ROOT,
+    SESSION,
+    USER,
+    WITHOUT_IDENTITY,
+    Naming,
+    naming,
+)
 from bartizan.graph.access.aws.refine import refined
 from bartizan.graph.access.aws.request import Request
 from bartizan.graph.access.aws.resource import Match
@@ -33,6 +42,14 @@ TRUST = frozenset(
     }
 )
 """Actions on a role that its trust policy must allow."""
+FREE = {
+    "sts:getcalleridentity": frozenset({USER, ROLE, SESSION, FEDERATED_USER, ROOT}),
+    "sts:getsessiontoken": frozenset({USER, ROOT}),
+}
+"""Actions for which these kinds of callers need no permission and that no policy can deny them.
+
+Source: AWS STS API reference, "GetCallerIdentity" and "GetSessionToken", the section "Permissions".
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,8 @@ def evaluate(request: Request) -> Evaluated:
         context,
         bounded=bool(request.policies["boundary"]),
     )
+    if asked.kind in FREE.get(ask.action, ()):
+        return Evaluated("allowed", "nobody needs a permission for it, and no policy can deny it")
     if asked.kind == ROOT and ask.action == "sts:assumerole":
         return Evaluated("denied", "the root user of an account cannot assume roles")
     first = _needs_resource_policy(request)
