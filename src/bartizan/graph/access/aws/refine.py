@@ -9,10 +9,10 @@ else the keys that remain are those whose value alone can change it. Keys whose 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, pairwise, product
-from math import prod
 from typing import Any
 
 from bartizan.graph.access.aws.conditions import Test
@@ -44,12 +44,7 @@ def refined(ask: Ask, context: Known, policies: Policies, rules: Rules, found: V
     if found.allowed is not None or not found.keys:
         return found
     statements = list(_statements(policies))
-    used = _variables(statements)
-    keys = [one for name in found.keys if name.lower() not in used and (one := _key(name, context, statements))]
-    while keys and (
-        prod(len(one.trials) for one in keys) > TRIALS or prod(len(one.trials) for one in keys) * len(statements) > WORK
-    ):
-        keys.remove(max(keys, key=lambda one: len(one.trials)))
+    keys = _tried(found.keys, context, statements)
     if not keys:
         return found
     outcomes: dict[tuple[Values, ...], Verdict] = {}
@@ -63,6 +58,24 @@ def refined(ask: Ask, context: Known, policies: Policies, rules: Rules, found: V
         return found
     telling = _telling(keys, {values: one.allowed for values, one in outcomes.items()})
     return replace(found, keys=tuple(one for one in found.keys if one.lower() in telling))
+
+
+def _tried(names: Iterable[str], context: Known, statements: Sequence[Statement]) -> list[_Key]:
+    """The keys whose values are tried: as many as the bounds allow, those with the fewest values first."""
+    used = _variables(statements)
+    tests: dict[str, list[Test]] = defaultdict(list)
+    for one in statements:
+        for test in one.tests:
+            tests[test.lowered].append(test)
+    known = (_key(name, context, tests[name.lower()]) for name in names if name.lower() not in used)
+    out: list[_Key] = []
+    trials = 1
+    for key in sorted((one for one in known if one is not None), key=lambda one: len(one.trials)):
+        trials *= len(key.trials)
+        if trials > TRIALS or trials * len(statements) > WORK:
+            break
+        out.append(key)
+    return out
 
 
 def _whatever(found: Verdict) -> Verdict:
@@ -107,10 +120,9 @@ def _variables(statements: Iterable[Statement]) -> set[str]:
     return {piece.key for text in texts for piece in template(text) or () if isinstance(piece, Variable)}
 
 
-def _key(name: str, context: Known, statements: Iterable[Statement]) -> _Key | None:
-    """One value of every class of a key; None when they cannot be told."""
+def _key(name: str, context: Known, tests: Sequence[Test]) -> _Key | None:
+    """One value of every class of a key by its tests; None when they cannot be told."""
     lowered = name.lower()
-    tests = [test for one in statements for test in one.tests if test.lowered == lowered]
     singles = _classes(tests)
     if singles is None:
         return None
