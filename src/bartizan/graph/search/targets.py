@@ -46,6 +46,8 @@ REPOSITORY_CHANGED = 0.75
 
 _SECRETS = frozenset(
     {"AWS::SecretsManager::Secret", "v1/Secret", "secretmanager.googleapis.com/Secret", "apikeys.googleapis.com/Key"}
+    | {"Microsoft.KeyVault/vaults", "Microsoft.KeyVault/vaults/secrets"}
+    | {"Microsoft.MachineLearningServices/workspaces/connections", "Microsoft.CognitiveServices/accounts/connections"}
 )
 
 Node = tuple[str, str]

@@ -140,9 +140,8 @@ class Assignments:
             return self._assets[scope[1]].name
         if scope[0] == "group":
             return "its resource group" if scope[2].startswith("?") or not scope[2] else f"resource group {scope[2]}"
-        return {"subscription": "the subscription", "root": "all subscriptions"}.get(
-            scope[0], f"management group {scope[-1]}"
-        )
+        words = {"subscription": "the subscription", "root": "all subscriptions", "management": "management group "}
+        return f"{words.get(scope[0], '')}{scope[-1] if scope[0] in ('management', 'elsewhere') else ''}"
 
     def _scope(self, asset: Asset) -> Scope | None:
         for path in ("properties.scope", "scope"):

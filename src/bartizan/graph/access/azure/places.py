@@ -28,7 +28,8 @@ _OWN_ID = frozenset({"id", "resource_manager_id"})
 _DEEPEST = 8
 
 Scope = tuple[str, ...]
-"""`("asset", id)`, `("group", where, name)`, `("subscription", where)`, `("management", name)` or `("root",)`."""
+"""`("asset", id)`, `("group", where, name)`, `("subscription", where)`, `("management", name)` or `("root",)`;
+`("elsewhere", name)` is a thing that is known, but that nobody read."""
 
 
 class Places:
@@ -53,6 +54,8 @@ class Places:
             return self.above(scope[1])
         if scope[0] == "group":
             return (scope, *self._of_subscription(("subscription", scope[1])))
+        if scope[0] == "elsewhere":
+            return (scope,)
         return tuple(self._of_subscription(scope)) if scope[0] == "subscription" else tuple(self._managing(scope))
 
     def holder(self, id_: str, pattern: str) -> tuple[Scope, ...]:
@@ -195,10 +198,10 @@ class Places:
     def _meant(self, value: Value, asset: Asset) -> Scope | None:
         if isinstance(value, str) and parse_azure_id(value) is None:
             return None
-        ids = self._resolver.resolve(value, (), asset).ids
-        held = self._assets.get(ids[0]) if len(ids) == 1 else None
+        meant = self._resolver.resolve(value, (), asset)
+        held = self._assets.get(meant.ids[0]) if len(meant.ids) == 1 else None
         if held is None:
-            return None
+            return ("elsewhere", meant.missing[0]) if meant.missing is not None and not meant.among else None
         return self._as_group(held) if held.type == GROUP else ("asset", held.id)
 
     def own(self, asset: Asset) -> Scope:
