@@ -11,6 +11,7 @@ from bartizan.graph.attack import (
     code,
     content,
     delivery,
+    deployed,
     exposed,
     gcp,
     identity,
@@ -48,6 +49,7 @@ FAMILIES = (
     code.moves,
     toxic.moves,
     delivery.moves,
+    deployed.moves,
 )
 CHOKE_SECONDS = 20.0
 

@@ -26,6 +26,14 @@ class Edge:
     certainty: Certainty = Certainty.PROVEN
 
 
+PUBLISHED = "published-as"
+"""The kind of an edge from a folder of code to the name of the image that is built from it.
+
+Its source is the id of the folder (`repo:<name>//agent`), its target `image:<repository>` without a tag.
+Linking turns it into edges from what runs the image to the programs in the folder; it stays in no estate.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something that could not be read, and what would mend it.

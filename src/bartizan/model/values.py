@@ -47,6 +47,12 @@ Config = Mapping[str, Value]
 ELSEWHERE = " itself is declared elsewhere"
 """How the `why` of a property ends that nobody could read because only a part of its asset is declared."""
 
+PACKAGED = "the package of "
+"""How the `why` of a function's code begins that is packed from a folder or a file on deployment.
+
+What follows is its path, from the folder of the file that says so; from the root of the tree with a leading `/`.
+"""
+
 UNKNOWN_KEY = "$unknown"
 
 

@@ -133,7 +133,9 @@ def _tools_reach(ground: Ground) -> Iterator[Move]:
             for access in ground.data_access(identity):
                 technique = "tool-reads-data" if access.action == "read" else "tool-writes-data"
                 found = access.decision
-                basis = Basis(flow.evidence + found.evidence, flow.facts | found.facts, found.certainty)
+                # Its role may; what its code does with what it is passed, the configuration does not tell.
+                facts = flow.facts | found.facts
+                basis = Basis(flow.evidence + found.evidence, facts, Certainty.CONDITIONAL)
                 yield from ground.moves(technique, id_, access.data, basis, gained_part=access.scope)
 
 

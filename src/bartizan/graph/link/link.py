@@ -10,6 +10,7 @@ from bartizan.catalog.paths import walk
 from bartizan.graph.arn import parse_arn, type_and_name
 from bartizan.graph.estate import Estate, place, unique_edges
 from bartizan.graph.link.images import image_uses, joined, same_images
+from bartizan.graph.link.programs import program_edges, split
 from bartizan.graph.link.resolve import MODELS, Meant, Resolver
 from bartizan.graph.link.unify import Defaults, code_with_live, retarget, same_id
 from bartizan.graph.shapes import TypeCatalog
@@ -72,10 +73,12 @@ def link(records: Iterable[Record], catalog: TypeCatalog) -> Estate:
             replace(edge, source=renamed.get(edge.source, edge.source), target=renamed.get(edge.target, edge.target))
             for edge in edges
         ]
+    edges, published = split(edges)
     linker = _Linker(assets, catalog)
     derived = [edge for asset in list(assets.values()) for edge in linker.references(asset)]
     derived += image_uses(assets)
     resolved = [linker.resolved(edge) for edge in edges]
+    derived += program_edges(linker.assets, [*resolved, *derived], published)
     linked = [edge for edge in unique_edges([*resolved, *derived]) if edge.source != edge.target]
     gaps.extend(linker.gaps)
     return Estate(linker.assets, linked, list(dict.fromkeys(gaps)))

@@ -9,6 +9,7 @@ from bartizan.model.scan import Record
 from bartizan.sources.repository.ci import azure, github, gitlab
 from bartizan.sources.repository.ci.claims import GITHUB, GITLAB, claims
 from bartizan.sources.repository.ci.gitlab import Include
+from bartizan.sources.repository.ci.published import published
 from bartizan.sources.repository.ci.records import SOURCE, records
 from bartizan.sources.repository.ci.workflow import Workflow
 from bartizan.sources.repository.reader import Context, Reader, SourceFile, read_text
@@ -33,6 +34,7 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
         workflow = _workflow(root, file.path, context)
         if workflow is not None:
             yield from records(workflow, context)
+            yield from published(workflow, context)
 
 
 def _load(text: str, context: Context) -> Marked:

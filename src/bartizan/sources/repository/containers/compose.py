@@ -9,7 +9,7 @@ from bartizan.catalog import paths
 from bartizan.catalog.images import image_name, images
 from bartizan.catalog.pods import ALL, PodView, pod_views
 from bartizan.model.asset import Asset, Sighting
-from bartizan.model.edge import Edge
+from bartizan.model.edge import PUBLISHED, Edge
 from bartizan.model.location import Evidence, Location
 from bartizan.model.scan import Record
 from bartizan.model.severity import Stage
@@ -126,6 +126,7 @@ class _Service:
         if name is not None:
             text = f"service {self.name} runs {image}"
             yield from image_records(name, self._at("image"), self._known, self.asset.id, COMPOSE, text=text)
+        yield from self._published(image)
         if self._build is not None and self._build.is_ai:
             target = self._context.asset_id(self._build.path, BUILD)
             place = self._line("build")
@@ -135,6 +136,17 @@ class _Service:
             text = f"service {self.name} serves {model}"
             yield from model_records(registry, model, self._at(*steps), owner=self.asset.id, source=COMPOSE, text=text)
         yield from self._calls(ids)
+
+    def _published(self, image: Value) -> Iterator[Edge]:
+        """The folder that the service's own image is built from, where it names both."""
+        if self._build is None or not isinstance(image, str) or "$" in image:
+            return
+        folder = self._build.path.rpartition("/")[0]
+        name = image.partition("@")[0]
+        head, slash, last = name.rpartition("/")
+        fact = Evidence(f"service {self.name} builds {image} from {folder or '.'}", "build", image, self._line("build"))
+        source = self._context.asset_id(folder, "").removesuffix("#")
+        yield Edge(source, f"image:{head}{slash}{last.partition(':')[0]}", PUBLISHED, evidence=(fact,))
 
     def _line(self, path: str) -> Location:
         for sighting in self.asset.sightings:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bartizan.catalog.expression.pieces import CALLER
 from bartizan.model.asset import name_reference
-from bartizan.model.values import Unknown, Value
+from bartizan.model.values import PACKAGED, Unknown, Value
 from bartizan.sources.repository.evaluated import Body, JsonText, Partial, pieces_of
 from bartizan.sources.repository.terraform import place
 from bartizan.sources.repository.terraform.blocks import block_type, nested, own, put
@@ -201,6 +202,8 @@ class Instance:
             return JsonText(document, text)
         if kind == "google_iam_policy" and name == "policy_data":
             return JsonText(iam_bindings(self.body()), text)
+        if kind == "archive_file" and name == "output_path" and (packed := self._packed()) is not None:
+            return packed
         about = self._about_deployment(name, text)
         if about is not None:
             return about
@@ -215,6 +218,13 @@ class Instance:
             return Unknown(text, (named,), name)
         # What a data source finds is there, and has an id.
         return Unknown(text, (), name, (None,)) if name in {"id", "arn"} else Unknown(text)
+
+    def _packed(self) -> Unknown | None:
+        """What an archive is made of: the folder or file that it packs, from the root of the tree."""
+        made_of = self.argument("source_dir") or self.argument("source_file")
+        if not isinstance(made_of, str):
+            return None
+        return Unknown(f"{PACKAGED}/{posixpath.normpath(posixpath.join(self.resource.module.world.root, made_of))}")
 
     def _about_deployment(self, name: str, text: str) -> object:
         """What a data source says of the account, region and identity that the code is deployed with; else None."""

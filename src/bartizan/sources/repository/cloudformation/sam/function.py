@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bartizan.model.values import PACKAGED
 from bartizan.sources.repository.cloudformation.nodes import UNKNOWN, call, pairs
 from bartizan.sources.repository.cloudformation.sam.events import EVENT_POLICIES, function_event
 from bartizan.sources.repository.cloudformation.sam.roles import inline, role
@@ -80,7 +81,7 @@ def _code(writer: Writer) -> Any:
 def packaged(node: Marked | None, writer: Writer) -> dict[str, Any]:
     """What `sam package` puts in the place of a local path: nobody knows it before."""
     path = node.text() if node is not None else None
-    return {UNKNOWN: f"the package of {path or writer.name}"}
+    return {UNKNOWN: f"{PACKAGED}{path or '.'}"}
 
 
 def _url(writer: Writer) -> None:

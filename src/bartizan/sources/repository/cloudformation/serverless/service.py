@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bartizan.model.values import PACKAGED
 from bartizan.sources.repository.cloudformation.nodes import UNKNOWN, make, pairs, path_text, sequence
 from bartizan.sources.repository.cloudformation.sam.roles import managed, trust
 from bartizan.sources.repository.cloudformation.serverless.events import add_events
@@ -168,7 +169,7 @@ def _code(node: Marked) -> Any:
     if image is not None:
         uri = image.get("uri") if isinstance(image.value, dict) else image
         return {"ImageUri": uri if uri is not None and uri.text() not in (None, "") else {UNKNOWN: "the image"}}
-    return {UNKNOWN: "the service's package"}
+    return {UNKNOWN: f"{PACKAGED}."}
 
 
 def _environment(node: Marked, provider: Marked) -> dict[str, Any] | None:

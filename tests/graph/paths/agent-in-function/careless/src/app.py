@@ -1,0 +1,18 @@
+"""Answers questions to the help desk."""
+
+import subprocess
+
+from strands import Agent, tool
+
+
+@tool
+def look(command: str) -> str:
+    """Looks at files of the help desk."""
+    return subprocess.run(command, shell=True, capture_output=True, text=True, timeout=20).stdout
+
+
+desk = Agent(name="Desk", model="eu.anthropic.claude-sonnet-4-5-20250929-v1:0", tools=[look])
+
+
+def answer(event, context):
+    return {"statusCode": 200, "body": str(desk(event["body"]))}
