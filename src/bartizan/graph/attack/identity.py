@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bartizan.graph.access.aws.decide import Identity
 from bartizan.graph.attack import images
+from bartizan.graph.attack.administrators import administrators_of
 from bartizan.graph.attack.moves import IDENTITY, RUNS_CODE, Basis, Ground, Move, from_decision
 from bartizan.graph.estate import place
 from bartizan.model.location import Evidence
@@ -27,6 +28,13 @@ CARRIES_ROLE = frozenset(
 )
 """Types that hand their role to the code which whoever holds them runs, though their kind is no compute."""
 
+CHANGES = {
+    "policy": ("iam:CreatePolicyVersion",),
+    "group": ("iam:PutGroupPolicy", "iam:AttachGroupPolicy"),
+}
+"""What binds an identity → the actions that rewrite it (IAM API reference)."""
+ALL_CHANGES = tuple(action for actions in CHANGES.values() for action in actions)
+
 
 def moves(ground: Ground) -> Iterator[Move]:
     """Compute to its role, each identity to the data that matters, and users whose keys may be lost."""
@@ -34,6 +42,7 @@ def moves(ground: Ground) -> Iterator[Move]:
     yield from images.moves(ground)
     for identity in ground.facts.identities.values():
         yield from _reaches_data(ground, identity)
+        yield from _rewrites_what_binds_it(ground, identity)
         yield from _compromised(ground, identity)
 
 
@@ -51,6 +60,21 @@ def _reaches_data(ground: Ground, identity: Identity) -> Iterator[Move]:
         technique = "identity-data-read" if access.action == "read" else "identity-data-write"
         basis = from_decision(access.decision)
         yield from ground.moves(technique, identity.asset, access.data, basis, gained_part=access.scope)
+
+
+def _rewrites_what_binds_it(ground: Ground, identity: Identity) -> Iterator[Move]:
+    """A managed policy or a group that binds the identity and that it may change itself."""
+    aws = ground.facts.aws
+    if aws.sovereign(identity.asset) or not any(aws.speaks(identity.asset, one) for one in ALL_CHANGES):
+        return
+    for kind, id_ in dict.fromkeys(aws.changeable(identity.asset)):
+        for action in CHANGES[kind]:
+            found = ground.may(identity, action, id_)
+            if found is not None:
+                own = ground.facts.assets[identity.asset]
+                gained = administrators_of("aws", own)
+                yield from ground.moves("identity-self-escalation", own.id, gained, from_decision(found))
+                return
 
 
 def _compromised(ground: Ground, identity: Identity) -> Iterator[Move]:

@@ -17,14 +17,14 @@ from bartizan.graph.access.aws.identities import Identities
 from bartizan.graph.access.aws.keys import TAKES, key_of, key_value
 from bartizan.graph.access.aws.local import localised
 from bartizan.graph.access.aws.organization import Organization
-from bartizan.graph.access.aws.policy import Document, strings
+from bartizan.graph.access.aws.policy import Document
 from bartizan.graph.access.aws.reach import Reach
 from bartizan.graph.access.aws.resource import Match, Resource, weaker
 from bartizan.graph.access.aws.resource import Reach as Tail
 from bartizan.graph.access.aws.resource_policies import ResourcePolicies
+from bartizan.graph.access.aws.rights import Rights
 from bartizan.graph.access.aws.services import lets_service_in
 from bartizan.graph.access.aws.trust import assumed
-from bartizan.graph.globs import matches
 from bartizan.graph.link.resolve import Resolver
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
@@ -42,9 +42,6 @@ class AwsAccess:
         self._assets = assets
         self._resolver = resolver
         self._resources = resources
-        self._groups: dict[str, int] = {}
-        self._rights: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = []
-        self._spoken: dict[tuple[int, str], bool] = {}
         self._about: tuple[str, dict[str, Identity]] = ("", {})
         self._trusts: dict[tuple[str, str], Answer] = {}
         self._reaches: dict[str, Reach] = {}
@@ -58,6 +55,10 @@ class AwsAccess:
     @cached_property
     def _reader(self) -> Identities:
         return Identities(self._assets, self._resolver)
+
+    def changeable(self, principal: str) -> Iterator[tuple[str, str]]:
+        """What binds a principal besides its own policies and may be rewritten: (policy or group, asset id)."""
+        return self._reader.changeable(principal)
 
     @cached_property
     def organization(self) -> Organization:
@@ -85,66 +86,18 @@ class AwsAccess:
         """Roles and users by asset id."""
         return {id_: Principal(id_, one.kind, one.name, one.account, one.names) for id_, one in self.identities.items()}
 
+    @cached_property
+    def _rights(self) -> Rights:
+        held = [id_ for id_ in self._resources if self._assets[id_].type != ROLE]
+        return Rights(self.identities, (self.policies.of(id_) for id_ in held))
+
     def group(self, principal: str) -> Hashable:
         """Principals of one group are given the same actions, each on its own resources."""
-        held = self._groups.get(principal)
-        if held is None:
-            self._group_all()
-            held = self._groups[principal]
-        return held
-
-    def _group_all(self) -> None:
-        named = self._named_by_resources
-        index: dict[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], int] = {}
-        for id_, identity in self.identities.items():
-            allowed: set[str] = set(named.get(id_, ()))
-            excepted: set[tuple[str, ...]] = set()
-            for item in identity.statements:
-                if item.allow and item.actions is not None:
-                    allowed.update(one.lower() for one in strings(item.actions))
-                elif item.allow and item.not_actions is not None:
-                    excepted.add(tuple(sorted(one.lower() for one in strings(item.not_actions))))
-            key = tuple(sorted(allowed)), tuple(sorted(excepted))
-            self._groups[id_] = index.setdefault(key, len(index))
-        self._rights = list(index)
-
-    @cached_property
-    def _named_by_resources(self) -> Mapping[str, set[str]]:
-        """Actions that resource policies give to principals which they name themselves."""
-        by_name = {name: id_ for id_, one in self.identities.items() for name in (id_, *one.names)}
-        out: dict[str, set[str]] = defaultdict(set)
-        for id_ in self._resources:
-            document = self.policies.of(id_) if self._assets[id_].type != ROLE else None
-            for item in document.statements if document is not None else ():
-                if not item.allow:
-                    continue
-                actions = {one.lower() for one in strings(item.actions)} or {"*"}
-                for kind, value in item.principals or (("AWS", "*"),):
-                    if value == "*":
-                        self._everyone |= actions
-                    for meant in [by_name.get(value)] if isinstance(value, str) else getattr(value, "assets", ()):
-                        if kind == "AWS" and meant is not None:
-                            out[meant] |= actions
-        return out
-
-    @cached_property
-    def _everyone(self) -> set[str]:
-        return set()
+        return self._rights.group(principal)
 
     def speaks(self, principal: str, action: str) -> bool:
-        """Whether any policy gives `principal` the action at all, on whatever resource. Remembered by group."""
-        group = self.group(principal)
-        assert isinstance(group, int)  # noqa: S101 - narrows the protocol's type
-        held = self._spoken.get((group, action))
-        if held is None:
-            wanted = action.lower()
-            allowed, excepted = self._rights[group]
-            held = (
-                any(matches(pattern, wanted) for pattern in (*allowed, *self._everyone))
-                or any(not any(matches(pattern, wanted) for pattern in out) for out in excepted)
-            )  # fmt: skip
-            self._spoken[(group, action)] = held
-        return held
+        """Whether any policy gives `principal` the action at all, on whatever resource."""
+        return self._rights.speaks(principal, action)
 
     def sovereign(self, principal: str) -> bool:
         """Whether the principal is allowed everything outright: no other principal adds to that."""

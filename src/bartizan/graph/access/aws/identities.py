@@ -82,13 +82,13 @@ class Identities:
         for policy in self._attached.get(asset.id, ()):
             held.add(read_document(policy.config.get("PolicyDocument"), policy, "PolicyDocument"))
 
-    def _named(self, value: Value, near: Asset) -> Iterator[Document]:
-        """The documents that a managed policy's ARN or reference stands for."""
+    def _named(self, value: Value, near: Asset, *, limits: bool = False) -> Iterator[Document]:
+        """The documents that a managed policy's ARN or reference stands for; of a boundary when it `limits`."""
         if isinstance(value, str) and (managed := self._managed.document(value)) is not None:
-            harmless = managed.unknown is not None and not self._managed.denies(value)
-            if harmless:
+            # AWS's own policies hardly ever deny: one that is too young to be known only gives nothing.
+            if managed.unknown is not None:
                 self.gaps.append(Gap("graph", near.id, f"{managed.unknown} is not in the catalogue", "its document"))
-            yield Document(managed.statements) if harmless else managed
+            yield managed if limits else Document(managed.statements)
             return
         found = [self._assets[id_] for id_ in self._resolver.resolve(value, ("AWS::IAM::ManagedPolicy",), near).ids]
         for policy in found:
@@ -101,7 +101,20 @@ class Identities:
         if isinstance(value, Mapping):
             value = value.get("PermissionsBoundaryArn")
         if value is not None:
-            yield from self._named(value, asset)
+            yield from self._named(value, asset, limits=True)
+
+    def changeable(self, identity: str) -> Iterator[tuple[str, str]]:
+        """What else binds an identity and may be rewritten: `("policy" | "group", asset id)`."""
+        asset = self._assets[identity]
+        for holder in (asset, *self._groups(asset)):
+            if holder is not asset:
+                yield "group", holder.id
+            for _, value in walk(holder.config, "ManagedPolicyArns[]"):
+                for id_ in self._resolver.resolve(value, ("AWS::IAM::ManagedPolicy",), holder).ids:
+                    yield "policy", id_
+            for policy in self._attached.get(holder.id, ()):
+                if policy.type == "AWS::IAM::ManagedPolicy":
+                    yield "policy", policy.id
 
     def _groups(self, asset: Asset) -> Iterator[Asset]:
         for _, value in walk(asset.config, "Groups[]"):

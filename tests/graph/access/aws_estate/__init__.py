@@ -1,0 +1,1 @@
+"""AWS access over linked estates."""
