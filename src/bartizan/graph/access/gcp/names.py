@@ -41,8 +41,6 @@ def target_of(asset: Asset | None, action: str, context: Mapping[str, tuple[str,
         known = asset.account and isinstance(name, str)
         text = f"projects/{asset.account}/datasets/{name}" if known else None
         return Target(Open(f"{text}/tables/") if text and kind == "Table" else text, f"{service}/{kind}", service)
-    if asset.type == "cloudresourcemanager.googleapis.com/Project":
-        return Target(f"projects/{asset.account}" if asset.account else None, asset.type, service)
     return Target(None, asset.type, service)
 
 
