@@ -129,7 +129,8 @@ class Places:
             return None
         if len(value.assets) == 1 and (held := self._assets.get(value.assets[0])) is not None:
             return self._as_group(held) if held.type == GROUP else None
-        return None if value.assets else ("group", where, f"? {value.why}")
+        named = _group_of(value.pieces)
+        return None if value.assets else ("group", where, named or f"? {value.why}")
 
     def _type(self, id_: str) -> str | None:
         held = self._assets.get(id_)
@@ -250,6 +251,15 @@ class Places:
             held = self._assets.get(value.assets[0])
             value = held.config.get("name") if held is not None else None
         return value.rstrip("/").rpartition("/")[2].lower() if isinstance(value, str) and value else None
+
+
+def _group_of(pieces: tuple[str | None, ...]) -> str | None:
+    """The name of a group by its id, of which only the subscription is not known."""
+    head, tail = pieces[:2], pieces[2:]
+    if head != ("/subscriptions/", None) or len(tail) != 1:
+        return None
+    name = (tail[0] or "").lower().removeprefix("/resourcegroups/")
+    return name if name and "/" not in name else None
 
 
 def is_arm(asset: Asset) -> bool:
