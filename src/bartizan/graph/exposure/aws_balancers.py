@@ -16,11 +16,22 @@ from bartizan.graph.estate import place
 from bartizan.graph.exposure.addresses import EVERYBODY, NOBODY, Addresses, networks, union
 from bartizan.graph.exposure.aws_filters import TCP, Members
 from bartizan.graph.exposure.aws_machines import INSTANCE, SERVICE, Machine, groups_of, machine_of, subnets_of
-from bartizan.graph.exposure.aws_network import arrive, behind, groups_let
-from bartizan.graph.exposure.aws_vpc import PASSES, Stage, Vpcs
+from bartizan.graph.exposure.aws_network import arrive, groups_let, ids_of
+from bartizan.graph.exposure.aws_vpc import Stage, Vpcs
 from bartizan.graph.exposure.compute import best, compute_doors, known, number, only
 from bartizan.graph.exposure.door import Door, Exposed
-from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, UNTOLD, Opening, Reach, any_port, exactly, narrowed
+from bartizan.graph.exposure.reach import (
+    HINDERED,
+    INSIDE,
+    OPEN,
+    UNTOLD,
+    Opening,
+    Reach,
+    any_port,
+    exactly,
+    narrowed,
+    through,
+)
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence, Location
@@ -73,8 +84,8 @@ def _balancer(facts: Facts, vpcs: Vpcs, balancer: Asset) -> tuple[Reach, list[Pa
         evidence = (*(surest.evidence if surest else ()), fact)
         seen = frozenset({balancer.id, listener.id}) | (surest.facts if surest else frozenset())
         wall = WALL if any(facts.near.into(balancer.id, "protects")) else 1.0
-        for group, through, why in _forwards(facts, listener):
-            met = merged.meet(through)
+        for group, who, why in _forwards(facts, listener):
+            met = merged.meet(who)
             if met.possible:
                 passages.append(Passage(balancer, group, met, (*evidence, *why), seen | {group.id}, wall))
     return whole, passages
@@ -229,7 +240,14 @@ def _admitted(clients: Reach, balancer: Reach) -> Reach:
 
 def inside(facts: Facts, vpcs: Vpcs, passage: Passage, machine: Machine) -> list[Opening]:
     """The ports of a machine that the balancer's own addresses reach."""
-    balancer = passage.balancer
+    key = ("inside", passage.balancer.id, ids_of(machine.groups), ids_of(machine.subnets))
+    held = vpcs.memo.get(key)
+    if held is None:
+        held = vpcs.memo[key] = best(_inside(facts, vpcs, passage.balancer, machine))
+    return held
+
+
+def _inside(facts: Facts, vpcs: Vpcs, balancer: Asset, machine: Machine) -> Iterator[Opening]:
     config = facts.config(balancer)
     subnets = subnets_of(facts, balancer, config, "Subnets[]", "SubnetMappings[].SubnetId") or ()
     home = vpcs.addresses([one for one in subnets if known(one)])
@@ -239,13 +257,11 @@ def inside(facts: Facts, vpcs: Vpcs, passage: Passage, machine: Machine) -> list
         # Without groups of its own the balancer may show its clients' addresses to the machine.
         source = exactly(union(home, EVERYBODY))
     let_in = groups_let(facts, machine.groups, TCP, _members(facts, own, home))
-    out = []
     if not machine.subnets:
-        return narrowed(let_in, source)
-    for subnet in machine.subnets:
-        for stage, passed in behind(vpcs, subnet, PASSES, let_in, TCP):
-            out.extend(narrowed(passed, stage.reach.meet(source), stage.evidence, stage.facts))
-    return best(out)
+        yield from narrowed(let_in, source)
+    for subnet in machine.subnets or ():
+        arriving, leaving = vpcs.lists(subnet, TCP)
+        yield from narrowed(through(arriving, let_in), leaving.reach.meet(source), (), leaving.facts | {subnet.id})
 
 
 def _members(facts: Facts, own: set[str], home: Addresses) -> Members:

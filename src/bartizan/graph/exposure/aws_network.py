@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bartizan.graph.exposure.aws_filters import TCP, UDP, Members, group_rules, nobody
 from bartizan.graph.exposure.aws_machines import Machine, machines
-from bartizan.graph.exposure.aws_vpc import EVERY_PORT, Stage, Vpcs
+from bartizan.graph.exposure.aws_vpc import EVERY_PORT, Vpcs
 from bartizan.graph.exposure.compute import best, compute_doors, only
 from bartizan.graph.exposure.door import Exposed
 from bartizan.graph.exposure.reach import HINDERED, LAST_PORT, UNTOLD, Opening, any_port, narrowed, openings, through
@@ -36,27 +36,28 @@ def arrive(facts: Facts, vpcs: Vpcs, machine: Machine, protocol: str) -> list[Op
 
 
 def _ways(facts: Facts, vpcs: Vpcs, machine: Machine, protocol: str) -> Iterator[Opening]:
-    let_in = list(EVERY_PORT) if machine.unfiltered else groups_let(facts, machine.groups, protocol)
-    if machine.ports is not None:
-        let_in = only(let_in, machine.ports)
-    if machine.subnets is None:
-        yield from narrowed(
-            let_in, machine.address.reach.meet(HINDERED), machine.address.evidence, machine.address.facts
-        )
-    elif not machine.subnets:
-        yield from narrowed(let_in, machine.address.reach, machine.address.evidence, machine.address.facts)
+    key = ("groups", protocol, machine.unfiltered, machine.ports, ids_of(machine.groups))
+    let_in = vpcs.memo.get(key)
+    if let_in is None:
+        let_in = list(EVERY_PORT) if machine.unfiltered else groups_let(facts, machine.groups, protocol)
+        let_in = vpcs.memo[key] = let_in if machine.ports is None else only(let_in, machine.ports)
+    address = machine.address
+    if not machine.subnets:
+        reach = address.reach.meet(HINDERED) if machine.subnets is None else address.reach
+        yield from narrowed(let_in, reach, address.evidence, address.facts)
     for subnet in machine.subnets or ():
-        for stage, passed in behind(vpcs, subnet, machine.address.then(vpcs.route(subnet)), let_in, protocol):
-            yield from narrowed(passed, stage.reach, stage.evidence, stage.facts)
+        arriving, leaving = vpcs.lists(subnet, protocol)
+        behind = ("subnet", subnet.id, *key)
+        passed = vpcs.memo.get(behind)
+        if passed is None:
+            passed = vpcs.memo[behind] = narrowed(through(arriving, let_in), leaving.reach)
+        stage = address.then(vpcs.route(subnet))
+        yield from narrowed(passed, stage.reach, stage.evidence, stage.facts | leaving.facts | {subnet.id})
 
 
-def behind(
-    vpcs: Vpcs, subnet: Asset, address: Stage, let_in: list[Opening], protocol: str
-) -> Iterator[tuple[Stage, list[Opening]]]:
-    """The stages of the way into a subnet: its access list in front of the groups, behind `address`."""
-    arriving, leaving = vpcs.lists(subnet, protocol)
-    stage = address.then(leaving)
-    yield replace(stage, facts=stage.facts | {subnet.id}), through(arriving, let_in)
+def ids_of(assets: tuple[Asset, ...] | None) -> tuple[str, ...] | None:
+    """The ids of assets, as a part of a key."""
+    return None if assets is None else tuple(asset.id for asset in assets)
 
 
 def groups_let(

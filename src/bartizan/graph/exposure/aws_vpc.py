@@ -59,6 +59,8 @@ class Vpcs:
             and not any(facts.near.out(asset.id, "associated-with"))
         }
         """Repositories in which a table is associated with a subnet that nobody can tell."""
+        self.memo: dict[tuple[object, ...], list[Opening]] = {}
+        """What groups and access lists let in together, by whose they are: machines of a kind share them."""
         self._stages: dict[str, Stage] = {}
         self._in: dict[tuple[str, str], tuple[list[Opening], Stage]] = {}
         for asset in facts.assets.values():
