@@ -8,6 +8,7 @@ from pathlib import Path
 from bartizan.server.limits import Attempts
 from bartizan.service.explore_saved import Explorer
 from bartizan.service.intake import Watch
+from bartizan.service.mending import Mending
 from bartizan.store.database import Database
 
 STATIC = Path(__file__).parent / "static"
@@ -26,10 +27,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The database, the settings, the count of tries to sign in, the watch over events, and the explorer."""
+    """The database, the settings, the count of tries to sign in, the watch over events, and what asks the graph."""
 
     database: Database
     settings: Settings = field(default_factory=Settings)
     sign_ins: Attempts = field(default_factory=Attempts)
     watch: Watch = field(default_factory=Watch)
     explorer: Explorer = field(default_factory=Explorer)
+    mending: Mending = field(default_factory=Mending)

@@ -154,13 +154,14 @@ def detail(view: View, identifier: str) -> AttackPathDetail:
     summary = _row(row, names, len(breaking))
     return AttackPathDetail(
         **summary.model_dump(),
-        steps=tuple(_step(step, names) for step in row.document["steps"]),
+        steps=tuple(step_of(step, names) for step in row.document["steps"]),
         explained=RiskView.model_validate({**row.document["risk"], **({"terms": ()} if summary.sealed else {})}),
         breaking=tuple(breaking),
     )
 
 
-def _step(step: dict[str, Any], names: Names) -> PathStep:
+def step_of(step: dict[str, Any], names: Names) -> PathStep:
+    """A step's data as it is answered, sealed where one of its ends is."""
     source, target = names[fingerprint(str(step["source"]))], names[fingerprint(str(step["target"]))]
     sealed = source.sealed or target.sealed
     return PathStep(

@@ -5,21 +5,38 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Path, Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from bartizan.server.ask import Ask
 from bartizan.server.router import Routes
 from bartizan.service import paths
 from bartizan.service.views.base import Page
 from bartizan.service.views.filters import PathFilter
-from bartizan.service.views.findings import AttackPathDetail, AttackPathRow
+from bartizan.service.views.findings import AttackPathDetail, AttackPathRow, WhatIfAnswer
 
 routes = Routes("/api/attack-paths", tag="attack paths")
+
+
+class WhatIfDraft(BaseModel):
+    """The findings to be fixed, and the path to be told what becomes of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    findings: list[str] = Field(min_length=1, max_length=50)
+    path: str | None = Field(None, max_length=64)
 
 
 @routes.get("", action="path:read")
 def list_attack_paths(ask: Ask, wanted: Annotated[PathFilter, Query()]) -> Page[AttackPathRow]:
     """The paths that touch the caller's projects, the riskiest first."""
     return paths.page(ask.view, wanted)
+
+
+@routes.post("/what-if", action="path:read")
+def what_if(ask: Ask, body: WhatIfDraft) -> WhatIfAnswer:
+    """What the fix of findings would do to the paths, by evaluating the whole graph again; nothing is changed."""
+    state = ask.state
+    return state.mending.answer(state.database, ask.request.state.caller, ask.view, body.findings, body.path)
 
 
 @routes.get("/{id}", action="path:read")

@@ -95,3 +95,25 @@ class AttackPathDetail(AttackPathRow):
     steps: tuple[PathStep, ...] = ()
     explained: RiskView | None = None
     breaking: tuple[FindingRow, ...] = ()
+
+
+class PathAfter(Answer):
+    """What fixes leave of a path: nothing, or the likeliest way of its story that stays."""
+
+    gone: bool
+    likelihood: float | None = None
+    risk: int | None = None
+    steps: tuple[PathStep, ...] = ()
+
+
+class WhatIfAnswer(Answer):
+    """Of `total` paths that the caller sees, those that vanish by the fixes, the riskiest first, 100 at most.
+
+    `bounds` are what the search left out.
+    """
+
+    total: int
+    vanished_total: int
+    vanished: tuple[AttackPathRow, ...]
+    path: PathAfter | None = None
+    bounds: tuple[str, ...] = ()
