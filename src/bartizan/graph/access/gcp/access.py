@@ -16,7 +16,7 @@ from functools import cached_property
 from bartizan.graph.access.answer import Answer, Decision, New, Principal
 from bartizan.graph.access.gcp import cel, limits
 from bartizan.graph.access.gcp.bindings import BUCKET, Binding, Reader
-from bartizan.graph.access.gcp.deny import deny_rules
+from bartizan.graph.access.gcp.deny import Denials
 from bartizan.graph.access.gcp.federation import open_names
 from bartizan.graph.access.gcp.members import (
     AGENTS,
@@ -62,7 +62,7 @@ class GcpAccess:
         self._bindings: dict[str, dict[str, list[Binding]]] = {}
         self._given: dict[str, set[str]] = defaultdict(set)
         self._read()
-        self._denied = deny_rules(google, self.places, self._members)
+        self._denials = Denials(google, self.places, self._members)
         self._limits = limits.Limits(google, self.places)
         self._who: dict[str, Who] = {}
         self._spoken: dict[tuple[str, str], bool] = {}
@@ -157,7 +157,7 @@ class GcpAccess:
         else:
             line, target = self.places.line(on), target_of(self._assets.get(on), action, context or {})
         resolve = self._resolver(target, action, context or {})
-        denied, perhaps = self._denials(who, action, line, resolve)
+        denied, perhaps = self._denied(who, action, line, resolve)
         if denied is not None:
             return denied
         hits = self._kept(self._hits(who, action, line, resolve), on)
@@ -252,16 +252,16 @@ class GcpAccess:
         held = self._principals.get(who.text)
         return held.name if held is not None else who.text
 
-    def _denials(self, who: Who, action: str, line: Line, resolve: cel.Resolve) -> tuple[Answer | None, list[str]]:
+    def _denied(self, who: Who, action: str, line: Line, resolve: cel.Resolve) -> tuple[Answer | None, list[str]]:
+        """The answer of a rule that denies the request for sure, and what the others depend on."""
         perhaps: list[str] = []
-        for node in line.nodes:
-            for rule in self._denied.get(node, ()):
-                found = rule.denies(who, action, resolve)
-                if found and line.sure:
-                    why = f"{rule.evidence.text[: -len(' denies it')]} denies {action}"
-                    return Answer(Decision.DENIED, why, (rule.evidence,), frozenset({rule.owner})), []
-                if found is not False:
-                    perhaps.append(f"{rule.evidence.text} or not")
+        for rule, attached in self._denials.on(line):
+            found = rule.denies(who, action, resolve)
+            if found and attached:
+                why = f"{rule.evidence.text[: -len(' denies it')]} denies {action}"
+                return Answer(Decision.DENIED, why, (rule.evidence,), frozenset({rule.owner})), []
+            if found is not False:
+                perhaps.append(f"{rule.evidence.text} or not")
         return None, perhaps
 
     def _hits(self, who: Who, action: str, line: Line, resolve: cel.Resolve) -> Iterator[_Hit]:

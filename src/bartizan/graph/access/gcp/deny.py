@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.access.gcp import cel
 from bartizan.graph.access.gcp.members import EVERYONE, Members, Who, canonical
-from bartizan.graph.access.gcp.places import Places
+from bartizan.graph.access.gcp.places import CONTAINERS, ORGANIZATION, PROJECT, Line, Places
 from bartizan.graph.estate import place
 from bartizan.graph.globs import matches
 from bartizan.model.asset import Asset
@@ -63,15 +63,55 @@ def _not(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
-def deny_rules(assets: Mapping[str, Asset], places: Places, members: Members) -> dict[str, list[DenyRule]]:
-    """Every rule, by the id of the project, folder or organisation that its policy is attached to."""
-    out: dict[str, list[DenyRule]] = {}
-    for asset in assets.values():
-        if asset.type != DENY_POLICY:
-            continue
-        for node in places.attached(_attachment(asset)):
-            out.setdefault(node, []).extend(_rules(asset, members))
-    return out
+class Denials:
+    """Every rule of the estate, and where it is attached as far as that is known."""
+
+    def __init__(self, assets: Mapping[str, Asset], places: Places, members: Members) -> None:
+        self._places = places
+        self._types = {id_: asset.type for id_, asset in assets.items() if asset.type in CONTAINERS}
+        self._placed: dict[str, list[DenyRule]] = {}
+        self._loose: list[tuple[str, str, list[DenyRule]]] = []
+        for asset in assets.values():
+            if asset.type != DENY_POLICY:
+                continue
+            rules, at = list(_rules(asset, members)), _attachment(asset)
+            nodes = places.attached(at)
+            for node in nodes:
+                self._placed.setdefault(node, []).extend(rules)
+            if not nodes:
+                self._loose.append((*_said(at), rules))
+
+    def on(self, line: Line) -> Iterator[tuple[DenyRule, bool]]:
+        """(rule, whether it is sure to be attached to something of a line) for all that are or may be."""
+        for node in line.nodes:
+            yield from ((rule, line.sure) for rule in self._placed.get(node, ()))
+        whole = any(self._types.get(node) == ORGANIZATION for node in line.nodes)
+        for node, rules in self._placed.items():
+            if not whole and node not in line.nodes and self._types.get(node) != PROJECT:
+                yield from ((rule, False) for rule in rules)
+        for kind, name, rules in self._loose:
+            if self._may_hold(kind, name, line, whole=whole):
+                yield from ((rule, False) for rule in rules)
+
+    def _may_hold(self, kind: str, name: str, line: Line, *, whole: bool) -> bool:
+        """Whether what is attached to a container that the estate does not have may be above a line."""
+        if kind in ("folders", "organizations"):
+            return not whole
+        if kind != "projects" or not name or line.project is None:
+            return True
+        if name.isdigit() is line.project.isdigit():
+            return name == line.project
+        return name not in self._places.projects
+
+
+def _said(at: Value) -> tuple[str, str]:
+    """The kind and the name of an attachment point, each empty where it is not known."""
+    text = at
+    if isinstance(at, Unknown):
+        text = "".join(piece or "?" for piece in at.pieces)
+    plain_text = str(text or "").replace("%2F", "/").replace("%2f", "/")
+    kind, _, name = plain_text.partition("cloudresourcemanager.googleapis.com/")[2].partition("/")
+    return ("", "") if "?" in kind else (kind, "" if "?" in name else name.partition("/")[0])
 
 
 def _attachment(policy: Asset) -> Value:
