@@ -102,3 +102,11 @@ class IndexedAccess(CloudAccess, Protocol):
 
     def candidates(self, service: str) -> Collection[str]:
         """The targets for which `lets_in` can be anything but denied."""
+
+
+@runtime_checkable
+class PlacedAccess(CloudAccess, Protocol):
+    """A cloud in which rights end at a place (a namespace), so that what lies elsewhere need not be asked about."""
+
+    def within(self, principal: str, actions: Sequence[str], type_: str) -> Sequence[str]:
+        """The assets of a type for which no action, on them or in their place, is denied for the place alone."""

@@ -13,7 +13,7 @@ from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bartizan.catalog.paths import walk
-from bartizan.graph.access.answer import Answer, CloudAccess, Decision, IndexedAccess, New, Principal
+from bartizan.graph.access.answer import Answer, CloudAccess, Decision, IndexedAccess, New, PlacedAccess, Principal
 from bartizan.graph.attack.administrators import administrators_of
 from bartizan.graph.attack.moves import Basis, Ground, Move
 from bartizan.graph.estate import place
@@ -126,6 +126,13 @@ class _Cloud:
     def _within(self, principal: Principal, primitive: Primitive) -> Iterator[Asset]:
         """The targets worth asking about: those the principal's right can reach, and that may trust the service."""
         on = next((one for one in primitive.permissions if one.on == "target"), None)
+        if isinstance(self.access, PlacedAccess):
+            actions = [one.action for one in primitive.permissions]
+            for type_ in sorted(primitive.types - {SELF}):
+                yield from (
+                    self.ground.facts.assets[one] for one in self.access.within(principal.asset, actions, type_)
+                )
+            return
         if not isinstance(self.access, IndexedAccess) or on is None:
             yield from self._targets(primitive)
             return
@@ -167,7 +174,7 @@ class _Asked:
         if permission.on == "target":
             near: object = target.id
         else:
-            near = (target.account,) if isinstance(self.access, IndexedAccess) else target.id
+            near = (target.account,) if target.account and isinstance(self.access, IndexedAccess) else target.id
         key = (permission.action, permission.pattern, permission.on, near, tuple(permission.context.items()))
         held = self.answers.get(key)
         if held is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from bartizan.graph.access.answer import Answer, Decision, New, Principal
@@ -20,10 +20,13 @@ from bartizan.graph.access.kubernetes.names import (
     resource_of,
 )
 from bartizan.graph.access.kubernetes.objects import Objects, Placed, same_namespace
-from bartizan.graph.access.kubernetes.rules import SOME_NAME, covers
+from bartizan.graph.access.kubernetes.rules import SOME_NAME, Rule, covers
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 
+Place = tuple[bool, str | None]
+"""Whether it is the whole cluster, and else which namespace."""
+EVERYWHERE: Place = (True, None)
 _KINDS = {ACCOUNT: "service account", USER: "user", GROUP: "group"}
 
 
@@ -38,7 +41,10 @@ class KubernetesAccess:
     def __init__(self, assets: Mapping[str, Asset]) -> None:
         """`assets` hold the undeclared accounts too (`accounts.undeclared`)."""
         self.objects = Objects(assets.values())
-        self._answers: dict[tuple[str, str], bool] = {}
+        self._spoken: dict[tuple[str, str], frozenset[Place]] = {}
+        self._held: dict[str, list[Grant]] = {}
+        self._roles: dict[tuple[int, str], bool] = {}
+        self._kept: list[tuple[Rule, ...]] = []
 
     @cached_property
     def principals(self) -> Mapping[str, Principal]:
@@ -65,7 +71,14 @@ class KubernetesAccess:
                     out[ACCOUNT, account.asset.id].append(grant)
         return out
 
-    def grants(self, principal: str) -> Iterator[Grant]:
+    def grants(self, principal: str) -> list[Grant]:
+        """Everything that is bound to a principal or its groups. Remembered."""
+        held = self._held.get(principal)
+        if held is None:
+            held = self._held[principal] = list(self._granted(principal))
+        return held
+
+    def _granted(self, principal: str) -> Iterator[Grant]:
         """Everything that is bound to a principal or to a group it is in; what every cluster binds comes last."""
         who = self.objects.by_id.get(principal)
         if who is None or who.asset.type not in _KINDS:
@@ -81,16 +94,43 @@ class KubernetesAccess:
 
     def speaks(self, principal: str, action: str) -> bool:
         """Whether any rule that is bound to the principal speaks of the action, whatever it names and wherever."""
-        held = self._answers.get((principal, action))
+        return bool(self._places(principal, action))
+
+    def _places(self, principal: str, action: str) -> frozenset[Place]:
+        """Where rules that are bound to the principal speak of the action. Remembered."""
+        held = self._spoken.get((principal, action))
         if held is None:
             request = read_action(action)
-            held = request is not None and any(
+            found = (
+                one for one in self.grants(principal) if request is not None and self._speaks(one, action, request)
+            )
+            held = frozenset(
+                EVERYWHERE if one.everywhere else (False, one.binding.namespace)
+                for one in found
+                if one.everywhere or request is None or request.resource not in CLUSTER_WIDE - {"namespaces"}
+            )
+            self._spoken[principal, action] = held
+        return held
+
+    def _speaks(self, grant: Grant, action: str, request: Request) -> bool:
+        """Whether any rule of a grant covers the action for some name. Remembered by the role's rules."""
+        key = id(grant.rules), action
+        held = self._roles.get(key)
+        if held is None:
+            self._kept.append(grant.rules)  # as long as they live, their id is theirs
+            held = self._roles[key] = any(
                 covers(rule, request, rule.names[0] if rule.names and isinstance(rule.names[0], str) else None)
-                for grant in self.grants(principal)
                 for rule in grant.rules
             )
-            self._answers[principal, action] = held
         return held
+
+    def within(self, principal: str, actions: Sequence[str], type_: str) -> list[str]:
+        """The assets of a type for which no action is denied for the place alone."""
+        limits = [places for one in actions if EVERYWHERE not in (places := self._places(principal, one))]
+        if not limits:
+            return [one.asset.id for one in self.objects.of_type(type_)]
+        namespaces = sorted({one for _, one in frozenset.intersection(*limits)}, key=str)
+        return [one.asset.id for namespace in namespaces for one in self.objects.of_place(type_, namespace)]
 
     def may(
         self, principal: str, action: str, on: str | New, context: Mapping[str, tuple[str, ...]] | None = None

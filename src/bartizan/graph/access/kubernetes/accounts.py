@@ -97,18 +97,18 @@ def undeclared(assets: Mapping[str, Asset], pods: Pods) -> dict[str, Asset]:
     """
     objects = Objects(assets.values())
     made: dict[str, Asset] = {}
-    known: dict[tuple[str, str], list[Placed]] = defaultdict(list)
+    known: dict[tuple[str, str, str | None], list[Placed]] = defaultdict(list)
     for near, type_, name, namespace, at in _named(objects, pods):
         if type_ == ACCOUNT and objects.find(type_, name, namespace, near) is not None:
             continue
         if any(
             objects.together(one, near) and (type_ == NODE or same_namespace(one.namespace, one, namespace, near))
-            for one in known[type_, name]
+            for one in known[type_, name, namespace]
         ):
             continue
         asset = _asset(near, type_, name, namespace, at)
         if (made_one := placed(asset)) is not None:
-            known[type_, name].append(made_one)
+            known[type_, name, namespace].append(made_one)
             made[asset.id] = asset
     return made
 

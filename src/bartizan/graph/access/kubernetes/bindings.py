@@ -73,7 +73,7 @@ class Roles:
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
-        self._aggregated: dict[str, tuple[tuple[Rule, ...], str | None]] = {}
+        self._read: dict[str, tuple[tuple[Rule, ...], str | None]] = {}
         self._labelled = [
             one for one in objects.by_id.values() if one.asset.type == CLUSTER_ROLE and _labels(one)
         ][:_MOST_AGGREGATED]  # fmt: skip
@@ -99,16 +99,18 @@ class Roles:
         if kind == "Role" or name not in CLUSTER_ROLES:
             return Grant((), "", binding, everywhere, fact, f"{name} is declared elsewhere")
         added = [rule for one in self._added(name, binding) for rule in one]
-        return Grant((*CLUSTER_ROLES[name], *added), "", binding, everywhere, fact)
+        rules = (*CLUSTER_ROLES[name], *added) if added else CLUSTER_ROLES[name]
+        return Grant(rules, "", binding, everywhere, fact)
 
     def _rules(self, role: Placed, above: frozenset[str] = frozenset()) -> tuple[tuple[Rule, ...], str | None]:
         """A role's own rules; those of an aggregated role are what its selectors find, however often in turn."""
-        selectors = [value for _, value in walk(role.asset.config, "aggregationRule.clusterRoleSelectors[]")]
-        if not selectors:
-            return read_rules(role.asset)
-        held = self._aggregated.get(role.asset.id)
+        held = self._read.get(role.asset.id)
         if held is not None:
             return held
+        selectors = [value for _, value in walk(role.asset.config, "aggregationRule.clusterRoleSelectors[]")]
+        if not selectors:
+            found = self._read[role.asset.id] = read_rules(role.asset)
+            return found
         above |= {role.asset.id}
         out: list[Rule] = []
         unread: str | None = None
@@ -124,7 +126,7 @@ class Roles:
                 out.extend(CLUSTER_ROLES[name])
         found = tuple(out), unread
         if len(above) == 1:
-            self._aggregated[role.asset.id] = found
+            self._read[role.asset.id] = found
         return found
 
     def _added(self, name: str, binding: Placed) -> Iterator[tuple[Rule, ...]]:

@@ -58,17 +58,19 @@ def placed(asset: Asset) -> Placed | None:
 
 
 class Objects:
-    """Objects by id and by (type, name). Built once, O(objects)."""
+    """Objects by id, by type, by place and by name. Built once, O(objects)."""
 
     def __init__(self, assets: Iterable[Asset]) -> None:
         self.by_id: dict[str, Placed] = {}
-        self._named: dict[tuple[str, str], list[Placed]] = defaultdict(list)
+        self._named: dict[tuple[str, str, str | None], list[Placed]] = defaultdict(list)
         self._typed: dict[str, list[Placed]] = defaultdict(list)
+        self._standing: dict[tuple[str, str | None], list[Placed]] = defaultdict(list)
         for asset in assets:
             if (one := placed(asset)) is not None:
                 self.by_id[asset.id] = one
-                self._named[asset.type, one.name].append(one)
+                self._named[asset.type, one.name, one.namespace].append(one)
                 self._typed[asset.type].append(one)
+                self._standing[asset.type, one.namespace].append(one)
         self._forks = _forks(self.by_id)
 
     def together(self, first: Placed, second: Placed) -> bool:
@@ -85,12 +87,17 @@ class Objects:
         """All objects of one type."""
         return self._typed.get(type_, [])
 
+    def of_place(self, type_: str, namespace: str | None) -> list[Placed]:
+        """All objects of one type in one namespace, of whatever cluster."""
+        return self._standing.get((type_, namespace), [])
+
     def find(self, type_: str, name: str, namespace: str | None, near: Placed) -> Placed | None:
         """The object that `near` means by its name; None when there is none, or more than one that fits equally."""
-        found = [one for one in self._named.get((type_, name), ()) if self.together(one, near)]
-        exact = [one for one in found if same_namespace(one.namespace, one, namespace, near)]
-        unsaid = [one for one in found if one.namespace is None and _beside(one, near)]
-        return _closest(exact or unsaid, near)
+        exact = self._in(type_, name, namespace, near) if namespace is not None else []
+        return _closest(exact or [one for one in self._in(type_, name, None, near) if _beside(one, near)], near)
+
+    def _in(self, type_: str, name: str, namespace: str | None, near: Placed) -> list[Placed]:
+        return [one for one in self._named.get((type_, name, namespace), ()) if self.together(one, near)]
 
 
 def same_namespace(first: str | None, one: Placed, second: str | None, other: Placed) -> bool:
