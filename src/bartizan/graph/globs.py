@@ -7,6 +7,8 @@ characters of the pattern and every character of the text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 STAR, MARK = "\ue02a", "\ue03f"
 """A `*` and a `?` in a pattern that mean themselves (the policy variables `${*}` and `${?}`)."""
 _ITSELF = str.maketrans({"*": STAR, "?": MARK})
@@ -15,6 +17,34 @@ _ITSELF = str.maketrans({"*": STAR, "?": MARK})
 def literal(text: str) -> str:
     """A pattern that matches `text` alone."""
     return text.translate(_ITSELF)
+
+
+class Patterns:
+    """Several patterns at once: those without wildcard and those with one star at the end cost nothing each."""
+
+    __slots__ = ("_exact", "_heads", "_others")
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        exact: list[str] = []
+        heads: list[str] = []
+        others: list[str] = []
+        for pattern in patterns:
+            head = pattern.removesuffix("*")
+            if "*" in head or "?" in head or STAR in head or MARK in head:
+                others.append(pattern)
+            else:
+                (exact if head == pattern else heads).append(head)
+        self._exact = frozenset(exact)
+        self._heads = tuple(heads)
+        self._others = tuple(others)
+
+    def match(self, text: str) -> bool:
+        """Whether one of the patterns matches `text`."""
+        return (
+            text in self._exact
+            or text.startswith(self._heads)
+            or (bool(self._others) and any(matches(pattern, text) for pattern in self._others))
+        )
 
 
 def matches(pattern: str, text: str) -> bool:

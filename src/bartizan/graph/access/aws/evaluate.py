@@ -26,7 +26,7 @@ from bartizan.graph.access.aws.refine import refined
 from bartizan.graph.access.aws.request import Request
 from bartizan.graph.access.aws.resource import Match
 from bartizan.graph.access.aws.settle import Policies, Rules, Verdict, settle
-from bartizan.graph.access.aws.weigh import Ask
+from bartizan.graph.access.aws.weigh import Ask, Named
 from bartizan.graph.arn import PARTS
 from bartizan.graph.globs import matches
 from bartizan.model.values import Value
@@ -59,24 +59,6 @@ class Evaluated:
     decision: str
     because: str
     unknown_keys: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The resource of a request: its ARN, or `*` for actions that name none."""
-
-    text: str
-
-    def compare(self, pattern: Value) -> Match:
-        """Whether one value of a `Resource` element names it; parts that an ARN leaves out are wild."""
-        if not isinstance(pattern, str):
-            return Match.MAYBE
-        if matches(pattern, self.text):
-            return Match.ALL
-        missing = PARTS - 1 - pattern.count(":")
-        if missing > 0 and pattern.startswith("arn:") and matches(pattern + ":*" * missing, self.text):
-            return Match.ALL
-        return Match.NONE
 
 
 def evaluate(request: Request) -> Evaluated:

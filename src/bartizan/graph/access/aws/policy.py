@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from bartizan.graph.access.aws.conditions import Test, compile_condition
 from bartizan.graph.access.aws.grammar import Holder, fault, fault_of_document
+from bartizan.graph.arn import PARTS
 from bartizan.graph.estate import place
+from bartizan.graph.globs import Patterns
 from bartizan.model.asset import Asset
 from bartizan.model.location import Location
 from bartizan.model.values import Unknown, Value, parse, plain
@@ -28,7 +30,8 @@ class Statement:
     configuration holds the statement, at `path`. `variables`: its document is of a version that has policy
     variables. `broken` says what AWS would refuse about it, so that its effect cannot be known. What is
     read at every decision is prepared once: `tests` of the condition, `verbs` the known actions in lower
-    case, `open_action` whether one of them is not known.
+    case and `acts` the same to match, `open_action` whether one of them is not known, `aims` the known
+    resources without variables (parts that an ARN leaves out are wild), `open_aims` the other resources.
     """
 
     allow: bool
@@ -47,14 +50,24 @@ class Statement:
     sid: str | None = None
     tests: tuple[Test, ...] = field(init=False, compare=False, repr=False)
     verbs: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    acts: Patterns = field(init=False, compare=False, repr=False)
     open_action: bool = field(init=False, compare=False, repr=False)
+    aims: Patterns = field(init=False, compare=False, repr=False)
+    open_aims: tuple[Value, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Prepare what every decision reads."""
         listed = (self.actions if self.actions is not None else self.not_actions) or ()
         object.__setattr__(self, "tests", compile_condition(self.condition, variables=self.variables))
         object.__setattr__(self, "verbs", tuple(value.lower() for value in strings(listed)))
+        object.__setattr__(self, "acts", Patterns(self.verbs))
         object.__setattr__(self, "open_action", any(isinstance(value, Unknown) for value in listed))
+        aims = (self.resources if self.resources is not None else self.not_resources) or ()
+        plain = [isinstance(value, str) and not (self.variables and "${" in value) for value in aims]
+        known = (value for value, settled in zip(aims, plain, strict=True) if settled)
+        object.__setattr__(self, "aims", Patterns(whole(value) for value in strings(tuple(known))))
+        rest = tuple(value for value, settled in zip(aims, plain, strict=True) if not settled)
+        object.__setattr__(self, "open_aims", rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,14 @@ class Document:
 
     statements: tuple[Statement, ...]
     unknown: str | None = None
+
+
+def whole(pattern: str) -> str:
+    """The pattern of a resource with a star for each part that its ARN leaves out (IAM user guide, "Resource")."""
+    missing = PARTS - 1 - pattern.count(":")
+    if missing <= 0 or not pattern.startswith("arn:") or pattern.endswith("*"):
+        return pattern
+    return pattern + ":*" * missing
 
 
 def read_document(value: Value, owner: Asset | None, path: str, holder: Holder | None = None) -> Document:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bartizan.graph.access.aws.conditions import TRUE, Context, Truth, test_all
-from bartizan.graph.access.aws.policy import Document, Statement
+from bartizan.graph.access.aws.policy import Document, Statement, whole
 from bartizan.graph.access.aws.principals import Naming, Who, excepted, naming
 from bartizan.graph.access.aws.resource import Match
 from bartizan.graph.access.aws.variables import fill, template
@@ -66,10 +66,26 @@ class Hit:
         return self.truth.value is True and self.establishes
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The resource of a request of its own: its ARN, or `*` for actions that name none."""
+
+    text: str
+
+    def compare(self, pattern: Value) -> Match:
+        """Whether one value of a `Resource` element names it."""
+        if not isinstance(pattern, str):
+            return Match.MAYBE
+        return Match.ALL if matches(whole(pattern), self.text) else Match.NONE
+
+
 def action_match(statement: Statement, action: str) -> Match:
     """Whether a statement speaks of `action` (compared without case); MAYBE when its list is partly unknown."""
-    wanted = action.lower()
-    said = any(matches(verb, wanted) for verb in statement.verbs)
+    return _action(statement, action.lower())
+
+
+def _action(statement: Statement, action: str) -> Match:
+    said = statement.acts.match(action)
     if statement.actions is not None:
         return Match.ALL if said else Match.MAYBE if statement.open_action else Match.NONE
     if statement.not_actions is not None:
@@ -97,6 +113,10 @@ def _widest(
     """The widest reach of the values, and the keys whose values would settle a MAYBE."""
     best = Match.NONE
     keys: list[str] = []
+    if isinstance(resource, Named):
+        if statement.aims.match(resource.text):
+            return Match.ALL, ()
+        values = statement.open_aims
     for value in values:
         found: Match
         if statement.variables and isinstance(value, str) and template(value) is not None:
@@ -141,7 +161,7 @@ def weigh(statement: Statement, ask: Ask, *, names_principal: bool = False) -> H
 
     `names_principal`: its Principal element counts (a resource policy's).
     """
-    action = action_match(statement, ask.action)
+    action = _action(statement, ask.action)
     if action is Match.NONE and statement.broken is None:
         return None
     principal, how = (Match.ALL, Naming.DIRECT)
@@ -163,12 +183,27 @@ def weigh(statement: Statement, ask: Ask, *, names_principal: bool = False) -> H
 
 def weigh_all(documents: Iterable[Document], ask: Ask, *, names_principal: bool = False) -> list[Hit]:
     """Every statement of the documents that applies or may."""
-    return [
-        hit
-        for document in documents
-        for statement in document.statements
-        if (hit := weigh(statement, ask, names_principal=names_principal)) is not None
-    ]
+    out: list[Hit] = []
+    text = ask.resource.text if isinstance(ask.resource, Named) else None
+    for document in documents:
+        for statement in document.statements:
+            if _elsewhere(statement, ask.action, text):
+                continue
+            hit = weigh(statement, ask, names_principal=names_principal)
+            if hit is not None:
+                out.append(hit)
+    return out
+
+
+def _elsewhere(statement: Statement, action: str, text: str | None) -> bool:
+    """Whether a statement surely speaks of other actions or resources; most do, so this comes first and is quick."""
+    if statement.broken is not None:
+        return False
+    if statement.actions is not None and not statement.open_action and not statement.acts.match(action):
+        return True
+    if text is None or statement.resources is None or statement.open_aims:
+        return False
+    return not statement.aims.match(text)
 
 
 def _misnamed(statement: Statement) -> bool:
