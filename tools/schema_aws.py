@@ -36,6 +36,10 @@ WANTED = re.compile(
     | Translate::ParallelData
     | DevOpsAgent::AgentSpace
     | S3::(?:Bucket|BucketPolicy|AccessPoint)
+    | Organizations::(?:Policy|Organization|OrganizationalUnit|Account)
+    | CodeBuild::Project
+    | CloudFormation::Stack
+    | Batch::JobDefinition
     | IAM::(?:Role|Policy|RolePolicy|UserPolicy|GroupPolicy|ManagedPolicy|User|Group|InstanceProfile|AccessKey
         |UserToGroupAddition|OIDCProvider)
     | EC2::(?:SecurityGroup|SecurityGroupIngress|SecurityGroupEgress|Subnet|VPC|Instance|VPCEndpoint|LaunchTemplate

@@ -100,13 +100,13 @@ class Organization:
         node = self._accounts.get(account) if account is not None else None
         if node is None:
             every = [*adrift, *(one.document for held in attached.values() for one in held)]
-            yield (FULL, *(_perhaps(one) for one in every))
+            yield _with_full(kind, tuple(_perhaps(one) for one in every))
             return
         for at in reversed(list(self._upwards(node))):
             if at in attached:
                 yield _level(kind, attached[at])
         if adrift:
-            yield (FULL, *(_perhaps(one) for one in adrift))
+            yield _with_full(kind, tuple(_perhaps(one) for one in adrift))
 
     def _upwards(self, node: str) -> Iterator[str]:
         for _ in range(DEPTH):
@@ -171,10 +171,15 @@ def _level(kind: str, attached: Sequence[_Attached]) -> Level:
     """The documents of one level; code does not show that `FullAWSAccess` hangs there too unless it was detached."""
     documents = tuple(one.document for one in attached)
     if kind == RESOURCE or not any(item.allow for one in documents for item in one.statements):
-        return (FULL, *documents)
+        return _with_full(kind, documents)
     if all(one.running for one in attached):
         return documents
     return (*documents, Document((), "whether FullAWSAccess was detached"))
+
+
+def _with_full(kind: str, documents: Level) -> Level:
+    """A level of service control policies with the one that allows everything; for resources it is understood."""
+    return documents if kind == RESOURCE else (FULL, *documents)
 
 
 def _perhaps(document: Document) -> Document:
