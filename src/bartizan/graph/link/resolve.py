@@ -47,13 +47,22 @@ class Resolver:
 
     def named(self, type_: str, name: str, near: Asset | None = None) -> Meant:
         """The asset of `type_` that bears `name`: the running one, else the one closest to `near` in the code."""
-        found = self._names.get((type_, name), [])
+        found = self._names.get((type_, name)) or self._relative(type_, name)
         if len(found) > 1:
             found = _closest(found, self._assets, near)
         if len(found) == 1:
             return Meant(ids=(found[0],))
         id_ = f"arn:aws:s3:::{name}" if type_ == "AWS::S3::Bucket" else name_reference(type_, name)
         return Meant(missing=(id_, type_, name), among=tuple(found))
+
+    def _relative(self, type_: str, name: str) -> list[str]:
+        """Google's relative name (`projects/p/serviceAccounts/a@p…`): what bears its last part in that project."""
+        head, _, rest = name.partition("/")
+        project, _, inside = rest.partition("/")
+        if head != "projects" or not inside or "googleapis.com" not in type_:
+            return []
+        listed = self._names.get((type_, inside.rpartition("/")[2]), [])
+        return [one for one in listed if project.isdigit() or self._assets[one].account in (None, project)]
 
     def resolve(self, value: Value, types: tuple[str, ...], near: Asset | None = None) -> Meant:
         """What `value` means where an asset of one of `types` is expected (empty: of any type)."""

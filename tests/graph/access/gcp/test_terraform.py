@@ -8,6 +8,7 @@ import pytest
 
 from bartizan.graph.access.answer import Decision
 from bartizan.graph.access.gcp.access import GcpAccess
+from bartizan.graph.access.gcp.members import SERVICE_ACCOUNT
 from bartizan.graph.estate import Neighbours
 from bartizan.service.assess import Request, assess
 from bartizan.service.targets import parse_targets
@@ -197,6 +198,7 @@ resource "google_project_iam_member" "other" {
 }
 """
 POOL = "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci"
+EMAIL = "serviceAccounts/trainer@acme-ml.iam.gserviceaccount.com"
 ALLOWED, DENIED, DEPENDS = Decision.ALLOWED, Decision.DENIED, Decision.DEPENDS
 
 
@@ -265,3 +267,16 @@ def test_a_project_that_is_a_variable_makes_nothing_sure(tmp_path: Path) -> None
     access, head = evaluator(tmp_path / "more", VARIABLE + ANOTHER)
     answer = access.may("user:sig@acme.example", "iam.serviceAccounts.actAs", head + "service_account.trainer")
     assert answer.decision is DENIED
+
+
+def test_a_relative_name_means_the_account_of_its_project(tmp_path: Path) -> None:
+    key = 'resource "google_service_account_key" "k" {\n  service_account_id = google_service_account.trainer.name\n}\n'
+    other = key.replace('"k"', '"o"').replace("google_service_account.trainer.name", f'"projects/other/{EMAIL}"')
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "main.tf").write_text(CODE + key + other)
+    result = assess(Request(parse_targets([str(tmp_path / "acme")])), catalog())
+    ends = {one.source: one.target for one in result.edges if "google_service_account_key" in one.source}
+    assert ends == {
+        "repo:acme//main.tf#google_service_account_key.k": "repo:acme//main.tf#google_service_account.trainer",
+        "repo:acme//main.tf#google_service_account_key.o": f"name:{SERVICE_ACCOUNT}/projects/other/{EMAIL}",
+    }
