@@ -63,7 +63,10 @@ _SENSITIVITY_ORDER = ("public", "internal", "confidential", "restricted")
 
 
 class Exposure(StrEnum):
-    """Who can open a connection to an asset; absent on an asset means not evaluated."""
+    """Who gets an answer from an asset, network and sign-in counted; absent on an asset means not evaluated.
+
+    docs/decisions/0025-exposure.md says where one width ends and the next begins.
+    """
 
     INTERNET = "internet"
     PARTNER = "partner"
