@@ -17,6 +17,8 @@ import numpy.typing as npt
 KINDS = 26
 CHANCES = np.array([0.1, 0.3, 0.5, 0.6, 0.7, 0.7, 0.8, 0.8, 0.9, 0.9, 0.95, 0.95, 0.95], np.float32)
 CROSS = 0.03
+AGAIN = 1.28
+"""How many edges are drawn for each that is kept: the popular ones are drawn again and again."""
 
 
 @dataclass(frozen=True)
@@ -46,24 +48,26 @@ class Organisation:
 
 
 def organisation(nodes: int, edges: int, seed: int = 7) -> Organisation:
-    """About `edges` edges between `nodes` nodes; the same for the same seed."""
+    """About `edges` edges between `nodes` nodes, no two between the same; the same for the same seed."""
     draw = np.random.default_rng(seed)
     sizes = draw.zipf(1.6, max(2, nodes // 500)).clip(1, 200).astype(np.float64)
     begin = np.concatenate(([0], np.cumsum(sizes / sizes.sum() * nodes))).astype(np.int32)
     begin[-1] = nodes
     account = np.repeat(np.arange(len(sizes), dtype=np.int32), np.diff(begin))
     grants = (draw.pareto(1.3, nodes) + 0.3).clip(0, nodes / 50)
-    sources = np.sort(draw.choice(nodes, edges, p=grants / grants.sum()).astype(np.int32))
+    drawn = int(edges * AGAIN)
+    sources = np.sort(draw.choice(nodes, drawn, p=grants / grants.sum()).astype(np.int32))
     first, width = begin[account[sources]], np.diff(begin)[account[sources]]
-    spread = draw.random(edges, np.float32)
-    popular = draw.random(edges, np.float32) < 0.5
+    spread = draw.random(drawn, np.float32)
+    popular = draw.random(drawn, np.float32) < 0.5
     spread[popular] **= 6
     targets = (first + (spread * width).astype(np.int32)).astype(np.int32)
-    outside = draw.random(edges, np.float32) < CROSS
+    outside = draw.random(drawn, np.float32) < CROSS
     targets[outside] = draw.integers(0, nodes, int(outside.sum()), dtype=np.int32)
     np.clip(targets, 0, nodes - 1, out=targets)
     kept = sources != targets
-    sources, targets = sources[kept], targets[kept]
+    keys = np.unique(sources[kept].astype(np.int64) * nodes + targets[kept])
+    sources, targets = (keys // nodes).astype(np.int32), (keys % nodes).astype(np.int32)
     kinds = ((sources.astype(np.int64) * 7 + draw.integers(0, 4, len(sources))) % KINDS).astype(np.int8)
     weights = -np.log(CHANCES)[kinds % len(CHANCES)]
     chosen = draw.permutation(nodes).astype(np.int32)

@@ -1,10 +1,10 @@
-"""Most likely paths in a large graph: ours beside SciPy's Yen, same graph, same answers, one run.
+"""Most likely paths in a large graph: ours, with and without Numba, beside SciPy's Yen; same graph, same answers.
 
     python bench/paths.py [nodes] [edges] [pairs]
 
-A synthetic estate: out-degrees by a power law, chances from the techniques' range, a few entries, many
-targets. Ours shares one reversed search per target among all entries; SciPy's `yen` takes one pair a call and
-is run on a sample, its total extrapolated. Times are CPU seconds, memory is the process's peak.
+The organisation of `organisation.py`. Ours shares one tree of distances per target (or per entry, where there
+are fewer) among all pairs; SciPy's `yen` takes one pair a call and is run on a sample, its total extrapolated.
+Times are CPU seconds, memory is the process's peak.
 """
 
 from __future__ import annotations
@@ -18,56 +18,48 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import yen
 
-from bartizan.graph.search.rows import Effort, Graph
+from bartizan.graph.search.rows import Graph
+from bartizan.graph.search.walks import Wanted, likeliest_pairs
+from organisation import organisation
 
-ENTRIES, PATHS, STEPS, LEAST = 7, 3, 10, 0.005
-CHANCES = np.array([0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95])
-
-
-def estate(nodes: int, edges: int, seed: int = 7) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    draw = np.random.default_rng(seed)
-    weight = draw.zipf(1.8, nodes).clip(1, nodes // 20).astype(float)
-    sources = draw.choice(nodes, edges, p=weight / weight.sum()).astype(np.int64)
-    targets = draw.integers(0, nodes, edges, dtype=np.int64)
-    kept = sources != targets
-    sources, targets = sources[kept], targets[kept]
-    unique = np.unique(sources * nodes + targets)
-    sources, targets = unique // nodes, unique % nodes
-    return sources, targets, -np.log(draw.choice(CHANCES, len(sources)))
+ENTRIES, PATHS, STEPS, LEAST = 7, 3, 64, 0.005
 
 
 def main() -> None:
     nodes, edges, pairs = (int(one) for one in (*sys.argv[1:], *("100000", "1000000", "350")[len(sys.argv) - 1 :]))
-    sources, targets, weights = estate(nodes, edges)
+    estate = organisation(nodes, edges)
     draw = np.random.default_rng(1)
-    starts = [int(one) for one in np.argsort(np.bincount(sources, minlength=nodes))[-ENTRIES:]]
-    ends = [int(one) for one in draw.choice(nodes, pairs // ENTRIES, replace=False)]
+    starts = draw.choice(estate.entries, ENTRIES, replace=False).tolist()
+    ends = draw.choice(estate.goals, pairs // ENTRIES, replace=False).tolist()
     limit = -math.log(LEAST)
+    print(
+        f"graph     {nodes:,} nodes, {len(estate.sources):,} edges; {len(starts) * len(ends)} pairs, {PATHS} paths each"
+    )
+    weights = estate.weights.astype(np.float64)
+    told = {}
+    for name, quick in (("compiled", True), ("plain", False)):
+        began = time.process_time()
+        graph = Graph(np.arange(nodes), estate.sources, estate.targets, weights, quick=quick)
+        graph.forward, graph.reverse  # noqa: B018 - built when they are asked for
+        built = time.process_time() - began
+        began = time.process_time()
+        found = likeliest_pairs(graph, starts, ends, Wanted(limit, STEPS, PATHS, 100_000))
+        searched = time.process_time() - began
+        told[name] = {pair: [walk.length for walk in one.walks] for pair, one in found.items()}
+        print(f"{name:9} build {built:.2f} s, search {searched:.2f} s, {sum(map(len, told[name].values()))} paths")
+    same = sum(np.allclose(told["plain"][pair], lengths, atol=1e-6) for pair, lengths in told["compiled"].items())
+    print(f"agreement {same} of {len(told['compiled'])} pairs")
 
-    began = time.process_time()
-    graph = Graph(np.arange(nodes, dtype=np.int64), sources, targets, weights)
-    built = time.process_time() - began
-    began, ours = time.process_time(), {}
-    for end in ends:
-        to_end = graph.distances_to(end, limit)
-        for start in starts:
-            effort = Effort(100_000)
-            walks = graph.walks(start, end, to_end, limit=limit, steps=STEPS, effort=effort)
-            ours[(start, end)] = [walk.length for _, walk in zip(range(PATHS), walks, strict=False)]
-    searched = time.process_time() - began
-    print(f"graph     {nodes:,} nodes, {len(sources):,} edges; {len(ours)} pairs, {PATHS} paths each")
-    print(f"bartizan  build {built:.2f} s, search {searched:.2f} s, {sum(map(len, ours.values()))} paths")
-
-    matrix = csr_matrix((weights, (sources, targets)), shape=(nodes, nodes))
-    sample = [pair for pair in list(ours)[:: max(1, len(ours) // 5)] if pair[0] != pair[1]][:5]
+    matrix = csr_matrix((weights, (estate.sources, estate.targets)), shape=(nodes, nodes))
+    sample = list(told["plain"])[:: max(1, len(told["plain"]) // 5)][:5]
     began, agree = time.process_time(), 0
     for start, end in sample:
-        lengths = [float(one) for one in yen(matrix, start, end, PATHS)]
-        told = [one for one in lengths if one <= limit]
-        agree += np.allclose(told[: len(ours[(start, end)])], ours[(start, end)], atol=1e-6)
+        lengths = [one for one in (float(one) for one in yen(matrix, start, end, PATHS)) if one <= limit]
+        agree += np.allclose(lengths, told["plain"][start, end], atol=1e-6)
     spent = time.process_time() - began
-    whole = spent / len(sample) * len(ours)
-    print(f"scipy yen {spent:.2f} s for {len(sample)} pairs, so {whole:.0f} s for all (extrapolated)")
+    print(
+        f"scipy yen {spent:.2f} s for {len(sample)} pairs, so {spent / len(sample) * len(told['plain']):.0f} s for all"
+    )
     print(f"agreement {agree} of {len(sample)} sampled pairs")
     print(f"peak      {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

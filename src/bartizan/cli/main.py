@@ -18,6 +18,7 @@ COMMANDS = {
     "access": "Say who may do what, and which statement decides",
     "query": "Ask the graph of a scan in openCypher",
     "events": "Raise alerts from CloudTrail, Bedrock and OpenTelemetry logs",
+    "paths": "List and explain attack paths, and what a change would do to them",
     "fix": "Write the patches that mend what is wrong in the code",
     "vuln": "Keep a local database of known vulnerabilities",
     "rules": "List, explain, test and start rules",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -116,11 +115,8 @@ def distances(layer: Layer, weights: Floats, start: int, limit: float) -> Floats
     return out
 
 
-def spread(layer: Layer, weights: Floats, marks: Mapping[int, int], words: int) -> Bits:
-    """For every node the bits of the marked nodes that it leads to; `marks` are nodes and their bit.
-
-    Components come from SciPy; bits then flow from level to level of the condensed graph.
-    """
+def condense(layer: Layer, weights: Floats) -> tuple[Ints, Ints, Ints]:
+    """The component of each node, by SciPy, and the edges between components, each once: (part, tails, heads)."""
     import numpy as np
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import connected_components
@@ -134,10 +130,14 @@ def spread(layer: Layer, weights: Floats, marks: Mapping[int, int], words: int) 
     count, part = connected_components(graph, directed=True, connection="strong")
     pairs = np.unique(part[sources].astype(np.int64) * count + part[ends])
     tails, heads = (pairs // count).astype(np.int32), (pairs % count).astype(np.int32)
-    tails, heads = tails[tails != heads], heads[tails != heads]
-    bits = np.zeros((count, words), np.uint64)
-    for node, bit in marks.items():
-        bits[part[node], bit // 64] |= np.uint64(1 << (bit % 64))
+    return part, tails[tails != heads], heads[tails != heads]
+
+
+def spread(tails: Ints, heads: Ints, bits: Bits) -> None:
+    """Give every component the bits of all that it leads to, level by level from the last ones."""
+    import numpy as np
+
+    count = len(bits)
     into = sort_edges(count, heads, tails, 0)
     left = np.bincount(tails, minlength=count)
     front = np.flatnonzero(left == 0).astype(np.int32)
@@ -146,5 +146,3 @@ def spread(layer: Layer, weights: Floats, marks: Mapping[int, int], words: int) 
         np.bitwise_or.at(bits, before, bits[heads[edges]])
         left -= np.bincount(before, minlength=count)
         front = np.unique(before[left[before] == 0])
-    out: Bits = bits[part]
-    return out

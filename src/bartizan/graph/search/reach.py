@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from bartizan.graph.search.kernels import Bits, Flags
-    from bartizan.graph.search.rows import Graph
+    from bartizan.graph.search.rows import Graph, Integers
 
 MEMORY = 128 * 1024 * 1024
 """Bytes of bits that are spread at once; more ends than fit are taken in turns."""
@@ -49,42 +49,16 @@ def reach_matrix(graph: Graph, starts: Sequence[int], ends: Sequence[int]) -> np
         return np.array([reachable(graph, [start])[list(ends)] == 1 for start in starts]).reshape(-1, len(ends))
     if not len(starts) or not len(ends):
         return np.zeros((len(starts), len(ends)), bool)
-    bits = _quick_bits(graph, starts, ends) if graph.quick else _plain_bits(graph, starts, ends)
-    flat = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")
+    flat = np.unpackbits(_bits(graph, starts, ends).view(np.uint8), axis=1, bitorder="little")
     return flat[:, : len(ends)].astype(bool)
 
 
-def _plain_bits(graph: Graph, starts: Sequence[int], ends: Sequence[int]) -> Bits:
+def _bits(graph: Graph, starts: Sequence[int], ends: Sequence[int]) -> Bits:
+    """For each start the ends that it reaches, as bits; components that neither side touches are left out."""
     import numpy as np
-
-    from bartizan.graph.search import plain
-
-    unique = {int(end): at for at, end in enumerate(dict.fromkeys(ends))}
-    words = -(-len(unique) // 64)
-    bits = plain.spread(graph.flat_forward, graph.weights, unique, words)[list(starts)]
-    flat = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, [unique[int(end)] for end in ends]]
-    return _packed(flat)
-
-
-def _packed(flat: npt.NDArray[np.uint8]) -> Bits:
-    import numpy as np
-
-    room = np.zeros((flat.shape[0], -(-flat.shape[1] // 64) * 64), np.uint8)
-    room[:, : flat.shape[1]] = flat
-    out: Bits = np.packbits(room, axis=1, bitorder="little").view(np.uint64)
-    return out
-
-
-def _quick_bits(graph: Graph, starts: Sequence[int], ends: Sequence[int]) -> Bits:
-    """Only what lies between the starts and the ends is looked at."""
-    import numpy as np
-
-    from bartizan.graph.search import kernels
 
     first, last = np.asarray(starts, np.int32), np.asarray(ends, np.int32)
-    wanted = kernels.reach(graph.forward, graph.weights, first) & kernels.reach(graph.reverse, graph.weights, last)
-    part, count = kernels.components(graph.forward, graph.weights, wanted)
-    begin, heads = kernels.condense(graph.forward, graph.weights, part, count)
+    part, count, spread = _quick(graph, first, last) if graph.quick else _plain(graph)
     words = -(-len(last) // 64)
     step = max(1, min(words, MEMORY // 8 // max(count, 1)))
     out = np.zeros((len(first), words), np.uint64)
@@ -95,6 +69,27 @@ def _quick_bits(graph: Graph, starts: Sequence[int], ends: Sequence[int]) -> Bit
         bits = np.zeros((count, min(step, words - word)), np.uint64)
         places = (part[chunk[here]], here // 64)
         np.bitwise_or.at(bits, places, np.uint64(1) << (here % 64).astype(np.uint64))
-        kernels.spread(begin, heads, bits)
+        spread(bits)
         out[known, word : word + step] = bits[part[first[known]]]
     return out
+
+
+Condensed = tuple["Integers", int, Callable[["Bits"], None]]
+"""The component of each node (-1: left out), their number, and what spreads bits over them."""
+
+
+def _quick(graph: Graph, first: Integers, last: Integers) -> Condensed:
+    """Only what lies between the starts and the ends is looked at."""
+    from bartizan.graph.search import kernels
+
+    wanted = kernels.reach(graph.forward, graph.weights, first) & kernels.reach(graph.reverse, graph.weights, last)
+    part, count = kernels.components(graph.forward, graph.weights, wanted)
+    begin, heads = kernels.condense(graph.forward, graph.weights, part, count)
+    return part, count, lambda bits: kernels.spread(begin, heads, bits)
+
+
+def _plain(graph: Graph) -> Condensed:
+    from bartizan.graph.search import plain
+
+    part, tails, heads = plain.condense(graph.flat_forward, graph.weights)
+    return part, int(part.max()) + 1, lambda bits: plain.spread(tails, heads, bits)
