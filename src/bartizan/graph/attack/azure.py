@@ -57,20 +57,20 @@ def moves(ground: Ground) -> Iterator[Move]:
     yield from azure_vaults.moves(reader)
     yield from azure_images.moves(reader)
     yield from _endpoints_act(reader)
-    for type_, ways in WAYS.items():
-        targets = [one for one in ground.by_type.get(type_, ()) if one.kind not in DATA or ground.facts.matters(one)]
-        if not targets:
-            continue
-        for principal in access.principals:
+    for principal in access.principals:
+        for type_, ways in WAYS.items():
             for way in ways:
                 if access.speaks(principal, way.action):
-                    yield from _through(reader, way, principal, targets)
+                    yield from _through(reader, way, principal, type_)
 
 
-def _through(reader: Reader, way: Way, principal: str, targets: list[Asset]) -> Iterator[Move]:
-    for target in targets:
+def _through(reader: Reader, way: Way, principal: str, type_: str) -> Iterator[Move]:
+    for id_ in reader.access.reach(principal, way.action, type_):
+        target = reader.ground.facts.assets[id_]
+        if id_ == principal or (target.kind in DATA and not reader.ground.facts.matters(target)):
+            continue
         fits, why = way.fits(reader, target)
-        if fits is False or target.id == principal:
+        if fits is False:
             continue
         on: str | New = target.id if way.on is None else New(way.on, target.id)
         answer = reader.access.may(principal, way.action, on)

@@ -26,6 +26,7 @@ class Reader:
     access: AzureAccess
     _accounts: dict[str, Asset] = field(default_factory=dict)
     _open: dict[str, bool] = field(default_factory=dict)
+    _who: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict)
 
     def account(self, asset: Asset) -> Asset:
         """The outermost resource that an asset is a part of: a container's account, a secret's vault."""
@@ -34,6 +35,18 @@ class Reader:
             chain = [scope[1] for scope in self.access.places.above(asset.id) if scope[0] == "asset"]
             held = self._accounts[asset.id] = self.ground.facts.assets[chain[-1]]
         return held
+
+    def who(self, action: str, target: Asset) -> list[str]:
+        """The principals that are given an action on a scope above the target, and may be asked about."""
+        key = action, target.type
+        if key not in self._who:
+            held: dict[str, list[str]] = {}
+            for principal in self.access.principals:
+                if self.access.speaks(principal, action):
+                    for id_ in self.access.reach(principal, action, target.type):
+                        held.setdefault(id_, []).append(principal)
+            self._who[key] = held
+        return self._who[key].get(target.id, [])
 
     def is_open(self, account: Asset) -> bool:
         """Whether every address may connect; where not, a holder of a right may stand outside."""

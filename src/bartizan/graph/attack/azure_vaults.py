@@ -69,11 +69,10 @@ def _by_policy(reader: Reader, vault: Asset, target: Asset, *, sure: bool) -> It
 
 
 def _answers(reader: Reader, action: str, target: Asset) -> Iterator[tuple[str, Answer]]:
-    for principal in reader.access.principals:
-        if reader.access.speaks(principal, action):
-            answer = reader.access.may(principal, action, target.id)
-            if answer.decision is not Decision.DENIED:
-                yield principal, answer
+    for principal in reader.who(action, target):
+        answer = reader.access.may(principal, action, target.id)
+        if answer.decision is not Decision.DENIED:
+            yield principal, answer
 
 
 def _reads(permissions: Value) -> bool:

@@ -8,7 +8,7 @@ own permission; a deny assignment wins over every one of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,8 +62,12 @@ class AzureAccess:
         return {principal: dict(by_scope) for principal, by_scope in out.items()}
 
     @cached_property
-    def _denied(self) -> list[Deny]:
-        return list(self._reader.denied())
+    def _denied(self) -> Mapping[Scope | None, list[Deny]]:
+        """Deny assignments by scope; None has those whose scope is not known."""
+        out: dict[Scope | None, list[Deny]] = defaultdict(list)
+        for one in self._reader.denied():
+            out[one.scope].append(one)
+        return dict(out)
 
     @property
     def gaps(self) -> list[Gap]:
@@ -95,6 +99,37 @@ class AzureAccess:
         for who in self._who.of(principal):
             for found in self._granted.get(who, {}).values():
                 yield from found
+
+    @cached_property
+    def _under(self) -> Mapping[tuple[Scope, str], list[str]]:
+        """The assets of each type under each scope on which something is assigned."""
+        scopes = {scope for by_scope in self._granted.values() for scope in by_scope}
+        out: dict[tuple[Scope, str], list[str]] = defaultdict(list)
+        for asset in self._assets.values():
+            if asset.provider == "azure":
+                for scope in scopes.intersection(self.places.above(asset.id)):
+                    out[(scope, asset.type)].append(asset.id)
+        return out
+
+    def reach(self, principal: str, action: str, type_: str) -> Sequence[str]:
+        """The assets of a type that lie under a scope on which the principal is given the action."""
+        lowered, kinds = planes(action)
+        found: dict[str, None] = {}
+        for who in self._who.of(principal):
+            for scope, assigned in self._granted.get(who, {}).items():
+                inside = self._under.get((scope, type_))
+                if inside and any(one.role.gives(lowered, data=data) for one in assigned for data in kinds):
+                    found.update(dict.fromkeys(inside))
+        return list(found)
+
+    def within(self, principal: str, actions: Sequence[str], type_: str) -> Sequence[str]:
+        """The assets of a type for which no action, on them or on what they stand in, is denied for the place alone."""
+        found: Sequence[str] | None = None
+        for action in dict.fromkeys(actions):
+            here = self.reach(principal, action, type_)
+            known = frozenset(here)
+            found = here if found is None else [one for one in found if one in known]
+        return found or ()
 
     def may(
         self, principal: str, action: str, on: str | New, context: Mapping[str, tuple[str, ...]] | None = None
@@ -168,7 +203,7 @@ class AzureAccess:
         """The answer of a deny assignment that applies, or what ones that may apply depend on."""
         keys: list[str] = []
         mine = set(self._who.of(principal))
-        for deny in self._denied:
+        for deny in (one for scope in (*request.scopes, None) for one in self._denied.get(scope, ())):
             truth = _applies(deny, mine, request)
             if truth.value:
                 said = f"{deny.evidence.text} takes {request.action} away"

@@ -169,6 +169,7 @@ def built_in() -> BuiltIn:
     return BuiltIn()
 
 
+@lru_cache(maxsize=1 << 14)
 def planes(action: str) -> tuple[str, tuple[bool, ...]]:
     """An action in lower case without its mark, and the planes it may be of (True: data)."""
     if action.lower().startswith(DATA):
