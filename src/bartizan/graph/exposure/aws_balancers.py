@@ -31,10 +31,13 @@ from bartizan.graph.exposure.reach import (
     exactly,
     narrowed,
     through,
+    wider,
+    widest,
 )
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence, Location
+from bartizan.model.severity import Exposure
 from bartizan.model.values import Unknown, Value, plain
 
 _ELB = "AWS::ElasticLoadBalancingV2::"
@@ -62,14 +65,14 @@ def exposed(facts: Facts) -> Iterator[tuple[str, Exposed]]:
     for asset in facts.assets.values():
         if asset.type != BALANCER or not known(asset):
             continue
-        reach, passages = _balancer(facts, vpcs, asset)
-        yield asset.id, Exposed(reach.exposure)
+        exposure, passages = _balancer(facts, vpcs, asset)
+        yield asset.id, Exposed(exposure)
         for passage in passages:
             yield from _targets(facts, vpcs, passage)
 
 
-def _balancer(facts: Facts, vpcs: Vpcs, balancer: Asset) -> tuple[Reach, list[Passage]]:
-    whole = Reach(NOBODY, NOBODY, NOBODY)
+def _balancer(facts: Facts, vpcs: Vpcs, balancer: Asset) -> tuple[Exposure | None, list[Passage]]:
+    exposure: Exposure | None = Exposure.PRIVATE
     passages = []
     for _, listener in facts.near.into(balancer.id, "depends-on"):
         if listener.type != LISTENER:
@@ -77,7 +80,7 @@ def _balancer(facts: Facts, vpcs: Vpcs, balancer: Asset) -> tuple[Reach, list[Pa
         port = number(facts.config(listener).get("Port"))
         reached = arrive(facts, vpcs, front(facts, balancer, port), TCP)
         merged = any_port(reached, 0)
-        whole = whole.join(merged)
+        exposure = wider(exposure, merged.exposure)
         surest = max(reached, key=lambda one: (one.reach.certainty is not None, str(one.reach.certainty)), default=None)
         text = f"{listener.name} listens on port {'?' if port is None else port} of {balancer.name}"
         fact = Evidence(text, "Port", plain(listener.config.get("Port")), place(listener, "Port"))
@@ -88,7 +91,7 @@ def _balancer(facts: Facts, vpcs: Vpcs, balancer: Asset) -> tuple[Reach, list[Pa
             met = merged.meet(who)
             if met.possible:
                 passages.append(Passage(balancer, group, met, (*evidence, *why), seen | {group.id}, wall))
-    return whole, passages
+    return exposure, passages
 
 
 def front(facts: Facts, balancer: Asset, port: int | None) -> Machine:
@@ -221,12 +224,11 @@ def _reached(facts: Facts, vpcs: Vpcs, passage: Passage, machine: Machine, fact:
         reach = _admitted(passage.reach, one.reach)
         if reach.possible:
             arriving.append(replace(one, reach=reach, evidence=(*passage.evidence, fact, *one.evidence)))
-    whole = any_port(arriving, 0)
     doors = [
         replace(door, facts=door.facts | passage.facts)
         for door in compute_doors(facts, machine.owner, arriving, machine.links, passage.wall)
     ]
-    return machine.owner.id, Exposed(whole.exposure, tuple(doors))
+    return machine.owner.id, Exposed(widest(arriving), tuple(doors))
 
 
 def _admitted(clients: Reach, balancer: Reach) -> Reach:

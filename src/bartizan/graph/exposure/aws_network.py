@@ -10,7 +10,7 @@ from bartizan.graph.exposure.aws_machines import Machine, machines
 from bartizan.graph.exposure.aws_vpc import EVERY_PORT, Vpcs
 from bartizan.graph.exposure.compute import best, compute_doors, only
 from bartizan.graph.exposure.door import Exposed
-from bartizan.graph.exposure.reach import HINDERED, LAST_PORT, UNTOLD, Opening, any_port, narrowed, openings, through
+from bartizan.graph.exposure.reach import HINDERED, LAST_PORT, UNTOLD, Opening, narrowed, openings, through, widest
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 
@@ -25,9 +25,9 @@ def exposed(facts: Facts) -> Iterator[tuple[str, Exposed]]:
 def expose(facts: Facts, vpcs: Vpcs, machine: Machine) -> Exposed:
     """How widely a machine is reached by its own address."""
     arriving = {protocol: arrive(facts, vpcs, machine, protocol) for protocol in (TCP, UDP)}
-    reach = any_port(arriving[TCP], 0).join(any_port(arriving[UDP], 0))
+    exposure = widest([*arriving[TCP], *arriving[UDP]])
     doors = tuple(compute_doors(facts, machine.owner, arriving[TCP], machine.links))
-    return Exposed(reach.exposure, doors)
+    return Exposed(exposure, doors)
 
 
 def arrive(facts: Facts, vpcs: Vpcs, machine: Machine, protocol: str) -> list[Opening]:

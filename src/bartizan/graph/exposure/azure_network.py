@@ -24,11 +24,11 @@ from bartizan.graph.exposure.reach import (
     Opening,
     Reach,
     Rule,
-    any_port,
     exactly,
     narrowed,
     openings,
     through,
+    widest,
 )
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
@@ -63,10 +63,10 @@ def _machine(facts: Facts, machine: Asset) -> Exposed:
         protocol: best([found for one in interfaces for found in _interface(facts, one, protocol)])
         for protocol in ("tcp", "udp")
     }
-    reach = any_port(arriving["tcp"], 0).join(any_port(arriving["udp"], 0))
+    exposure = widest([*arriving["tcp"], *arriving["udp"]])
     seen = frozenset(one.id for one in interfaces)
     tcp = [replace(one, facts=one.facts | seen) for one in arriving["tcp"]]
-    return Exposed(reach.exposure, tuple(compute_doors(facts, machine, tcp)))
+    return Exposed(exposure, tuple(compute_doors(facts, machine, tcp)))
 
 
 def _interface(facts: Facts, interface: Asset, protocol: str) -> Iterator[Opening]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bartizan.catalog.paths import get
 from bartizan.graph.estate import place
+from bartizan.graph.exposure.reach import wider
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
@@ -43,17 +44,11 @@ class Exposed:
 Evaluator = Callable[[Facts], Iterable[tuple[str, Exposed]]]
 """One module's part: (asset id, what was evaluated of it), an asset as often as there are ways to it."""
 
-_WIDEST = (Exposure.INTERNET, None, Exposure.PARTNER, Exposure.ORGANISATION, Exposure.PRIVATE)
-
 
 def both(first: Exposed, second: Exposed) -> Exposed:
-    """Two ways to one asset as one answer: the wider exposure, all doors.
-
-    What is not decidable may be as wide as the internet, so only the internet outdoes it.
-    """
-    wider = min(first.exposure, second.exposure, key=_WIDEST.index)
+    """Two ways to one asset as one answer: the wider exposure, all doors."""
     doors = (*first.doors, *(door for door in second.doors if door not in first.doors))
-    return Exposed(wider, doors)
+    return Exposed(wider(first.exposure, second.exposure), doors)
 
 
 def from_doors(asset: Asset, doors: Sequence[Door], otherwise: Exposure) -> Exposed:

@@ -27,9 +27,9 @@ from bartizan.graph.exposure.reach import (
     Opening,
     Reach,
     Rule,
-    any_port,
     narrowed,
     openings,
+    widest,
 )
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
@@ -74,8 +74,8 @@ def _machine(facts: Facts, machine: Asset, rules: dict[str, list[Asset]]) -> Exp
         )
         for protocol in ("tcp", "udp")
     }
-    reach = any_port(arriving["tcp"], 0).join(any_port(arriving["udp"], 0))
-    return Exposed(reach.exposure, tuple(compute_doors(facts, machine, arriving["tcp"])))
+    exposure = widest([*arriving["tcp"], *arriving["udp"]])
+    return Exposed(exposure, tuple(compute_doors(facts, machine, arriving["tcp"])))
 
 
 def _whom(facts: Facts, machine: Asset) -> _Whom:

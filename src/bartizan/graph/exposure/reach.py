@@ -186,6 +186,17 @@ def any_port(some: Iterable[Opening], first: int, last: int = LAST_PORT) -> Reac
     return out
 
 
+_WIDEST = (Exposure.INTERNET, None, Exposure.PARTNER, Exposure.ORGANISATION, Exposure.PRIVATE)
+
+
+def wider(first: Exposure | None, second: Exposure | None) -> Exposure | None:
+    """The wider of two. What is not decidable may be as wide as the internet, so only the internet outdoes it."""
+    return min(first, second, key=_WIDEST.index)
+
+
 def widest(some: Iterable[Opening]) -> Exposure | None:
-    """How wide the widest opening is; private without any."""
-    return any_port(some, 0).exposure
+    """How wide the widest opening is; private without any. Partners on two ports are no internet."""
+    out: Exposure | None = Exposure.PRIVATE
+    for one in some:
+        out = wider(out, one.reach.exposure)
+    return out
