@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bartizan.model.asset import Asset
+from bartizan.model.edge import Edge
 from bartizan.sources.repository.secrets.judge import entropy, is_placeholder, is_random, masked
 from bartizan.sources.repository.secrets.patterns import patterns, prefixes
 from bartizan.sources.repository.secrets.reader import READER, claims
@@ -105,6 +107,26 @@ def test_a_service_account_has_its_key(tmp_path: Path) -> None:
     key = "-----BEGIN PRIVATE KEY-----\\n" + token(64) + "\\n"
     text = json.dumps({"type": "service_account", "private_key": "@"}).replace("@", key)
     assert said(tmp_path, {"sa.json": text}, READER).only("secret").config["service"] == "google-cloud"
+
+
+def test_a_service_accounts_key_opens_that_account(tmp_path: Path) -> None:
+    """Two keys are two secrets, each of the account whose address stands beside it."""
+
+    def key(name: str) -> str:
+        body = {"type": "service_account", "private_key": "@", "client_email": f"{name}@shop.iam.gserviceaccount.com"}
+        return json.dumps(body).replace("@", "-----BEGIN PRIVATE KEY-----\\n" + token(64) + "\\n", 1)
+
+    found = said(tmp_path, {"one.json": key("one"), "two.json": key("two")}, READER)
+    opened = {(edge.source, edge.target) for edge in found.records if isinstance(edge, Edge) and edge.kind == "grants"}
+    assert {target for _, target in opened} == {
+        f"name:iam.googleapis.com/ServiceAccount/{name}@shop.iam.gserviceaccount.com" for name in ("one", "two")
+    }
+    assert len({source for source, _ in opened}) == 2
+    assert sorted(
+        str(one.config["account"]).partition("@")[0]
+        for one in found.records
+        if isinstance(one, Asset) and one.type == "secret"
+    ) == ["one", "two"]
 
 
 def test_one_secret_in_two_files_is_one_asset(tmp_path: Path) -> None:

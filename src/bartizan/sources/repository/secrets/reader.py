@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -18,6 +19,11 @@ from bartizan.sources.repository.secrets.search import Found, search
 SECRET = "secret"  # noqa: S105 - a type of asset
 LARGEST = 5 * 1024 * 1024
 MOST_FINDINGS = 200
+GOOGLE = "google-cloud"
+_KEY_FILE = 4_000
+"""A key file is shorter than this many characters."""
+_ACCOUNT = re.compile(r'\\?"client_email\\?"\s*:\s*\\?"([A-Za-z0-9._-]{1,100}@[a-z0-9.-]{1,100}\.gserviceaccount\.com)')
+_PRIVATE = re.compile(r'"private_key\\?"\s*:\s*\\?"-----BEGIN')
 _BINARY = (
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".pdf", ".zip", ".gz", ".tgz",
     ".bz2", ".xz", ".7z", ".rar",
@@ -60,7 +66,8 @@ def _records(file: SourceFile, data: bytes, found: list[Found], context: Context
     for item in sorted(found, key=lambda one: one.start):
         line = text.count("\n", 0, item.start) + 1
         location = Location(file.path, line, line)
-        id_ = secret_id(item)
+        account = google_account(text, item)
+        id_ = secret_id(item, account or "")
         config: dict[str, Value] = {
             "provider": item.pattern.provider,
             "service": item.pattern.service,
@@ -69,6 +76,8 @@ def _records(file: SourceFile, data: bytes, found: list[Found], context: Context
         }
         if item.variable:
             config["variable"] = item.variable
+        if account:
+            config["account"] = account
         name = item.variable or f"{item.pattern.provider} key"
         yield Asset(
             id_,
@@ -83,11 +92,27 @@ def _records(file: SourceFile, data: bytes, found: list[Found], context: Context
             f"{item.pattern.provider} key {item.masked} in {file.path}", value=item.masked, location=location
         )
         yield Edge(owner, id_, "contains-secret", evidence=(evidence,))
-        yield from _grants(item, id_, location, evidence)
+        yield from _grants(item, account, id_, location, evidence)
 
 
-def _grants(item: Found, id_: str, location: Location, evidence: Evidence) -> Iterator[Record]:
-    """What a secret opens: the provider's service, or the identity that an AWS access key belongs to."""
+def google_account(text: str, item: Found) -> str | None:
+    """The address of the service account whose key file an item marks; None for any other secret.
+
+    A key file says its type, the account and the private key side by side.
+    """
+    if item.pattern.service != GOOGLE:
+        return None
+    around = text[max(item.start - _KEY_FILE, 0) : item.start + _KEY_FILE]
+    here = min(item.start, _KEY_FILE)
+    found = [(abs(one.start() - here), one.group(1)) for one in _ACCOUNT.finditer(around)]
+    return min(found)[1].lower() if found and _PRIVATE.search(around) else None
+
+
+def _grants(item: Found, account: str | None, id_: str, location: Location, evidence: Evidence) -> Iterator[Record]:
+    """What a secret opens: the provider's service, or the identity that a key of AWS or Google belongs to."""
+    if account is not None:
+        yield Edge(id_, name_reference("iam.googleapis.com/ServiceAccount", account), "grants", evidence=(evidence,))
+        return
     if item.pattern.service == "aws":
         target = name_reference("AWS::IAM::AccessKey", hashlib.sha256(item.token.encode()).hexdigest()[:16])
         yield Edge(id_, target, "grants", evidence=(evidence,))
@@ -107,9 +132,13 @@ def _grants(item: Found, id_: str, location: Location, evidence: Evidence) -> It
     yield Edge(id_, service, "grants", evidence=(evidence,))
 
 
-def secret_id(item: Found) -> str:
-    """The same secret has the same id wherever it stands; the id does not give it away (128 bits of SHA-256)."""
-    digest = hashlib.sha256(f"{item.pattern.service}\x1f{item.token}".encode()).hexdigest()[:32]
+def secret_id(item: Found, owner: str = "") -> str:
+    """The same secret has the same id wherever it stands; the id does not give it away (128 bits of SHA-256).
+
+    `owner` tells apart secrets that are known by a mark only, which all of them bear.
+    """
+    told = f"{item.pattern.service}\x1f{item.token}" + (f"\x1f{owner}" if owner else "")
+    digest = hashlib.sha256(told.encode()).hexdigest()[:32]
     return f"secret:{item.pattern.service}/{digest}"
 
 
