@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import tempfile
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,12 +46,12 @@ AT_ONCE = 4
 """Queries that run at the same time, over all callers; of one caller half of them."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Explorer:
     """The files of the graph and the queries that run. One a server; its files go when it does."""
 
     limits: Limits = field(default_factory=Limits)
-    _room: tempfile.TemporaryDirectory[str] | None = None
+    _room: Path | None = None
     _files: OrderedDict[str, Path] = field(default_factory=OrderedDict)
     _building: threading.Lock = field(default_factory=threading.Lock)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -79,7 +81,7 @@ class Explorer:
         with self._building:
             self._files.clear()
             if self._room is not None:
-                self._room.cleanup()
+                shutil.rmtree(self._room, ignore_errors=True)
                 self._room = None
 
     @contextmanager
@@ -106,8 +108,9 @@ class Explorer:
                     return known
                 contents = contents_of(view)
             if self._room is None:
-                self._room = tempfile.TemporaryDirectory(prefix="bartizan-explorer-")
-            file = write_snapshot(contents, Path(self._room.name) / f"{state}.lbug")
+                self._room = Path(tempfile.mkdtemp(prefix="bartizan-explorer-"))
+                weakref.finalize(self, shutil.rmtree, self._room, ignore_errors=True)
+            file = write_snapshot(contents, self._room / f"{state}.lbug")
             self._files[state] = file
             while len(self._files) > KEPT:
                 # A query that still reads it keeps its contents: the file has lost its name only.

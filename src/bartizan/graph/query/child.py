@@ -1,17 +1,20 @@
 """The process that runs queries. A program of its own: it imports nothing of Bartizan and nothing it was not told.
 
 It opens the snapshot for reading, and then gives up the right to open anything more: with a limit of no open files
-neither a file nor a socket can be had, whatever a query asks for; what is open stays open. It reads one request a
-line from standard input, `{"query", "rows", "bytes", "seconds"}`, and answers each with lines of JSON:
+neither a file nor a socket can be had, whatever a query asks for; what is open stays open. Where Linux has Landlock,
+the kernel refuses every path but the snapshot's too, so that not so much as a directory can be made. It reads one
+request a line from standard input, `{"query", "rows", "bytes", "seconds"}`, and answers each with lines of JSON:
 `{"columns": types}`, `{"row": […]}` …, and last `{"end": "all" | "rows" | "bytes"}` or `{"error": kind, "message"}`.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import math
 import os
 import resource
+import struct
 import sys
 import threading
 import time
@@ -29,6 +32,10 @@ OUT_OF_MEMORY = 86
 
 LONGEST_MESSAGE = 400
 
+LANDLOCK, NO_NEW_PRIVILEGES, READ_FILE = 444, 38, 4
+RIGHTS, MOST_RIGHTS = 13, 15
+"""How many rights over files Landlock's first version knows, and its third."""
+
 
 def main() -> None:
     """Open, close every door, answer."""
@@ -39,12 +46,16 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (start["cpu"], start["cpu"]))
     import ladybug
 
+    size = os.open("/proc/self/statm", os.O_RDONLY) if sys.platform == "linux" else -1
+    if not start.get("open"):
+        ladybug.Database(":memory:", max_num_threads=1, max_db_size=RESERVED_BYTES).close()  # loads all its parts
+        _lock_paths(start["file"])
     database = ladybug.Database(
         start["file"], read_only=True, buffer_pool_size=start["memory"], max_num_threads=1, max_db_size=RESERVED_BYTES
     )
     connection = ladybug.Connection(database)
     connection.execute("MATCH (a:Asset) RETURN count(*)")
-    _limit_memory(start["memory"])
+    _limit_memory(start["memory"], size)
     if not start.get("open"):
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     _say({"ready": True})
@@ -53,13 +64,38 @@ def main() -> None:
     os._exit(0)  # the database's own farewell would write a checkpoint
 
 
-def _limit_memory(most: int) -> None:
-    """End this process when it needs much more than `most` bytes: a thread looks, for the database counts not all."""
+def _lock_paths(file: str) -> None:
+    """Let the kernel refuse every path but `file`, to be read; before there are threads, for each would keep its own.
+
+    Landlock has no function in Python or in the C library: these are its system calls, the same on every machine.
+    Where the kernel lacks it, the limit of open files stands alone.
+    """
+    if sys.platform != "linux":
+        return
+    library = ctypes.CDLL(None, use_errno=True)
+    version = library.syscall(LANDLOCK, None, 0, 1)
+    if version < 1:
+        return
+    handled = ctypes.c_uint64((1 << min(RIGHTS + version - 1, MOST_RIGHTS)) - 1)
+    rules = library.syscall(LANDLOCK, ctypes.byref(handled), 8, 0)
+    place = os.open(file, os.O_RDONLY)
+    library.syscall(LANDLOCK + 1, rules, 1, struct.pack("=Qi", READ_FILE, place), 0)
+    library.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    library.syscall(LANDLOCK + 2, rules, 0)
+    os.close(place)
+    os.close(rules)
+
+
+def _limit_memory(most: int, size: int) -> None:
+    """End this process when it needs much more than `most` bytes: a thread looks, for the database counts not all.
+
+    `size` is open on the kernel's word for how large we are, on Linux.
+    """
     base = _resident()
     if sys.platform == "linux":
-        size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()  # noqa: SIM115, PTH123
-        limit = size + 2 * most
+        limit = int(os.pread(size, 100, 0).split()[0]) * resource.getpagesize() + 2 * most
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        os.close(size)
 
     def look() -> None:
         while True:
@@ -122,10 +158,15 @@ def _failed(message: str) -> dict[str, str]:
 def _value(cell: Any) -> Any:
     """A cell as JSON; nodes, relationships and paths say what they are under `$`."""
     if isinstance(cell, dict):
+        if any(cell.get(key, "") is None for key in ("_ID", "_SRC")):
+            return None
         if "_NODES" in cell:
+            nodes = [_value(one) for one in cell["_NODES"]]
+            if None in nodes:
+                return None
             return {
                 "$": "path",
-                "nodes": [_value(one) for one in cell["_NODES"]],
+                "nodes": nodes,
                 "relationships": [_value(one) for one in cell["_RELS"]],
             }
         if "_SRC" in cell:

@@ -256,13 +256,12 @@ class _Writer:
         return f"({text})" if text.startswith("-") else text
 
     def _index(self, of: Expression, number: int) -> str:
-        text = self.of(of)
-        if isinstance(of, Call) and of.name == "nodes" and number in (0, -1):
-            return f"list_extract({text}, {number or 1})"
-        if number < 0:
-            return f"CASE WHEN size({text}) > 0 THEN list_any_value(list_slice({text}, size({text}), size({text}))) END"
-        at = number + 1
-        return f"CASE WHEN size({text}) >= {at} THEN list_any_value(list_slice({text}, {at}, {at})) END"
+        """A member of a list; of a list that is too short, a member of no list, which is null."""
+        text, at = self.of(of), number + 1 if number >= 0 else -1
+        if isinstance(of, Call) and of.name in ("nodes", "relationships"):
+            # A CASE around the parts of a path ends the database (0.22).
+            return f"list_extract({text}, {at})"
+        return f"list_extract(CASE WHEN size({text}) >= {abs(at)} THEN {text} END, {at})"
 
     def _call(self, one: Call) -> str:
         if one.name in ("head", "last"):

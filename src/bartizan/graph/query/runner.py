@@ -130,8 +130,10 @@ class Session:
             raise QueryStoppedError("the query was cancelled")
         if late.is_set() or code == -signal.SIGXCPU:
             raise _failure("time", "", limits)
-        if code == child.OUT_OF_MEMORY or code < 0:
+        if code == child.OUT_OF_MEMORY:
             raise _failure("memory", "", limits)
+        if code < 0:
+            raise QueryStoppedError("the database could not go on with this query", hint="say it in another way")
         raise QueryStoppedError("the snapshot could not be opened", hint="scan again")
 
     @contextmanager

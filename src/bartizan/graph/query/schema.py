@@ -159,6 +159,7 @@ EDGE = (
 """The properties of a relationship between assets."""
 
 KINDS: Mapping[str, str] = {
+    "associated-with": "is joined to",
     "built-from": "is made from: an image, a model or code",
     "can-become": "can act as",
     "can-escape-to": "leads out of its container",
@@ -183,13 +184,17 @@ KINDS: Mapping[str, str] = {
     "guarded-by": "is filtered by",
     "has-security-group": "is filtered by a security group",
     "in-subnet": "stands in a subnet",
+    "has-address": "has an address",
+    "has-interface": "has a network interface",
     "influences": "decides what it is told",
     "invokes": "calls",
     "loads": "loads",
     "logs-to": "writes logs to",
     "member-of": "belongs to",
     "mounts": "mounts",
+    "part-of": "is an entry of",
     "poisons": "decides what it learns",
+    "protects": "stands before and filters",
     "provisions": "sets up",
     "reads-prompt": "is instructed by",
     "realises": "is the running thing of what code declares",
@@ -198,9 +203,12 @@ KINDS: Mapping[str, str] = {
     "routes-to": "passes traffic on to",
     "runs": "runs",
     "runs-as": "acts as",
+    "runs-in": "runs in an environment",
     "serves": "serves",
+    "serves-behind": "answers behind",
     "stores-in": "stores in",
     "tampers": "can put something else in its place",
+    "targets": "passes traffic on to",
     "trains-on": "learns from",
     "trusts": "lets itself be used by",
     "tuned-from": "was tuned from",
@@ -209,7 +217,7 @@ KINDS: Mapping[str, str] = {
     "uses-tool": "can call a tool",
     "writes-memory": "writes to a memory",
 }
-"""Kinds of edge, and how each reads from its source to its target."""
+"""Kinds of edge, and how each reads from its source to its target. A test names those that are missing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +248,15 @@ JOINS: Mapping[str, Join] = {
     ),
     "HAS_DRIFT": Join(ASSET, "Drift", (_TYPE,), "runs otherwise than its code says"),
 }  # fmt: skip
+
+
+def _all(tables: Iterable[tuple[Column, ...]]) -> tuple[Column, ...]:
+    """The columns of all tables, each once; one that several have is of the same type in each."""
+    return tuple({column.name: column for columns in tables for column in columns}.values())
+
+
+NODE_COLUMNS = _all(NODES.values())
+JOIN_COLUMNS = _all((EDGE, *(join.columns for join in JOINS.values())))
 
 
 def camel(kind: str) -> str:

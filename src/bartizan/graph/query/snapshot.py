@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bartizan.graph.query.rows import Cell, Contents, Row, Tables, tables
-from bartizan.graph.query.schema import ASSET, ATTACKS, EDGE, EDGE_TYPES, HIDDEN, JOINS, NODES, Column
+from bartizan.graph.query.schema import ASSET, EDGE, HIDDEN, JOIN_COLUMNS, JOINS, NODE_COLUMNS, NODES, TYPES, Column
 from bartizan.model.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,12 +58,18 @@ def load_ladybug() -> Any:
 
 
 def _declare(connection: Connection) -> None:
-    for name, columns in NODES.items():
-        connection.execute(f"CREATE NODE TABLE {name}({HIDDEN} INT64, {_declared(columns)}, PRIMARY KEY({HIDDEN}))")
-    for name in (*EDGE_TYPES, ATTACKS):
-        connection.execute(f"CREATE REL TABLE {name}(FROM {ASSET} TO {ASSET}, {_declared(EDGE)})")
-    for name, join in JOINS.items():
-        connection.execute(f"CREATE REL TABLE {name}(FROM {join.source} TO {join.target}, {_declared(join.columns)})")
+    """Every table of nodes has the columns of all of them, and every one of relationships too.
+
+    So a property that a node lacks is null, as openCypher says, rather than an error; and the parts of a path are
+    all of one type: where they are not, the database ends (0.22).
+    """
+    nodes, joins = _declared(NODE_COLUMNS), _declared(JOIN_COLUMNS)
+    for name in NODES:
+        connection.execute(f"CREATE NODE TABLE {name}({HIDDEN} INT64, {nodes}, PRIMARY KEY({HIDDEN}))")
+    for name in TYPES:
+        join = JOINS.get(name)
+        source, target = (ASSET, ASSET) if join is None else (join.source, join.target)
+        connection.execute(f"CREATE REL TABLE {name}(FROM {source} TO {target}, {joins})")
 
 
 def _declared(columns: Iterable[Column]) -> str:
@@ -74,22 +80,39 @@ def _fill(connection: Connection, rows: Tables, room: Path) -> None:
     number = (Column(HIDDEN, "whole number", ""),)
     ends = (Column("source_row", "whole number", ""), Column("target_row", "whole number", ""))
     for name, columns in NODES.items():
-        _copy(connection, name, (*number, *columns), rows.nodes.get(name, ()), room)
-    for name in (*EDGE_TYPES, ATTACKS):
-        _copy(connection, name, (*ends, *EDGE), rows.joins.get(name, ()), room)
-    for name, join in JOINS.items():
-        _copy(connection, name, (*ends, *join.columns), rows.joins.get(name, ()), room)
+        _copy(connection, name, (*number, *columns), (HIDDEN, *names(NODE_COLUMNS)), rows.nodes.get(name, ()), room)
+    for name in TYPES:
+        join = JOINS.get(name)
+        columns = (*ends, *(EDGE if join is None else join.columns))
+        wanted = ("source_row", "target_row", *names(JOIN_COLUMNS))
+        _copy(connection, name, columns, wanted, rows.joins.get(name, ()), room)
 
 
-def _copy(connection: Connection, name: str, columns: Sequence[Column], rows: Sequence[Row], room: Path) -> None:
-    """Load the rows of one table in bulk. Lists pass as texts with a separator, which no cell of theirs holds."""
+def names(columns: Iterable[Column]) -> tuple[str, ...]:
+    """The names of the columns."""
+    return tuple(column.name for column in columns)
+
+
+def _copy(  # noqa: PLR0917 - a table, and what goes in
+    connection: Connection,
+    name: str,
+    columns: Sequence[Column],
+    wanted: Sequence[str],
+    rows: Sequence[Row],
+    room: Path,
+) -> None:
+    """Load the rows of one table in bulk: `columns` as they stand, in the order of the table's own, `wanted`.
+
+    Lists pass as texts with a separator, which no cell of theirs holds.
+    """
     if not rows:
         return
     file = room / f"{name}.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
         stream.writelines(_line(row) for row in rows)
     shape = ", ".join(f"c{at} {_loaded(column)}" for at, column in enumerate(columns))
-    taken = ", ".join(_taken(at, column) for at, column in enumerate(columns))
+    held = {column.name: _taken(at, column) for at, column in enumerate(columns)}
+    taken = ", ".join(held.get(one, "NULL") for one in wanted)
     options = "header=false, quote='\"', escape='\"', null_strings=['']"
     path = str(file).replace("\\", "\\\\").replace("'", "\\'")
     connection.execute(f"COPY {name} FROM (LOAD WITH HEADERS ({shape}) FROM '{path}' ({options}) RETURN {taken})")
