@@ -56,7 +56,7 @@ def feedings(assets: Mapping[str, Asset], edges: Sequence[Edge]) -> Iterator[Fee
     yield from _retrieved(by_type, near)
 
 
-def _store(asset: Asset, near: Neighbours, container: object) -> tuple[Asset, str | None] | None:
+def store_of(asset: Asset, near: Neighbours, container: object) -> tuple[Asset, str | None] | None:
     """The container that `asset` reads, else the account and the container's part of it."""
     held = [one for _, one in near.out(asset.id, "can-read") if one.sightings]
     whole = [one for one in held if one.type == CONTAINER]
@@ -91,7 +91,7 @@ def _jobs(by_type: Mapping[str, list[Asset]], near: Neighbours) -> Iterator[Feed
                         value.removeprefix(_URI).partition("/paths/") if isinstance(value, str) else ("", "", "")
                     )
                     store = stores.get((workspace.id, name)) if name and str(value).startswith(_URI) else None
-                    found = _store(store, near, get(store.config, "properties.containerName")) if store else None
+                    found = store_of(store, near, get(store.config, "properties.containerName")) if store else None
                     if store is None or found is None:
                         continue
                     fact = Evidence(f"{job.name} names {store.name}", path, plain(value), place(job, path))
@@ -108,7 +108,7 @@ def _indexed(by_type: Mapping[str, list[Asset]], near: Neighbours) -> Iterator[F
         service = services.get(parent.lower().removesuffix(_HOST)) if isinstance(parent, str) else None
         if isinstance(parent, Unknown):
             service = next((one for one in by_type[SEARCH] if one.id in parent.assets), None)
-        found = _store(source, near, get(source.config, "container.name"))
+        found = store_of(source, near, get(source.config, "container.name"))
         if service is not None and found is not None:
             path = "container.name"
             value = plain(get(source.config, path))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bartizan.graph.estate import Estate
+from bartizan.graph.flows_azure import DATASTORE
 from bartizan.graph.trace import trace
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge
@@ -52,15 +53,17 @@ def drawn(
     *,
     denied: Iterable[Mapping[str, Any]] = (),
     without: Iterable[str] = (),
+    more: Iterable[Asset] = (),
+    edges: Iterable[Edge] = (),
 ) -> dict[tuple[str, str, str], Certainty]:
     """The attack edges of the company with these assignments: (source, technique, target) → how sure."""
-    assets = things(changes or {}, without)
+    assets = [*things(changes or {}, without), *more]
     assets += [assignment(text, number, {}) for number, text in enumerate(given)]
     assets += [deny(data, number) for number, data in enumerate(denied)]
     held = {one.id: one for one in assets}
     there = [(THINGS[child], THINGS[parent]) for child, parent in EDGES if child not in without]
-    edges = [Edge(child, parent, "contained-in", evidence=(Evidence("in"),)) for child, parent in there]
-    found = trace(Estate(held, edges), [], catalog()).edges
+    inside = [Edge(child, parent, "contained-in", evidence=(Evidence("in"),)) for child, parent in there]
+    found = trace(Estate(held, [*inside, *edges]), [], catalog()).edges
     return {
         (NAMES.get(one.source, one.source), one.technique, NAMES.get(one.target, one.target)): one.certainty
         for one in found
@@ -300,6 +303,64 @@ def test_an_image_that_a_tag_names_runs_at_the_next_start(image: Value, runs: bo
     template = props(template={"containers": [{"name": "web", "image": image}]})
     step = ("acr", "replaced-image-runs", "web")
     assert (step in drawn([], {"web": {**template, "identity": {"type": "None"}}})) is runs
+
+
+def datastore(**credentials: Value) -> Asset:
+    config = props(credentials=credentials, accountName="sttrain", containerName="docs")
+    return replace(
+        things({})[0],
+        id=f"{THINGS['ml']}/datastores/photos",
+        type=DATASTORE,
+        kind="dataset",
+        name="photos",
+        config=config,
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "credentials", "account", "reads"),
+    [
+        ("AzureML Data Scientist", {"credentialsType": "AccountKey"}, {}, True),
+        ("Reader", {"credentialsType": "AccountKey"}, {}, False),
+        ("AzureML Data Scientist", {"credentialsType": "None"}, {}, False),
+        ("AzureML Data Scientist", {"credentialsType": "Sas"}, {}, False),
+        ("AzureML Data Scientist", {"credentialsType": "AccountKey"}, props(allowSharedKeyAccess=False), False),
+    ],
+)
+def test_the_key_in_a_datastore_opens_its_store(
+    role: str, credentials: dict[str, Value], account: dict[str, Value], reads: bool
+) -> None:
+    more = [datastore(**credentials)]
+    edges = [Edge(more[0].id, THINGS["docs"], "can-read", evidence=(Evidence("names it"),))]
+    found = drawn([f"app | {role} | ml"], {"st": account}, more=more, edges=edges)
+    assert (("app", "identity-keys-read", "docs") in found) is reads
+    assert (("app", "identity-keys-write", "docs") in found) is reads
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expression", "open_"),
+    [
+        ("https://token.actions.githubusercontent.com", "claims['sub'] matches 'repo:*:ref:refs/heads/main'", True),
+        ("https://token.actions.githubusercontent.com/", "claims['sub'] matches '*'", True),
+        ("https://token.actions.githubusercontent.com", "claims['sub'] matches 'repo:contoso/*'", False),
+        ("https://token.actions.githubusercontent.com", "claims['sub'] matches 'repo:contoso-*/app:*'", False),
+        (
+            "https://token.actions.githubusercontent.com",
+            "claims['sub'] matches 'repo:*' and claims['aud'] eq 'x'",
+            False,
+        ),
+        ("https://ci.contoso.example", "claims['sub'] matches '*'", False),
+        ("https://token.actions.githubusercontent.com", None, False),
+    ],
+)
+def test_an_identity_that_trusts_every_owners_tokens(issuer: str, expression: str | None, open_: bool) -> None:
+    config = props(issuer=issuer, claimsMatchingExpression={"value": expression, "languageVersion": 1})
+    type_ = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials"
+    id_ = f"{THINGS['job']}/federatedIdentityCredentials/ci"
+    one = replace(things({})[0], id=id_, type=type_, kind="configuration", name="ci", config=config)
+    edge = Edge(one.id, THINGS["job"], "contained-in", evidence=(Evidence("in"),))
+    step = ("entry:internet", "role-trusts-strangers-tokens", "job")
+    assert (step in drawn([], more=[one], edges=[edge])) is open_
 
 
 def test_without_azure_there_is_nothing() -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from bartizan.catalog.paths import get
 from bartizan.graph.access.answer import New
 from bartizan.graph.access.azure.access import AzureAccess
-from bartizan.graph.attack import azure_images, azure_vaults
+from bartizan.graph.attack import azure_credentials, azure_images, azure_vaults
 from bartizan.graph.attack.azure_base import Reader, basis_of
 from bartizan.graph.attack.moves import Basis, Ground, Move
 from bartizan.graph.estate import place
@@ -56,6 +56,7 @@ def moves(ground: Ground) -> Iterator[Move]:
     reader = Reader(ground, access)
     yield from azure_vaults.moves(reader)
     yield from azure_images.moves(reader)
+    yield from azure_credentials.moves(reader)
     yield from _endpoints_act(reader)
     for principal in access.principals:
         for type_, ways in WAYS.items():
