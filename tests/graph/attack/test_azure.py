@@ -258,6 +258,27 @@ def test_step(
     assert drawn([given], changes).get(step) is sure
 
 
+LIMITED = (
+    "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR "
+    "(@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {%s}))"
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "on", "given", "target"),
+    [
+        ("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", "st", "docs", True),  # Storage Blob Data Reader
+        ("acdd72a7-3385-48ef-bd42-f606fba81ae7", "st", "docs", False),  # Reader
+        ("4633458b-17de-408a-b874-0445c86b69e6", "kv", "token", True),  # Key Vault Secrets User
+        ("21090545-7ca7-4776-b22c-e363652d74d2", "kv", "token", False),  # Key Vault Reader
+    ],
+)
+def test_who_may_give_only_some_roles_opens_what_these_open(role: str, on: str, given: str, target: bool) -> None:
+    right = f"app | Role Based Access Control Administrator | {on} | {LIMITED % role}"
+    found = drawn([right], {"kv": props(enableRbacAuthorization=True)})
+    assert found.get(("app", "identity-opens-data", given)) is (SURE if target else None)
+
+
 def test_a_deny_assignment_takes_the_step() -> None:
     step = ("app", "identity-keys-invoke", "ai")
     given = ["app | Contributor | s1"]

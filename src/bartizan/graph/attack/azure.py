@@ -15,7 +15,7 @@ from bartizan.catalog.paths import get
 from bartizan.graph.access.answer import New
 from bartizan.graph.access.azure.access import AzureAccess
 from bartizan.graph.attack import azure_credentials, azure_images, azure_vaults
-from bartizan.graph.attack.azure_base import Reader, basis_of
+from bartizan.graph.attack.azure_base import GRANT, Reader, basis_of, may_grant
 from bartizan.graph.attack.moves import Basis, Ground, Move
 from bartizan.graph.estate import place
 from bartizan.graph.flows import DATA
@@ -40,12 +40,14 @@ class Way:
     """One way to a step: the action, on the target or on the account that it stands in, and what must be so.
 
     `fits` says of the target whether the way works there: True, False, or None when it is not known.
+    `grants` are the roles of which one must be among those that the principal may give.
     """
 
     technique: str
     action: str
     fits: Callable[[Reader, Asset], tuple[bool | None, tuple[Evidence, ...]]]
     on: str | None = None
+    grants: tuple[str, ...] = ()
 
 
 def moves(ground: Ground) -> Iterator[Move]:
@@ -74,7 +76,10 @@ def _through(reader: Reader, way: Way, principal: str, type_: str) -> Iterator[M
         if fits is False:
             continue
         on: str | New = target.id if way.on is None else New(way.on, target.id)
-        answer = reader.access.may(principal, way.action, on)
+        if way.grants:
+            answer = may_grant(reader, principal, target.id, way.grants)
+        else:
+            answer = reader.access.may(principal, way.action, on)
         if answer.possible:
             basis = basis_of(answer, why, open_=fits is None)
             for part in reader.parts(target):
@@ -111,9 +116,9 @@ def _roles_count(reader: Reader, target: Asset) -> tuple[bool | None, tuple[Evid
 
 def _chats(reader: Reader, target: Asset) -> tuple[bool | None, tuple[Evidence, ...]]:
     kind = target.config.get("kind")
-    if kind is not None and not isinstance(kind, Unknown) and kind not in _CHATTING:
-        return False, ()
-    return _network(reader, target)
+    if kind is None or isinstance(kind, Unknown):
+        return None, ()
+    return _network(reader, target) if kind in _CHATTING else (False, ())
 
 
 def _signed_by(reader: Reader, target: Asset, *, mode: str) -> tuple[bool | None, tuple[Evidence, ...]]:
@@ -129,7 +134,14 @@ def _signed_by(reader: Reader, target: Asset, *, mode: str) -> tuple[bool | None
 
 _SHARED = partial(_keys, path="properties.allowSharedKeyAccess", works=True)
 _LOCAL = partial(_keys, path="properties.disableLocalAuth", works=False)
-_GRANT = Way("identity-opens-data", "Microsoft.Authorization/roleAssignments/write", _network)
+_OPENING = (
+    "Storage Blob Data Reader",
+    "Storage Blob Data Contributor",
+    "Storage Blob Data Owner",
+    "Contributor",
+    "Owner",
+)
+_GRANT = Way("identity-opens-data", GRANT, _network, grants=_OPENING)
 _STORE = (
     Way("identity-data-read", f"{_BLOBS}/read", _network),
     Way("identity-data-write", f"{_BLOBS}/write", _network),

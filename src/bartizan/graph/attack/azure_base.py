@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bartizan.catalog.paths import get
 from bartizan.graph.access.answer import Answer, Decision
 from bartizan.graph.access.azure.access import AzureAccess
+from bartizan.graph.access.azure.roles import built_in
 from bartizan.graph.attack.moves import Basis, Ground
 from bartizan.graph.flows import DATA
 from bartizan.model.asset import Asset
@@ -16,6 +17,9 @@ from bartizan.model.severity import Certainty
 
 _LISTS = ("properties.networkRuleSet.ipRules", "properties.ipRules", "properties.isVirtualNetworkFilterEnabled")
 """Where an account lists whom its network admits; empty or absent is everyone."""
+
+GRANT = "Microsoft.Authorization/roleAssignments/write"
+ROLE_ASKED = "@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId]"
 
 
 @dataclass(slots=True)
@@ -65,6 +69,21 @@ class Reader:
         yield ""
         if target.kind in DATA:
             yield from (part for part in self.ground.facts.scopes(target.id) if part)
+
+
+def may_grant(reader: Reader, principal: str, on: str, roles: Sequence[str]) -> Answer:
+    """Whether a principal may give one of `roles`, by their names, on a scope: conditions often limit which.
+
+    The best answer of all: an allowed one, else one that depends, else the denial.
+    """
+    best = Answer(Decision.DENIED, "no role assignment may be made there")
+    for name in roles:
+        role = built_in().named(name)
+        answer = reader.access.may(principal, GRANT, on, {ROLE_ASKED: (role.id,)} if role is not None else None)
+        if answer.decision is Decision.ALLOWED:
+            return answer
+        best = answer if answer.possible else best
+    return best
 
 
 def basis_of(answer: Answer, more: tuple[Evidence, ...], *, open_: bool) -> Basis:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.access.answer import Answer, Decision
-from bartizan.graph.attack.azure_base import Reader, basis_of
+from bartizan.graph.attack.azure_base import GRANT, Reader, basis_of, may_grant
 from bartizan.graph.attack.moves import Basis, Move
 from bartizan.graph.estate import place
 from bartizan.model.asset import Asset
@@ -21,7 +21,7 @@ from bartizan.model.values import Unknown, Value, plain
 VAULT = "Microsoft.KeyVault/vaults"
 SECRET = f"{VAULT}/secrets"
 READ = f"{SECRET}/getSecret/action"
-GRANT = "Microsoft.Authorization/roleAssignments/write"
+_OPENING = ("Key Vault Secrets User", "Key Vault Secrets Officer", "Key Vault Administrator")
 POLICIES = (f"{VAULT}/accessPolicies/write", f"{VAULT}/write")
 _MODE = "properties.enableRbacAuthorization"
 
@@ -41,10 +41,14 @@ def moves(reader: Reader) -> Iterator[Move]:
 
 def _by_role(reader: Reader, vault: Asset, target: Asset, *, sure: bool) -> Iterator[Move]:
     open_ = not sure or not reader.is_open(vault)
-    for technique, action in (("identity-secret-read", READ), ("identity-opens-data", GRANT)):
-        for principal, answer in _answers(reader, action, target):
+    for principal, answer in _answers(reader, READ, target):
+        basis = basis_of(answer, (), open_=open_)
+        yield from reader.ground.moves("identity-secret-read", principal, target.id, basis)
+    for principal in reader.who(GRANT, target):
+        answer = may_grant(reader, principal, target.id, _OPENING)
+        if answer.possible:
             basis = basis_of(answer, (), open_=open_)
-            yield from reader.ground.moves(technique, principal, target.id, basis)
+            yield from reader.ground.moves("identity-opens-data", principal, target.id, basis)
 
 
 def _by_policy(reader: Reader, vault: Asset, target: Asset, *, sure: bool) -> Iterator[Move]:
