@@ -13,19 +13,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bartizan.catalog.paths import get, walk
-from bartizan.graph.access.aws.buckets import ANYONE_CONTEXT
-from bartizan.graph.access.aws.conditions import test_all
-from bartizan.graph.access.aws.policy import Statement, read_document
 from bartizan.graph.estate import place
+from bartizan.graph.exposure.aws_policies import for_anyone
 from bartizan.graph.exposure.aws_vpc import PASSES, Stage
 from bartizan.graph.exposure.compute import compute_doors
 from bartizan.graph.exposure.door import Door, Exposed
-from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, SHUT, UNTOLD, Opening, Reach
+from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, UNTOLD, Opening, Reach
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Exposure
-from bartizan.model.values import Unknown, Value, plain
+from bartizan.model.values import Unknown, plain
 
 URL, FUNCTION = "AWS::Lambda::Url", "AWS::Lambda::Function"
 METHOD, REST_API, INTEGRATION = "AWS::ApiGateway::Method", "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Integration"
@@ -154,38 +152,7 @@ def _api(facts: Facts, api: Asset) -> Stage:
     if off in (True, "true") or isinstance(off, Unknown):
         stage = stage.then(Stage(HINDERED))
     policy = config.get("Policy")
-    return stage if policy in (None, "", {}) else stage.then(_policy(api, policy))
-
-
-def _policy(api: Asset, policy: Value) -> Stage:
-    """What a resource policy lets anyone do: an allow must hold and no deny may."""
-    document = read_document(policy, api, "Policy")
-    if document.unknown is not None and not document.statements:
-        return Stage(HINDERED)
-    reach = SHUT
-    evidence: tuple[Evidence, ...] = ()
-    for item in document.statements:
-        if not item.allow:
-            continue
-        found = _for_anyone(item)
-        if found is not False:
-            reach = reach.join(OPEN if found else UNTOLD)
-            evidence = (Evidence("the API's policy lets everyone call", item.path, None, item.location),)
-    for item in document.statements:
-        if not item.allow:
-            found = _for_anyone(item)
-            reach = SHUT if found else reach.meet(HINDERED) if found is None else reach
-    return Stage(reach.meet(HINDERED) if document.unknown is not None else reach, evidence)
-
-
-def _for_anyone(item: Statement) -> bool | None:
-    """Whether a statement means an anonymous caller; None where a condition cannot be decided."""
-    if item.principals is None or not any(value == "*" for _, value in item.principals):
-        return False
-    verbs = item.verbs
-    if not any(verb in ("*", "execute-api:*", "execute-api:invoke") for verb in verbs):
-        return None if item.open_action else False
-    return test_all(item.tests, ANYONE_CONTEXT).value
+    return stage if policy in (None, "", {}) else stage.then(for_anyone(api, "Policy", policy, "execute-api:Invoke"))
 
 
 def _distribution(facts: Facts, found: Asset) -> Iterator[tuple[str, Exposed]]:
