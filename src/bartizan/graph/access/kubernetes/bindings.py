@@ -18,6 +18,8 @@ ROLE, CLUSTER_ROLE = f"{RBAC}/Role", f"{RBAC}/ClusterRole"
 ROLE_BINDING, CLUSTER_ROLE_BINDING = f"{RBAC}/RoleBinding", f"{RBAC}/ClusterRoleBinding"
 ACCOUNT_USER = "system:serviceaccount:"
 _MOST_AGGREGATED = 500
+_MOST_LOOKS = 2_000_000
+"""How many roles are held against selectors in one estate; after that aggregated roles count as unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Roles:
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
+        self._looks = _MOST_LOOKS
         self._read: dict[str, tuple[tuple[Rule, ...], str | None]] = {}
         self._labelled = [
             one for one in objects.by_id.values() if one.asset.type == CLUSTER_ROLE and _labels(one)
@@ -102,31 +105,36 @@ class Roles:
         rules = (*CLUSTER_ROLES[name], *added) if added else CLUSTER_ROLES[name]
         return Grant(rules, "", binding, everywhere, fact)
 
-    def _rules(self, role: Placed, above: frozenset[str] = frozenset()) -> tuple[tuple[Rule, ...], str | None]:
+    def _rules(self, role: Placed) -> tuple[tuple[Rule, ...], str | None]:
         """A role's own rules; those of an aggregated role are what its selectors find, however often in turn."""
         held = self._read.get(role.asset.id)
         if held is not None:
             return held
-        selectors = [value for _, value in walk(role.asset.config, "aggregationRule.clusterRoleSelectors[]")]
-        if not selectors:
-            found = self._read[role.asset.id] = read_rules(role.asset)
-            return found
-        above |= {role.asset.id}
         out: list[Rule] = []
         unread: str | None = None
-        for one in self._labelled:
-            if one.asset.id in above or not self._objects.together(one, role):
-                continue
-            if any(_selects(selector, _labels(one)) for selector in selectors):
-                rules, why = self._rules(one, above)
+        met, pending = {role.asset.id}, [role]
+        while pending:
+            one = pending.pop()
+            selectors = [value for _, value in walk(one.asset.config, "aggregationRule.clusterRoleSelectors[]")]
+            if not selectors:
+                rules, why = read_rules(one.asset)
                 out.extend(rules)
                 unread = unread or why
-        for name, labels in _HOLDS.items():
-            if any(_selects(selector, labelled) for selector in selectors for labelled in labels):
-                out.extend(CLUSTER_ROLES[name])
-        found = tuple(out), unread
-        if len(above) == 1:
-            self._read[role.asset.id] = found
+                continue
+            self._looks -= len(self._labelled)
+            if self._looks < 0:
+                unread = "more aggregated roles than are followed"
+                break
+            for other in self._labelled:
+                if other.asset.id in met or not self._objects.together(other, one):
+                    continue
+                if any(_selects(selector, _labels(other)) for selector in selectors):
+                    met.add(other.asset.id)
+                    pending.append(other)
+            for name, labels in _HOLDS.items():
+                if any(_selects(selector, labelled) for selector in selectors for labelled in labels):
+                    out.extend(CLUSTER_ROLES[name])
+        found = self._read[role.asset.id] = tuple(out), unread
         return found
 
     def _added(self, name: str, binding: Placed) -> Iterator[tuple[Rule, ...]]:
