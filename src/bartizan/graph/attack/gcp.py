@@ -9,7 +9,7 @@ from bartizan.graph.access.gcp.access import GcpAccess
 from bartizan.graph.access.gcp.bindings import BUCKET
 from bartizan.graph.access.gcp.buckets import FIRST, READ, STRANGER, WRITE, ways
 from bartizan.graph.access.gcp.federation import open_providers
-from bartizan.graph.access.gcp.members import POOL, SERVICE_ACCOUNT
+from bartizan.graph.access.gcp.members import POOL, SERVICE_ACCOUNT, in_pool
 from bartizan.graph.access.gcp.places import FOLDER, ORGANIZATION
 from bartizan.graph.access.gcp.roles import CUSTOM_ROLE
 from bartizan.graph.attack.administrators import administrators_of
@@ -19,6 +19,7 @@ from bartizan.model.severity import Certainty
 
 TOKEN = "iam.serviceAccounts.getAccessToken"  # noqa: S105 - a permission
 DELEGATE = "iam.serviceAccounts.implicitDelegation"
+CI_JOB = "ci/job"
 AGENT_ENGINE = "aiplatform.googleapis.com/ReasoningEngine"
 """An agent whose code runs with the credentials of its account."""
 
@@ -40,6 +41,8 @@ def moves(ground: Ground) -> Iterator[Move]:
     for flow in ground.facts.flows:
         if flow.how == "runs-as" and ground.facts.assets[flow.source].type == AGENT_ENGINE:
             yield from ground.moves("compute-role", flow.source, flow.target, Basis(flow.evidence, flow.facts))
+    for job in ground.by_type.get(CI_JOB, ()):
+        yield from _delivers(ground, access, job)
     for pool in ground.by_type.get(POOL, ()):
         yield from _strangers(ground, pool)
 
@@ -120,6 +123,29 @@ def _own_roles(ground: Ground, access: GcpAccess, principal: Principal) -> Itera
             basis = basis_of(answer, sure=binding.condition is None and binding.open is None)
             whole = Basis((*basis.evidence, fact), basis.facts | {binding.at}, basis.certainty)
             yield from ground.moves("identity-self-escalation", own.id, administrators_of("gcp", own), whole)
+
+
+def _delivers(ground: Ground, access: GcpAccess, job: Asset) -> Iterator[Move]:
+    """A job of CI that signs in as an account whose policy lets a pool's workloads in.
+
+    Whether the pool lets this very repository in is sure only where the policy names it.
+    """
+    repository = job.id.removeprefix("repo:").partition("//")[0]
+    for edge, account in ground.facts.near.out(job.id, "runs-as"):
+        if account.type != SERVICE_ACCOUNT:
+            continue
+        federated = [one for one in access.members_of(account.id, TOKEN) if _is_federated(one[0])]
+        named = [one for one in federated if one[0].endswith(f"/{repository}") and "/attribute.repository/" in one[0]]
+        for _, binding in (named or federated)[:1]:
+            fact = binding.evidence("workloads of a pool", TOKEN)
+            plain = named and binding.condition is None and binding.open is None
+            sure = Certainty.PROVEN if plain else Certainty.CONDITIONAL
+            basis = Basis((*edge.evidence, fact), frozenset({account.id, job.id}), sure)
+            yield from ground.moves("compute-role", job.id, account.id, basis)
+
+
+def _is_federated(member: str) -> bool:
+    return member.startswith("pool:") or bool(in_pool(member)[0])
 
 
 def _strangers(ground: Ground, pool: Asset) -> Iterator[Move]:

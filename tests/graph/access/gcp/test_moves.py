@@ -243,3 +243,26 @@ def test_what_a_tool_or_an_application_retrieves_reaches_the_agent() -> None:
     )
     grounds = {(one.source, one.target) for one in where.facts.flows if one.how == "grounds"}
     assert grounds == {("store", "search"), ("search", "assistant"), ("store", "finder"), ("finder", "bot")}
+
+
+@pytest.mark.parametrize(
+    ("member", "wanted"),
+    [
+        ("attribute.repository/acme/app", Certainty.PROVEN),
+        ("attribute.repository/acme/other", Certainty.CONDITIONAL),
+        ("*", Certainty.CONDITIONAL),
+        (None, None),
+    ],
+)
+def test_a_job_of_ci_acts_as_the_account_that_lets_its_repository_in(
+    member: str | None, wanted: Certainty | None
+) -> None:
+    whole = f"principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/gh/{member}"
+    members = ["user:ann@acme.example", *([whole] if member else [])]
+    policy = {"bindings": [{"role": "roles/iam.workloadIdentityUser", "members": members}]}
+    job = Asset("repo:app//.github/workflows/x.yml#job/j", "ci/job", "workflow", "j", "code", config={"name": "j"})
+    runs = Edge(job.id, "a", "runs-as", evidence=(Evidence("signs in as", "x", 1),))
+    pool = asset("gh", "iam.googleapis.com/WorkloadIdentityPool", name="gh")
+    where = ground(asset("a", ACCOUNT, iamPolicy=policy), pool, job, edges=(runs,))
+    found = [one.certainty for one in gcp.moves(where) if one.technique.id == "compute-role"]
+    assert found == ([wanted] if wanted else [])

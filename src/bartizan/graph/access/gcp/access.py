@@ -112,6 +112,13 @@ class GcpAccess:
             self._who[principal] = held
         return held
 
+    def members_of(self, target: str, permission: str) -> Iterator[tuple[str, Binding]]:
+        """Every (canonical member, binding) of the asset's own policy that gives a permission on it."""
+        for member, bindings in self._bindings.get(target, {}).items():
+            for binding in bindings:
+                if self._roles.holds(binding.role, permission):
+                    yield member, binding
+
     def held_on_project(self, principal: str) -> Iterator[tuple[str, Binding]]:
         """Each custom role that the principal is given on its own project, by the id of its asset."""
         who = self.who(principal)
