@@ -12,6 +12,12 @@ from bartizan.model.severity import Certainty
 RELAY = 0.95
 """Between a store and what retrieves from it nothing has to go the attacker's way."""
 
+KEPT_AS_COPY = frozenset({"aiplatform.googleapis.com/Model"})
+"""Models whose service keeps a copy of the artefact: a change reaches the next version, if there is one.
+
+Source: Vertex AI documentation, "Custom container requirements" (`AIP_STORAGE_URI` names the copy).
+"""
+
 
 def moves(ground: Ground) -> Iterator[Move]:
     """Data to models and agents, trainers to models, models to endpoints and to the roles they run under."""
@@ -19,7 +25,9 @@ def moves(ground: Ground) -> Iterator[Move]:
         if flow.how == "trains":
             yield from _part(ground, "training-data-poison", flow)
         elif flow.how == "artefact" and ground.facts.assets[flow.target].kind == "model":
-            yield from _part(ground, "model-artefact-tamper", flow)
+            copied = ground.facts.assets[flow.target].type in KEPT_AS_COPY
+            sure = Certainty.CONDITIONAL if copied else Certainty.PROVEN
+            yield from _part(ground, "model-artefact-tamper", flow, certainty=sure)
             yield from _carries_code(ground, flow)
         elif flow.how == "grounds":
             store = ground.facts.assets[flow.source].kind in GROUNDING
@@ -31,8 +39,14 @@ def moves(ground: Ground) -> Iterator[Move]:
             yield from ground.moves("tampered-model-served", flow.source, flow.target, basis)
 
 
-def _part(ground: Ground, technique: str, flow: Flow, likelihood: float | None = None) -> Iterator[Move]:
-    basis = Basis(flow.evidence, flow.facts, likelihood=likelihood)
+def _part(
+    ground: Ground,
+    technique: str,
+    flow: Flow,
+    likelihood: float | None = None,
+    certainty: Certainty = Certainty.PROVEN,
+) -> Iterator[Move]:
+    basis = Basis(flow.evidence, flow.facts, certainty, likelihood)
     yield from ground.moves(technique, flow.source, flow.target, basis, part=scope_of(flow.prefix))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bartizan.graph.attack import gcp, identity, primitives
+from bartizan.graph.attack import content, gcp, identity, primitives
 from bartizan.graph.attack.moves import Ground
 from bartizan.graph.estate import Estate
 from bartizan.graph.facts import Facts
@@ -266,3 +266,9 @@ def test_a_job_of_ci_acts_as_the_account_that_lets_its_repository_in(
     where = ground(asset("a", ACCOUNT, iamPolicy=policy), pool, job, edges=(runs,))
     found = [one.certainty for one in gcp.moves(where) if one.technique.id == "compute-role"]
     assert found == ([wanted] if wanted else [])
+
+
+def test_a_changed_artefact_reaches_a_model_of_vertex_ai_only_with_its_next_version() -> None:
+    where = ground(asset("box", BUCKET, name="box"), asset("m", MODEL), edges=(uses("m", "loads", "gs://box/m/"),))
+    found = [(one.technique.id, one.certainty) for one in content.moves(where)]
+    assert found == [("model-artefact-tamper", Certainty.CONDITIONAL)]
