@@ -279,6 +279,22 @@ def test_who_may_give_only_some_roles_opens_what_these_open(role: str, on: str, 
     assert found.get(("app", "identity-opens-data", given)) is (SURE if target else None)
 
 
+@pytest.mark.parametrize(
+    ("given", "sure"),
+    [
+        ("app | Owner | s1", SURE),
+        ("app | User Access Administrator | landing", SURE),
+        ("eligible app | Owner | s1", PERHAPS),
+        ("app | Contributor | s1", None),
+        ("app | Owner | rg1", None),
+        ("app | Owner | s2", None),
+        (f"app | User Access Administrator | s1 | {LIMITED % 'acdd72a7-3385-48ef-bd42-f606fba81ae7'}", None),
+    ],
+)
+def test_who_gives_roles_on_its_subscription_administers_it(given: str, sure: Certainty | None) -> None:
+    assert drawn([given]).get(("app", "identity-self-escalation", "admin:azure/s1")) is sure
+
+
 def test_a_deny_assignment_takes_the_step() -> None:
     step = ("app", "identity-keys-invoke", "ai")
     given = ["app | Contributor | s1"]

@@ -15,6 +15,7 @@ from bartizan.catalog.paths import get
 from bartizan.graph.access.answer import New
 from bartizan.graph.access.azure.access import AzureAccess
 from bartizan.graph.attack import azure_credentials, azure_images, azure_vaults
+from bartizan.graph.attack.administrators import PREFIX
 from bartizan.graph.attack.azure_base import GRANT, Reader, basis_of, may_grant
 from bartizan.graph.attack.moves import Basis, Ground, Move
 from bartizan.graph.estate import place
@@ -60,11 +61,30 @@ def moves(ground: Ground) -> Iterator[Move]:
     yield from azure_images.moves(reader)
     yield from azure_credentials.moves(reader)
     yield from _endpoints_act(reader)
+    yield from _administers(reader)
     for principal in access.principals:
         for type_, ways in WAYS.items():
             for way in ways:
                 if access.speaks(principal, way.action):
                     yield from _through(reader, way, principal, type_)
+
+
+def _administers(reader: Reader) -> Iterator[Move]:
+    """Who may give the strongest roles on its own subscription is an administrator of it whenever it likes."""
+    for principal in reader.access.principals:
+        scopes = reader.access.places.holder(principal, "")
+        if not scopes or not reader.access.speaks(principal, GRANT):
+            continue
+        answer = may_grant(reader, principal, New("", principal), ("Owner", "User Access Administrator"))
+        if answer.possible:
+            held = scopes[0][1]
+            where = (
+                f"the subscription of {held[5:].replace('//', '/').rstrip('/')}" if held.startswith("repo:") else held
+            )
+            gained = f"{PREFIX}azure/{where}"
+            yield from reader.ground.moves(
+                "identity-self-escalation", principal, gained, basis_of(answer, (), open_=False)
+            )
 
 
 def _through(reader: Reader, way: Way, principal: str, type_: str) -> Iterator[Move]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bartizan.catalog.paths import get
-from bartizan.graph.access.answer import Answer, Decision
+from bartizan.graph.access.answer import Answer, Decision, New
 from bartizan.graph.access.azure.access import AzureAccess
 from bartizan.graph.access.azure.roles import built_in
 from bartizan.graph.attack.moves import Basis, Ground
@@ -71,7 +71,7 @@ class Reader:
             yield from (part for part in self.ground.facts.scopes(target.id) if part)
 
 
-def may_grant(reader: Reader, principal: str, on: str, roles: Sequence[str]) -> Answer:
+def may_grant(reader: Reader, principal: str, on: str | New, roles: Sequence[str]) -> Answer:
     """Whether a principal may give one of `roles`, by their names, on a scope: conditions often limit which.
 
     The best answer of all: an allowed one, else one that depends, else the denial.
