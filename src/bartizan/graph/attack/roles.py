@@ -8,7 +8,7 @@ from bartizan.graph.access.aws.buckets import ANYONE, ANYONE_CONTEXT
 from bartizan.graph.access.aws.decide import Question, action_match, decide
 from bartizan.graph.access.aws.denied import condition_keys
 from bartizan.graph.access.aws.federation import COGNITO, any_owner, guests
-from bartizan.graph.access.aws.policy import quoted
+from bartizan.graph.access.aws.policy import Statement, quoted
 from bartizan.graph.access.aws.resource import Match
 from bartizan.graph.access.aws.trust import ASSUME
 from bartizan.graph.arn import PARTS
@@ -42,12 +42,16 @@ def moves(ground: Ground) -> Iterator[Move]:
 
 def _trusts_anyone(ground: Ground, role: Asset) -> Iterator[Move]:
     resource, trust = ground.facts.resources.get(role.id), ground.facts.policy(role.id)
-    if resource is None or trust is None:
+    if resource is None or trust is None or not any(_names_everyone(item) for item in trust.statements):
         return
     rcps = ground.facts.aws.organization.rcps(role.account, "sts")
     found = decide(Question(ANYONE, ASSUME, resource, ANYONE_CONTEXT), trust, rcps)
     if found is not None:
         yield from ground.moves("role-trusts-anyone", INTERNET, role.id, from_decision(found))
+
+
+def _names_everyone(item: Statement) -> bool:
+    return item.not_principals is not None or any(value == "*" for _, value in item.principals or ())
 
 
 def _trusts_strangers_tokens(ground: Ground, role: Asset) -> Iterator[Move]:

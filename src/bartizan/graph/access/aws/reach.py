@@ -45,14 +45,15 @@ class Reach:
     def of(self, identity: Identity, action: str) -> list[str]:
         """The assets about which it makes sense to ask whether `identity` may do `action`, in a stable order."""
         found: set[str] = set()
-        for item in identity.statements:
-            if item.allow and action_match(item, action) is not Match.NONE:
-                found.update(self._named_by(item, identity.account))
-        for name in (EVERYONE, identity.asset, *identity.names, identity.account or EVERYONE):
+        allowed = [item for item in identity.statements if item.allow and action_match(item, action) is not Match.NONE]
+        for item in allowed:
+            found.update(self._named_by(item, identity.account))
+        for name in (EVERYONE, identity.asset, *identity.names):
             found |= self._by_principal.get(name, set())
-        if identity.account is None:
-            # Which account it is may not be known: what names any account whole is asked about.
-            found |= self._by_principal.get("", set())
+        if allowed:
+            # What names an account as a whole leaves it to the policies there. Which account the identity is
+            # in may not be known: then whatever names any is asked about.
+            found |= self._by_principal.get(identity.account or "", set())
         return sorted(found, key=self._order.__getitem__)
 
     def _named_by(self, item: Statement, account: str | None) -> Iterator[str]:
