@@ -37,7 +37,7 @@ def statement(actions: Value, resources: Value) -> dict[str, Value]:
 
 
 def role(account: str, name: str, principal: dict[str, Value], *statements: dict[str, Value]) -> Asset:
-    trust = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}]}
+    trust: Value = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}]}
     config: dict[str, Value] = {
         "RoleName": name,
         "AssumeRolePolicyDocument": trust,
