@@ -7,7 +7,7 @@ policies apply to whom, which resources need their own policy, and what of the c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bartizan.graph.access.aws.conditions import Context
 from bartizan.graph.access.aws.derived import Known, derived, without
@@ -42,6 +42,8 @@ TRUST = frozenset(
     }
 )
 """Actions on a role that its trust policy must allow."""
+ARN = "aws:PrincipalArn"
+SIGN_ON = "AWSReservedSSO_"
 FREE = {
     "sts:getcalleridentity": frozenset({USER, ROLE, SESSION, FEDERATED_USER, ROOT}),
     "sts:getsessiontoken": frozenset({USER, ROOT}),
@@ -85,7 +87,27 @@ def evaluate(request: Request) -> Evaluated:
     policies = _policies(request, account, first=first, context=context)
     across = asked.account is not None and account is not None and account.isdigit() and account != asked.account
     rules = Rules(across=across, resource_first=first)
-    return _answer(refined(ask, context, policies, rules, settle(ask, policies, rules)))
+    answers: list[Evaluated] = []
+    for values in _principal_arns(request):
+        told = context.with_values(values)
+        one = replace(ask, context=told)
+        answers.append(_answer(refined(one, told, policies, rules, settle(one, policies, rules))))
+    if len({one.decision for one in answers}) == 1:
+        return answers[0]
+    return Evaluated("unknown", "it depends on the path of the role's ARN, which a session's does not tell", (ARN,))
+
+
+def _principal_arns(request: Request) -> list[dict[str, tuple[str, ...] | None]]:
+    """What may be the ARN of the principal where its own does not tell it; one empty choice where it does.
+
+    The roles of IAM Identity Center have a path, with the home Region in it unless that is us-east-1 (IAM
+    Identity Center user guide, "Referencing permission sets in resource policies").
+    """
+    asked = request.principal
+    if asked.kind != SESSION or not asked.role.startswith(SIGN_ON) or ARN.lower() in request.context:
+        return [{}]
+    head = f"arn:{asked.partition}:iam::{asked.account}:role/aws-reserved/sso.amazonaws.com"
+    return [{ARN.lower(): (f"{head}/{path}{asked.role}",)} for path in ("", "eu-west-1/")]
 
 
 def _answer(found: Verdict) -> Evaluated:

@@ -156,12 +156,15 @@ def _said(value: object, where: str) -> str:
 def _documents(value: object, kind: str, name: str) -> tuple[Document, ...]:
     if value is None:
         return ()
-    listed = value if isinstance(value, list) else [value]
+    listed = [one for one in (value if isinstance(value, list) else [value]) if one != {}]
     holder = Holder.RESOURCE if kind in ("rcp", "endpoint") else Holder.IDENTITY
     return tuple(_document(one, f"{name}[{index}]", holder) for index, one in enumerate(listed))
 
 
 def _document(value: object, name: str, holder: Holder) -> Document:
+    """One policy; also as the AWS command line prints it, inside `Document` or `PolicyDocument`."""
+    if isinstance(value, Mapping) and "Statement" not in value:
+        value = next((value[key] for key in ("PolicyDocument", "Document") if key in value), value)
     return read_document(_value(value), None, name, holder)
 
 
@@ -172,7 +175,7 @@ def _value(value: object) -> Value:
 
 
 def _resource_policy(value: object) -> Document | None:
-    if value is None or value == []:
+    if value is None or value in ([], {}):
         return None
     if not isinstance(value, list):
         return _document(value, "resource", Holder.RESOURCE)
