@@ -49,7 +49,7 @@ WANTED = re.compile(
     | Lambda::(?:Function|Url|Permission|EventSourceMapping)
     | ECR::(?:Repository|PublicRepository)
     | ECS::(?:Cluster|Service|TaskDefinition)
-    | EKS::(?:Cluster|Nodegroup)
+    | EKS::(?:Cluster|Nodegroup|PodIdentityAssociation)
     | SecretsManager::(?:Secret|ResourcePolicy|RotationSchedule)
     | SSM::Parameter
     | OpenSearchService::Domain
