@@ -53,7 +53,7 @@ WANTED = (
     ("iam", "iam.v1", "", "Role", "ServiceAccount", "ServiceAccountKey"),
     ("iam", "iam.v1", "", "WorkloadIdentityPool", "WorkloadIdentityPoolProvider"),
     ("notebooks", "notebooks.v2", "", "Instance"),
-    ("run", "run.v2", "GoogleCloudRunV2", "Service"),
+    ("run", "run.v2", "GoogleCloudRunV2", "Job", "Service"),
     ("secretmanager", "secretmanager.v1", "", "Secret"),
     ("sqladmin", "sqladmin.v1", "", "DatabaseInstance"),
     ("storage", "storage.v1", "", "Bucket"),

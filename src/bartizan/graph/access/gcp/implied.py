@@ -40,6 +40,7 @@ class _Silent:
 SILENT: Mapping[str, _Silent] = {
     "notebooks.googleapis.com/Instance": _Silent("gceSetup.serviceAccounts[].email"),
     "run.googleapis.com/Service": _Silent("template.serviceAccount"),
+    "run.googleapis.com/Job": _Silent("template.template.serviceAccount"),
     "cloudfunctions.googleapis.com/Function": _Silent("serviceConfig.serviceAccountEmail"),
     "aiplatform.googleapis.com/PipelineJob": _Silent("serviceAccount"),
     "aiplatform.googleapis.com/CustomJob": _Silent("jobSpec.serviceAccount", "custom-code"),
