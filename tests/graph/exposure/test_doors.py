@@ -53,7 +53,7 @@ def test_the_evidence_is_the_whole_way() -> None:
     assert way == (
         "gpu has a public address",
         "g opens port 5001 to every address",
-        "gpu starts MLflow, which asks for no sign-in (mlflow server)",
+        "gpu starts MLflow, which asks for no sign-in",
     )
 
 

@@ -18,7 +18,7 @@ from bartizan.graph.exposure.aws_filters import TCP, Members
 from bartizan.graph.exposure.aws_machines import INSTANCE, SERVICE, Machine, groups_of, machine_of, subnets_of
 from bartizan.graph.exposure.aws_network import arrive, groups_let, ids_of
 from bartizan.graph.exposure.aws_vpc import Stage, Vpcs
-from bartizan.graph.exposure.compute import best, compute_doors, known, number, only
+from bartizan.graph.exposure.compute import WALL, best, compute_doors, known, number, only
 from bartizan.graph.exposure.door import Door, Exposed
 from bartizan.graph.exposure.reach import (
     HINDERED,
@@ -43,8 +43,6 @@ from bartizan.model.values import Unknown, Value, plain
 _ELB = "AWS::ElasticLoadBalancingV2::"
 BALANCER, LISTENER, RULE, GROUP = (_ELB + name for name in ("LoadBalancer", "Listener", "ListenerRule", "TargetGroup"))
 _SIGN_IN = ("authenticate-oidc", "authenticate-cognito", "jwt-validation")
-WALL = 0.5
-"""What a web firewall in front leaves of the chance: it stops what it knows, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

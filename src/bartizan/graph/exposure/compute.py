@@ -15,9 +15,21 @@ from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty, Exposure
 from bartizan.model.values import Unknown, Value
 
-_PROGRAMS = ("UserData", "ContainerDefinitions[].Image", "ContainerDefinitions[].Command[]")
+_PROGRAMS = (
+    "UserData",
+    "ContainerDefinitions[].Image",
+    "ContainerDefinitions[].Command[]",
+    "properties.osProfile.customData",
+    "properties.userData",
+    "properties.containers[].properties.image",
+    "properties.containers[].properties.command[]",
+    "metadata.items[].value",
+)
+"""Where machines and containers say what they start."""
 _USUAL = 0.4
 """The technique's own chance."""
+WALL = 0.5
+"""What a web firewall in front leaves of the chance: it stops what it knows, and nothing else."""
 _FEW = 8
 """An opening of more ports than this is not that of one tool."""
 
@@ -71,7 +83,7 @@ def compute_doors(
 def _started(owner: Asset, tool: Tool | None) -> tuple[Evidence, ...]:
     if tool is None:
         return ()
-    text = f"{owner.name} starts {tool.name}, which asks for no sign-in ({tool.text})"
+    text = f"{owner.name} starts {tool.name}, which asks for no sign-in"
     return (Evidence(text, tool.path, None, place(owner, tool.path)),)
 
 

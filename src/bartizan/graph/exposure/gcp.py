@@ -9,7 +9,7 @@ networks alone); Vertex AI, "Choose an endpoint type" (every call is checked by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.access.gcp.bindings import BUCKET
@@ -17,9 +17,10 @@ from bartizan.graph.access.gcp.buckets import READ, public_ways
 from bartizan.graph.access.gcp.limits import prevented
 from bartizan.graph.estate import place
 from bartizan.graph.exposure.addresses import EVERYBODY, Addresses, network, union
-from bartizan.graph.exposure.compute import compute_doors, known
-from bartizan.graph.exposure.door import Door, Exposed, switch
-from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, UNTOLD, Opening, Reach, exactly
+from bartizan.graph.exposure.compute import WALL, compute_doors, known
+from bartizan.graph.exposure.door import Door, Exposed, both, switch
+from bartizan.graph.exposure.gcp_balancers import Balanced, balanced
+from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, SHUT, UNTOLD, Opening, Reach, exactly
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
@@ -42,18 +43,19 @@ _BALANCED = ("internal-and-cloud-load-balancing", "INGRESS_TRAFFIC_INTERNAL_LOAD
 
 def exposed(facts: Facts) -> Iterator[tuple[str, Exposed]]:
     """Every service of Google Cloud that can be evaluated."""
+    ways = balanced(facts)
     for asset in facts.assets.values():
         if asset.provider != "gcp":
             continue
-        found = _judge(facts, asset)
+        found = _judge(facts, asset, ways.get(asset.id, ()))
         if found is not None:
             yield asset.id, found
 
 
-def _judge(facts: Facts, asset: Asset) -> Exposed | None:
+def _judge(facts: Facts, asset: Asset, ways: Sequence[Balanced]) -> Exposed | None:
     config = facts.config(asset)
     if asset.type in (RUN, FUNCTION):
-        return _serverless(facts, asset) if known(asset) else None
+        return _serverless(facts, asset, ways) if known(asset) else None
     if asset.type == DATABASE:
         return _database(facts, asset) if known(asset) else None
     if asset.type == BUCKET:
@@ -69,43 +71,57 @@ def _judge(facts: Facts, asset: Asset) -> Exposed | None:
     return Exposed(Exposure.ORGANISATION) if asset.type in _BY_IDENTITY and known(asset) else None
 
 
-def _serverless(facts: Facts, service: Asset) -> Exposed:
+def _serverless(facts: Facts, service: Asset, ways: Sequence[Balanced]) -> Exposed:
     """A service or a function: ingress first, then who may invoke it."""
     config = facts.config(service)
-    reach = _ingress(config)
-    if reach == INSIDE:
-        return Exposed(Exposure.ORGANISATION)
+    reach, balanced_only = _ingress(config)
+    direct = SHUT if balanced_only or get(config, "defaultUriDisabled") in (True, "true") else reach
     invoked, evidence = _invokers(service, config)
-    if invoked is False or get(config, "iapEnabled") in (True, "true"):
+    if reach == INSIDE or invoked is False or get(config, "iapEnabled") in (True, "true"):
         return Exposed(Exposure.ORGANISATION)
-    if isinstance(get(config, "iapEnabled"), Unknown):
-        reach = reach.meet(HINDERED)
-    if get(config, "defaultUriDisabled") in (True, "true"):
-        reach = reach.meet(HINDERED)
-    if invoked is None:
-        reach = reach.meet(UNTOLD)
-    certainty = reach.certainty
-    if certainty is None:
+    fronts: list[tuple[Reach, tuple[Evidence, ...], frozenset[str], float]] = []
+    if direct.possible:
+        fronts.append((direct, (), frozenset(), 1.0))
+    for way in ways:
+        through = {True: INSIDE, False: reach, None: reach.meet(HINDERED)}[way.signed]
+        fronts.append((through, way.evidence, way.facts, WALL if way.wall else 1.0))
+    if not fronts:
+        # Nothing that was read leads to it; what was not read may.
+        return Exposed(None)
+    out = Exposed(Exposure.ORGANISATION)
+    for through, before, seen, wall in fronts:
+        met = through
+        if isinstance(get(config, "iapEnabled"), Unknown):
+            met = met.meet(HINDERED)
+        if invoked is None:
+            met = met.meet(UNTOLD)
+        out = both(out, _front(facts, service, Opening(443, 443, met, (*before, *evidence), seen), wall))
+    return out
+
+
+def _front(facts: Facts, service: Asset, opening: Opening, wall: float) -> Exposed:
+    """What one way to a service shows."""
+    reach = opening.reach
+    if reach.certainty is None:
         return Exposed(reach.exposure)
-    doors = [Door(service.id, "open-endpoint", evidence, certainty=certainty)]
+    seen = opening.facts
+    doors = [Door(service.id, "open-endpoint", opening.evidence, seen, reach.certainty, None if wall == 1 else 0.4)]
     if service.type == RUN:
-        doors += compute_doors(facts, service, [Opening(443, 443, reach, evidence)])
+        doors += compute_doors(facts, service, [opening], wall=wall)
     return Exposed(reach.exposure, tuple(doors))
 
 
-def _ingress(config: Value) -> Reach:
-    """From where a service answers; what comes through a balancer only is not known to come from outside."""
+def _ingress(config: Value) -> tuple[Reach, bool]:
+    """From where a service answers, and whether through a balancer only."""
     for path in ("ingress", "serviceConfig.ingressSettings", f'annotations["{_INGRESS}"]'):
         value = get(config, path)
         if isinstance(value, Unknown):
-            return UNTOLD
-        if value in _FROM_ALL:
-            return OPEN
-        if value in _BALANCED:
-            return UNTOLD
+            return UNTOLD, False
+        if value in _FROM_ALL or value in _BALANCED:
+            return OPEN, value in _BALANCED
         if value is not None:
-            return INSIDE
-    return OPEN
+            return INSIDE, False
+    return OPEN, False
 
 
 def _invokers(service: Asset, config: Value) -> tuple[bool | None, tuple[Evidence, ...]]:

@@ -58,7 +58,6 @@ class Tool:
     name: str
     ports: frozenset[int]
     path: str
-    text: str
 
 
 def tools(config: Value, paths: tuple[str, ...]) -> Iterator[Tool]:
@@ -73,10 +72,9 @@ def _started(path: str, text: str) -> Iterator[Tool]:
     if _KEYED.search(text):
         return
     for pattern, name, usual, alone in _STARTS:
-        found = pattern.search(text)
-        if found is not None and (not alone or _EVERYWHERE.search(text)):
+        if pattern.search(text) is not None and (not alone or _EVERYWHERE.search(text)):
             ports = frozenset({usual, *(int(port) for port in _AT.findall(text))})
-            yield Tool(name, ports, path, found.group(0).strip())
+            yield Tool(name, ports, path)
 
 
 def _plain(text: str) -> str:
