@@ -126,7 +126,8 @@ def _admits(item: Statement, subject: str | None) -> bool | None:
         return None
     for operator, keys in item.condition.items():
         for key, wanted in keys.items() if isinstance(keys, Mapping) else (("", None),):
-            claim = key.rpartition(":")[2].lower()
+            # The issuer before the claim may be an expression: `${"${local.issuer}:sub"}`.
+            claim = key.rpartition(":")[2].rstrip('"}').lower()
             given = {"sub": subject, "aud": AUDIENCES[AWS_ROLE]}.get(claim)
             held = None if given is None else _compared(operator, wanted, given)
             if held is False:
