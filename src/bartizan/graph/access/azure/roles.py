@@ -118,6 +118,11 @@ class BuiltIn:
     def _read(self) -> dict[str, Role]:
         return {}
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The GUIDs of all roles."""
+        return tuple(self._data["roles"])
+
     def named(self, name: str) -> Role | None:
         """The role that people call so, in any case."""
         id_ = self._names.get(name.lower())
