@@ -124,11 +124,11 @@ def two_steps(graph: nx.MultiDiGraph) -> int:
 
 
 def reached(graph: nx.MultiDiGraph) -> int:
-    seen, frontier = set(), {"id:77"}
+    seen: set[str] = set()
+    frontier = {"id:77"}
     for _ in range(3):
-        frontier = {
-            end for node in frontier for _, end, attack in graph.out_edges(node, data="attack") if attack
-        } - seen
+        walked = (edge for node in frontier for edge in graph.out_edges(node, data="attack"))
+        frontier = {end for _, end, attack in walked if attack} - seen
         seen |= frontier
     return len(seen - {"id:77"})
 

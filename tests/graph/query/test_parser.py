@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from bartizan.graph.query import syntax as tree
 from bartizan.graph.query.lexer import LONGEST
 from bartizan.graph.query.mistake import QueryError
 from bartizan.graph.query.parser import parse
@@ -13,7 +14,7 @@ from bartizan.graph.query.printer import write
 from bartizan.service.explore import ready_queries
 from tests.graph.query.made import Maker
 
-EXAMPLES = int(os.environ.get("BARTIZAN_FUZZ", "300"))
+EXAMPLES = int(os.environ.get("BARTIZAN_FUZZ", "1000"))
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,13 @@ def test_keywords_name_things_in_backticks_and_comments_are_nothing() -> None:
     )
     # Words of other statements are names like any other where a name stands.
     assert parse("MATCH (load:Model) RETURN load.name AS copy") is not None
+
+
+def test_a_bracket_before_a_list_is_no_pattern() -> None:
+    for text in ("(1 = 2) - [3]", "({a: 1}.a + 2) - [3]", "(1) - [2]", "((1)) -[2]"):
+        assert isinstance(parse(f"RETURN {text} AS x").returns.columns[0].expression, tree.Binary)
+    for text in ("(a)-[:X]->(b)", "(:Model {x: {y: 1}})--()", "(a:A|B)<-[r]-(`b c`)", "()-->()"):
+        assert isinstance(parse(f"RETURN {text} AS x").returns.columns[0].expression, tree.Exists)
 
 
 def test_ready_queries_are_read_as_they_are_printed() -> None:

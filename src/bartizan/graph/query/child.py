@@ -60,7 +60,10 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     _say({"ready": True})
     for line in sys.stdin:
-        _answer(connection, json.loads(line))
+        try:
+            _answer(connection, json.loads(line))
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
     os._exit(0)  # the database's own farewell would write a checkpoint
 
 
@@ -119,8 +122,6 @@ def _answer(connection: Any, request: dict[str, Any]) -> None:
     except RuntimeError as error:
         _say(_failed(str(error)))
         return
-    except MemoryError:
-        os._exit(OUT_OF_MEMORY)
     _say({"columns": result.get_column_data_types()})
     rows, size = 0, 0
     try:

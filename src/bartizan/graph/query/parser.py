@@ -224,22 +224,27 @@ class _Parser:
         return Exists((self._chain(None, cursor.here.at),))
 
     def _looks_like_pattern(self) -> bool:
-        """Whether `(` opens a node that a relationship follows; `(a)-(b)` and `(a) - b` are sums."""
-        cursor, depth, ahead = self._cursor, 0, 0
-        while True:
-            token = cursor.ahead(ahead)
-            if token.kind == "end":
-                return False
-            if token.kind == "sign":
-                depth += (token.text in "({[") - (token.text in ")}]")
+        """Whether `(` opens a node that a relationship follows: `(a)-[`, `(:Model {x: 1})<-`; all else is a bracket."""
+        cursor, ahead = self._cursor, 1
+        ahead += cursor.ahead(ahead).kind in ("word", "quoted")
+        while cursor.ahead(ahead).text in (":", "|") and cursor.ahead(ahead).kind == "sign":
+            ahead += 2
+        if cursor.ahead(ahead).text == "{" and cursor.ahead(ahead).kind == "sign":
+            ahead = self._after_braces(ahead)
+        following = [cursor.ahead(ahead + step) for step in range(4)]
+        signs = "".join(token.text if token.kind == "sign" else "x" for token in following)
+        return signs.startswith((")-[", ")<-[", ")--", ")<--"))
+
+    def _after_braces(self, ahead: int) -> int:
+        """Where the braces that open there have been closed; the end, where they never are."""
+        depth = 0
+        while (token := self._cursor.ahead(ahead)).kind != "end":
+            ahead += 1
+            if token.kind == "sign" and token.text in "{}":
+                depth += 1 if token.text == "{" else -1
                 if depth == 0:
                     break
-            elif token.kind == "word" and depth == 1 and token.upper in ("AND", "OR", "NOT", "IN", "IS", "CASE"):
-                return False
-            ahead += 1
-        following = [cursor.ahead(ahead + step) for step in (1, 2, 3)]
-        signs = "".join(token.text if token.kind == "sign" else "x" for token in following)
-        return signs.startswith(("-[", "<-[", "--", "<--"))
+        return ahead
 
     def _braces(self) -> Exists:
         """What follows EXISTS: `{ [MATCH] patterns [WHERE …] }`, or `((a)-[]->(b))`."""
