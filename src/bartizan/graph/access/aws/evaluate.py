@@ -75,7 +75,7 @@ def evaluate(request: Request) -> Evaluated:
     ask = Ask(
         asked,
         request.action.lower(),
-        Named(request.resource),
+        Named(_resource(request)),
         context,
         bounded=bool(request.policies["boundary"]),
     )
@@ -95,6 +95,17 @@ def evaluate(request: Request) -> Evaluated:
     if len({one.decision for one in answers}) == 1:
         return answers[0]
     return Evaluated("unknown", "it depends on the path of the role's ARN, which a session's does not tell", (ARN,))
+
+
+def _resource(request: Request) -> str:
+    """The resource that policies are compared with.
+
+    S3 lists buckets on all of them (IAM user guide, "String condition operators", the example of a home
+    directory), so that a policy may say `*` or `arn:aws:s3:::*`.
+    """
+    if request.resource == "*" and request.action.lower() == "s3:listallmybuckets":
+        return f"arn:{request.principal.partition}:s3:::*"
+    return request.resource
 
 
 def _principal_arns(request: Request) -> list[dict[str, tuple[str, ...] | None]]:

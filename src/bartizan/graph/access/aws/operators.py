@@ -149,7 +149,7 @@ def _table() -> dict[str, Operator]:
         ("arnequals", "arnnotequals", _arn, _arn_like, True),
         ("arnlike", "arnnotlike", _arn, _arn_like, True),
         ("ipaddress", "notipaddress", _network, _within, False),
-        ("bool", "", _boolean, _parsed(_boolean, eq), False),
+        ("bool", "", _boolean, _parsed(_boolean, eq), True),
         ("binaryequals", "", _bytes, _parsed(_bytes, eq), False),
         ("numericequals", "numericnotequals", _number, _parsed(_number, eq), False),
         ("dateequals", "datenotequals", _date, _parsed(_date, eq), False),

@@ -11,6 +11,7 @@ from bartizan.graph.access.aws.policy import Document, Statement, whole
 from bartizan.graph.access.aws.principals import Naming, Who, excepted, naming
 from bartizan.graph.access.aws.resource import Match
 from bartizan.graph.access.aws.variables import fill, template
+from bartizan.graph.arn import PARTS
 from bartizan.graph.globs import matches
 from bartizan.model.values import Unknown, Value
 
@@ -120,6 +121,12 @@ def _widest(
     for value in values:
         found: Match
         if statement.variables and isinstance(value, str) and template(value) is not None:
+            if value.startswith("arn:") and value[: value.index("${")].count(":") < PARTS - 1:
+                # AWS allows variables in the last part of an ARN only: such an allow gives nothing.
+                best = (
+                    best if statement.allow and statement.not_resources is None else max(best, Match.MAYBE, key=_size)
+                )
+                continue
             filled = fill(value, context)
             found = Match.NONE if filled.text is None else resource.compare(filled.text)
             if filled.keys and found is not Match.NONE:
@@ -132,6 +139,10 @@ def _widest(
         if found.value > best.value:
             best = found
     return best, tuple(keys) if best is Match.MAYBE else ()
+
+
+def _size(match: Match) -> int:
+    return match.value
 
 
 def _principal(statement: Statement, ask: Ask) -> tuple[Match, Naming]:
