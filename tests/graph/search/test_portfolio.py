@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bartizan.graph.search import portfolio
 from bartizan.graph.search.bounded import Way, best_chances, best_ways, bounded_part
-from bartizan.graph.search.portfolio import Solution, solve
+from bartizan.graph.search.portfolio import Constraint, Solution, solve
 from bartizan.graph.search.rows import Graph
 from tests.graph.search.graphs import ENGINES, Drawn, cheapest, graphs
 
@@ -116,6 +116,44 @@ def test_without_the_exact_solver_each_fix_is_needed_and_the_bound_holds(estate:
     assert found.at_least <= best.at_least <= len(found.fixes)
     for fix in found.fixes:
         assert not open_pairs(estate.mended(sorted(found.fixes - {fix})), starts, ends) <= stubborn
+
+
+@st.composite
+def constraints(draw: st.DrawFn) -> list[Constraint]:
+    fixes = st.frozensets(st.integers(0, 6), min_size=1, max_size=3)
+    term = st.tuples(st.sampled_from([0.3, 0.5, 1.0, 1.0]), fixes)
+    drawn = draw(st.lists(st.lists(term, min_size=1, max_size=3, unique_by=lambda one: one[1]), min_size=1, max_size=9))
+    return [Constraint(tuple(terms)) for terms in drawn if sum(share for share, _ in terms) >= 1]
+
+
+@settings(max_examples=300, deadline=None)
+@given(constraints())
+def test_the_exact_solver_meets_all_constraints_with_the_fewest_fixes(some: list[Constraint]) -> None:
+    def met(chosen: frozenset[int]) -> bool:
+        return all(one.covered(chosen) >= 1 - 1e-6 for one in some)
+
+    least = next(
+        size for size in range(8) for chosen in itertools.combinations(range(7), size) if met(frozenset(chosen))
+    )
+    found = portfolio._least(some, 10.0)
+    assert found is not None
+    assert met(found)
+    assert len(found) == least
+    assert portfolio._relaxed(some) <= least
+    greedy = portfolio._greedy(some)
+    assert met(greedy)
+
+
+def test_the_greedy_choice_is_not_believed() -> None:
+    """Fix 0 is on most ways, and yet fixes 1 and 2 do without it."""
+    by = [(0, 1), (0, 1), (0, 2), (0, 2), (1,), (2,)]
+    edges = [(0, 1 + at, 0.9) for at in range(6)] + [(1 + at, 7, 0.9) for at in range(6)]
+    estate = Estate(Drawn(list(range(8)), edges), [*by, *[()] * 6], [0.0] * 12)
+    found = solved(estate, [0], [7])
+    assert (found.fixes, found.proved) == (frozenset({1, 2}), True)
+    some = [Constraint(((1.0, frozenset(one)),)) for one in by]
+    assert portfolio._greedy(some) == frozenset({0, 1, 2})
+    assert portfolio._least(some, 10.0) == frozenset({1, 2})
 
 
 def test_time_that_is_up_is_said() -> None:
