@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bartizan.graph.estate import untraced
+from bartizan.graph.mended import mend
+from bartizan.graph.search.stories import Bounds
+from bartizan.graph.trace import attack
 from bartizan.model.attack_path import AttackPath
+from bartizan.model.codec import from_data, to_data
 from bartizan.model.scan import ScanResult
 from bartizan.service.assess import Request, assess
 from bartizan.service.targets import parse_targets
@@ -58,9 +64,7 @@ def test_the_careless_twin_shows_the_paths_and_no_other(estate: str) -> None:
     told = listed(estate, "paths", "also")
     assert listed(estate, "paths")
     missed = [one for one in told if not any(one.is_told_by(path, result) for path in result.attack_paths)]
-    unlisted = [
-        shown(path) for path in result.attack_paths if not any(one.is_told_by(path, result) for one in told)
-    ]
+    unlisted = [shown(path) for path in result.attack_paths if not any(one.is_told_by(path, result) for one in told)]
     assert (missed, unlisted) == ([], [])
 
 
@@ -77,3 +81,13 @@ def test_every_step_has_its_evidence_in_the_estate(estate: str) -> None:
             for fact in step.evidence:
                 if fact.location is not None and fact.location.path is not None:
                     assert (ROOT / estate / "careless" / fact.location.path).is_file()
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_a_saved_result_tells_the_same_paths_when_it_is_traced_again(estate: str) -> None:
+    result = scanned(estate, "careless")
+    saved = from_data(ScanResult, json.loads(json.dumps(to_data(result))))
+    found = attack(untraced(saved.assets, saved.edges), catalog())
+    again = mend(found, saved.findings, frozenset(), Bounds())
+    assert {path.id for path in again.known} == {path.id for path in result.attack_paths}
+    assert again.vanished == []

@@ -94,3 +94,15 @@ def place(asset: Asset, path: str) -> Location | None:
 def live(asset: Asset) -> bool:
     """Whether the asset was read from a running system (an API call) and not only from files."""
     return any(sighting.location.call is not None for sighting in asset.sightings)
+
+
+MADE = frozenset({"entry-point", "identity/administrator"})
+"""Types of the assets that tracing adds."""
+
+
+def untraced(assets: Iterable[Asset], edges: Iterable[Edge]) -> Estate:
+    """The estate as it was linked, out of a result that was traced: without what tracing added."""
+    return Estate(
+        {asset.id: asset for asset in assets if asset.type not in MADE},
+        [edge for edge in edges if edge.technique is None],
+    )

@@ -33,6 +33,7 @@ def choke_points(view: View, project: str | None, total: int) -> ChokePoints:
 class _Fix:
     findings: tuple[str, ...]
     paths: int
+    counted: int | None = None
 
 
 def _evaluated(view: View) -> ChokePoints:
@@ -40,12 +41,17 @@ def _evaluated(view: View) -> ChokePoints:
     query = select(snapshot.c.summary).where(snapshot.c.id.in_(select(current.c.snapshot))).order_by(snapshot.c.id)
     summaries: list[dict[str, Any]] = list(view.connection.execute(query).scalars())
     # Within a scan each number holds only after those before it, so the order within is kept.
-    left = [[_Fix(tuple(one["findings"]), one["paths_removed"]) for one in _points(one)][::-1] for one in summaries]
+    left = [[_fix(point) for point in _points(one)][::-1] for one in summaries]
     chosen: list[_Fix] = []
     while len(chosen) < MOST and (rest := [one for one in left if one]):
         chosen.append(max(rest, key=lambda one: one[-1].paths).pop())
     total = sum(summary["attack_paths"] for summary in summaries)
     return ChokePoints(points=_named(view, chosen), paths=total, evaluated=True)
+
+
+def _fix(point: dict[str, Any]) -> _Fix:
+    # Older snapshots do not say how many paths a fix merely touches.
+    return _Fix(tuple(point["findings"]), point["paths_removed"], point.get("paths_counted"))
 
 
 def _points(summary: dict[str, Any]) -> list[dict[str, Any]]:
@@ -74,5 +80,5 @@ def _named(view: View, chosen: list[_Fix]) -> tuple[ChokePoint, ...]:
         closed += fix.paths
         known = tuple(rows[one] for one in fix.findings if one in rows)
         if known:
-            out.append(ChokePoint(findings=known, paths=fix.paths, closed=closed))
+            out.append(ChokePoint(findings=known, paths=fix.paths, closed=closed, touched=fix.counted))
     return tuple(out)

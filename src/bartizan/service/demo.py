@@ -98,8 +98,9 @@ def aws_account() -> Iterator[str]:
         wait_for(f"{url}/moto-api/", process)
         yield url
     finally:
-        process.terminate()
-        process.wait(10)
+        # It holds nothing that is worth a clean end, and a busy machine may not give it the time for one.
+        process.kill()
+        process.wait()
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes] | None = None, seconds: float = 60) -> None:

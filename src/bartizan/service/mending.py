@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from bartizan.catalog.load import load_catalog
-from bartizan.graph.estate import Estate
+from bartizan.graph.estate import untraced
 from bartizan.graph.mended import Mended, mend
 from bartizan.graph.search.stories import Bounds
 from bartizan.graph.trace import Attack, attack
@@ -77,20 +77,20 @@ class Mending:
                 state = state_of(whole)
                 if self._known is None or self._known[0] != state:
                     contents = contents_of(whole)
-                    estate = Estate(
-                        {asset.id: asset for asset in contents.assets if asset.kind != "entry-point"},
-                        [edge for edge in contents.edges if edge.technique is None],
-                    )
+                    estate = untraced(contents.assets, contents.edges)
                     self._known = state, attack(estate, load_catalog()), list(contents.findings)
             _, found, failing = self._known
             return mend(found, failing, frozenset(chosen), Bounds(seconds=SECONDS))
 
 
-def _after(view: View, path: str, gone: set[str], left: dict[str, AttackPath]) -> PathAfter:
-    """What becomes of one path: it vanishes, or the likeliest way that is left of its story."""
+def _after(view: View, path: str, gone: set[str], left: dict[str, AttackPath]) -> PathAfter | None:
+    """What becomes of one path: it vanishes, or the likeliest way that is left of its story.
+
+    None where the search of the whole does not tell it: nothing can be said of it then.
+    """
     found = left.get(path)
     if found is None:
-        return PathAfter(gone=path in gone)
+        return PathAfter(gone=True) if path in gone else None
     ids = {id_ for step in found.steps for id_ in (step.source, step.target)}
     names = Names(view, ids=ids)
     steps = [to_data(step) for step in found.steps]

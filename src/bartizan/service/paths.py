@@ -83,6 +83,12 @@ def page(view: View, wanted: PathFilter, *, bare: bool = False) -> Page[AttackPa
     )
 
 
+def total(view: View, project: str | None = None) -> int:
+    """How many paths touch the caller's projects, or one of them."""
+    query = select(func.count()).select_from(attack_path).where(*shown(view, project))
+    return view.connection.execute(query).scalar_one()
+
+
 def _target_kind(view: View) -> ColumnElement[str]:
     """The target's kind, absent where the target is sealed."""
     if view.scope.everything:

@@ -125,6 +125,19 @@ export const pathQuery = (id: string) =>
     queryFn: () => read(api.GET("/api/attack-paths/{id}", { params: { path: { id } } })),
   });
 
+export const chokePointsQuery = (project: string | undefined) =>
+  queryOptions({
+    queryKey: ["choke-points", project],
+    queryFn: () => read(api.GET("/api/attack-paths/choke-points", { params: { query: project ? { project } : {} } })),
+  });
+
+/** What fixes would do to the paths; asked by POST, but nothing is changed by it. */
+export const whatIfQuery = (findings: string[], path: string | undefined) =>
+  queryOptions({
+    queryKey: ["what-if", path, ...findings],
+    queryFn: () => read(api.POST("/api/attack-paths/what-if", { body: { findings, path: path ?? null } })),
+  });
+
 export const alertsQuery = (search: Search) => {
   const query = wanted<Query<"/api/alerts">>(search, ALERT_LISTS, ["asset", "since", "until"]);
   return infiniteQueryOptions({

@@ -6,6 +6,7 @@ import { pathQuery } from "../api/queries";
 import type { PathStep } from "../api/records";
 import { useTitle } from "../app/hooks";
 import { useRows } from "../app/keys";
+import { ChokeSection } from "../parts/choke-points";
 import { EvidenceList } from "../parts/evidence";
 import { AssetLink } from "../parts/links";
 import { PageBody, PageHead, Section } from "../parts/page";
@@ -13,6 +14,7 @@ import { PathDrawing } from "../parts/path-drawing";
 import { RiskMeter, RiskWhy } from "../parts/risk";
 import { Severity } from "../parts/severity";
 import { Empty, PageBones, Trouble } from "../parts/state";
+import { Told, TryFix, useWhatIf } from "../parts/what-if";
 import { plural, sentence } from "../parts/words";
 import detail from "./detail.module.css";
 import styles from "./paths.module.css";
@@ -24,6 +26,7 @@ export function PathPage() {
   const { id = "" } = useParams({ strict: false });
   const { data, error, isPending, refetch } = useQuery(pathQuery(id));
   const [chosen, setChosen] = useState<number>();
+  const whatIf = useWhatIf(id);
   useTitle(data?.title);
   const length = data?.steps.length ?? 0;
   useRows({
@@ -39,6 +42,8 @@ export function PathPage() {
       </PageBody>
     );
   }
+  const after = whatIf.told?.path;
+  const steps = after && !after.gone && after.steps.length > 0 ? after.steps : data.steps;
   const choose = (index: number) => setChosen((now) => (now === index ? undefined : index));
   return (
     <PageBody>
@@ -62,11 +67,12 @@ export function PathPage() {
       />
       <div className={styles.layout}>
         <div className={`panel ${styles.drawing}`}>
-          <PathDrawing steps={data.steps} chosen={chosen} choose={choose} />
+          <PathDrawing steps={steps} chosen={chosen} choose={choose} gone={after?.gone} />
         </div>
+        <Told fixes={whatIf.tried.length} told={whatIf.told} busy={whatIf.busy} error={whatIf.error} clear={whatIf.clear} />
         <Section
           title={FIXES[Math.min(2, data.breaking.length)]}
-          aside={data.breaking.length > 0 ? "Each re-evaluated" : undefined}
+          aside={data.breaking.length > 0 ? "Tick one to see what it would do" : undefined}
           flush
         >
           {data.breaking.length === 0 ? (
@@ -79,6 +85,11 @@ export function PathPage() {
             <ol>
               {data.breaking.map((finding) => (
                 <li key={finding.id} className={styles.breaking}>
+                  <TryFix
+                    label={`What if this is fixed: ${finding.title}`}
+                    checked={whatIf.has([finding.id])}
+                    change={() => whatIf.toggle([finding.id])}
+                  />
                   <Severity value={finding.severity} bare />
                   <div className={styles.words}>
                     <Link to="/findings/$id" params={{ id: finding.id }} className={styles.title}>
@@ -95,9 +106,10 @@ export function PathPage() {
             </ol>
           )}
         </Section>
+        {data.breaking.length === 0 ? <ChokeSection title="The few fixes that close most paths" whatIf={whatIf} /> : null}
         <Section title="Steps" aside="Open one for its evidence" flush>
           <ol className={styles.steps}>
-            {data.steps.map((step, index) => (
+            {steps.map((step, index) => (
               <Step key={index} step={step} index={index} open={index === chosen} toggle={() => choose(index)} />
             ))}
           </ol>

@@ -6,6 +6,7 @@ import { findingQuery, pathsQuery } from "../api/queries";
 import { useAddress, useTitle } from "../app/hooks";
 import { many, one } from "../app/search";
 import type { AssetName, AttackPathRow } from "../api/records";
+import { ChokeSection } from "../parts/choke-points";
 import { Chips, Facets, FacetsButton, type FacetSpec, Narrowed } from "../parts/facets";
 import { AssetLink } from "../parts/links";
 import { ListLayout, PageBody, PageHead } from "../parts/page";
@@ -14,6 +15,7 @@ import { Rows } from "../parts/rows";
 import { SearchBox } from "../parts/search-box";
 import { SEVERITIES, Severity } from "../parts/severity";
 import { Bones, Empty, Trouble } from "../parts/state";
+import { Told, useWhatIf } from "../parts/what-if";
 import { plural, sentence } from "../parts/words";
 import styles from "./paths.module.css";
 
@@ -27,6 +29,8 @@ export function PathsPage() {
   const [search, change] = useAddress();
   const navigate = useNavigate();
   const query = useInfiniteQuery(pathsQuery(search));
+  const whatIf = useWhatIf();
+  const gone = new Set(whatIf.told?.vanished.map((path) => path.id));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const first = query.data?.pages[0];
   const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = query;
@@ -58,6 +62,12 @@ export function PathsPage() {
               : "Nothing that was read leads from an entry point to a model, its data or an agent. Gaps under coverage may hide one."}
           </Empty>
         ) : null}
+        {rows.length > 0 && !filtered ? (
+          <div className={styles.cuts}>
+            <ChokeSection title="The few fixes that close most" whatIf={whatIf} />
+            <Told fixes={whatIf.tried.length} told={whatIf.told} busy={whatIf.busy} error={whatIf.error} clear={whatIf.clear} />
+          </div>
+        ) : null}
         {rows.length > 0 ? (
           <div className="panel">
             <Rows
@@ -67,7 +77,7 @@ export function PathsPage() {
               label="Attack paths"
             >
               {(path) => (
-                <div className={styles.path}>
+                <div className={styles.path} data-gone={gone.has(path.id) || undefined}>
                   <span className={styles.mark}>
                     <Severity value={path.severity} bare />
                   </span>
@@ -80,7 +90,7 @@ export function PathsPage() {
                       <IconArrowRight size={13} aria-hidden="true" />
                       <AssetLink asset={path.target} />
                       <span>{plural(path.hops, "step")}</span>
-                      <span>{breaking(path)}</span>
+                      <span>{gone.has(path.id) ? "Gone with the fixes that are tried" : breaking(path)}</span>
                     </p>
                   </div>
                   <RiskMeter score={path.risk} />

@@ -46,10 +46,12 @@ interface Props {
   steps: PathStep[];
   chosen: number | undefined;
   choose: (index: number) => void;
+  /** The path as it was: fixes that are tried take it away. */
+  gone?: boolean;
 }
 
 /** A path as boxes and arrows, left to right; downward where there is no room. */
-export function PathDrawing({ steps, chosen, choose }: Props) {
+export function PathDrawing({ steps, chosen, choose, gone = false }: Props) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const first = steps[0];
   if (!first) return null;
@@ -64,7 +66,7 @@ export function PathDrawing({ steps, chosen, choose }: Props) {
     ? { width: Math.max(280, width - 4), height: last.y + NODE.height + 4 }
     : { width: last.x + NODE.width + 4, height: 100 };
   return (
-    <div ref={ref} className={styles.frame}>
+    <div ref={ref} className={styles.frame} data-gone={gone || undefined}>
       <svg
         width={size.width}
         height={size.height}

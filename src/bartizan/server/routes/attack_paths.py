@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from bartizan.server.ask import Ask
 from bartizan.server.router import Routes
 from bartizan.service import paths
+from bartizan.service.choke_points import choke_points
 from bartizan.service.views.base import Page
 from bartizan.service.views.filters import PathFilter
 from bartizan.service.views.findings import AttackPathDetail, AttackPathRow, WhatIfAnswer
+from bartizan.service.views.overview import ChokePoints
 
 routes = Routes("/api/attack-paths", tag="attack paths")
 
@@ -30,6 +32,12 @@ class WhatIfDraft(BaseModel):
 def list_attack_paths(ask: Ask, wanted: Annotated[PathFilter, Query()]) -> Page[AttackPathRow]:
     """The paths that touch the caller's projects, the riskiest first."""
     return paths.page(ask.view, wanted)
+
+
+@routes.get("/choke-points", action="path:read")
+def list_choke_points(ask: Ask, project: Annotated[str | None, Query(max_length=100)] = None) -> ChokePoints:
+    """The few fixes that close most of the paths, in the order in which to make them."""
+    return choke_points(ask.view, project, paths.total(ask.view, project))
 
 
 @routes.post("/what-if", action="path:read")

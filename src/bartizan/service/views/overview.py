@@ -85,11 +85,15 @@ class Coverage(Answer):
 
 
 class ChokePoint(Answer):
-    """One fix, of one or several findings: `paths` it closes in addition, `closed` with all before it."""
+    """One fix, of one or several findings: `paths` it closes in addition, `closed` with all before it.
+
+    `touched` is how many of the paths that are left it merely lies on: what counting alone would promise.
+    """
 
     findings: tuple[FindingRow, ...]
     paths: int
     closed: int
+    touched: int | None = None
 
 
 class ChokePoints(Answer):
