@@ -62,13 +62,17 @@ def explain(
 ) -> list[Explained]:
     """What every cloud that knows the principal says; one answer unless the same name is known to several.
 
-    `principal` and `resource` are ids, ARNs, names or the unique end of one. `resource` may also be
+    `principal` and `resource` are ids, ARNs, names or the unique end of one. `principal` may also be a
+    member of Google Cloud's policies (`user:a@example.com`), for whom no asset stands, `resource`
     `new:PATTERN`, a thing that does not exist yet in the principal's own account or project.
     Raises `InputError` when nothing, or more than one thing, is meant.
     """
     catalog = catalog or load_catalog([Path(one) for one in request.settings.scan.rules])
     facts = Facts(_estate(request, catalog), catalog)
-    who = _meant_principals(facts.access, principal)
+    member = facts.google.member(principal)
+    if member and resource.startswith(NEW):
+        raise InputError(f"{principal} belongs to no project", hint="name the project as the resource")
+    who = [("gcp", facts.google, member)] if member else _meant_principals(facts.access, principal)
     return [
         Explained(cloud, one.asset, action, _name(on), access.may(one.asset, action, on))
         for cloud, access, one in who

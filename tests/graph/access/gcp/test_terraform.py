@@ -10,7 +10,9 @@ from bartizan.graph.access.answer import Decision
 from bartizan.graph.access.gcp.access import GcpAccess
 from bartizan.graph.access.gcp.members import SERVICE_ACCOUNT
 from bartizan.graph.estate import Neighbours
+from bartizan.model.errors import InputError
 from bartizan.service.assess import Request, assess
+from bartizan.service.explain_access import explain
 from bartizan.service.targets import parse_targets
 from tests.graph.estates import catalog
 
@@ -280,3 +282,15 @@ def test_a_relative_name_means_the_account_of_its_project(tmp_path: Path) -> Non
         "repo:acme//main.tf#google_service_account_key.k": "repo:acme//main.tf#google_service_account.trainer",
         "repo:acme//main.tf#google_service_account_key.o": f"name:{SERVICE_ACCOUNT}/projects/other/{EMAIL}",
     }
+
+
+def test_people_and_groups_are_explained_by_their_member_strings(tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "main.tf").write_text(CODE)
+    request = Request(parse_targets([str(tmp_path / "acme")]))
+    (said,) = explain(request, "group:audit@acme.example", "secretmanager.versions.access", "token", catalog())
+    assert (said.cloud, said.answer.decision) == ("gcp", ALLOWED)
+    (said,) = explain(request, "allUsers", "secretmanager.versions.access", "token", catalog())
+    assert said.answer.decision is DENIED
+    with pytest.raises(InputError, match="belongs to no project"):
+        explain(request, "user:kim@acme.example", "aiplatform.customJobs.create", "new:", catalog())

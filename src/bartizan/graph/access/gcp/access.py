@@ -22,6 +22,7 @@ from bartizan.graph.access.gcp.members import (
     AGENTS,
     CONVENIENCE,
     EVERYONE,
+    MEMBER_KINDS,
     POOL,
     SERVICE_ACCOUNT,
     SIGNED_IN,
@@ -99,6 +100,12 @@ class GcpAccess:
     def principals(self) -> Mapping[str, Principal]:
         """Service accounts and workload identity pools. `may` takes a member string (`user:a@x`) as well."""
         return self._principals
+
+    def member(self, text: str) -> Principal | None:
+        """Who a member string (`user:a@x`, `group:g@x`, `principal://…`, `allUsers`) means that no asset stands for."""
+        if not self._assets or not text.startswith((EVERYONE, SIGNED_IN, *MEMBER_KINDS)):
+            return None
+        return Principal(text, "member", text)
 
     def who(self, principal: str) -> Who:
         """The principal by id or member string, with every name by which policies may mean it."""

@@ -34,6 +34,9 @@ DEFAULT_COMPUTE = "compute-default:"
 
 _FEDERATED = ("principal://iam.googleapis.com/", "principalSet://iam.googleapis.com/")
 _POOLS = "/workloadIdentityPools/"
+MEMBER_KINDS = ("user:", "group:", "domain:", "principal://", "principalSet://")
+"""How members begin that people and workloads outside the estate are named by."""
+
 _MAIL = ("user", "serviceAccount", "group", "domain")
 _MAX_NESTING = 20
 
