@@ -67,6 +67,7 @@ WANTED = re.compile(
     | ElasticLoadBalancingV2::(?:LoadBalancer|Listener|ListenerRule|TargetGroup)
     | CloudFront::Distribution
     | AppRunner::Service
+    | AutoScaling::AutoScalingGroup
     | WAFv2::WebACLAssociation
     | DynamoDB::Table
     | StepFunctions::StateMachine

@@ -22,6 +22,7 @@ EXPECTED = {
     ("aws", "aws_lambda_function.f"): ("internet", ["open-function"]),
     ("aws", "aws_lambda_function_url.u"): ("organisation", []),
     ("aws", "aws_cloudfront_distribution.c"): ("internet", []),
+    ("aws", "aws_launch_template.fleet"): ("internet", ["exposed-compute"]),
     ("azure", "azurerm_linux_virtual_machine.vm"): ("internet", ["exposed-compute"]),
     ("azure", "azurerm_linux_web_app.w"): ("partner", []),
     ("azure", "azurerm_linux_web_app.o"): ("organisation", []),

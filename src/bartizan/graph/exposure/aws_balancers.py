@@ -15,7 +15,7 @@ from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import place
 from bartizan.graph.exposure.addresses import EVERYBODY, NOBODY, Addresses, networks, union
 from bartizan.graph.exposure.aws_filters import TCP, Members
-from bartizan.graph.exposure.aws_machines import INSTANCE, SERVICE, Machine, groups_of, machine_of, subnets_of
+from bartizan.graph.exposure.aws_machines import FLEET, INSTANCE, SERVICE, Machine, groups_of, machine_of, subnets_of
 from bartizan.graph.exposure.aws_network import arrive, groups_let, ids_of
 from bartizan.graph.exposure.aws_vpc import Stage, Vpcs
 from bartizan.graph.exposure.compute import WALL, best, compute_doors, known, number, only
@@ -70,14 +70,14 @@ def exposed(facts: Facts) -> Iterator[tuple[str, Exposed]]:
 
 
 def _balancer(facts: Facts, vpcs: Vpcs, balancer: Asset) -> tuple[Exposure | None, list[Passage]]:
-    exposure: Exposure | None = Exposure.PRIVATE
+    listeners = [one for _, one in facts.near.into(balancer.id, "depends-on") if one.type == LISTENER]
+    # Without a listener that was read nobody can tell what it answers.
+    exposure: Exposure | None = Exposure.PRIVATE if listeners else None
     passages = []
-    for _, listener in facts.near.into(balancer.id, "depends-on"):
-        if listener.type != LISTENER:
-            continue
+    for listener in listeners:
         port = number(facts.config(listener).get("Port"))
         reached = arrive(facts, vpcs, front(facts, balancer, port), TCP)
-        merged = any_port(reached, 0)
+        merged = any_port(reached, 0) if port is not None else any_port(reached, 0).meet(UNTOLD)
         exposure = wider(exposure, merged.exposure)
         surest = max(reached, key=lambda one: (one.reach.certainty is not None, str(one.reach.certainty)), default=None)
         text = f"{listener.name} listens on port {'?' if port is None else port} of {balancer.name}"
@@ -189,9 +189,12 @@ def _targets(facts: Facts, vpcs: Vpcs, passage: Passage) -> Iterator[tuple[str, 
             elif behind_it.type == "AWS::Lambda::Function":
                 yield _function(passage, behind_it, fact)
     for edge, service in facts.near.into(group.id, "serves-behind"):
-        if service.type == SERVICE:
+        if service.type in (SERVICE, FLEET) and known(service):
             fact = Evidence(f"{service.name} stands behind {group.name}", *_first(edge.evidence))
             machine = machine_of(facts, service)
+            port = number(config.get("Port"))
+            if service.type == FLEET and port is not None:
+                machine = replace(machine, ports=frozenset({port}))
             found = _reached(facts, vpcs, passage, machine, fact)
             yield found
             if machine.owner.id != service.id:

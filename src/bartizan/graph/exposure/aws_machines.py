@@ -22,6 +22,7 @@ from bartizan.model.values import Unknown, Value, plain
 
 INSTANCE, TEMPLATE = "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate"
 INTERFACE, SERVICE, TASK = "AWS::EC2::NetworkInterface", "AWS::ECS::Service", "AWS::ECS::TaskDefinition"
+FLEET = "AWS::AutoScaling::AutoScalingGroup"
 DATABASES = ("AWS::RDS::DBInstance",)
 _GROUP, _SUBNET = "AWS::EC2::SecurityGroup", "AWS::EC2::Subnet"
 _PORTS = {"mysql": 3306, "mariadb": 3306, "aurora": 3306, "postgres": 5432, "oracle": 1521, "sqlserver": 1433}
@@ -207,6 +208,21 @@ def _service(facts: Facts, asset: Asset) -> Machine:
     return Machine(owner, address, subnets, groups, ports, links)
 
 
+def _fleet(facts: Facts, asset: Asset) -> Machine:
+    """A group of instances that one template starts: an attacker who gets in holds what the template gives."""
+    config = facts.config(asset)
+    subnets = subnets_of(facts, asset, config, "VPCZoneIdentifier[]")
+    template = _template(facts, asset)
+    if template is None:
+        return Machine(asset, Stage(UNTOLD), subnets, None)
+    said = template.config.get("LaunchTemplateData")
+    groups = groups_of(facts, template, said, "SecurityGroupIds[]", "NetworkInterfaces[].Groups[]")
+    public = _asked(template, template.config, f"LaunchTemplateData.{_PUBLIC}")
+    shown = "LaunchTemplate.LaunchTemplateId"
+    fact = Evidence(f"{asset.name} starts {template.name}", shown, None, place(asset, shown))
+    return Machine(template, public or _by_subnet(facts, asset, config, subnets), subnets, groups, None, (fact,))
+
+
 def container_ports(facts: Facts, task: Asset) -> frozenset[int] | None:
     """The ports that a task's containers listen on; None when one is not known."""
     out = set()
@@ -222,5 +238,6 @@ def container_ports(facts: Facts, task: Asset) -> frozenset[int] | None:
 _READ: Mapping[str, Callable[[Facts, Asset], Machine]] = {
     INSTANCE: _instance,
     SERVICE: _service,
+    FLEET: _fleet,
     **dict.fromkeys(DATABASES, _database),
 }

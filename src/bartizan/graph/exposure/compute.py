@@ -17,6 +17,7 @@ from bartizan.model.values import Unknown, Value
 
 _PROGRAMS = (
     "UserData",
+    "LaunchTemplateData.UserData",
     "ContainerDefinitions[].Image",
     "ContainerDefinitions[].Command[]",
     "properties.osProfile.customData",

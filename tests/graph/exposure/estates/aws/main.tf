@@ -107,3 +107,21 @@ resource "aws_lambda_function_url" "u" {
   function_name = aws_lambda_function.f.function_name
   authorization_type = "AWS_IAM"
 }
+resource "aws_launch_template" "fleet" {
+  name = "fleet"
+  vpc_security_group_ids = [aws_security_group.g.id]
+  user_data = base64encode("#!/bin/bash\njupyter lab --ip=0.0.0.0 --ServerApp.token=''")
+}
+resource "aws_autoscaling_group" "fleet" {
+  name = "fleet"
+  min_size = 1
+  max_size = 3
+  vpc_zone_identifier = [aws_subnet.open.id]
+  launch_template {
+    id = aws_launch_template.fleet.id
+  }
+}
+resource "aws_autoscaling_attachment" "fleet" {
+  autoscaling_group_name = aws_autoscaling_group.fleet.name
+  lb_target_group_arn = aws_lb_target_group.t.arn
+}
