@@ -22,6 +22,8 @@ from bartizan.model.values import Unknown, plain
 ACCOUNT = "Microsoft.Storage/storageAccounts"
 CONTAINER = f"{ACCOUNT}/blobServices/containers"
 DATASTORE = "Microsoft.MachineLearningServices/workspaces/datastores"
+VERSION = "Microsoft.MachineLearningServices/workspaces/models/versions"
+SCORING = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
 JOB = "Microsoft.MachineLearningServices/workspaces/jobs"
 SEARCH = "Microsoft.Search/searchServices"
 SOURCE = f"{SEARCH}/datasources"
@@ -32,7 +34,7 @@ _RETRIEVERS = frozenset({"create_retriever_tool", "as_query_engine", "as_retriev
 
 @dataclass(frozen=True, slots=True)
 class Feeding:
-    """`source` feeds `target`: trains, outputs or grounds, with the part of the store that is used."""
+    """`source` feeds `target`: trains, outputs, artefact, serves or grounds; `prefix` is the part of the store."""
 
     source: str
     target: str
@@ -51,6 +53,7 @@ def feedings(assets: Mapping[str, Asset], edges: Sequence[Edge]) -> Iterator[Fee
         return
     near = Neighbours(assets, edges)
     yield from _jobs(by_type, near)
+    yield from _served(by_type, near)
     yield from _indexed(by_type, near)
     yield from _searched(by_type)
     yield from _retrieved(by_type, near)
@@ -77,27 +80,48 @@ def store_of(asset: Asset, near: Neighbours, container: object) -> tuple[Asset, 
     return None
 
 
+def _datastores(by_type: Mapping[str, list[Asset]], near: Neighbours) -> dict[tuple[str, str], Asset]:
+    """Datastores by their workspace and name."""
+    return {
+        (workspace.id, one.name): one for one in by_type[DATASTORE] for _, workspace in near.out(one.id, "contained-in")
+    }
+
+
 def _jobs(by_type: Mapping[str, list[Asset]], near: Neighbours) -> Iterator[Feeding]:
-    """Jobs that name a datastore of their workspace as input or output."""
-    stores: dict[tuple[str, str], Asset] = {}
-    for one in by_type[DATASTORE]:
-        for _, workspace in near.out(one.id, "contained-in"):
-            stores[(workspace.id, one.name)] = one
-    for job in by_type[JOB] if stores else ():
-        for _, workspace in near.out(job.id, "contained-in"):
-            for how, root in (("trains", "properties.inputs{}.uri"), ("outputs", "properties.outputs{}.uri")):
-                for path, value in walk(job.config, root):
-                    name, _, inner = (
-                        value.removeprefix(_URI).partition("/paths/") if isinstance(value, str) else ("", "", "")
-                    )
-                    store = stores.get((workspace.id, name)) if name and str(value).startswith(_URI) else None
-                    found = store_of(store, near, get(store.config, "properties.containerName")) if store else None
-                    if store is None or found is None:
-                        continue
-                    fact = Evidence(f"{job.name} names {store.name}", path, plain(value), place(job, path))
-                    prefix = None if found[1] is None else f"{found[1]}{inner}"
-                    ends = (found[0].id, job.id) if how == "trains" else (job.id, found[0].id)
-                    yield Feeding(*ends, how, (fact,), frozenset({job.id, store.id}), prefix)
+    """Jobs that name a datastore of their workspace as input or output, and models whose files lie in one."""
+    stores = _datastores(by_type, near)
+    named = (("trains", JOB, "properties.inputs{}.uri"), ("outputs", JOB, "properties.outputs{}.uri"))
+    for how, type_, root in (*named, ("artefact", VERSION, "properties.modelUri")) if stores else ():
+        for user in by_type[type_]:
+            for _, workspace in near.out(user.id, "contained-in"):
+                for path, value in walk(user.config, root):
+                    yield from _named(stores, near, (workspace, user, how), (path, value))
+
+
+def _named(
+    stores: Mapping[tuple[str, str], Asset], near: Neighbours, use: tuple[Asset, Asset, str], said: tuple[str, object]
+) -> Iterator[Feeding]:
+    """The flow between a store and what names its datastore: `azureml://datastores/<name>/paths/<path>`."""
+    (workspace, user, how), (path, value) = use, said
+    if not isinstance(value, str) or not value.startswith(_URI):
+        return
+    name, _, inner = value.removeprefix(_URI).partition("/paths/")
+    store = stores.get((workspace.id, name))
+    found = store_of(store, near, get(store.config, "properties.containerName")) if store is not None else None
+    if store is None or found is None:
+        return
+    fact = Evidence(f"{user.name} names {store.name}", path, value, place(user, path))
+    prefix = None if found[1] is None else f"{found[1]}{inner}"
+    source, target = (user.id, found[0].id) if how == "outputs" else (found[0].id, user.id)
+    yield Feeding(source, target, how, (fact,), frozenset({user.id, store.id}), prefix)
+
+
+def _served(by_type: Mapping[str, list[Asset]], near: Neighbours) -> Iterator[Feeding]:
+    """Models that answer for an endpoint, by one of its deployments."""
+    for deployment in by_type[SCORING]:
+        for edge, model in near.out(deployment.id, "uses-model"):
+            for _, endpoint in near.out(deployment.id, "contained-in"):
+                yield Feeding(model.id, endpoint.id, "serves", edge.evidence, frozenset({deployment.id}))
 
 
 def _indexed(by_type: Mapping[str, list[Asset]], near: Neighbours) -> Iterator[Feeding]:
