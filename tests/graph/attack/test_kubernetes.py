@@ -159,6 +159,12 @@ def test_a_pod_without_a_token_for_the_cluster_still_gets_the_role(tmp_path: Pat
     me["metadata"]["annotations"] = {"eks.amazonaws.com/role-arn": ARN}
     found = steps(tmp_path, [me, workload(serviceAccountName="me")], iam_role(trust()))
     assert only(found, "compute-role") == {("app", "reader", PROVEN)}
+    with_both = steps(
+        tmp_path / "x",
+        [{**me, "automountServiceAccountToken": True}, workload(serviceAccountName="me")],
+        iam_role(trust()),
+    )
+    assert only(with_both, "compute-role") == {("app", "reader", PROVEN), ("app", "me", PROVEN)}
 
 
 @pytest.mark.parametrize(

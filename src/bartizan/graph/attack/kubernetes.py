@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bartizan.catalog.paths import Step, get, text, walk
 from bartizan.catalog.pods import ALL, PodView
-from bartizan.graph.access.kubernetes.accounts import holds_token, wanted_by
+from bartizan.graph.access.kubernetes.accounts import AUTOMOUNT, holds_token, wanted_by
 from bartizan.graph.access.kubernetes.names import ACCOUNT
 from bartizan.graph.access.kubernetes.objects import Placed
 from bartizan.graph.attack import kubernetes_cloud, kubernetes_nodes
@@ -51,8 +51,17 @@ def _token(ground: Ground, workload: Placed, view: PodView) -> Iterator[Move]:
     said = f"{workload.asset.name} runs as {wanted.name}" if named else f"{workload.asset.name} names no account"
     fact = Evidence(said, wanted.at, wanted.name, place(workload.asset, wanted.at))
     certainty = Certainty.PROVEN if sure else Certainty.CONDITIONAL
-    basis = Basis((fact,), frozenset(), certainty)
+    basis = Basis((fact, _automount(workload, view, account)), frozenset(), certainty)
     yield from ground.moves("compute-role", workload.asset.id, account.asset.id, basis)
+
+
+def _automount(workload: Placed, view: PodView, account: Placed) -> Evidence:
+    """The property that gives the pod its token, or that would keep it away."""
+    said = "the token for the cluster's API is mounted"
+    if isinstance(view.config, Mapping) and view.config.get(AUTOMOUNT) is not None:
+        path = text(view.concrete((AUTOMOUNT,)))
+        return Evidence(said, path, plain(view.config.get(AUTOMOUNT)), place(workload.asset, path))
+    return Evidence(said, AUTOMOUNT, plain(get(account.asset.config, AUTOMOUNT)), place(account.asset, AUTOMOUNT))
 
 
 def _secrets(ground: Ground, workload: Placed) -> Iterator[Move]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.access.aws.policy import Document, Statement, read_document
-from bartizan.graph.access.kubernetes.accounts import holds_token, wanted_by
+from bartizan.graph.access.kubernetes.accounts import wanted_by
 from bartizan.graph.access.kubernetes.names import ACCOUNT
 from bartizan.graph.access.kubernetes.objects import Placed
 from bartizan.graph.attack.moves import Basis, Ground, Move
@@ -33,9 +33,9 @@ AUDIENCES = {AWS_ROLE: "sts.amazonaws.com", AZURE_IDENTITY: "api://AzureADTokenE
 
 
 def moves(ground: Ground) -> Iterator[Move]:
-    """Each service account to its identities of clouds.
+    """Each service account to its identities of clouds, and each pod that runs as it.
 
-    A pod without a token for the cluster's API has the other one all the same, and goes there directly.
+    A pod is given the token for the cloud whether or not it is given the one for the cluster's API.
     """
     found: dict[str, list[tuple[str, Basis]]] = {}
     objects = ground.facts.kubernetes.objects
@@ -49,7 +49,7 @@ def moves(ground: Ground) -> Iterator[Move]:
         for view in ground.facts.pods.of(one.asset):
             wanted = wanted_by(view, one)
             account_ = objects.find(ACCOUNT, wanted.name, wanted.namespace, one) if wanted is not None else None
-            if wanted is None or account_ is None or holds_token(view, account_):
+            if wanted is None or account_ is None:
                 continue
             runs = Evidence(
                 f"{one.asset.name} runs as {wanted.name}", wanted.at, wanted.name, place(one.asset, wanted.at)
