@@ -171,6 +171,39 @@ def test_a_grant_of_terraform_reaches_what_its_scope_holds(tmp_path: Path, scope
     assert bool(said) is (scope == "var.suffix" or "/deployments/" in scope)
 
 
+CUSTOM = """
+resource "azurerm_role_definition" "keys" {
+  name  = "Key lister"
+  scope = data.azurerm_subscription.here.id
+  permissions {
+    actions = ["Microsoft.CognitiveServices/accounts/listKeys/action"]
+  }
+  assignable_scopes = [data.azurerm_subscription.here.id]
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ('role_definition_name = "Key lister"', True),
+        ('role_definition_name = "key LISTER"', True),
+        ('role_definition_name = "Cognitive Services Data Contributor (Preview)"', False),
+        ('role_definition_name = "Cognitive Services User"', True),
+        ('role_definition_name = "No such role"', False),
+        ("role_definition_id = azurerm_role_definition.keys.role_definition_resource_id", True),
+        ('role_definition_id = "${data.azurerm_subscription.here.id}${azurerm_role_definition.keys.id}"', True),
+        ("role_definition_id = var.suffix", False),
+    ],
+)
+def test_a_role_by_its_name_its_id_or_a_reference(tmp_path: Path, role: str, may: bool) -> None:
+    text = TERRAFORM.replace("SCOPE", "azurerm_cognitive_account.a.id") + CUSTOM
+    decided, named = read(tmp_path / "estate", {"main.tf": text.replace('role_definition_name = "Contributor"', role)})
+    answer = decided.may(named["id-app"].id, LIST_KEYS, named["oai-a"].id)
+    assert (answer.decision is Decision.ALLOWED) is may
+    assert bool(decided.gaps) is ("No such" in role or "var." in role)
+
+
 def test_two_directories_are_two_deployments(tmp_path: Path) -> None:
     grant = TERRAFORM.replace("SCOPE", "data.azurerm_subscription.here.id")
     account = (

@@ -5,8 +5,10 @@ What cannot be read gives nothing and is a gap; a deny assignment that cannot be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.access.azure.places import Places, Scope
@@ -163,17 +165,33 @@ class Assignments:
             return None
         guid = guid_of(value)
         if guid is not None:
-            found = built_in().by_id(guid)
-            return found or self._custom(lambda role: guid_of(self._id_of(role)) == guid)
-        return built_in().named(value) or self._custom(lambda role: role.name.lower() == value.lower(), asset)
+            return built_in().by_id(guid) or self._one(self._by_guid.get(guid, []), None)
+        return built_in().named(value) or self._one(self._by_name.get(value.lower(), []), asset)
+
+    @cached_property
+    def _by_guid(self) -> Mapping[str, list[Role]]:
+        """Custom roles by the GUID that their id ends in, or that the code names."""
+        out: dict[str, list[Role]] = defaultdict(list)
+        for role in self._roles.values():
+            if (guid := guid_of(self._id_of(role))) is not None:
+                out[guid].append(role)
+        return out
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[Role]]:
+        """Custom roles by their names in lower case."""
+        out: dict[str, list[Role]] = defaultdict(list)
+        for role in self._roles.values():
+            out[role.name.lower()].append(role)
+        return out
 
     def _id_of(self, role: Role) -> str:
         """What a custom role's id ends in: its asset's id, or the name that the code gives it."""
         name = self._assets[role.id].config.get("name")
         return f"/{name}" if isinstance(name, str) and guid_of(f"/{name}") else role.id
 
-    def _custom(self, fits: Callable[[Role], bool], near: Asset | None = None) -> Role | None:
-        found = [role for role in self._roles.values() if fits(role)]
+    def _one(self, found: list[Role], near: Asset | None) -> Role | None:
+        """The only role of those; where several bear the name, the only one of the deployment that asks."""
         if near is not None and len(found) > 1:
             here = self._places.deployment(near)
             found = [role for role in found if self._places.deployment(self._assets[role.id]) == here]
