@@ -65,6 +65,7 @@ def organisation(nodes: int, edges: int, seed: int = 7) -> Organisation:
     outside = draw.random(drawn, np.float32) < CROSS
     targets[outside] = draw.integers(0, nodes, int(outside.sum()), dtype=np.int32)
     np.clip(targets, 0, nodes - 1, out=targets)
+    del spread, first, width, popular, outside
     kept = sources != targets
     keys = np.unique(sources[kept].astype(np.int64) * nodes + targets[kept])
     sources, targets = (keys // nodes).astype(np.int32), (keys % nodes).astype(np.int32)
