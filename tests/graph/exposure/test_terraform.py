@@ -31,7 +31,7 @@ EXPECTED = {
     ("gcp", "google_cloud_run_v2_service.chat"): ("internet", ["open-endpoint", "exposed-compute"]),
     ("gcp", "google_compute_instance.gpu"): ("internet", ["exposed-compute"]),
     ("gcp", "google_sql_database_instance.db"): ("internet", ["exposed-compute"]),
-    ("gcp", "google_cloudfunctions2_function.f"): ("internet", ["open-endpoint"]),
+    ("gcp", "google_cloudfunctions2_function.f"): ("internet", ["open-function"]),
 }
 
 

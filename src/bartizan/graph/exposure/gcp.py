@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.access.gcp.bindings import BUCKET
 from bartizan.graph.access.gcp.buckets import READ, public_ways
-from bartizan.graph.access.gcp.limits import prevented
 from bartizan.graph.estate import place
 from bartizan.graph.exposure.addresses import EVERYBODY, Addresses, network, union
 from bartizan.graph.exposure.compute import WALL, compute_doors, known
@@ -105,7 +104,8 @@ def _front(facts: Facts, service: Asset, opening: Opening, wall: float) -> Expos
     if reach.certainty is None:
         return Exposed(reach.exposure)
     seen = opening.facts
-    doors = [Door(service.id, "open-endpoint", opening.evidence, seen, reach.certainty, None if wall == 1 else 0.4)]
+    technique = "open-function" if service.type == FUNCTION else "open-endpoint"
+    doors = [Door(service.id, technique, opening.evidence, seen, reach.certainty, None if wall == 1 else 0.4)]
     if service.type == RUN:
         doors += compute_doors(facts, service, [opening], wall=wall)
     return Exposed(reach.exposure, tuple(doors))
@@ -196,5 +196,5 @@ def _bucket(facts: Facts, bucket: Asset) -> Exposed | None:
         certainty = Certainty.PROVEN if way.sure else Certainty.CONDITIONAL
         doors.append(Door(bucket.id, technique, evidence, holders, certainty, scope=way.scope))
     if not doors:
-        return Exposed(Exposure.PRIVATE) if prevented(bucket) else None
+        return Exposed(Exposure.PRIVATE) if facts.google.prevented(bucket) else None
     return Exposed(Exposure.INTERNET if any(one.certainty is Certainty.PROVEN for one in doors) else None, tuple(doors))
