@@ -400,6 +400,15 @@ def test_an_identity_that_trusts_every_owners_tokens(issuer: str, expression: st
     assert (step in drawn([], more=[one], edges=[edge])) is open_
 
 
+@pytest.mark.parametrize(("type_", "acts"), [("managedClusters", False), ("virtualMachines", True)])
+def test_what_runs_in_a_cluster_does_not_act_as_its_control_plane(type_: str, acts: bool) -> None:
+    """Azure Kubernetes Service, Use a managed identity: nodes and pods have the kubelet's identity, not this one."""
+    kind = "cluster" if type_ == "managedClusters" else "compute"
+    one = replace(things({})[0], id="/x/one", type=f"Microsoft.ContainerService/{type_}", kind=kind, name="one")
+    edge = Edge(one.id, THINGS["job"], "runs-as", evidence=(Evidence("its identity"),))
+    assert (("/x/one", "compute-role", "job") in drawn([], more=[one], edges=[edge])) is acts
+
+
 def test_without_azure_there_is_nothing() -> None:
     plain = Asset("a", "AWS::S3::Bucket", "bucket", "a", "aws")
     assert trace(Estate({"a": plain}, []), [], catalog()).edges == []

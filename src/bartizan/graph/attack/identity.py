@@ -35,6 +35,9 @@ CHANGES = {
 """What binds an identity → the actions that rewrite it (IAM API reference)."""
 ALL_CHANGES = tuple(action for actions in CHANGES.values() for action in actions)
 
+_NO_CREDENTIALS = frozenset({"AWS::SageMaker::Pipeline", "Microsoft.ContainerService/managedClusters"})
+"""Types whose identity is not that of the code that runs in them: of the steps, or of the control plane alone."""
+
 
 def moves(ground: Ground) -> Iterator[Move]:
     """Compute to its role, each identity to the data that matters, and users whose keys may be lost."""
@@ -51,7 +54,7 @@ def _acts_as(ground: Ground) -> Iterator[Move]:
         source, target = ground.facts.assets[flow.source], ground.facts.assets[flow.target]
         if flow.how == "runs-as" and target.kind in ("role", "identity") and target.type != "v1/ServiceAccount":
             runs = source.kind in RUNS_CODE or source.type in CARRIES_ROLE
-            if runs and source.type not in ("AWS::SageMaker::Pipeline",):
+            if runs and source.type not in _NO_CREDENTIALS:
                 yield from ground.moves("compute-role", source.id, target.id, Basis(flow.evidence, flow.facts))
 
 
