@@ -53,6 +53,7 @@ WANTED = (
     ("iam", "iam.v1", "", "Role", "ServiceAccount", "ServiceAccountKey"),
     ("iam", "iam.v1", "", "WorkloadIdentityPool", "WorkloadIdentityPoolProvider"),
     ("notebooks", "notebooks.v2", "", "Instance"),
+    ("orgpolicy", "orgpolicy.v2", "GoogleCloudOrgpolicyV2", "Policy"),
     ("run", "run.v2", "GoogleCloudRunV2", "Job", "Service"),
     ("secretmanager", "secretmanager.v1", "", "Secret"),
     ("sqladmin", "sqladmin.v1", "", "DatabaseInstance"),
@@ -77,6 +78,7 @@ CONTAINED = (
     "iam.googleapis.com/PrincipalAccessBoundaryPolicy",
     "iam.googleapis.com/PolicyBinding",
     "cloudidentity.googleapis.com/Membership",
+    "orgpolicy.googleapis.com/Policy",
 )
 
 # What a request says beside the resource: a bucket's predefined access list, and Terraform's text for a list.

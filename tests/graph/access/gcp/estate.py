@@ -45,10 +45,11 @@ TYPES = {
     "perimeter": "accesscontextmanager.googleapis.com/ServicePerimeter",
     "boundary": "iam.googleapis.com/PrincipalAccessBoundaryPolicy",
     "bound": "iam.googleapis.com/PolicyBinding",
+    "orgpolicy": "orgpolicy.googleapis.com/Policy",
     "ring": "cloudkms.googleapis.com/KeyRing",
     "key": "cloudkms.googleapis.com/CryptoKey",
 }
-_ROOTLESS = {"organization", "folder", "deny", "group", "membership", "perimeter", "boundary", "bound"}
+_ROOTLESS = {"organization", "folder", "deny", "group", "membership", "perimeter", "boundary", "bound", "orgpolicy"}
 _NAMES = {
     "organization": ("name", "organizations/{}"),
     "folder": ("name", "folders/{}"),

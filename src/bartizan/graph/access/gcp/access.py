@@ -16,6 +16,7 @@ from functools import cached_property
 from bartizan.graph.access.answer import Answer, Decision, New, Principal
 from bartizan.graph.access.gcp import cel, limits
 from bartizan.graph.access.gcp.bindings import BUCKET, Binding, Reader
+from bartizan.graph.access.gcp.constraints import FORBIDDEN, PREVENTION, Constraints
 from bartizan.graph.access.gcp.deny import Denials
 from bartizan.graph.access.gcp.federation import open_names
 from bartizan.graph.access.gcp.members import (
@@ -65,6 +66,7 @@ class GcpAccess:
         self._read()
         self._denials = Denials(google, self.places, self._members)
         self._limits = limits.Limits(google, self.places)
+        self._constraints = Constraints(google, self.places)
         self._who: dict[str, Who] = {}
         self._spoken: dict[tuple[str, str], bool] = {}
         self._principals = {
@@ -171,6 +173,9 @@ class GcpAccess:
         else:
             line, target = self.places.line(on), target_of(self._assets.get(on), action, context or {})
         resolve = self._resolver(target, action, context or {})
+        forbidden = self._constraints.enforced(FORBIDDEN[action], line) if action in FORBIDDEN else False
+        if forbidden:
+            return Answer(Decision.DENIED, f"the organisation policy {FORBIDDEN[action]} forbids it")
         denied, perhaps = self._denied(who, action, line, resolve)
         if denied is not None:
             return denied
@@ -178,7 +183,7 @@ class GcpAccess:
         if not hits:
             return Answer(Decision.DENIED, f"no role that {who.text} holds there gives {action}")
         best = min(hits, key=lambda hit: (len(hit.open), hit.binding.condition is not None))
-        keys = [*best.open, *perhaps]
+        keys = [*best.open, *perhaps, *([f"{FORBIDDEN[action]} is not enforced"] if forbidden is None else ())]
         facts = {hit.binding.at for hit in hits if hit.open == best.open}
         for why, id_ in self._limits.hindrances(who, line, target.service or _service(action)):
             keys.append(why)
@@ -258,6 +263,14 @@ class GcpAccess:
         """No account trusts a service (`lets_in`)."""
         return [one for one in self._assets if self.lets_in(one, service).possible]
 
+    def prevented(self, bucket: Asset) -> bool | None:
+        """Whether public access to a bucket is prevented, by itself or from above; None where that is not known."""
+        own = limits.prevented(bucket)
+        if own:
+            return True
+        above = self._constraints.enforced(PREVENTION, self.places.line(bucket.id))
+        return above if above is not False else own
+
     def lets_in(self, target: str, service: str) -> Answer:
         """Google Cloud's service accounts trust no service: whoever may act as one attaches it."""
         return Answer(Decision.DENIED, f"{target} has no trust policy that could name {service}")
@@ -326,7 +339,7 @@ class GcpAccess:
     def _kept(self, hits: Iterable[_Hit], on: str | New) -> list[_Hit]:
         """The hits without what a bucket grants everyone while public access to it is, or may be, prevented."""
         asset = self._assets.get(on) if isinstance(on, str) else None
-        shut = limits.prevented(asset) if asset is not None and asset.type == BUCKET else False
+        shut = self.prevented(asset) if asset is not None and asset.type == BUCKET else False
         if shut is False:
             return list(hits)
         why = "public access prevention is off"
