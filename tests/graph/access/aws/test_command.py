@@ -80,7 +80,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "an object as value": (json.dumps(request(ALLOW, context={"aws:x": {}})), "request.context['aws:x']"),
     "the same key twice": (json.dumps(request(ALLOW, context={"aws:x": "1", "AWS:X": "2"})), "twice"),
     "a misspelt property": (json.dumps(request(ALLOW, contxt={})), "did you mean 'context'?"),
-    "levels that are none": (json.dumps({**request(), "policies": {"scp": [{}]}}), "policies.scp[0]"),
+    "levels that are none": (json.dumps({**request(), "policies": {"scp": [{}, {}]}}), "policies.scp[0]"),
     "a place in a list": (json.dumps([request(ALLOW), {}]), "[1]"),
     "grants that are none": (json.dumps({**request(), "policies": {"grants": [3]}}), "policies.grants[0]"),
     "complete that is no boolean": (json.dumps({**request(), "complete": "yes"}), "complete"),

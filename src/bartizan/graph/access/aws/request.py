@@ -187,6 +187,8 @@ def _resource_policy(value: object) -> Document | None:
 def _levels(value: object, kind: str, where: str) -> tuple[tuple[Document, ...], ...]:
     if value is None:
         return ()
+    if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], list):
+        value = [value]  # one policy without the brackets of its level can mean only one thing
     if not isinstance(value, Sequence) or isinstance(value, str):
         raise InputError(
             "must be a list of levels", where=where, hint="write [[policies of the root], [of the account]]"
