@@ -84,6 +84,7 @@ class Session:
         """Made by `open_session`."""
         self._process = process
         self._cancel = cancel
+        self.is_open = False
         self.is_over = False
 
     def ask(self, query: str, limits: Limits) -> Raw:
@@ -109,6 +110,7 @@ class Session:
         with self._deadline(START) as late:
             self._send(start)
             self._read(late, limits)
+        self.is_open = True
 
     def _send(self, message: dict[str, Any]) -> None:
         assert self._process.stdin is not None  # noqa: S101 - it was opened with a pipe
@@ -132,7 +134,7 @@ class Session:
             raise _failure("time", "", limits)
         if code == child.OUT_OF_MEMORY:
             raise _failure("memory", "", limits)
-        if code < 0:
+        if self.is_open:
             raise QueryStoppedError("the database could not go on with this query", hint="say it in another way")
         raise QueryStoppedError("the snapshot could not be opened", hint="scan again")
 
