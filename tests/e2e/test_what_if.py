@@ -11,7 +11,7 @@ from bartizan.service import accounts, snapshots
 from bartizan.service.assess import Request, assess
 from bartizan.service.targets import parse_targets
 from bartizan.store.database import Database
-from tests.e2e.conftest import SCREENSHOTS, WIDE, serving
+from tests.e2e.conftest import SCREENSHOTS, serving
 from tests.e2e.seed import ADMINISTRATOR
 
 ESTATE = Path(__file__).parents[1] / "graph" / "paths" / "agent-in-function" / "careless"
@@ -23,7 +23,7 @@ def test_a_fix_is_tried_on_the_list_and_on_a_path(built: None, browser: Browser,
     with database.transaction(everything=True) as connection:
         accounts.create_user(connection, *ADMINISTRATOR, Role.ADMINISTRATOR)
     with serving(database) as address:
-        page = browser.new_context(base_url=address, viewport=WIDE).new_page()
+        page = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900}).new_page()
         page.goto("/attack-paths")
         page.get_by_label("Username").fill(ADMINISTRATOR[0])
         page.get_by_role("textbox", name="Password").fill(ADMINISTRATOR[1])

@@ -269,7 +269,8 @@ def test_code_and_what_it_loads() -> None:
     at = Location("train.py", 3)
     fact = (Evidence("is written here", location=at),)
     module = block("", "code/module", {}, provider="code", kind="file", file="train.py", name="train.py")
-    load = block("load", "code/model-load", {"trust_remote_code": True}, provider="code", kind="client", file="train.py",
+    loading = {"trust_remote_code": True}
+    load = block("load", "code/model-load", loading, provider="code", kind="client", file="train.py",
                  name="from_pretrained")  # fmt: skip
     secret = block("s", "secret", {"service": "openai"}, provider="openai", kind="secret", name="OPENAI_API_KEY")
     service = block("o", "ai-service", {"service": "openai"}, provider="openai", kind="ai-service", name="openai")

@@ -96,7 +96,7 @@ def assess(request: Request, catalog: Catalog | None = None) -> ScanResult:
     findings = accepted.findings
     request.progress("tracing attack paths", 0, 0)
     traced = trace(estate, findings, catalog)
-    categories = {rule.id: rule.category for rule in catalog.rules.values()}
+    categories = {rule.id: rule.category for rule in catalog.rules.values() if rule.category is not None}
     business = Business(weights(traced.assets.values(), settings.projects), categories)
     traced = dataclasses.replace(traced, paths=rank_paths(traced.paths, traced.assets, business))
     findings = rank(findings, traced.paths, traced.assets, traced.edges, business)

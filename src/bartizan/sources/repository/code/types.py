@@ -34,7 +34,8 @@
        guardrails: number, max_steps, delegation}
     code/tool            a function that an agent may call   kind tool
       {framework, name, capabilities: [word], approval, dangerous: allow_dangerous_* is on,
-       commands, files, addresses (hosts), recipients: "chosen" (what the model passes decides which) | "fixed", moves_money,
+       commands, files, addresses (hosts), recipients: "chosen" (what the model passes decides which) | "fixed",
+       moves_money,
        description: what the model is told, hidden: [what the description hides]}
     code/prompt          a system prompt                     kind prompt
       {sha256, length, start: its first 80 characters, untrusted: parts come from a request,

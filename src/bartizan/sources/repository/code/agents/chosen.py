@@ -74,7 +74,7 @@ class Choices:
 def choices(
     reading: Reading, scope: Scope, name: str, *, schema: Val | None = None, within: Node | None = None
 ) -> dict[str, Value]:
-    """What a tool's configuration says of the commands, files and hosts that its model chooses; records what it runs."""
+    """What a tool's configuration says of the commands, files and hosts that its model chooses; records sinks."""
     if scope.kind != "function":
         return {}
     given = _given(reading, scope, schema)
