@@ -294,3 +294,36 @@ def test_people_and_groups_are_explained_by_their_member_strings(tmp_path: Path)
     assert said.answer.decision is DENIED
     with pytest.raises(InputError, match="belongs to no project"):
         explain(request, "user:kim@acme.example", "aiplatform.customJobs.create", "new:", catalog())
+
+
+POLICIES = """
+resource "google_org_policy_policy" "public" {
+  name   = "projects/acme-ml/policies/storage.publicAccessPrevention"
+  parent = "projects/acme-ml"
+  spec {
+    rules {
+      enforce = "TRUE"
+    }
+  }
+}
+
+resource "google_organization_policy" "keys" {
+  org_id     = "42"
+  constraint = "constraints/iam.disableServiceAccountKeyCreation"
+  boolean_policy {
+    enforced = true
+  }
+}
+"""
+
+
+def test_organisation_policies_of_both_generations(tmp_path: Path) -> None:
+    code = CODE.replace('"principalSet://goog/public:all"', '"principal://goog/subject/nobody@acme.example"')
+    access, head = evaluator(tmp_path, code + POLICIES)
+    keys = access.may("user:kim@acme.example", "iam.serviceAccountKeys.create", head + "service_account.trainer")
+    assert keys.because == "the organisation policy iam.disableServiceAccountKeyCreation forbids it"
+    assert access.may("allUsers", "storage.objects.get", head + "storage_bucket.lists").decision is DENIED
+    (tmp_path / "without").mkdir()
+    access, head = evaluator(tmp_path / "without", code)
+    keys = access.may("user:kim@acme.example", "iam.serviceAccountKeys.create", head + "service_account.trainer")
+    assert keys.decision is ALLOWED
