@@ -154,9 +154,9 @@ def _describe(collector: Collector, place: Place, draft: Draft, tree: object) ->
         return False
     if isinstance(answer, Denied):
         draft.gaps.append(answer.gap)
-        missing = _missing(answer)
+        unread = missing(answer)
         for name in tree if isinstance(tree, Mapping) else ():
-            draft.config.setdefault(name, missing)
+            draft.config.setdefault(name, unread)
         return True
     shaped = canonical(_item(call, answer), tree)
     if isinstance(shaped, Mapping):
@@ -176,7 +176,8 @@ def _item(call: Call, answer: Mapping[str, object]) -> object:
     return answer.get(call.item) if call.item else answer
 
 
-def _missing(answer: Denied) -> Unknown:
+def missing(answer: Denied) -> Unknown:
+    """The value of a property whose call failed: unknown, for want of the permission."""
     return Unknown(f"permission {answer.permission}" if answer.permission else answer.gap.why)
 
 
@@ -193,7 +194,7 @@ def _ask_one(extra: Extra, draft: Draft, answer: Answer, tree: object) -> None:
     if isinstance(answer, Denied):
         draft.gaps.append(answer.gap)
         for path in [extra.at] if extra.at else extra.only:
-            paths.put(draft.config, path, _missing(answer))
+            paths.put(draft.config, path, missing(answer))
         return
     value = extra.when_absent if isinstance(answer, Absent) else _item(extra.call, answer)
     if extra.json and isinstance(value, str):
