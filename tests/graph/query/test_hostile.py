@@ -20,7 +20,7 @@ from bartizan.service.explore import ready_queries, schema_of
 from tests.graph.query.made import FRAGMENTS, Hostile
 from tests.graph.query.watching import CHANGED, watching
 
-COUNT = 10_000 if "BARTIZAN_FUZZ" in os.environ else 500
+COUNT = 10_000 if "BARTIZAN_FUZZ" in os.environ else 400
 LIMITS = Limits(rows=50, bytes=64 << 10, seconds=0.2, memory=128 << 20)
 GIVEN: dict[str, Given] = {
     "name": "it's", "risk": 1, "id": None, "label": ["a", "b"], "tags": 2.5, "text": "x", "framework": "", "since": "",
@@ -65,6 +65,7 @@ class _Asking:
 
 
 @linux
+@pytest.mark.timeout(1800)
 def test_fuzz_hostile_queries_read_nothing_write_nothing_and_end(snapshot: Path, canary: Path) -> None:
     seeds = [one.cypher for one in ready_queries().values()]
     hostile, schema, before = Hostile(seeds, str(canary), str(canary.parent)), schema_of(), snapshot.read_bytes()
