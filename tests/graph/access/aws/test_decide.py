@@ -107,6 +107,21 @@ def test_a_boundary_must_allow_too() -> None:
     assert ask(who(boundary=boundary)) is NO, "a boundary grants nothing"
 
 
+def test_a_boundary_is_not_what_remains_when_the_grant_is_denied() -> None:
+    denied = statement("s3:GetObject", "arn:aws:s3:::data/train/x/*", "Deny")
+    grant = statement("s3:GetObject", "arn:aws:s3:::data/train/x/*")
+    wide = policy(statement("*", "*"))
+    assert ask(who(grant, boundary=wide)) is YES
+    assert ask(who(grant, denied, boundary=wide)) is NO
+    assert ask(who(grant, denied, ALLOW, boundary=wide)) is YES
+
+
+def test_a_denial_leaves_no_part_of_what_a_boundary_allows() -> None:
+    narrow = policy(statement("s3:*", "arn:aws:s3:::data/train/x/*"))
+    assert ask(who(ALLOW, boundary=narrow)) is YES
+    assert ask(who(ALLOW, statement("s3:*", "arn:aws:s3:::data/train/x/*", "Deny"), boundary=narrow)) is NO
+
+
 def named(principal: Value, effect: str = "Allow") -> Value:
     return policy(
         {"Effect": effect, "Principal": principal, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::data/*"}

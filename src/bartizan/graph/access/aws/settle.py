@@ -106,6 +106,8 @@ def settle(ask: Ask, policies: Policies, rules: Rules) -> Verdict:
     for denial in denials:
         if denial.certain and denial.reach is Match.ALL:
             return Verdict(False, f"{label(denial.statement)} denies it", (denial,), failed="deny")
+    cuts = tuple(hit for hit in denials if hit.certain and hit.reach is Match.SOME)
+    changed = [_cut(hits, cuts) for hits in every] if cuts else []
     limits = [
         ("a resource control policy", [_rcp(hits, level) for hits, level in zip(rcps, policies.rcps, strict=True)]),
         ("a service control policy", [_guard(hits, level) for hits, level in zip(scps, policies.scps, strict=True)]),
@@ -117,9 +119,22 @@ def settle(ask: Ask, policies: Policies, rules: Rules) -> Verdict:
     boundary = both(_guard(hits, (one,)) for hits, one in zip(bounds, policies.boundaries, strict=True))
     passed = _guard(session, policies.session) if policies.session or ask.who.kind == FEDERATED_USER else YES
     granted = _granted(ask, policies, rules, _Grants(own, theirs, boundary, passed))
+    if granted.value is False and any(changed):
+        return Verdict(False, "every part that is allowed is denied", cuts, failed="deny")
     if granted.value is False:
         return Verdict(False, granted.why[0] if granted.why else "no policy allows it", failed="grant")
-    return _after_denials(ask, policies, granted, denials, [layer for _, layers in limits for layer in layers])
+    left = [hit for hit in denials if not (hit.certain and hit.reach is Match.SOME)]
+    return _after_denials(ask, policies, granted, left, [layer for _, layers in limits for layer in layers])
+
+
+def _cut(hits: list[Hit], cuts: Sequence[Hit]) -> bool:
+    """Take away the allows of which certain denials leave no part; whether there were any."""
+    kept = [
+        hit for hit in hits if not (hit.statement.allow and any(contains(cut.statement, hit.statement) for cut in cuts))
+    ]
+    changed = len(kept) < len(hits)
+    hits[:] = kept
+    return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +160,7 @@ def _granted(ask: Ask, policies: Policies, rules: Rules, held: _Grants) -> Layer
         return _said(direct, "the resource's policy does not allow it")
     root = ask.who.kind == ROOT
     within = both((held.boundary, held.session))
-    identity = both((YES if root else _grant(held.own, policies.identity, ask, rules), within))
+    identity = _limited(YES if root else _grant(held.own, policies.identity, ask, rules), within)
     if rules.across:
         theirs = either((direct, limited, account))
         if theirs.value is False:
@@ -153,10 +168,16 @@ def _granted(ask: Ask, policies: Policies, rules: Rules, held: _Grants) -> Layer
         return _said(both((identity, theirs)), _missing(held, "the identity's own policies do not allow it"))
     if rules.resource_first:
         identity = both((account, identity)) if not root else account
-        found = either((direct, both((limited, within)), identity))
+        found = either((direct, _limited(limited, within), identity))
         return _said(found, "the resource's policy does not allow it, which this kind of resource needs")
-    found = either((direct, both((limited, within)), identity))
+    found = either((direct, _limited(limited, within), identity))
     return _said(found, _missing(held, "no policy allows it"))
+
+
+def _limited(granting: Layer, within: Layer) -> Layer:
+    """What grants and is limited; what only limits is no reason for an allow."""
+    joined = both((granting, within))
+    return Layer(True, granting.hits) if joined.value else joined
 
 
 def _missing(held: _Grants, otherwise: str) -> str:
@@ -238,19 +259,11 @@ def _after_denials(
     ask: Ask, policies: Policies, granted: Layer, denials: Sequence[Hit], limits: Sequence[Layer]
 ) -> Verdict:
     """The verdict when something grants and nothing surely denies: what is still open."""
-    left = list(granted.hits)
-    open_hits: list[Hit] = []
-    for denial in denials:
-        if denial.reach is not Match.SOME:
-            open_hits.append(denial)
-            continue
-        kept = [hit for hit in left if not contains(denial.statement, hit.statement)]
-        if denial.certain:
-            left = kept
-        elif len(kept) < len(left):
-            open_hits.append(denial)
-    if granted.hits and not left:
-        return Verdict(False, "every part that is allowed is denied", tuple(denials), failed="deny")
+    open_hits = [
+        denial
+        for denial in denials
+        if denial.reach is not Match.SOME or any(contains(denial.statement, hit.statement) for hit in granted.hits)
+    ]
     why = [*policies.unread, *(one for document in _all(policies) if (one := document.unknown) is not None)]
     open_hits.extend(
         hit for layer in (granted, *limits) if layer.value is None for hit in layer.hits if not hit.certain
@@ -258,7 +271,7 @@ def _after_denials(
     why.extend(one for layer in (granted, *limits) if layer.value is None for one in layer.why)
     why.extend(one for hit in open_hits for one in hit.why)
     keys = _once(key for hit in open_hits for key in hit.keys)
-    best = tuple(hit for hit in left if hit.certain) or tuple(left)
+    best = tuple(hit for hit in granted.hits if hit.certain) or granted.hits
     if not (why or open_hits or granted.value is None or any(layer.value is None for layer in limits)):
         said = f"{label(best[0].statement)} allows it" if best else _without_statement(ask, policies)
         return Verdict(True, said, best)
