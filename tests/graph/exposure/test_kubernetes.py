@@ -371,6 +371,7 @@ def ray(**spec: Any) -> dict[str, Any]:
         (lambda one: one["spec"].update(authOptions={"mode": "token"}), INTERNET, set()),
         (lambda one: one["spec"]["headGroupSpec"].update(serviceType="NodePort"), None, {("open-console", CONDITIONAL)}),
         (lambda one: one["spec"]["headGroupSpec"].update(headService={"metadata": {"annotations": {f"{AWS}scheme": "internal"}}}), ORGANISATION, set()),
+        (lambda one: one["spec"]["headGroupSpec"].update(headService={"metadata": {"annotations": {f"{AWS}internal": "false"}}}), INTERNET, {("open-console", PROVEN)}),
     ],
 )  # fmt: skip
 def test_the_head_of_a_ray_cluster(

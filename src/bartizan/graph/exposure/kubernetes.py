@@ -11,7 +11,7 @@ from bartizan.graph.estate import place
 from bartizan.graph.exposure.door import Door, Exposed
 from bartizan.graph.exposure.kubernetes_tools import Gives, is_proxy, products
 from bartizan.graph.exposure.kubernetes_walls import asks_to_sign_in, lets_through
-from bartizan.graph.exposure.kubernetes_ways import SERVICE, Way, fact, of_route, of_service, ports
+from bartizan.graph.exposure.kubernetes_ways import SERVICE, Way, fact, is_internal, of_route, of_service, ports
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
@@ -208,10 +208,7 @@ def _ray(facts: Facts, cluster: Asset) -> Iterator[tuple[str, Exposed]]:
         return
     said = fact(cluster, f"the head's Service is of type {type_}", path)
     notes = get(cluster.config, "spec.headGroupSpec.headService.metadata.annotations")
-    internal = isinstance(notes, Mapping) and any(
-        "internal" in f"{key}={value}".lower() for key, value in notes.items()
-    )
-    if internal:
+    if is_internal(notes):
         yield cluster.id, Exposed(Exposure.ORGANISATION)
         return
     wide = type_ == "LoadBalancer"
@@ -223,7 +220,7 @@ def _ray(facts: Facts, cluster: Asset) -> Iterator[tuple[str, Exposed]]:
         yield cluster.id, Exposed(Exposure.PRIVATE)
         return
     mode = get(facts.config(cluster), "spec.authOptions.mode")
-    sure = wide and passes is True and not isinstance(mode, Unknown)
+    sure = wide and passes is True and not isinstance(mode, Unknown) and not isinstance(notes, Unknown)
     told = Evidence("Ray runs every job that it is sent, without a token", "spec.authOptions.mode", None, said.location)
     certainty = Certainty.PROVEN if sure else Certainty.CONDITIONAL
     door = Door(cluster.id, "open-console", (said, told), frozenset(), certainty)

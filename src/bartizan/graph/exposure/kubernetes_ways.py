@@ -122,6 +122,12 @@ def _balancer(service: Asset) -> tuple[Exposure | None, tuple[Evidence, ...]]:
     return found, said
 
 
+def is_internal(notes: Value) -> bool:
+    """Whether annotations of a Service ask its cloud for a load balancer inside of the network."""
+    found = ((name, get(notes, (name,))) for name in _SERVICE_INTERNAL)
+    return any(value is not None and str(value).lower() in _SERVICE_INTERNAL[name] for name, value in found)
+
+
 def width_of(ranges: Iterable[Value]) -> Exposure | None:
     """Who stands behind a list of address ranges; None when one is not known."""
     found = [network(value) if isinstance(value, str) else None for value in ranges]
