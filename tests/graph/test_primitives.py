@@ -15,7 +15,7 @@ from bartizan.graph.primitive import read_primitives
 from bartizan.graph.technique import read_techniques
 from bartizan.model.errors import CatalogError
 from bartizan.model.scan import Record
-from bartizan.model.severity import Certainty
+from bartizan.model.severity import Certainty, Sensitivity
 from bartizan.model.values import Unknown, Value
 from tests.graph.estates import catalog, linked, policy, running, statement
 
@@ -99,6 +99,26 @@ def test_a_role_is_passed_when_every_permission_is_held(rights: list[dict[str, V
 def test_a_role_of_another_account_is_never_passed() -> None:
     found = steps(role("weak", LAMBDA, PASS, TRAIN), role("strong", SM, account="210987654321"))
     assert found == set()
+
+
+def test_a_role_that_belongs_to_a_service_is_no_target() -> None:
+    linked_role = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{SM}/AWSServiceRoleForSageMakerNotebooks"
+    trust = policy({"Effect": "Allow", "Principal": {"Service": SM}, "Action": "sts:AssumeRole"})
+    config: dict[str, Value] = {"RoleName": "AWSServiceRoleForSageMakerNotebooks", "AssumeRolePolicyDocument": trust}
+    rights = statement(["iam:PassRole", "iam:UpdateAssumeRolePolicy", "sagemaker:*"], "*")
+    assert steps(role("weak", LAMBDA, rights), running(linked_role, "AWS::IAM::Role", config)) == set()
+
+
+def test_opening_a_bucket_under_a_key_of_ones_own_is_not_reading_it() -> None:
+    def opened(**config: Value) -> set[str]:
+        store: dict[str, Value] = {"BucketName": "d", **config}
+        data = running("arn:aws:s3:::d", "AWS::S3::Bucket", store, sensitivity=Sensitivity.RESTRICTED)
+        return {one[1] for one in steps(role("weak", LAMBDA, statement("s3:PutBucketPolicy", "*")), data)}
+
+    assert opened() == {"identity-opens-data"}
+    rule: Value = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/k"}
+    encrypted: Value = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": rule}]}
+    assert opened(BucketEncryption=encrypted) == set()
 
 
 def test_an_open_condition_and_an_unconfirmed_primitive_make_the_step_conditional() -> None:

@@ -18,7 +18,7 @@ from bartizan.graph.access.aws.keys import TAKES, key_of, key_value
 from bartizan.graph.access.aws.local import localised
 from bartizan.graph.access.aws.organization import Organization
 from bartizan.graph.access.aws.policy import Document
-from bartizan.graph.access.aws.reach import Reach
+from bartizan.graph.access.aws.reach import Reach, service_linked
 from bartizan.graph.access.aws.resource import Match, Resource, weaker
 from bartizan.graph.access.aws.resource import Reach as Tail
 from bartizan.graph.access.aws.resource_policies import ResourcePolicies
@@ -50,7 +50,11 @@ class AwsAccess:
     def identities(self) -> Mapping[str, Identity]:
         """Roles and users by asset id, each with every policy that binds it."""
         read = self._reader.all()
-        return {id_: replace(one, scps=self.organization.scps(one.account)) for id_, one in read.items()}
+        # Control policies do not bind the roles that belong to a service alone.
+        return {
+            id_: one if service_linked(self._assets[id_]) else replace(one, scps=self.organization.scps(one.account))
+            for id_, one in read.items()
+        }
 
     @cached_property
     def _reader(self) -> Identities:

@@ -32,7 +32,7 @@ class Reach:
         self._by_principal: dict[str, set[str]] = defaultdict(set)
         for asset in assets:
             resource = resources.get(asset.id)
-            if resource is None:
+            if resource is None or service_linked(asset):
                 continue
             self._order[asset.id] = len(self._order)
             self._by_account[asset.account].append(asset.id)
@@ -93,6 +93,15 @@ class Reach:
                 if kind in ("AWS", "*"):
                     for name in _principal_names(value):
                         self._by_principal[name].add(asset.id)
+
+
+def service_linked(asset: Asset) -> bool:
+    """Whether a role belongs to a service alone: nobody may pass it, assume it or change what it is.
+
+    Source: IAM user guide, "Service-linked roles".
+    """
+    path = asset.config.get("Path")
+    return "/aws-service-role/" in asset.id or (isinstance(path, str) and path.startswith("/aws-service-role/"))
 
 
 def _resource_part(value: Value) -> str | None:

@@ -10,7 +10,7 @@ from bartizan.model.scan import Record
 from bartizan.model.values import Value
 from bartizan.sources.aws import run
 from bartizan.sources.aws.canonical import canonical
-from bartizan.sources.aws.collector import Call, Collector
+from bartizan.sources.aws.collector import Call, Collector, Extra
 from bartizan.sources.aws.failures import Absent, Denied
 
 KINDS = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
@@ -25,6 +25,14 @@ collector = Collector(
     parent=Call("describe_organization", item="Organization", absent=("AWSOrganizationsNotInUseException",)),
     list=Call("list_policies", items="Policies", fixed={"Filter": KINDS[0]}),
     detail=Call("describe_policy", item="Policy", args={"PolicyId": "Id"}),
+    extras=(
+        Extra(Call("list_roots", items="Roots"), at=""),
+        Extra(Call("list_accounts_for_parent", items="Accounts", args={"ParentId": "Id"}), at=""),
+        Extra(
+            Call("list_organizational_units_for_parent", items="OrganizationalUnits", args={"ParentId": "Id"}), at=""
+        ),
+        Extra(Call("list_targets_for_policy", items="Targets", args={"PolicyId": "Id"}), at="TargetIds"),
+    ),
     everywhere=True,
 )
 
