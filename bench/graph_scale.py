@@ -4,7 +4,8 @@
 
 100,000 nodes and 1 million edges; `--large` adds 1 million and 10 million, `--huge` runs ours alone on 10
 million and 100 million, with 256 targets in the matrix. The organisation is generated (`organisation.py`) and
-read from disk by every engine in a process of its own. Tasks: load (searchable in both directions), every entry × every target, the three
+read from disk by every engine in a process of its own. Tasks: load (searchable in both directions), every entry ×
+every target, the three
 most likely simple paths of 1,000 pairs (20 entries × 50 targets), the least set of fixes after which no path
 of at least 60 % leads from any entry to 20 targets, and what-if: those fixes made, everything that can be
 reached, the pairs over the bound and the best chance on every target again. `update`: 1 % of the edges

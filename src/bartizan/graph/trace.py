@@ -108,8 +108,11 @@ def trace(estate: Estate, findings: Sequence[Finding], catalog: GraphCatalog, bo
     what_if = WhatIf(graph, findings, limits)
     chokes, cut = choke_points(what_if, stories, CHOKE_SECONDS)
     least = portfolio(what_if, stories, CHOKE_SECONDS)
-    if cut or (least is not None and not least.proved):
+    if cut:
         gaps.append(Gap("graph", "choke points", f"{CHOKE_SECONDS:g} seconds were up", "a smaller estate or project"))
+    if least is not None and not least.proved:
+        why = f"{len(least.findings)} were found, at least {least.at_least} are needed; time or memory ended the proof"
+        gaps.append(Gap("graph", "the least set of fixes", why, "a smaller estate or project"))
     return Trace(
         found.assets,
         unique_edges([*estate.edges, *(_edge(move) for move in found.moves)]),

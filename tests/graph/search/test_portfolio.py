@@ -156,6 +156,12 @@ def test_the_greedy_choice_is_not_believed() -> None:
     assert portfolio._least(some, 10.0) == frozenset({1, 2})
 
 
+def test_a_way_that_is_left_right_at_the_bound_is_not_broken() -> None:
+    estate = Estate(Drawn([0, 1, 2], [(0, 1, 0.5), (1, 2, 0.5)]), [(0,), (1,)], [0.2, 0.4])
+    assert open_pairs(estate.mended([0]), [0], [2])
+    assert solved(estate, [0], [2]) == Solution(frozenset({0, 1}), 2, proved=True)
+
+
 def test_time_that_is_up_is_said() -> None:
     estate = Estate(Drawn([0, 1, 2], [(0, 2, 0.9)]), [(0,)], [0.0])
     limits = {2: LIMIT}

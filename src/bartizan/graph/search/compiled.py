@@ -16,5 +16,10 @@ R = TypeVar("R")
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """`function` as machine code; it may use arrays, numbers and other kernels only."""
-    compiled: Callable[P, R] = njit(cache=True, nogil=True)(function)
+    compiled: Callable[P, R]
+    try:
+        compiled = njit(cache=True, nogil=True)(function)
+    except RuntimeError:
+        # Neither the package's nor the user's folder can be written: compiled anew in each process.
+        compiled = njit(nogil=True)(function)
     return compiled

@@ -21,6 +21,9 @@ EXACT = 2000
 """Constraints up to which the exact solver is asked."""
 
 SOLVER_SECONDS = 10.0
+SCALE = 1000.0
+"""What constraints are multiplied by: the solver takes 1e-6 too little for enough, and a tie misses less."""
+
 NO_COUNTS: Mapping[int, int] = {}
 ENOUGH = 1 - 1e-7
 MARGIN = 1e-6
@@ -53,11 +56,17 @@ class Constraint:
         return frozenset().union(*(fixes for _, fixes in self.terms))
 
 
-def constraint(way: Way, mending: Mending) -> Constraint:
-    """What breaking `way` takes; fixes that cannot break it together give shares that stay below 1."""
-    need = way.limit + MARGIN - way.length
+def constraint(way: Way, mending: Mending, chosen: frozenset[int]) -> Constraint:
+    """What breaking `way`, which was found with `chosen` made, takes in all.
+
+    Fixes that cannot break it together give shares that stay below 1.
+    """
+    edges = Counter(way.edges)
+    mended = {edge for edge in edges if not chosen.isdisjoint(mending.fixes(edge))}
+    before = way.length - sum(edges[edge] * mending.gain(edge) for edge in mended)
+    need = way.limit + MARGIN - before
     shares: dict[frozenset[int], float] = {}
-    for edge, times in Counter(way.edges).items():
+    for edge, times in edges.items():
         fixes = frozenset(mending.fixes(edge))
         if fixes:
             shares[fixes] = shares.get(fixes, 0.0) + times * mending.gain(edge) / need
@@ -94,6 +103,9 @@ def solve(remaining: Remaining, mending: Mending, seconds: float) -> Solution:
             return Solution(chosen, _relaxed(list(known)), proved=False, open=True)
         if full == chosen and exact:
             return Solution(chosen, len(chosen), proved=True)
+        apart = _apart(list(known))
+        if apart == len(full):
+            return Solution(full, apart, proved=True)
         if not exact or len(known) > EXACT or time.monotonic() > stop:
             return Solution(_pruned(full, remaining, stop), _relaxed(list(known)), proved=False)
         least = _least(list(known), min(SOLVER_SECONDS, max(0.1, stop - time.monotonic())))
@@ -111,7 +123,7 @@ def _close(
         fresh: list[Constraint] = []
         used: set[int] = set()
         for way in ways:
-            found = constraint(way, mending)
+            found = constraint(way, mending, chosen)
             # Ways that share no fix with those before them say most; the others come back if they must.
             if used.isdisjoint(found.fixes):
                 fresh.append(found)
@@ -122,6 +134,17 @@ def _close(
             return None
         chosen = wider
     return chosen
+
+
+def _apart(constraints: Sequence[Constraint]) -> int:
+    """How many constraints share no fix: so many fixes are needed. Where that settles it, no solver is loaded."""
+    used: set[int] = set()
+    count = 0
+    for one in sorted(constraints, key=lambda one: (len(one.fixes), sorted(one.fixes))):
+        if used.isdisjoint(one.fixes):
+            used |= one.fixes
+            count += 1
+    return count
 
 
 def _greedy(
@@ -179,8 +202,8 @@ def _problem(constraints: Sequence[Constraint]) -> tuple[list[int], dict[str, ob
                 row[column] = max(row.get(column, 0.0), share)
             else:
                 row[partial.setdefault(found, len(fixes) + len(partial))] = share
-        entries.extend((len(least), column, value) for column, value in row.items())
-        least.append(ENOUGH)
+        entries.extend((len(least), column, SCALE * value) for column, value in row.items())
+        least.append(SCALE * ENOUGH)
     for found, column in partial.items():
         entries.extend((len(least), at[fix], 1.0) for fix in found)
         entries.append((len(least), column, -1.0))
