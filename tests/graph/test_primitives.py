@@ -121,6 +121,35 @@ def test_opening_a_bucket_under_a_key_of_ones_own_is_not_reading_it() -> None:
     assert opened(BucketEncryption=encrypted) == set()
 
 
+@pytest.mark.parametrize(
+    ("rights", "granted", "expected"),
+    [
+        ([statement(["s3:GetObject", "kms:PutKeyPolicy"], "*")], "kms:PutKeyPolicy", True),
+        ([statement(["s3:GetObject", "kms:CreateGrant"], "*")], "kms:CreateGrant", True),
+        ([statement(["s3:GetObject", "kms:PutKeyPolicy"], "*")], "kms:DescribeKey", False),
+        ([statement("kms:PutKeyPolicy", "*")], "kms:PutKeyPolicy", False),
+        ([statement("s3:GetObject", "*")], "kms:PutKeyPolicy", False),
+    ],
+)
+def test_whoever_may_open_the_key_reads_what_only_the_key_withholds(
+    rights: list[dict[str, Value]], granted: str, expected: bool
+) -> None:
+    name = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/k"
+    own = policy(statement(granted, "*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))
+    key = running(name, "AWS::KMS::Key", {"KeyId": "k", "KeyPolicy": own})
+    rule: Value = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": name}
+    store: dict[str, Value] = {
+        "BucketName": "d",
+        "BucketEncryption": {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": rule}]},
+    }
+    data = running("arn:aws:s3:::d", "AWS::S3::Bucket", store)
+    tuned: dict[str, Value] = {"ModelName": "m", "TrainingDataConfig": {"S3Uri": "s3://d/pairs/"}}
+    model = running(f"arn:aws:bedrock:eu-west-1:{ACCOUNT}:custom-model/m", "AWS::Bedrock::CustomModel", tuned)
+    found = steps(role("weak", LAMBDA, *rights), key, data, model)
+    assert any(one[1] == "identity-opens-data" for one in found) is expected
+    assert not any(one[1] == "identity-data-read" for one in found)
+
+
 def test_an_open_condition_and_an_unconfirmed_primitive_make_the_step_conditional() -> None:
     asked = {**PASS, "Condition": {"StringEquals": {"aws:RequestTag/team": "ml"}}}
     assert steps(role("weak", LAMBDA, asked, TRAIN), role("strong", SM)) == {

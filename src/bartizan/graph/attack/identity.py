@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bartizan.graph.access.aws.decide import Identity
+from bartizan.graph.access.aws.resource import objects
 from bartizan.graph.attack import images
 from bartizan.graph.attack.administrators import administrators_of
-from bartizan.graph.attack.moves import IDENTITY, RUNS_CODE, Basis, Ground, Move, from_decision
+from bartizan.graph.attack.moves import IDENTITY, RUNS_CODE, Basis, Ground, Move, from_decision, together
 from bartizan.graph.estate import place
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty
@@ -33,6 +34,12 @@ CHANGES = {
     "group": ("iam:PutGroupPolicy", "iam:AttachGroupPolicy"),
 }
 """What binds an identity → the actions that rewrite it (IAM API reference)."""
+KEY_CHANGES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "kms:PutKeyPolicy": {},
+    "kms:CreateGrant": {"kms:grantisforawsresource": ("false",)},
+}
+"""What opens a key, with what such a request carries (AWS KMS developer guide, "Grants")."""
+BUCKET, READ = "AWS::S3::Bucket", "s3:GetObject"
 ALL_CHANGES = tuple(action for actions in CHANGES.values() for action in actions)
 
 _NO_CREDENTIALS = frozenset({"AWS::SageMaker::Pipeline", "Microsoft.ContainerService/managedClusters"})
@@ -45,6 +52,7 @@ def moves(ground: Ground) -> Iterator[Move]:
     yield from images.moves(ground)
     for identity in ground.facts.identities.values():
         yield from _reaches_data(ground, identity)
+        yield from _opens_keys(ground, identity)
         yield from _rewrites_what_binds_it(ground, identity)
         yield from _compromised(ground, identity)
 
@@ -63,6 +71,27 @@ def _reaches_data(ground: Ground, identity: Identity) -> Iterator[Move]:
         technique = "identity-data-read" if access.action == "read" else "identity-data-write"
         basis = from_decision(access.decision)
         yield from ground.moves(technique, identity.asset, access.data, basis, gained_part=access.scope)
+
+
+def _opens_keys(ground: Ground, identity: Identity) -> Iterator[Move]:
+    """Data that only its key withholds, from whoever may rewrite the key's policy or grant its use."""
+    aws, facts = ground.facts.aws, ground.facts
+    opening = [(action, more) for action, more in KEY_CHANGES.items() if aws.speaks(identity.asset, action)]
+    if not opening or not aws.speaks(identity.asset, READ):
+        return
+    for id_ in aws.reach(identity.asset, READ, BUCKET):
+        data, resource = facts.assets[id_], facts.resources[id_]
+        key = aws.key_of(data) if facts.matters(data) else None
+        for scope, prefix in facts.scopes(id_).items() if key is not None else ():
+            asked = objects(resource, prefix or "")
+            alone = aws.apart_from_key(identity, READ, asked)
+            if key is None or alone is None or ground.may(identity, READ, asked) is not None:
+                continue
+            opened = (ground.may(identity, action, key, more) for action, more in opening)
+            found = next((one for one in opened if one is not None), None)
+            if found is not None:
+                basis = together(alone, found)
+                yield from ground.moves("identity-opens-data", identity.asset, id_, basis, gained_part=scope)
 
 
 def _rewrites_what_binds_it(ground: Ground, identity: Identity) -> Iterator[Move]:

@@ -239,6 +239,14 @@ class AwsAccess:
             found.statements,
         )
 
+    def apart_from_key(self, identity: Identity, action: str, on: Resource) -> Decision | None:
+        """The decision on the data alone, as if the key that encrypts it were no question."""
+        return self._ask(identity, action, on, self._assets.get(on.asset), None)
+
+    def key_of(self, asset: Asset) -> str | None:
+        """The id of the customer's own key that encrypts an asset, where the estate holds it."""
+        return key_of(asset, self._assets, self._resolver) if key_value(asset) is not None else None
+
     def _key(self, id_: str) -> Resource:
         held = self._resources.get(id_)
         asset = self._assets[id_]
