@@ -41,11 +41,11 @@ def doors(*assets: Asset) -> dict[float | None, tuple[str, ...]]:
 
 
 def test_the_chance_says_what_is_known_of_the_port() -> None:
-    assert set(doors(*machine(None, 443))) == {None}
+    assert set(doors(*machine(None, 443))) == {0.1}
     assert set(doors(*machine(None, 8888))) == {0.6}
     assert set(doors(*machine(None, 22))) == {0.2}
     assert set(doors(*machine(MLFLOW, 5001))) == {0.8}
-    assert set(doors(*machine(MLFLOW, 5001, 22, 443))) == {0.8, 0.2, None}
+    assert set(doors(*machine(MLFLOW, 5001, 22, 443))) == {0.8, 0.2, 0.1}
 
 
 def test_the_evidence_is_the_whole_way() -> None:
@@ -109,8 +109,8 @@ def test_a_web_firewall_halves_the_chance() -> None:
         block("aws_tg.t", f"{elb}TargetGroup", {"Targets": [{"Id": ref("aws_instance.gpu", "id"), "Port": 443}]}),
     ]
     wall = block("aws_waf.w", "AWS::WAFv2::WebACLAssociation", {"ResourceArn": ref("aws_lb.b"), "WebACLArn": "a"})
-    assert set(doors(*assets)) == {None}
-    assert set(doors(*assets, wall)) == {None, 0.2}
+    assert set(doors(*assets)) == {0.1}
+    assert set(doors(*assets, wall)) == {0.1, 0.05}
 
 
 def test_two_answers_are_the_wider_one_with_all_doors() -> None:

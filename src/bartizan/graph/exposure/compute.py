@@ -29,6 +29,10 @@ _PROGRAMS = (
 """Where machines and containers say what they start."""
 _USUAL = 0.4
 """The technique's own chance."""
+WEB_PORTS = frozenset({80, 443, 8080, 8443})
+"""Ports on which an application is meant to be called by everyone."""
+PLAIN = 0.1
+"""The chance that an application which everyone is meant to call has a flaw that nobody knows of."""
 WALL = 0.5
 """What a web firewall in front leaves of the chance: it stops what it knows, and nothing else."""
 _FEW = 8
@@ -95,6 +99,8 @@ def _chance(owner: Asset, one: Opening, tool: Tool | None) -> float | None:
     few = one.last - one.first < _FEW
     if few and any(one.first <= port <= one.last for port in NO_SIGN_IN_PORTS):
         return TOOL_PORT
+    if few and all(port in WEB_PORTS for port in range(one.first, one.last + 1)) and owner.kind != "database":
+        return PLAIN
     admin = few and all(port in ADMIN_PORTS for port in range(one.first, one.last + 1))
     return SIGN_IN if admin or owner.kind == "database" else None
 

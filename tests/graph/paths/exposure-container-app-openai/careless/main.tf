@@ -80,6 +80,6 @@ resource "azurerm_cognitive_deployment" "chat" {
 
 resource "azurerm_role_assignment" "chat" {
   scope                = azurerm_cognitive_account.openai.id
-  role_definition_name = "Cognitive Services OpenAI User"
+  role_definition_name = "Cognitive Services OpenAI Contributor"
   principal_id         = azurerm_user_assigned_identity.chat.principal_id
 }
