@@ -69,15 +69,17 @@ def bounded_part(graph: Graph, starts: Sequence[int], limits: Mapping[int, float
 
     if graph.needs:
         return Part(graph, np.arange(graph.size, dtype=np.int32), np.arange(len(graph.sources), dtype=np.int32))
-    from_starts = proofs(graph, starts, max(limits.values(), default=0.0)).lengths
+    # A little more than what counts as over the bound: sums round differently from either side.
+    room = 10 * TINY
+    from_starts = proofs(graph, starts, max(limits.values(), default=0.0) + room).lengths
     kept: set[int] = set()
     begin, ends, ids = graph.flat_forward
     for end, limit in sorted(limits.items()):
-        to_end, _ = lengths_to(graph, end, limit)
-        for node in np.flatnonzero(from_starts + to_end <= limit + TINY):
+        to_end, _ = lengths_to(graph, end, limit + room)
+        for node in np.flatnonzero(from_starts + to_end <= limit + room):
             here = slice(begin[node], begin[node + 1])
             through = from_starts[node] + graph.weights[ids[here]] + to_end[ends[here]]
-            kept.update(ids[here][through <= limit + TINY].tolist())
+            kept.update(ids[here][through <= limit + room].tolist())
     edges = np.array(sorted(kept), np.int32)
     sources, targets = graph.sources[edges], graph.targets[edges]
     nodes = np.unique(np.concatenate((sources, targets, np.asarray(starts, np.int32), np.array([*limits], np.int32))))
