@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -18,8 +18,9 @@ from bartizan.graph.search.stories import Bounds, MoveGraph, Story, find_stories
 from bartizan.graph.technique import Technique
 from bartizan.model.finding import Finding
 from bartizan.model.location import Evidence
+from bartizan.model.scan import Record
 from bartizan.model.severity import Certainty
-from tests.graph.estates import finding
+from tests.graph.estates import finding, recommender, support_agent, traced
 
 ASSETS = ["a", "b", "c", "d", "goal"]
 RULES = ["r0", "r1", "r2"]
@@ -183,3 +184,14 @@ def test_time_that_is_up_is_no_proof() -> None:
     assert told is not None
     assert not told.proved
     assert told.paths_left == 1
+
+
+@pytest.mark.parametrize("make", [recommender, support_agent])
+def test_an_estate_is_traced_alike_by_compiled_kernels(make: Callable[[], list[Record]]) -> None:
+    pytest.importorskip("numba")
+    plain = traced(make())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bartizan.graph.search.rows.LARGE", 0)
+        quick = traced(make())
+    assert plain.paths
+    assert quick == plain
