@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bartizan.catalog.load import Catalog, load_catalog
-from bartizan.graph.estate import Estate
-from bartizan.graph.search.mending import WhatIf, residual
-from bartizan.graph.search.stories import Bounds, MoveGraph, find_stories
-from bartizan.graph.trace import attack, told
+from bartizan.graph.estate import untraced
+from bartizan.graph.mended import mend
+from bartizan.graph.search.stories import Bounds
+from bartizan.graph.trace import attack
 from bartizan.model.attack_path import AttackPath
 from bartizan.model.edge import Gap
 from bartizan.model.errors import InputError
@@ -75,28 +75,10 @@ def fixed(result: ScanResult, named: Sequence[str], catalog: Catalog | None = No
     if result.diff is not None:
         raise InputError("holds only what a change introduced", hint="give the result of a whole scan")
     chosen = sorted({id_ for one in named for id_ in _named(one, result.findings)})
-    estate = Estate(
-        {asset.id: asset for asset in result.assets if asset.type not in MADE},
-        [edge for edge in result.edges if edge.technique is None],
-    )
-    bounds = Bounds()
-    found = attack(estate, catalog or load_catalog())
-    graph = MoveGraph(found.moves)
-    before, gaps = find_stories(graph, found.impacts, bounds)
-    what_if = WhatIf(graph, result.findings, bounds)
-    mended = {index for id_ in chosen for index in what_if.mends.get(id_, ())}
-    changed = [
-        dataclasses.replace(move, likelihood=residual(move)) if index in mended else move
-        for index, move in enumerate(found.moves)
-    ]
-    left = MoveGraph([move for move in changed if move.likelihood > 0])
-    after, more = find_stories(left, found.impacts, bounds)
-    rest = [one for one in result.findings if one.id not in chosen]
-    known = rank_paths(told(before, found.assets, what_if), found.assets)
-    stays = rank_paths(told(after, found.assets, WhatIf(left, rest, bounds)), found.assets)
-    ids = {path.id for path in stays}
-    vanished = tuple(path for path in known if path.id not in ids)
-    return Outcome(vanished, (), tuple(stays), tuple(dict.fromkeys([*gaps, *more])), tuple(chosen))
+    found = attack(untraced(result.assets, result.edges), catalog or load_catalog())
+    mended = mend(found, result.findings, frozenset(chosen), Bounds())
+    vanished = rank_paths(mended.vanished, found.assets)
+    return Outcome(tuple(vanished), (), tuple(rank_paths(mended.stays, found.assets)), mended.gaps, tuple(chosen))
 
 
 def _named(word: str, findings: Sequence[Finding]) -> list[str]:
