@@ -22,7 +22,14 @@ from bartizan.report.json_document import result_schema
 from bartizan.server.app import create_app
 from bartizan.server.state import State
 from bartizan.service.access import ACTIONS, ACTIONS_OF, ORGANISATION_ONLY, PERSONAL
-from bartizan.service.settings import AcceptedRisk, AwsSection, ScanSettings, VulnerabilitySection, settings_schema
+from bartizan.service.settings import (
+    AcceptedRisk,
+    AwsSection,
+    ProjectSection,
+    ScanSettings,
+    VulnerabilitySection,
+    settings_schema,
+)
 from bartizan.sources.aws.client import AwsSettings, Clients
 from bartizan.sources.aws.collector import Collector
 from bartizan.sources.aws.source import service_modules
@@ -110,6 +117,7 @@ SECTIONS: tuple[tuple[str, type], ...] = (
     ("[aws]", AwsSection),
     ("[vulnerabilities]", VulnerabilitySection),
     ("[[accept]]", AcceptedRisk),
+    ("[[projects]]", ProjectSection),
     ("[bom]", BomSettings),
     ("[bom.system]", System),
     ("[[bom.about]]", About),
