@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, combinations, islice
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from bartizan.graph.trace import attack
 from bartizan.model.attack_path import AttackPath
 from bartizan.model.codec import from_data, to_data
 from bartizan.model.scan import ScanResult
+from bartizan.model.severity import Verdict
 from bartizan.service.assess import Request, assess
 from bartizan.service.targets import parse_targets
 from tests.graph.estates import catalog
@@ -91,3 +94,29 @@ def test_a_saved_result_tells_the_same_paths_when_it_is_traced_again(estate: str
     again = mend(found, saved.findings, frozenset(), Bounds())
     assert {path.id for path in again.known} == {path.id for path in result.attack_paths}
     assert again.vanished == []
+
+
+MOST_SETS = 400
+"""Sets of findings tried for one estate; larger ones are left to the random graphs of `tests/graph/search`."""
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_no_smaller_set_of_fixes_does_what_the_least_one_does(estate: str) -> None:
+    result = scanned(estate, "careless")
+    least = result.summary.portfolio
+    failing = [one.id for one in result.findings if one.verdict is Verdict.FAIL]
+    found = attack(untraced(result.assets, result.edges), catalog())
+
+    def left(mended: Collection[str]) -> set[str]:
+        return {path.id for path in mend(found, result.findings, frozenset(mended), Bounds()).stays}
+
+    unbreakable = left(failing)
+    if least is None:
+        assert left(()) <= unbreakable
+        return
+    assert least.proved
+    assert left(least.findings) <= unbreakable
+    useful = [one for one in failing if left([one]) != left(())] or failing
+    smaller = chain.from_iterable(combinations(useful, size) for size in range(len(least.findings)))
+    for some in islice(smaller, MOST_SETS):
+        assert not left(some) <= unbreakable, some
