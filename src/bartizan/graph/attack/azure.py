@@ -14,7 +14,7 @@ from functools import partial
 from bartizan.catalog.paths import get
 from bartizan.graph.access.answer import New
 from bartizan.graph.access.azure.access import AzureAccess
-from bartizan.graph.attack import azure_credentials, azure_images, azure_vaults
+from bartizan.graph.attack import azure_credentials, azure_vaults
 from bartizan.graph.attack.administrators import PREFIX
 from bartizan.graph.attack.azure_base import GRANT, Reader, basis_of, may_grant
 from bartizan.graph.attack.moves import Basis, Ground, Move
@@ -58,7 +58,6 @@ def moves(ground: Ground) -> Iterator[Move]:
         return
     reader = Reader(ground, access)
     yield from azure_vaults.moves(reader)
-    yield from azure_images.moves(reader)
     yield from azure_credentials.moves(reader)
     yield from _endpoints_act(reader)
     yield from _administers(reader)
