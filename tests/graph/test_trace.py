@@ -231,7 +231,7 @@ def test_rewriting_its_own_policies_makes_an_administrator() -> None:
     told = shapes(traced(edited(recommender(), "aws_iam_role.lab", Policies=[{"PolicyDocument": document}])))
     start = ("notebook-fetches", "compute-role", "identity-self-escalation")
     assert ("entry:public-package", start, "administrator of shop") in told
-    assert ("entry:public-package", (*start, "administrator-reaches"), "shop-train") in told
+    assert not any("administrator-reaches" in steps for _, steps, _ in told), "one row tells of the whole account"
 
 
 def test_managed_policies_count() -> None:

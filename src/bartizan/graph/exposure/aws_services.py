@@ -11,15 +11,18 @@ from collections.abc import Iterator
 
 from bartizan.catalog.paths import get
 from bartizan.graph.access.aws.buckets import PublicWay, bucket_doors
+from bartizan.graph.estate import place
 from bartizan.graph.exposure.aws_policies import for_anyone
 from bartizan.graph.exposure.compute import known
 from bartizan.graph.exposure.door import Door, Exposed, from_doors, switch
 from bartizan.graph.exposure.reach import HINDERED
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
+from bartizan.model.location import Evidence
 from bartizan.model.severity import Exposure
 from bartizan.model.values import Unknown
 
+STUDIO, PROFILE = "AWS::SageMaker::Domain", "AWS::SageMaker::UserProfile"
 DOMAIN = "AWS::OpenSearchService::Domain"
 _SIGNED = frozenset(
     {
@@ -31,7 +34,6 @@ _SIGNED = frozenset(
         "AWS::EKS::Cluster",
         "AWS::Kendra::Index",
         "AWS::OpenSearchServerless::Collection",
-        "AWS::SageMaker::Domain",
         "AWS::SageMaker::Endpoint",
         "AWS::SageMaker::MlflowTrackingServer",
     }
@@ -47,10 +49,27 @@ def exposed(facts: Facts) -> Iterator[tuple[str, Exposed]]:
             yield asset.id, from_doors(asset, ways, Exposure.PRIVATE)
         elif asset.type == "AWS::SageMaker::NotebookInstance":
             yield asset.id, switch(facts, asset, "DirectInternetAccess", open_="Enabled", closed="Disabled")
+        elif asset.type in (STUDIO, PROFILE) and known(asset):
+            yield asset.id, Exposed(Exposure.ORGANISATION, tuple(_studio_doors(facts, asset)))
         elif asset.type == DOMAIN and known(asset):
             yield asset.id, _search_domain(facts, asset)
         elif asset.type in _SIGNED and known(asset):
             yield asset.id, Exposed(Exposure.ORGANISATION)
+
+
+def _studio_doors(facts: Facts, user: Asset) -> Iterator[Door]:
+    """The way out of a Studio domain, for those who work in it: past the organisation's own network.
+
+    Source: SageMaker API reference, CreateDomain, `AppNetworkAccessType`: all traffic but that to file
+    systems leaves through a network of AWS with a way to the internet.
+    """
+    path = "AppNetworkAccessType"
+    domains = [user] if user.type == STUDIO else [one for _, one in facts.near.around(user.id) if one.type == STUDIO]
+    for domain in domains:
+        if get(facts.config(domain), path) == "PublicInternetOnly":
+            fact = Evidence(f"{domain.name} leaves for the internet past your network", path, "PublicInternetOnly",
+                            place(domain, path))  # fmt: skip
+            yield Door(user.id, "notebook-fetches", (fact,), frozenset({domain.id}), inbound=False)
 
 
 def _bucket_door(bucket: Asset, found: PublicWay) -> Door:
