@@ -29,7 +29,6 @@ SEARCH = "Microsoft.Search/searchServices"
 SOURCE = f"{SEARCH}/datasources"
 _URI = "azureml://datastores/"
 _HOST = ".search.windows.net"
-_RETRIEVERS = frozenset({"create_retriever_tool", "as_query_engine", "as_retriever", "as_chat_engine"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,6 @@ def feedings(assets: Mapping[str, Asset], edges: Sequence[Edge]) -> Iterator[Fee
     yield from _served(by_type, near)
     yield from _indexed(by_type, near)
     yield from _searched(by_type)
-    yield from _retrieved(by_type, near)
 
 
 def store_of(asset: Asset, near: Neighbours, container: object) -> tuple[Asset, str | None] | None:
@@ -150,16 +148,3 @@ def _searched(by_type: Mapping[str, list[Asset]]) -> Iterator[Feeding]:
         if service is not None:
             fact = Evidence(f"{store.name} lies in {service.name}", "url", url, place(store, "url"))
             yield Feeding(service.id, store.id, "grounds", (fact,), frozenset({store.id}))
-
-
-def _retrieved(by_type: Mapping[str, list[Asset]], near: Neighbours) -> Iterator[Feeding]:
-    """Agents with a tool that retrieves, in a program that knows one index only."""
-    for agent in by_type["code/agent"]:
-        tools = [(edge, tool) for edge, tool in near.out(agent.id, "uses-tool") if tool.name in _RETRIEVERS]
-        for _, program in near.out(agent.id, "defined-in") if tools else ():
-            known = [
-                (edge, one) for edge, one in near.out(program.id, "grounded-by") if one.type == "code/vector-store"
-            ]
-            if len(known) == 1 and known[0][1].config.get("product") == "azure-search":
-                (edge, store), (used, tool) = known[0], tools[0]
-                yield Feeding(store.id, agent.id, "grounds", (*edge.evidence, *used.evidence), frozenset({tool.id}))

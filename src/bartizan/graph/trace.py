@@ -17,6 +17,7 @@ from bartizan.graph.attack import (
     identity,
     kubernetes,
     primitives,
+    retrieval,
     roles,
     toxic,
 )
@@ -48,6 +49,7 @@ FAMILIES = (
     agent.moves,
     code.moves,
     toxic.moves,
+    retrieval.moves,
     delivery.moves,
     deployed.moves,
 )

@@ -32,6 +32,8 @@ AGENT_STEERED = 0.6
 SECRET_READ = 0.6
 MONEY = 0.35
 MEANT_TO_BE_REPEATED = 0.3
+MEMORY_POISONED = 0.65
+"""Impact of deciding what an agent remembers of everyone."""
 PROGRAM_TAKEN = 0.7
 STEERED = {"commands": 0.85, "money": 0.8, "files": 0.6, "message": 0.5}
 """Impact of deciding what a tool does, by its ability (`attack/abilities.py`)."""
@@ -65,6 +67,8 @@ def targets(facts: Facts, moves: Iterable[Move]) -> dict[Node, float]:
         impact = ADMINISTRATOR if move.target.startswith(PREFIX) else None
         if asset is not None and asset.type not in JOINTS:
             impact = _impact(facts, asset, move.gained, leads_on)
+        if move.technique.id == "memory-poison":
+            impact = MEMORY_POISONED
         if impact is not None:
             out[node] = impact
     return out

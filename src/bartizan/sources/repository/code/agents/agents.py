@@ -11,7 +11,7 @@ from tree_sitter import Node
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import types
-from bartizan.sources.repository.code.agents import agent_names, crews, tools
+from bartizan.sources.repository.code.agents import agent_names, crews, retrieval, tools
 from bartizan.sources.repository.code.following.gates import gates, words
 from bartizan.sources.repository.code.following.operations import lines
 from bartizan.sources.repository.code.following.syntax import Call, Scope
@@ -119,6 +119,8 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
     for server in mcp.servers_of(reading, site):
         reading.records.edge(id_, server, "uses-tool", reading.evidence(call.node, f"{shown} uses an MCP server"))
     _guarded(reading, call, site, id_, maker.framework)
+    beside = [reading.argument(site, (name,)) for name in retrieval.GIVEN]
+    retrieval.ground(reading, call, id_, [given, *beside], _decorated(reading, variable))
     written = reading.argument_node(site, maker.prompt)
     prompt(reading, call, reading.argument(site, maker.prompt), id_, shown, written=written)
 
@@ -201,15 +203,19 @@ def _models(reading: Reading, site: Site, maker: Maker, path: str) -> Iterator[m
 
 
 def _attached(reading: Reading, variable: str | None, framework: str) -> Iterator[tuple[str, str]]:
-    """Tools that decorators attach: `@agent.tool`, `@agent.tool_plain`."""
-    if variable is None:
-        return
-    for scope in _functions(reading):
+    """Tools that decorators attach."""
+    for scope in _decorated(reading, variable):
+        yield tools.named(reading, scope, framework)
+
+
+def _decorated(reading: Reading, variable: str | None) -> Iterator[Scope]:
+    """The functions that are tools of an agent by `@agent.tool`, `@agent.tool_plain`."""
+    for scope in _functions(reading) if variable is not None else ():
         for node in scope.decorators:
             text = reading.module.text(node).partition("(")[0]
             head, _, tail = text.rpartition(".")
             if head == variable and tail in tools.TOOL_DECORATORS:
-                yield tools.named(reading, scope, framework)
+                yield scope
 
 
 def _functions(reading: Reading) -> Iterator[Scope]:

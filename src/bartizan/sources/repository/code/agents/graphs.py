@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bartizan.model.severity import Stage
 from bartizan.model.values import Unknown, Value
 from bartizan.sources.repository.code import types
-from bartizan.sources.repository.code.agents import agents, tools
+from bartizan.sources.repository.code.agents import agents, retrieval, tools
 from bartizan.sources.repository.code.following.gates import gates, words
 from bartizan.sources.repository.code.following.syntax import Call
 from bartizan.sources.repository.code.following.values import Items, Name, Site, Val, options, texts
@@ -89,10 +89,17 @@ def _graph(reading: Reading, call: Call, path: str) -> None:
     variable = agents.variable_of(reading, call)
     shown = variable or call.scope.name or "graph"
     used: dict[str, str] = {}
+    held: list[Val | None] = [
+        given
+        for one in reading.module.tails.get("add_node", ())
+        for given in reading.evaluator.positional(frame_of(one))
+    ]
     found: list[models.Target | Unknown] = []
     for one in (*bound, *nodes):
         site = frame_of(one)
-        used.update(tools.tools(reading, reading.argument(site, ("tools", "functions", 0)), "langgraph"))
+        given = reading.argument(site, ("tools", "functions", 0))
+        held.append(given)
+        used.update(tools.tools(reading, given, "langgraph"))
         if one.tail in _BINDS:
             callee = reading.evaluator.callee(site)
             for option in options(callee):
@@ -117,3 +124,4 @@ def _graph(reading: Reading, call: Call, path: str) -> None:
         reading.records.edge(
             id_, tool_id, "uses-tool", reading.evidence(call.node, f"{shown} may call {tool_name}", tool_name)
         )
+    retrieval.ground(reading, call, id_, held)

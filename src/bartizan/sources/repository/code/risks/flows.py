@@ -97,7 +97,7 @@ _OF_TOOLS = re.compile(r"(?i)tool_?calls?\b|tool_?use\b|function_?calls?\b|toolE
 """What an answer asks a tool to do."""
 _BEDROCK = frozenset({"converse", "invoke_model", "invoke_agent", "retrieve_and_generate", "send", "converse_stream"})
 
-_HANDS_ON = frozenset(
+HANDS_ON = frozenset(
     {
         # Python
         "json.loads", "json.load", "orjson.loads", "re.search", "re.match", "re.findall", "re.sub", "re.split",
@@ -181,7 +181,7 @@ class Trail:
             return None
         head = value.path[: value.path.rindex("()")] if "()" in value.path else value.path
         plain = normal(head)
-        if plain in _HANDS_ON or plain.rpartition(".")[2] in _HANDS_ON_TAILS or plain.endswith(_HANDS_ON_ENDS):
+        if plain in HANDS_ON or plain.rpartition(".")[2] in _HANDS_ON_TAILS or plain.endswith(_HANDS_ON_ENDS):
             passed = self.reading.evaluator.positional(site)[:4]
             return self._any(tuple(passed), depth)
         if "()." not in head:

@@ -185,23 +185,66 @@ _HOSTED = frozenset({"pinecone", "astra", "databricks"})
 
 def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     """Records the vector store that a call opens."""
+    store = _row(call.tail, callee)
+    if store is not None and not (store.names == () and _asked(reading, call)):
+        _store(reading, call, site, callee, store)
+
+
+def opened(reading: Reading, site: Site) -> tuple[str, str] | None:
+    """`(id, name)` of the store that a call anywhere in the project opens; None where it opens none.
+
+    A store without a name is known by its place, which is certain in other files only for the first of a scope.
+    """
+    for callee in options(reading.evaluator.callee(site)):
+        if not isinstance(callee, Name):
+            continue
+        store = _row(callee.path.removesuffix("()").rpartition(".")[2], callee)
+        if store is None or _lies_elsewhere(reading, site, store):
+            continue
+        name = next((text for text in _texts(reading, site, store.names)), None)
+        if name is not None and name.whole:
+            return _id(reading, store, name.value), name.value
+        if site.module is reading.module:
+            made = reading.records.assets.get(reading.made.get(site.node.start_byte, ""))
+            return (made.id, made.name) if made is not None and made.type == types.VECTOR_STORE else None
+        scope, start = site.frame.scope, site.node.start_byte
+        if any(one.scope is scope and one.tail in GATES and one.node.start_byte < start for one in site.module.calls):
+            return None
+        place = (
+            f"{scope.qualified}:vector-store:{store.product}" if scope.qualified else f"vector-store:{store.product}"
+        )
+        return reading.context.asset_id(site.module.path, place), store.product
+    return None
+
+
+def _row(tail: str, callee: Name) -> Store | None:
+    """The row of the table for what is called, with its product."""
     path = normal(callee.path)
-    for store in _by_tail().get(call.tail, ()):
+    for store in _by_tail().get(tail, ()):
         if matches(path, store.roots, store.tail):
-            named = store if store.product else _named(store, path)
-            if named is not None and not (store.names == () and _asked(reading, call)):
-                _store(reading, call, site, callee, named)
-            return
+            return store if store.product else _named(store, path)
+    return None
+
+
+def _id(reading: Reading, store: Store, name: str) -> str:
+    within = "" if store.product in _HOSTED else f"{reading.context.repo}/"
+    return f"vector-store:{store.product}/{within}{name}"
 
 
 _ELSEWHERE = ("storage_context", "vector_store")
 
 
-def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store) -> None:
+def _lies_elsewhere(reading: Reading, site: Site, store: Store) -> bool:
+    """Whether what is kept lies in another store, which is recorded where it is opened."""
     if store.product == "memory" and reading.argument(site, _ELSEWHERE) is not None:
-        return  # what is kept lies in another store, which is recorded where it is opened
-    if isinstance(opened := reading.argument(site, ("pinecone_index",)), Name) and opened.path.startswith("pinecone."):
-        return  # the index is recorded where it is opened
+        return True
+    index = reading.argument(site, ("pinecone_index",))
+    return isinstance(index, Name) and index.path.startswith("pinecone.")
+
+
+def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store) -> None:
+    if _lies_elsewhere(reading, site, store):
+        return
     name = next((text for text in _texts(reading, site, store.names)), None)
     address = _address(reading, site, callee, store)
     path = reading.argument(site, ("persist_directory", "path", "persist_path", "folder_path"))
@@ -221,8 +264,7 @@ def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store)
     if isinstance(address, str) and "://" in address:
         config["encrypted"] = not address.startswith("http://") or "localhost" in address or "127.0.0.1" in address
     if name is not None and name.whole:
-        within = "" if store.product in _HOSTED else f"{reading.context.repo}/"
-        id_ = f"vector-store:{store.product}/{within}{name.value}"
+        id_ = _id(reading, store, name.value)
         reading.records.asset(
             id_,
             types.VECTOR_STORE,

@@ -1,0 +1,232 @@
+"""Who reads a store, who adds to it, and where what is added comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bartizan.model.asset import Asset
+from bartizan.sources.repository.code.reader import READER
+from tests.sources.repository.code.reads import Said, said
+
+INDEX = """
+from langchain_chroma import Chroma
+from langchain_openai import OpenAIEmbeddings
+
+def kept():
+    return Chroma(collection_name="kept", embedding_function=OpenAIEmbeddings())
+"""
+KEPT = "vector-store:chroma/tree/kept"
+AGENT = "from langchain.agents import create_agent\nfrom langchain_core.tools import create_retriever_tool, tool\n"
+READS = {
+    "retriever tool": 'T = create_retriever_tool(kept().as_retriever(), "find", "x")\n',
+    "search in a tool": "@tool\ndef T(q: str) -> str:\n    'x'\n    return str(kept().similarity_search(q))\n",
+    "retriever in a helper": (
+        "def _found(q):\n    return kept().as_retriever().invoke(q)\n\n"
+        "@tool\ndef T(q: str) -> str:\n    'x'\n    return str(_found(q))\n"
+    ),
+    "chain in a tool": (
+        "from langchain.chains import RetrievalQA\nfrom langchain_openai import ChatOpenAI\n"
+        "from langchain_core.tools import Tool\n"
+        "qa = RetrievalQA.from_chain_type(ChatOpenAI(), retriever=kept().as_retriever())\n"
+        'T = Tool(name="ask", func=qa.run, description="x")\n'
+    ),
+}
+
+
+def grounded(found: Said) -> list[str]:
+    """What agents retrieve from."""
+    agents = set(found.ids("code/agent"))
+    return sorted({target for agent in agents for target in found.ends("grounded-by", agent)})
+
+
+@pytest.mark.parametrize("way", READS)
+def test_an_agent_reads_the_store_of_another_file(tmp_path: Path, way: str) -> None:
+    body = f'{AGENT}from index import kept\n\n{READS[way]}\nagent = create_agent("openai:gpt-5", tools=[T])\n'
+    assert grounded(said(tmp_path, {"index.py": INDEX, "agent.py": body})) == [KEPT]
+
+
+def test_an_agent_without_a_retrieving_tool_reads_none(tmp_path: Path) -> None:
+    body = (
+        f"{AGENT}from index import kept\n\nstore = kept()\nstore.similarity_search('start')\n\n"
+        "@tool\ndef now() -> str:\n    'x'\n    return 'noon'\n\nagent = create_agent('openai:gpt-5', tools=[now])\n"
+    )
+    assert grounded(said(tmp_path, {"index.py": INDEX, "agent.py": body})) == []
+
+
+FRAMEWORKS = {
+    "llama-index": (
+        (
+            "from llama_index.core import VectorStoreIndex\nfrom llama_index.core.agent.workflow import FunctionAgent\n"
+            "from llama_index.core.tools import QueryEngineTool\nfrom llama_index.vector_stores.qdrant import "
+            "QdrantVectorStore\nfrom llama_index.llms.openai import OpenAI\n"
+            'store = QdrantVectorStore(collection_name="kept", url="https://q.example")\n'
+            "index = VectorStoreIndex.from_vector_store(vector_store=store)\n"
+            "tool = QueryEngineTool.from_defaults(query_engine=index.as_query_engine(), name='ask', description='x')\n"
+            "agent = FunctionAgent(tools=[tool], llm=OpenAI(model='gpt-5'))\n"
+        ),
+        "vector-store:qdrant/tree/kept",
+    ),
+    "openai-agents": (
+        (
+            "from agents import Agent, FileSearchTool\n"
+            'agent = Agent(name="a", tools=[FileSearchTool(vector_store_ids=["vs_68f0"])])\n'
+        ),
+        "vector-store:openai/vs_68f0",
+    ),
+    "pydantic-ai": (
+        (
+            "import chromadb\nfrom pydantic_ai import Agent\n"
+            'notes = chromadb.HttpClient("c.example").get_or_create_collection("kept")\n'
+            'agent = Agent("openai:gpt-5")\n\n@agent.tool_plain\ndef find(q: str) -> str:\n    "x"\n'
+            "    return str(notes.query(query_texts=[q], n_results=3))\n"
+        ),
+        KEPT,
+    ),
+    "haystack": (
+        (
+            "from haystack.components.agents import Agent\nfrom haystack.tools import ComponentTool\n"
+            "from haystack.components.generators.chat import OpenAIChatGenerator\n"
+            "from haystack_integrations.document_stores.qdrant import QdrantDocumentStore\n"
+            "from haystack_integrations.components.retrievers.qdrant import QdrantEmbeddingRetriever\n"
+            'store = QdrantDocumentStore(index="kept")\n'
+            "tool = ComponentTool(component=QdrantEmbeddingRetriever(document_store=store), name='find')\n"
+            "agent = Agent(chat_generator=OpenAIChatGenerator(), tools=[tool])\n"
+        ),
+        "vector-store:qdrant/tree/kept",
+    ),
+    "langgraph": (
+        (
+            "from langgraph.graph import StateGraph\nfrom langgraph.prebuilt import ToolNode\n"
+            "from langchain_core.tools import tool\nfrom langchain_openai import ChatOpenAI, OpenAIEmbeddings\n"
+            "from langchain_chroma import Chroma\n"
+            'store = Chroma(collection_name="kept", embedding_function=OpenAIEmbeddings())\n\n'
+            "@tool\ndef now() -> str:\n    'x'\n    return 'noon'\n\n"
+            "def retrieve(state):\n    return {'found': store.similarity_search(state['question'])}\n\n"
+            "graph = StateGraph(dict)\ngraph.add_node('retrieve', retrieve)\ngraph.add_node('tools', ToolNode([now]))\n"
+            "model = ChatOpenAI(model='gpt-5').bind_tools([now])\n"
+        ),
+        KEPT,
+    ),
+}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_an_agent_of_a_framework_reads_its_store(tmp_path: Path, framework: str) -> None:
+    body, store = FRAMEWORKS[framework]
+    assert grounded(said(tmp_path, {"agent.py": body})) == [store]
+
+
+TYPESCRIPT = {
+    "ai-sdk": (
+        (
+            'import { generateText, tool } from "ai";\nimport { openai } from "@ai-sdk/openai";\n'
+            'import { Pinecone } from "@pinecone-database/pinecone";\nimport { z } from "zod";\n'
+            'const index = new Pinecone().index("kept");\n'
+            "export async function answer(prompt: string) {\n"
+            '  return generateText({ model: openai("gpt-5"), prompt, tools: { find: tool({\n'
+            '    description: "x", inputSchema: z.object({ v: z.array(z.number()) }),\n'
+            "    execute: async ({ v }) => index.query({ vector: v, topK: 3 }) }) } });\n}\n"
+        ),
+        "vector-store:pinecone/kept",
+    ),
+    "langchain": (
+        (
+            'import { createAgent } from "langchain";\nimport { QdrantVectorStore } from "@langchain/qdrant";\n'
+            'import { OpenAIEmbeddings } from "@langchain/openai";\n'
+            'import { createRetrieverTool } from "@langchain/classic/tools/retriever";\n'
+            "const store = await QdrantVectorStore.fromExistingCollection(new OpenAIEmbeddings(), "
+            '{ collectionName: "kept", url: "https://q.example" });\n'
+            'const find = createRetrieverTool(store.asRetriever(), { name: "find", description: "x" });\n'
+            'export const agent = createAgent({ model: "openai:gpt-5", tools: [find] });\n'
+        ),
+        "vector-store:qdrant/tree/kept",
+    ),
+}
+
+
+@pytest.mark.parametrize("library", TYPESCRIPT)
+def test_an_agent_in_typescript_reads_its_store(tmp_path: Path, library: str) -> None:
+    body, store = TYPESCRIPT[library]
+    assert grounded(said(tmp_path, {"agent.ts": body})) == [store]
+
+
+def filled(root: Path, files: dict[str, str]) -> list[str]:
+    """The words for where what is added to stores comes from."""
+    found = said(root, files, READER)
+    return sorted(
+        {
+            str(word)
+            for record in found.records
+            if isinstance(record, Asset) and record.type == "code/vector-store"
+            for sighting in record.sightings
+            for word in sighting.config.get("filled_from", ())  # type: ignore[union-attr]
+        }
+    )
+
+
+FAST = (
+    "from fastapi import Depends, FastAPI, UploadFile\nfrom langchain_core.documents import Document\napp = FastAPI()\n"
+)
+FILLS = {
+    "request": f"{FAST}@app.post('/a')\ndef add(text: str):\n    kept().add_texts([text])\n",
+    "request ": (
+        f"{FAST}from langchain_text_splitters import RecursiveCharacterTextSplitter\n"
+        "@app.post('/a')\nasync def add(file: UploadFile):\n    text = (await file.read()).decode()\n"
+        "    parts = RecursiveCharacterTextSplitter().split_text(text)\n"
+        "    kept().add_documents([Document(page_content=part) for part in parts])\n"
+    ),
+    "request  ": (
+        "from flask import Flask, request\napp = Flask(__name__)\n"
+        "@app.post('/a')\ndef add():\n    kept().add_texts([request.json['text']])\n"
+    ),
+    "users": (
+        f"{FAST}from people import current_user\n"
+        "@app.post('/a')\ndef add(text: str, who: str = Depends(current_user)):\n    kept().add_texts([text])\n"
+    ),
+    "users ": (
+        "from fastapi import Depends, FastAPI, Header, HTTPException\n\n"
+        "def editor(key: str = Header()):\n    if key != KEY:\n        raise HTTPException(status_code=403)\n\n"
+        "app = FastAPI(dependencies=[Depends(editor)])\n\n"
+        "@app.post('/a')\ndef add(text: str):\n    kept().add_texts([text])\n"
+    ),
+    "web": (
+        f"{FAST}from langchain_community.document_loaders import WebBaseLoader\n"
+        "@app.post('/a')\ndef add(url: str):\n    kept().add_documents(WebBaseLoader(url).load())\n"
+    ),
+    "pages": (
+        "from langchain_community.document_loaders import WebBaseLoader\n"
+        "kept().add_documents(WebBaseLoader('https://docs.example.com').load())\n"
+    ),
+    "web ": (
+        "import requests\nkept().add_texts([requests.get('https://www.reddit.com/r/help.json').text])\n"
+    ),
+    "messages": (
+        "from langchain_community.document_loaders import SlackDirectoryLoader\n"
+        "kept().add_documents(SlackDirectoryLoader('export.zip').load())\n"
+    ),
+    "files": (
+        "from langchain_community.document_loaders import DirectoryLoader\n"
+        "kept().add_documents(DirectoryLoader('handbook/').load())\n"
+    ),
+    "": "kept().add_texts(['We open at nine.'])\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", FILLS)
+def test_what_is_added_is_followed_back(tmp_path: Path, word: str) -> None:
+    files = {"index.py": INDEX, "fill.py": f"from index import kept\n{FILLS[word]}"}
+    assert filled(tmp_path, files) == ([word.strip()] if word.strip() else [])
+
+
+def test_a_call_that_keeps_to_a_users_part_says_so(tmp_path: Path) -> None:
+    body = (
+        "from pinecone import Pinecone\nfrom agents import Agent, function_tool\nindex = Pinecone().Index('kept')\n"
+        "@function_tool\ndef remember(user: str, text: str) -> str:\n    'x'\n"
+        "    index.upsert(vectors=[(text, embed(text))], namespace=user)\n    return 'ok'\n\n"
+        "agent = Agent(name='a', tools=[remember])\n"
+    )
+    found = said(tmp_path, {"a.py": body})
+    assert found.ends("writes-memory") == ["vector-store:pinecone/kept"]
+    assert found.config("vector-store:pinecone/kept")["partitioned"] is True
