@@ -40,7 +40,11 @@ def read_workflow(root: Marked, path: str) -> Workflow | None:
     )
     name = text(root.get("name")) or path.rpartition("/")[2]
     line = root.key_lines.get("on") or root.key_lines.get("true")
-    return Workflow("github", path, name, triggers, found, root.line, root.end_line, mapping(root.get("env")), line)
+    push = on.get("push") or _EMPTY
+    return Workflow(
+        "github", path, name, triggers, found, root.line, root.end_line, mapping(root.get("env")), line,
+        texts(push.get("branches")), texts(push.get("tags")),
+    )  # fmt: skip
 
 
 def _started_by_outsiders(on: Marked, triggers: tuple[str, ...]) -> Value:
@@ -73,6 +77,8 @@ def _job(name: str, node: Marked, line: int, inherited: Mapping[str, str] | str 
     image = (
         text(container.get("image")) if container is not None and isinstance(container.value, dict) else text(container)
     )
+    environment = node.get("environment")
+    named = environment is not None and isinstance(environment.value, dict)
     guarded = bool(condition) and keeps_outsiders_out(condition)
     minutes = node.get("timeout-minutes")
     return Job(
@@ -88,6 +94,7 @@ def _job(name: str, node: Marked, line: int, inherited: Mapping[str, str] | str 
         _minutes(text(minutes)) if minutes is not None else None,
         False if guarded else started,
         key_lines(node),
+        environment=text(environment.get("name")) if named and environment is not None else text(environment),
     )
 
 

@@ -1,4 +1,4 @@
-"""The assets of a workflow: the workflow, the jobs that use AI or hold cloud credentials, the agents."""
+"""The assets of a workflow: it, its jobs that use AI, publish images or hold cloud credentials, and its agents."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from bartizan.sources.repository.ci.conditions import keeps_outsiders_out
 from bartizan.sources.repository.ci.models import Named
 from bartizan.sources.repository.ci.outputs import runs_answers
 from bartizan.sources.repository.ci.outsiders import flows_into, interpolated
+from bartizan.sources.repository.ci.published import pushed
+from bartizan.sources.repository.ci.subjects import subjects
 from bartizan.sources.repository.ci.workflow import Job, Step, Workflow
 from bartizan.sources.repository.reader import Context
 from bartizan.sources.repository.shell import commands
@@ -59,7 +61,7 @@ _WRITES = ("contents", "packages", "actions", "id-token", "deployments", "pages"
 
 
 def records(workflow: Workflow, context: Context) -> Iterator[Asset | Edge]:
-    """The assets and edges of a workflow; nothing for one that neither uses AI nor holds cloud credentials."""
+    """The assets and edges of a workflow; nothing for one of no interest here."""
     jobs = [_Job(workflow, job, context) for job in workflow.jobs]
     shown = [job for job in jobs if job.matters]
     if not shown:
@@ -109,6 +111,7 @@ class _Job:
             if text
         ] + list(self._env.values())
         self._agents = list(self._find_agents())
+        self._pushes = pushed(job, workflow)
 
     @property
     def _triggers(self) -> tuple[str, ...]:
@@ -116,8 +119,8 @@ class _Job:
 
     @property
     def matters(self) -> bool:
-        """Whether the job has an agent, uses AI or holds cloud credentials."""
-        return bool(self._agents or self.secrets or self.roles or self._ai_commands())
+        """Whether the job has an agent, uses AI, publishes images or holds cloud credentials."""
+        return bool(self._agents or self.secrets or self.roles or self._pushes or self._ai_commands())
 
     @property
     def secrets(self) -> list[str]:
@@ -178,7 +181,7 @@ class _Job:
     def _job_lines(self) -> dict[str, int]:
         names = {"permissions": "writes", "runs-on": "selfHosted", "tags": "selfHosted", "if": "startedByOutsiders"}
         found = {names[key]: line for key, line in self.job.lines.items() if key in names}
-        return {**self._starts(), **found}
+        return {**self._starts(), **{f"pushes[{at}]": line for at, line in enumerate(self._pushes.values())}, **found}
 
     def _starts(self) -> dict[str, int]:
         line = self.workflow.started
@@ -199,6 +202,12 @@ class _Job:
             "scriptTextFromOutsiders": list(dict.fromkeys(scripts)),
             "checksOutHead": any(_checks_out_head(step) for step in job.steps),
             **{name: list(values) for name, values in self.roles.items()},
+            **(
+                {"tokenSubjects": subjects(job, self.workflow)}
+                if self.roles and self.workflow.system == "github"
+                else {}
+            ),
+            **({"pushes": list(self._pushes)} if self._pushes else {}),
             **({"image": job.image} if job.image else {}),
         }
 

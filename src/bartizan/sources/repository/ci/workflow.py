@@ -35,7 +35,8 @@ class Job:
 
     `runners` are the labels of the machine; `minutes` is the time limit; `outsiders` says whether
     people without rights in the repository can start it with the repository's own secrets. `triggers` are
-    the job's own, None where they are those of the workflow.
+    the job's own, None where they are those of the workflow. `environment` is the deployment environment's
+    name as it is written.
     """
 
     name: str
@@ -52,13 +53,15 @@ class Job:
     lines: Mapping[str, int] = field(default_factory=dict)
     triggers: tuple[str, ...] | None = None
     path: str = ""
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
     """One workflow: `system` is github, gitlab or azure; `triggers` are the system's own words.
 
-    `started` is the line that says what starts it.
+    `started` is the line that says what starts it; `branches` and `tags` are those whose pushes start it, as they
+    are written.
     """
 
     system: str
@@ -70,3 +73,5 @@ class Workflow:
     end_line: int
     env: Mapping[str, str] = field(default_factory=dict)
     started: int | None = None
+    branches: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
