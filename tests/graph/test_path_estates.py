@@ -120,3 +120,25 @@ def test_no_smaller_set_of_fixes_does_what_the_least_one_does(estate: str) -> No
     smaller = chain.from_iterable(combinations(useful, size) for size in range(len(least.findings)))
     for some in islice(smaller, MOST_SETS):
         assert not left(some) <= unbreakable, some
+
+
+@pytest.mark.parametrize("estate", ESTATES)
+def test_a_change_that_no_finding_asks_for_really_removes_the_path(estate: str) -> None:
+    result = scanned(estate, "careless")
+    found = attack(untraced(result.assets, result.edges), catalog())
+
+    def left(*cuts: str) -> set[str]:
+        return {path.id for path in mend(found, result.findings, cuts, Bounds()).stays}
+
+    for path in result.attack_paths:
+        assert not (path.breaks and path.cuts)
+        for cut in path.cuts:
+            assert path.id not in left(cut.id), cut.change
+            assert all(fact.location is not None for fact in cut.evidence)
+    least = result.summary.portfolio
+    if least is not None and least.cuts:
+        unbroken = {path.id for path in result.attack_paths if not path.breaks}
+        assert len(unbroken - left(*(cut.id for cut in least.cuts))) >= least.paths_cut
+        for cut in least.cuts:
+            fewer = left(*(one.id for one in least.cuts if one is not cut))
+            assert len(unbroken - fewer) < least.paths_cut, "one of the changes is not needed"

@@ -37,9 +37,11 @@ def test_a_technique_is_complete(name: str) -> None:
     technique.text.format(source="x", target="y")
     extra = raw.keys() - {
         "id", "title", "kind", "verb", "text", "from", "to", "likelihood", "because", "facts", "rules", "where",
-        "residual", "story", "ends", "attack", "atlas",
+        "residual", "story", "ends", "attack", "atlas", "cut",
     }  # fmt: skip
     assert not extra
+    technique.cut.format(source="x", target="y")
+    assert raw.get("cut", {"by": "all"})["by"] in ("all", "each")
 
 
 @pytest.mark.parametrize("name", sorted(TECHNIQUES))

@@ -20,7 +20,8 @@ class Technique:
     `likelihood` is the chance that the step succeeds once its source is held; `residual` the chance
     left when one of `rules` is mended; `story` says that the step alone is worth telling, `ends` that a
     story may end with it. `where` has the rules whose fix helps in some cases: `broad`, `same`, or the
-    property that the step must rest on.
+    property that the step must rest on. `cut` says which change takes the step away where no rule speaks of
+    it: of all facts together that the step rests on, or (`cut_each`) of any one of them.
     """
 
     id: str
@@ -38,6 +39,8 @@ class Technique:
     residual: float = 0.0
     story: bool = False
     ends: bool = True
+    cut: str = ""
+    cut_each: bool = False
 
 
 def read_techniques(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Technique]:
@@ -64,6 +67,8 @@ def _read(name: str, data: Mapping[str, Any]) -> Technique:
             residual=float(data.get("residual", 0.0)),
             story=bool(data.get("story", False)),
             ends=bool(data.get("ends", True)),
+            cut=str(data.get("cut", {}).get("change", "")),
+            cut_each=data.get("cut", {}).get("by") == "each",
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CatalogError(f"a technique needs {error}", where=where) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bartizan.graph.attack import (
@@ -27,13 +27,14 @@ from bartizan.graph.estate import Estate, unique_edges
 from bartizan.graph.exposure.exposure import expose
 from bartizan.graph.facts import Facts
 from bartizan.graph.search.choke import choke_points, portfolio
-from bartizan.graph.search.mending import WhatIf
+from bartizan.graph.search.cuts import by_cuts
+from bartizan.graph.search.mending import WhatIf, by_findings
 from bartizan.graph.search.stories import Bounds, MoveGraph, Story, find_stories
 from bartizan.graph.search.targets import Node, targets
 from bartizan.graph.shapes import GraphCatalog
 from bartizan.graph.technique import read_techniques
 from bartizan.model.asset import Asset
-from bartizan.model.attack_path import AttackPath, ChokePoint, Portfolio, Step
+from bartizan.model.attack_path import AttackPath, ChokePoint, Cut, Portfolio, Step
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.finding import Finding, Risk, fingerprint
 
@@ -107,9 +108,12 @@ def trace(estate: Estate, findings: Sequence[Finding], catalog: GraphCatalog, bo
     found = attack(estate, catalog)
     graph = MoveGraph(found.moves)
     stories, gaps = find_stories(graph, found.impacts, limits)
-    what_if = WhatIf(graph, findings, limits)
+    what_if = WhatIf(graph, by_findings(graph, findings), limits)
     chokes, cut = choke_points(what_if, stories, CHOKE_SECONDS)
     least = portfolio(what_if, stories, CHOKE_SECONDS)
+    cuts = Cuts(graph, found.assets, limits)
+    if least is not None and least.paths_unbreakable:
+        least = _with_cuts(least, cuts, [one for one in stories if not what_if.breaks(one, what_if.mends)])
     if cut:
         gaps.append(Gap("graph", "choke points", f"{CHOKE_SECONDS:g} seconds were up", "a smaller estate or project"))
     if least is not None and not least.proved:
@@ -118,16 +122,49 @@ def trace(estate: Estate, findings: Sequence[Finding], catalog: GraphCatalog, bo
     return Trace(
         found.assets,
         unique_edges([*estate.edges, *(_edge(move) for move in found.moves)]),
-        told(stories, found.assets, what_if),
+        told(stories, found.assets, what_if, cuts),
         chokes,
         least,
         list(dict.fromkeys([*found.gaps, *gaps])),
     )
 
 
-def told(stories: Iterable[Story], assets: dict[str, Asset], what_if: WhatIf) -> list[AttackPath]:
+class Cuts:
+    """The changes that no finding asks for, evaluated, in words."""
+
+    def __init__(self, graph: MoveGraph, assets: Mapping[str, Asset], bounds: Bounds) -> None:
+        """Of all moves of the graph."""
+        fixes, self._changes = by_cuts(graph)
+        self._assets = assets
+        self.what_if = WhatIf(graph, fixes, bounds)
+
+    def breaking(self, story: Story) -> tuple[Cut, ...]:
+        """Changes any of which removes the story, the first ones of its way."""
+        found = [id_ for id_ in self.what_if.fixes_on(story)[:CUTS_TRIED] if self.what_if.breaks(story, [id_])]
+        return tuple(self.named(id_) for id_ in found[:CUTS_SHOWN])
+
+    def named(self, id_: str) -> Cut:
+        """A change in words, with the facts to be changed."""
+        change = self._changes[id_]
+        move = change.move
+        source, target = label(self._assets[move.source]), label(self._assets[move.target])
+        return Cut(id_, move.technique.cut.format(source=source, target=target), change.evidence)
+
+
+CUTS_TRIED, CUTS_SHOWN = 40, 6
+
+
+def _with_cuts(least: Portfolio, cuts: Cuts, stories: Sequence[Story]) -> Portfolio:
+    """The least set of findings, and of changes for the stories that no finding breaks."""
+    found = portfolio(cuts.what_if, stories, CHOKE_SECONDS)
+    if found is None:
+        return least
+    return replace(least, cuts=tuple(cuts.named(one) for one in found.findings), paths_cut=found.paths_removed)
+
+
+def told(stories: Iterable[Story], assets: dict[str, Asset], what_if: WhatIf, cuts: Cuts) -> list[AttackPath]:
     """Stories as attack paths, the most likely and most harmful first."""
-    paths = [_path(story, assets, what_if) for story in stories]
+    paths = [_path(story, assets, what_if, cuts) for story in stories]
     return sorted(paths, key=lambda path: (-path.risk.score, -path.likelihood * path.impact, path.id))
 
 
@@ -150,9 +187,9 @@ def _edge(move: Move) -> Edge:
     )
 
 
-def _path(story: Story, assets: dict[str, Asset], what_if: WhatIf) -> AttackPath:
+def _path(story: Story, assets: dict[str, Asset], what_if: WhatIf, cuts: Cuts) -> AttackPath:
     likelihood, impact = round(story.likelihood, 6), story.impact
-    candidates = what_if.findings_on(story)
+    breaks = tuple(finding for finding in what_if.fixes_on(story) if what_if.breaks(story, [finding]))
     return AttackPath(
         id=fingerprint(story.entry, story.target[0], *story.techniques),
         title=_title(story, assets),
@@ -162,8 +199,9 @@ def _path(story: Story, assets: dict[str, Asset], what_if: WhatIf) -> AttackPath
         likelihood=likelihood,
         impact=impact,
         risk=Risk(round(100 * likelihood * impact), likelihood, impact),
-        breaks=tuple(finding for finding in candidates if what_if.breaks(story, [finding])),
+        breaks=breaks,
         also=tuple(_step(move, assets) for move in story.also),
+        cuts=() if breaks else cuts.breaking(story),
     )
 
 

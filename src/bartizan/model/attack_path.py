@@ -22,6 +22,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A change that takes steps away and that no finding asks for: a narrower right, a closed way.
+
+    `change` says it in words; `evidence` are the facts to be changed, all of them, with their places. `id` stays the
+    same while these stand where they are.
+    """
+
+    id: str
+    change: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AttackPath:
     """A walk from an entry point to a target.
 
@@ -29,7 +42,8 @@ class AttackPath:
     `entry-point`); `title` is the path as a sentence. `likelihood` is the product of the steps';
     `impact` is the target's, 0 to 1. `breaks` are the ids of the findings whose fix, re-evaluated,
     removes this path. `also` are steps off the walk by which the attacker gets what its steps need
-    besides (a credential beside network reach); `likelihood` counts them too.
+    besides (a credential beside network reach); `likelihood` counts them too. `cuts` are changes any of
+    which, re-evaluated, removes a path that no finding breaks.
     """
 
     id: str
@@ -42,6 +56,7 @@ class AttackPath:
     risk: Risk
     breaks: tuple[str, ...] = ()
     also: tuple[Step, ...] = ()
+    cuts: tuple[Cut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,8 @@ class Portfolio:
 
     When it is not `proved` to be a least one, any such set has `at_least` so many. What no fix of a
     finding breaks is `unbreakable`, and among what is left. Every number comes from evaluating the graph
-    again with these fixes made.
+    again with these fixes made. `cuts` is a least set of changes that removes the paths that no finding
+    breaks, as far as changes do: `paths_cut` of them.
     """
 
     findings: tuple[str, ...]
@@ -94,3 +110,5 @@ class Portfolio:
     pairs_left: int
     pairs_unbreakable: int
     likelihoods: Likelihoods
+    cuts: tuple[Cut, ...] = ()
+    paths_cut: int = 0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bartizan.model.attack_path import AttackPath, Likelihoods, Portfolio, Step
+from bartizan.model.attack_path import AttackPath, Cut, Likelihoods, Portfolio, Step
 from bartizan.model.edge import Gap
 from bartizan.model.finding import Finding
+from bartizan.model.location import Evidence
 from bartizan.model.scan import ScanResult
 from bartizan.report.view import plural, where
 
@@ -46,6 +47,9 @@ def _portfolio(least: Portfolio, findings: dict[str, Finding]) -> Iterator[str]:
     yield f"  removes {plural(least.paths_removed, 'path')}; {left}{_chances(least.likelihoods)}"
     if least.paths_unbreakable:
         yield f"  no finding's fix breaks {plural(least.paths_unbreakable, 'path')}"
+    if least.cuts:
+        yield f"Changes that remove {least.paths_cut} of these, {len(least.cuts)} in all:"
+        yield from _cuts(least.cuts)
 
 
 def _chances(told: Likelihoods | None) -> str:
@@ -59,6 +63,17 @@ def _findings(ids: Sequence[str], findings: dict[str, Finding]) -> Iterator[str]
     for id_ in ids:
         one = findings.get(id_)
         yield f"    {id_}" if one is None else f"    {id_}  {one.rule}  {where(one)}"
+
+
+def _cuts(cuts: Sequence[Cut]) -> Iterator[str]:
+    for cut in cuts:
+        yield f"    {cut.id}  {cut.change}"
+        for fact in cut.evidence:
+            yield f"      {fact.text}{_place(fact)}"
+
+
+def _place(fact: Evidence) -> str:
+    return f"  {fact.location.path}:{fact.location.line}" if fact.location and fact.location.path else ""
 
 
 def explained(path: AttackPath, result: ScanResult) -> Iterator[str]:
@@ -76,13 +91,15 @@ def explained(path: AttackPath, result: ScanResult) -> Iterator[str]:
     findings = {one.id: one for one in result.findings}
     yield "  each of these fixes breaks it:" if path.breaks else "  no single fix of a finding breaks it"
     yield from _findings(path.breaks, findings)
+    if path.cuts:
+        yield "  each of these changes does:"
+        yield from _cuts(path.cuts)
 
 
 def _step(number: str, step: Step) -> Iterator[str]:
     yield f"  {number} {step.text}  ({step.technique}, {step.likelihood:.0%})"
     for fact in step.evidence:
-        place = f"{fact.location.path}:{fact.location.line}" if fact.location and fact.location.path else ""
-        yield f"       {fact.text}{'  ' + place if place else ''}"
+        yield f"       {fact.text}{_place(fact)}"
 
 
 def changed(

@@ -68,13 +68,17 @@ def known_path(result: ScanResult, word: str) -> AttackPath:
 def fixed(result: ScanResult, named: Sequence[str], catalog: Catalog | None = None) -> Outcome:
     """What stays when the named findings of a whole result are fixed: their steps are taken out or weakened.
 
-    A finding is named by its id, the beginning of it, or its rule (all findings of the rule). Mending never
+    A finding is named by its id, the beginning of it, or its rule (all findings of the rule); a change that the
+    paths name, by its id. Mending never
     opens a path; one that was only a longer way round and is now told by itself is among those that stay.
     Raises `InputError` for a name that fits no finding or several.
     """
     if result.diff is not None:
         raise InputError("holds only what a change introduced", hint="give the result of a whole scan")
-    chosen = sorted({id_ for one in named for id_ in _named(one, result.findings)})
+    cuts = {cut.id for path in result.attack_paths for cut in path.cuts}
+    if result.summary.portfolio is not None:
+        cuts |= {cut.id for cut in result.summary.portfolio.cuts}
+    chosen = sorted({id_ for one in named for id_ in ([one] if one in cuts else _named(one, result.findings))})
     found = attack(untraced(result.assets, result.edges), catalog or load_catalog())
     mended = mend(found, result.findings, frozenset(chosen), Bounds())
     vanished = rank_paths(mended.vanished, found.assets)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bartizan.graph.attack.moves import INTERNET, PUBLIC_PACKAGE, Move
 from bartizan.graph.search.choke import choke_points, portfolio
-from bartizan.graph.search.mending import WhatIf
+from bartizan.graph.search.mending import WhatIf, by_findings
 from bartizan.graph.search.stories import Bounds, MoveGraph, Story, find_stories
 from bartizan.graph.technique import Technique
 from bartizan.model.finding import Finding
@@ -70,7 +70,7 @@ def findings() -> list[Finding]:
 def searched(moves: Sequence[Move]) -> tuple[WhatIf, list[Story]]:
     graph = MoveGraph(moves)
     stories, _ = find_stories(graph, {("goal", "control"): 1.0, ("d", "control"): 0.5}, BOUNDS)
-    return WhatIf(graph, findings(), BOUNDS), stories
+    return WhatIf(graph, by_findings(graph, findings()), BOUNDS), stories
 
 
 def left(what_if: WhatIf, stories: Sequence[Story], chosen: Sequence[str]) -> tuple[int, set[object]]:
@@ -153,7 +153,7 @@ def test_what_a_step_needs_besides_is_told_counted_and_can_be_mended() -> None:
     assert [one.target for one in story.also] == ["b", "c"]
     assert math.isclose(story.likelihood, 0.9 * 0.9 * 0.5 * 0.9)
     (key,) = [one.id for one in findings() if (one.rule, one.asset) == ("r0", "b")]
-    assert what_if.findings_on(story) == [key]
+    assert what_if.fixes_on(story) == [key]
     assert what_if.breaks(story, [key])
     told = portfolio(what_if, stories, 10.0)
     assert told is not None

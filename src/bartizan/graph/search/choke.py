@@ -47,7 +47,7 @@ def choke_points(what_if: WhatIf, stories: Sequence[Story], seconds: float) -> t
     stop = time.monotonic() + seconds
     touching: dict[str, set[int]] = defaultdict(set)
     for story in stories:
-        for finding in what_if.findings_on(story):
+        for finding in what_if.fixes_on(story):
             touching[finding].add(id(story))
     targets = _targets(stories)
     every = what_if.pairs(targets) & _pairs(stories)
@@ -56,7 +56,7 @@ def choke_points(what_if: WhatIf, stories: Sequence[Story], seconds: float) -> t
     out: list[ChokePoint] = []
     while left and len(out) < MOST:
         best: _Try | None = None
-        for candidates in (_singles(touching, chosen), _rules(touching, chosen, what_if.rules)):
+        for candidates in (_singles(touching, chosen), _rules(touching, chosen, what_if.groups)):
             for findings in candidates:
                 if time.monotonic() > stop:
                     return out, True

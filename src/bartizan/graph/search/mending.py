@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,29 +30,46 @@ if TYPE_CHECKING:
     from bartizan.graph.search.rows import Floats
 
 
-class WhatIf:
-    """The graph with some findings mended."""
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """Which fixes mend each move, by id, what chance each move then keeps, and fixes that are tried together."""
 
-    def __init__(self, moves: MoveGraph, findings: Iterable[Finding], bounds: Bounds) -> None:
-        """A finding mends a move when the move's technique names its rule and its asset is part of the move."""
+    by_move: Sequence[tuple[str, ...]]
+    left: Sequence[float]
+    groups: Mapping[str, str]
+
+
+def by_findings(moves: MoveGraph, findings: Iterable[Finding]) -> Fixes:
+    """A finding mends a move when the move's technique names its rule and its asset is part of the move."""
+    by_rule: dict[str, dict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))
+    for finding in findings:
+        if finding.verdict is Verdict.FAIL:
+            by_rule[finding.rule][finding.asset].append(finding)
+    return Fixes(
+        [tuple(finding.id for finding in _fixes(move, by_rule)) for move in moves.moves],
+        [residual(move) for move in moves.moves],
+        {finding.id: finding.rule for found in by_rule.values() for on in found.values() for finding in on},
+    )
+
+
+class WhatIf:
+    """The graph with some fixes made."""
+
+    def __init__(self, moves: MoveGraph, fixes: Fixes, bounds: Bounds) -> None:
+        """`fixes` are those that can be made."""
         self._moves = moves
+        self._left = fixes.left
         self.bounds = bounds
         self._after: dict[tuple[Node, str], list[int]] = defaultdict(list)
-        by_rule: dict[str, dict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))
-        for finding in findings:
-            if finding.verdict is Verdict.FAIL:
-                by_rule[finding.rule][finding.asset].append(finding)
         self.mends: dict[str, set[int]] = defaultdict(set)
-        self.mended_by: list[tuple[str, ...]] = []
+        self.mended_by = fixes.by_move
+        self.groups = fixes.groups
         self._known_layers: dict[int, list[list[int]]] = {}
         self._known_part: tuple[frozenset[tuple[Node, float]], Part] | None = None
         self._known_proofs: dict[tuple[str, frozenset[str]], Proofs] = {}
-        self.rules = {finding.id: finding.rule for found in by_rule.values() for on in found.values() for finding in on}
         for index, move in enumerate(moves.moves):
             self._after[((move.source, move.held), move.technique.id)].append(index)
-            ids = tuple(finding.id for finding in _fixes(move, by_rule))
-            self.mended_by.append(ids)
-            for id_ in ids:
+            for id_ in fixes.by_move[index]:
                 self.mends[id_].add(index)
 
     @cached_property
@@ -59,7 +77,7 @@ class WhatIf:
         """The weight of every move once it is mended."""
         import numpy as np
 
-        return weights_of(np.array([residual(move) for move in self._moves.moves], dtype=np.float64))
+        return weights_of(np.array(self._left, dtype=np.float64))
 
     def weights(self, mended: Iterable[str]) -> Floats:
         """The weights of all moves with findings mended."""
@@ -77,8 +95,8 @@ class WhatIf:
         """By how much mending makes a move heavier."""
         return float(self._mended[edge] - self._moves.graph.weights[edge])
 
-    def findings_on(self, story: Story) -> list[str]:
-        """Findings whose fix touches a step of the story, on whichever of its paths."""
+    def fixes_on(self, story: Story) -> list[str]:
+        """The fixes that touch a step of the story, on whichever of its paths."""
         edges = [index for layer in self._layers(story) for index in layer]
         if self._moves.graph.needs:
             edges += [edge for index in list(edges) for edge in self._needed(story.entry, index, frozenset())]
