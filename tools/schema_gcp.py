@@ -45,7 +45,8 @@ WANTED = (
     ("cloudresourcemanager", "cloudresourcemanager.v3", "", "Folder", "Organization", "Project"),
     (
         *("compute", "compute.v1", "", "Address", "BackendService", "Firewall", "ForwardingRule", "Instance"),
-        *("InstanceGroup", "Network", "NetworkEndpointGroup", "Subnetwork", "TargetHttpProxy", "TargetHttpsProxy", "UrlMap"),
+        *("InstanceGroup", "Network", "NetworkEndpointGroup", "Subnetwork", "TargetHttpProxy", "TargetHttpsProxy"),
+        "UrlMap",
     ),
     ("cloudfunctions", "cloudfunctions.v2", "", "Function"),
     ("dialogflow", *_DIALOGFLOW, "Agent", "SecuritySettings", "Tool", "Webhook"),
