@@ -1,4 +1,8 @@
-"""Self-contained AWS requests out of a file: one object or a list, each answered by the access evaluator."""
+"""Self-contained AWS requests out of a file: one object or a list, each answered by the access evaluator.
+
+In a list, a request that cannot be read is answered `unknown` with its place and what to write, so that one
+of them costs the others nothing; when none can be read, that is an error.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +47,10 @@ def read_text(path: Path) -> str:
 
 
 def evaluate_text(text: str, where: str) -> Evaluation:
-    """Evaluate the request, or each of the requests, in a JSON text. Raises `InputError` with the place."""
+    """Evaluate the request, or each of the requests, in a JSON text.
+
+    Raises `InputError` with the place when nothing can be read.
+    """
     try:
         data = json.loads(text, object_pairs_hook=_unique)
     except RecursionError:
@@ -53,9 +60,22 @@ def evaluate_text(text: str, where: str) -> Evaluation:
     except ValueError as error:
         raise InputError(f"is not JSON: {error}", where=where) from error
     if isinstance(data, list):
-        requests = [read_request(one, f"{where}[{index}]") for index, one in enumerate(data)]
-        return Evaluation([evaluate(one) for one in requests], single=False)
+        return Evaluation(_each(data, where), single=False)
     return Evaluation([evaluate(read_request(data, where))], single=True)
+
+
+def _each(listed: Sequence[object], where: str) -> list[Evaluated]:
+    answers: list[Evaluated] = []
+    wrong: list[InputError] = []
+    for index, one in enumerate(listed):
+        try:
+            answers.append(evaluate(read_request(one, f"{where}[{index}]")))
+        except InputError as error:
+            wrong.append(error)
+            answers.append(Evaluated("unknown", f"the request cannot be read: {error}"))
+    if wrong and len(wrong) == len(listed):
+        raise wrong[0]
+    return answers
 
 
 class _TwiceError(Exception):

@@ -60,6 +60,17 @@ def test_a_list_gives_a_list_and_every_decision_ends_with_0(
     assert [line.split(":")[0] for line in out.splitlines()] == ["1. allowed", "2. denied", "3. unknown"]
 
 
+def test_one_that_cannot_be_read_costs_the_others_of_a_list_nothing(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    listed = [request(ALLOW), request(ALLOW, action="GetObject"), request()]
+    code, out, _ = run(monkeypatch, capfd, "-", given=json.dumps(listed).encode())
+    answers = json.loads(out)
+    assert (code, [one["decision"] for one in answers]) == (0, ["allowed", "unknown", "denied"])
+    assert "standard input[1].request.action" in answers[1]["because"]
+    assert "service:Action" in answers[1]["because"]
+
+
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(monkeypatch, capfd, "-", given=json.dumps([]).encode())
     assert (code, json.loads(out)) == (0, [])
@@ -81,7 +92,16 @@ WRONG: dict[str, tuple[str, str]] = {
     "the same key twice": (json.dumps(request(ALLOW, context={"aws:x": "1", "AWS:X": "2"})), "twice"),
     "a misspelt property": (json.dumps(request(ALLOW, contxt={})), "did you mean 'context'?"),
     "levels that are none": (json.dumps({**request(), "policies": {"scp": [{}, {}]}}), "policies.scp[0]"),
-    "a place in a list": (json.dumps([request(ALLOW), {}]), "[1]"),
+    "a list of which nothing can be read": (json.dumps([{}, 3]), "[0]"),
+    "the policies in the request": (json.dumps({"request": {**ASKED, "policies": {}}}), "beside `request`"),
+    "a misspelt part": (json.dumps({"request": ASKED, "policy": {}}), "did you mean 'policies'?"),
+    "a misspelt kind": (json.dumps({"request": ASKED, "policies": {"identitys": [{}]}}), "did you mean 'identity'?"),
+    "two resources": (json.dumps(request(ALLOW, resource=["a", "b"])), "one resource"),
+    "two principals": (json.dumps(request(ALLOW, principal={"AWS": ["a", "b"]})), "one principal"),
+    "a pattern of principals": (json.dumps(request(ALLOW, principal="arn:aws:iam::111122223333:user/*")), "a pattern"),
+    "no session": (json.dumps(request(ALLOW, principal="arn:aws:sts::111122223333:assumed-role/app")), "SESSION"),
+    "an account by name": (json.dumps(request(ALLOW, resource_account="prod")), "12 digits"),
+    "policies without level": (json.dumps({**request(), "policies": {"rcp": {"root": []}}}), "list of levels"),
     "grants that are none": (json.dumps({**request(), "policies": {"grants": [3]}}), "policies.grants[0]"),
     "complete that is no boolean": (json.dumps({**request(), "complete": "yes"}), "complete"),
 }

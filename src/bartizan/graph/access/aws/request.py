@@ -7,10 +7,10 @@ what is malformed in a policy is kept as unknown, so that no deny is lost.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bartizan.graph.access.aws import forms
 from bartizan.graph.access.aws.grammar import Holder
 from bartizan.graph.access.aws.policy import Document, read_document
 from bartizan.graph.access.aws.principals import Who, who
@@ -23,6 +23,8 @@ _REQUEST = ("principal", "action", "resource", "resource_account", "context", "c
 LISTS = ("identity", "boundary", "session", "endpoint")
 LEVELS = ("scp", "rcp")
 KINDS = (*LISTS, *LEVELS, "resource", "grants")
+_PARTS = ("request", "policies", "complete")
+_HINT = f"write {{kind: policies}} with the kinds {', '.join(KINDS)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,15 @@ def read_request(data: object, where: str) -> Request:
     """The request that `data` says; `where` names its place in the input. Raises `InputError`."""
     if not isinstance(data, Mapping):
         raise InputError("a request is an object with `request` and `policies`", where=where)
+    forms.misnamed(data, _PARTS, where, "property", 0.7)
     asked = data.get("request")
     if not isinstance(asked, Mapping):
         raise InputError("`request` must be an object with principal, action and resource", where=where)
     place = f"{where}.request"
-    for name in asked:
-        close = difflib.get_close_matches(str(name), _REQUEST, 1, 0.8)
-        if name not in _REQUEST and close:
-            raise InputError(f"unknown property '{name}'", where=place, hint=f"did you mean '{close[0]}'?")
-    text = _text(_plain_principal(asked.get("principal")), f"{place}.principal")
+    if "policies" in asked:
+        raise InputError("`policies` stands in `request`", where=place, hint="write it beside `request`")
+    forms.misnamed(asked, _REQUEST, place, "property", 0.8)
+    text = _text(forms.principal(asked.get("principal"), f"{place}.principal"), f"{place}.principal")
     found = who(text)
     if found is None:
         raise InputError(
@@ -70,39 +72,33 @@ def read_request(data: object, where: str) -> Request:
             where=f"{place}.principal",
             hint="give the ARN of a user, role, session or account root, a service, a provider or *",
         )
-    action = _text(asked.get("action"), f"{place}.action")
+    action = _text(forms.only(asked.get("action"), f"{place}.action", "action"), f"{place}.action")
     if action.count(":") != 1 or "*" in action or "?" in action or action.startswith(":") or action.endswith(":"):
         raise InputError(f"'{action}' is no action", where=f"{place}.action", hint="write it as service:Action")
-    policies = _object(data.get("policies"), f"{where}.policies")
+    policies = _object(data.get("policies"), f"{where}.policies", _HINT)
+    forms.misnamed([name for name in policies if policies[name]], KINDS, f"{where}.policies", "kind of policy", 0.85)
     return Request(
         found,
         text,
         action,
-        _text(asked.get("resource"), f"{place}.resource"),
-        _account(asked.get("resource_account"), f"{place}.resource_account"),
+        _text(forms.only(asked.get("resource"), f"{place}.resource", "resource"), f"{place}.resource"),
+        forms.account(asked.get("resource_account"), f"{place}.resource_account"),
         _context(asked.get("context"), f"{place}.context"),
         _flag(data, where) or _flag(asked, place),
-        _account(asked.get("management_account"), f"{place}.management_account"),
+        forms.account(asked.get("management_account"), f"{place}.management_account"),
         {kind: _documents(policies.get(kind), kind, kind) for kind in LISTS},
         {kind: _levels(policies.get(kind), kind, f"{where}.policies.{kind}") for kind in LEVELS},
         _resource_policy(policies.get("resource")),
         _grants(policies.get("grants"), f"{where}.policies.grants"),
-        tuple(f"policies.{name} is no kind of policy" for name in policies if name not in KINDS),
+        tuple(f"policies.{name} is no kind of policy" for name, held in policies.items() if name not in KINDS and held),
     )
 
 
-def _plain_principal(value: object) -> object:
-    """The principal of an element `{"AWS": …}` with one value."""
-    if isinstance(value, Mapping) and len(value) == 1:
-        return next(iter(value.values()))
-    return value
-
-
-def _object(value: object, where: str) -> Mapping[str, object]:
+def _object(value: object, where: str, hint: str) -> Mapping[str, object]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise InputError("must be an object", where=where)
+        raise InputError("must be an object", where=where, hint=hint)
     return value
 
 
@@ -121,16 +117,9 @@ def _flag(data: Mapping[str, object], where: str) -> bool:
     return value
 
 
-def _account(value: object, where: str) -> str | None:
-    if value is None or value == "":
-        return None
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    return _text(text, where)
-
-
 def _context(value: object, where: str) -> dict[str, tuple[str, ...] | None]:
     out: dict[str, tuple[str, ...] | None] = {}
-    for key, given in _object(value, where).items():
+    for key, given in _object(value, where, 'write {"aws:SourceIp": ["192.0.2.1"]}').items():
         place = f"{where}['{key}']"
         values = tuple(_said(one, place) for one in (given if isinstance(given, list) else [given]) if one is not None)
         lowered = str(key).lower()
@@ -154,17 +143,11 @@ def _said(value: object, where: str) -> str:
 
 
 def _documents(value: object, kind: str, name: str) -> tuple[Document, ...]:
-    if value is None:
-        return ()
-    listed = [one for one in (value if isinstance(value, list) else [value]) if one != {}]
     holder = Holder.RESOURCE if kind in ("rcp", "endpoint") else Holder.IDENTITY
-    return tuple(_document(one, f"{name}[{index}]", holder) for index, one in enumerate(listed))
+    return tuple(_document(one, f"{name}[{index}]", holder) for index, one in enumerate(forms.policies(value)))
 
 
 def _document(value: object, name: str, holder: Holder) -> Document:
-    """One policy; also as the AWS command line prints it, inside `Document` or `PolicyDocument`."""
-    if isinstance(value, Mapping) and "Statement" not in value:
-        value = next((value[key] for key in ("PolicyDocument", "Document") if key in value), value)
     return read_document(_value(value), None, name, holder)
 
 
@@ -175,30 +158,21 @@ def _value(value: object) -> Value:
 
 
 def _resource_policy(value: object) -> Document | None:
-    if value is None or value in ([], {}):
+    listed = forms.policies(value)
+    if not listed:
         return None
-    if not isinstance(value, list):
-        return _document(value, "resource", Holder.RESOURCE)
-    read = [_document(one, f"resource[{index}]", Holder.RESOURCE) for index, one in enumerate(value)]
+    if len(listed) == 1 and not isinstance(value, list):
+        return _document(listed[0], "resource", Holder.RESOURCE)
+    read = [_document(one, f"resource[{index}]", Holder.RESOURCE) for index, one in enumerate(listed)]
     unknown = next((one.unknown for one in read if one.unknown is not None), None)
     return Document(tuple(statement for one in read for statement in one.statements), unknown)
 
 
 def _levels(value: object, kind: str, where: str) -> tuple[tuple[Document, ...], ...]:
-    if value is None:
-        return ()
-    if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], list):
-        value = [value]  # one policy without the brackets of its level can mean only one thing
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        raise InputError(
-            "must be a list of levels", where=where, hint="write [[policies of the root], [of the account]]"
-        )
-    for index, level in enumerate(value):
-        if not isinstance(level, list) and level is not None:
-            raise InputError("must be a list of the policies of one level", where=f"{where}[{index}]")
-    levels = tuple(_documents(level, kind, f"{kind}[{index}]") for index, level in enumerate(value))
+    levels = forms.levels(value, where)
     # An organisation that uses control policies has one on every level; without any, none limit.
-    return levels if any(levels) else ()
+    found = tuple(_documents(level, kind, f"{kind}[{index}]") for index, level in enumerate(levels))
+    return found if any(found) else ()
 
 
 def _grants(value: object, where: str) -> tuple[Mapping[str, Value], ...]:

@@ -30,6 +30,8 @@ OWN: Mapping[str, str] = {
     "AWS::DynamoDB::Table": "ResourcePolicy.PolicyDocument",
     "AWS::OpenSearchService::Domain": "AccessPolicies",
     "AWS::EFS::FileSystem": "FileSystemPolicy",
+    "AWS::SQS::Queue": "PolicyDocument",
+    "AWS::SNS::Topic": "PolicyDocument",
 }
 """Types that hold their own policy, and where."""
 

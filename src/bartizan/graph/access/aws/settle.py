@@ -121,6 +121,8 @@ def settle(ask: Ask, policies: Policies, rules: Rules) -> Verdict:
     granted = _granted(ask, policies, rules, _Grants(own, theirs, boundary, passed))
     if granted.value is False and any(changed):
         return Verdict(False, "every part that is allowed is denied", cuts, failed="deny")
+    if granted.value is False and policies.unread and rules.speculative:
+        return Verdict(None, _open((), policies.unread, ()), why=policies.unread)
     if granted.value is False:
         return Verdict(False, granted.why[0] if granted.why else "no policy allows it", failed="grant")
     left = [hit for hit in denials if not (hit.certain and hit.reach is Match.SOME)]
@@ -216,9 +218,10 @@ def _rcp(hits: Sequence[Hit], level: Sequence[Document]) -> Layer:
 
     So a level that only denies limits nothing else; one whose own allows are written out must allow.
     """
-    if any(statement.allow for document in level for statement in document.statements):
-        return _allowing(hits, level)
-    return YES
+    allows = [statement for document in level for statement in document.statements if statement.allow]
+    if allows and all(one.broken for one in allows):
+        return Layer(None, (), tuple(one.broken for one in allows if one.broken))
+    return _allowing(hits, level) if allows else YES
 
 
 def _allowing(hits: Sequence[Hit], documents: Iterable[Document]) -> Layer:
