@@ -70,7 +70,7 @@ def _read(name: str, data: Mapping[str, Any]) -> Technique:
             cut=str(data.get("cut", {}).get("change", "")),
             cut_each=data.get("cut", {}).get("by") == "each",
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CatalogError(f"a technique needs {error}", where=where) from error
     if technique.id != name:
         raise CatalogError(f"the id is {technique.id!r}", where=where, hint="name the file after the id")
