@@ -76,12 +76,15 @@ def sends_out(tool: Asset) -> Ability | None:
 
 def reads_private(tool: Asset) -> tuple[int, Ability] | None:
     """Whether a tool brings what is not public, and how bad its loss is (larger is worse)."""
-    found = max((_PRIVATE[word] for word in words_of(tool) if word in _PRIVATE), default=0)
-    if not found:
+    words = words_of(tool) & _PRIVATE.keys()
+    if tool.config.get("recipients") == "chosen":
+        words -= {"email"}  # it sends; that it reads messages as well, nothing says
+    if tool.config.get("files") == "fixed":
+        words -= {"file-read"}
+    if not words:
         return None
-    word = next(one for one, rank in _PRIVATE.items() if rank == found)
-    if word == "file-read" and tool.config.get("files") == "fixed":
-        return None
+    word = max(words, key=_PRIVATE.__getitem__)
+    found = _PRIVATE[word]
     said = {"secrets": "reads secrets", "database": "reads a database", "email": "reads messages"}
     return found, Ability(_fact(tool, "capabilities", said.get(word, "reads files")))
 

@@ -8,6 +8,7 @@ from bartizan.catalog.paths import walk
 from bartizan.graph.attack.abilities import acts, words_of
 from bartizan.graph.attack.administrators import PREFIX
 from bartizan.graph.attack.moves import Move
+from bartizan.graph.attack.retrieval import partitioned
 from bartizan.graph.facts import Facts
 from bartizan.graph.flows import DATA, ENGINE, GROUNDING, JOINTS
 from bartizan.model.asset import Asset
@@ -34,6 +35,7 @@ MONEY = 0.35
 MEANT_TO_BE_REPEATED = 0.3
 MEMORY_POISONED = 0.65
 """Impact of deciding what an agent remembers of everyone."""
+MEMORY_READ = 0.5
 PROGRAM_TAKEN = 0.7
 STEERED = {"commands": 0.85, "money": 0.8, "files": 0.6, "message": 0.5}
 """Impact of deciding what a tool does, by its ability (`attack/abilities.py`)."""
@@ -130,8 +132,16 @@ def _job(job: Asset) -> float | None:
     return JOB_ON_OWN_MACHINE if job.config.get("selfHosted") is True else None
 
 
-def _grounding(facts: Facts, store: Asset) -> float:
-    """Disclosure of what answers are grounded on: it is there to be repeated, unless it is known to be sensitive."""
+def _grounding(facts: Facts, store: Asset) -> float | None:
+    """Disclosure of what answers are grounded on: it is there to be repeated, unless it is known to be sensitive.
+
+    Of a store of which only the code is known, nothing says that anyone may not read it, save where agents remember
+    in it what people told them.
+    """
     feeding = [facts.assets[flow.source] for flow in facts.flows_into.get(store.id, ()) if flow.how == "grounds"]
     known = [one.sensitivity for one in (store, *feeding) if one.sensitivity is not None]
+    if not known and any(facts.near.into(store.id, "writes-memory")) and not partitioned(store):
+        return MEMORY_READ
+    if not known and not feeding and store.type == "code/vector-store":
+        return None
     return max((BY_SENSITIVITY[one] for one in known), default=MEANT_TO_BE_REPEATED)

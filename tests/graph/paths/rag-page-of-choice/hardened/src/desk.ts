@@ -1,0 +1,20 @@
+import { openai } from "@ai-sdk/openai";
+import { generateText, stepCountIs, tool } from "ai";
+import { z } from "zod";
+import { pages, vectorOf } from "./index.js";
+
+export async function desk(question: string) {
+  return generateText({
+    model: openai("gpt-5-mini"),
+    system: "Answer the editors' questions from the pages that the desk knows.",
+    prompt: question,
+    stopWhen: stepCountIs(6),
+    tools: {
+      findPages: tool({
+        description: "Pages that speak of something.",
+        inputSchema: z.object({ query: z.string() }),
+        execute: async ({ query }) => pages.query({ vector: await vectorOf(query), topK: 4, includeMetadata: true }),
+      }),
+    },
+  });
+}
