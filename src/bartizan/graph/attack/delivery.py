@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from bartizan.catalog.paths import walk
+from bartizan.graph.attack import images, tokens
 from bartizan.graph.attack.moves import INTERNET, PROMPT, Basis, Ground, Move
 from bartizan.graph.estate import place
+from bartizan.graph.link.registries import Registries, images_of, immutable, repository_of
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty
-from bartizan.model.values import Unknown
+from bartizan.model.values import Unknown, Value
 
 PRIVILEGED = frozenset({"pull_request_target", "issue_comment", "workflow_run"})
 """Events of GitHub that outsiders cause and that run with the repository's own secrets.
@@ -20,7 +23,10 @@ Source: GitHub's documentation, "Events that trigger workflows" and "Secure use 
 
 
 def moves(ground: Ground) -> Iterator[Move]:
-    """Outsiders to agents and jobs in CI, agents to their jobs, jobs to the repository."""
+    """Outsiders to agents and jobs in CI, agents to their jobs, jobs to the repository, images and identities."""
+    identified = list(tokens.moves(ground))
+    yield from identified
+    yield from _replaces(ground, frozenset(move.source for move in identified))
     for asset in ground.facts.assets.values():
         if asset.type == "ci/agent":
             yield from _told(ground, asset)
@@ -94,6 +100,47 @@ def _writes(ground: Ground, job: Asset) -> Iterator[Move]:
     repository = job.id.partition("//")[0]
     if repository in ground.facts.assets:
         yield from ground.moves("job-changes-repository", job.id, repository, Basis((fact,)))
+
+
+def _replaces(ground: Ground, identified: frozenset[str]) -> Iterator[Move]:
+    """Jobs that push images to what runs these by a tag.
+
+    What a job pushes to a registry of the estate as an identity of the estate, `identified` jobs, is told by the
+    rights of that identity.
+    """
+    jobs = [job for job in ground.by_type.get("ci/job", ()) if _some(job, "pushes")]
+    if not jobs:
+        return
+    users = _by_image(ground)
+    registries = Registries(ground.facts.assets.values())
+    for job in jobs:
+        for path, name in walk(job.config, "pushes[]"):
+            for user, at, image in users.get(image_name(name), ()) if isinstance(name, str) else ():
+                registry = registries.of(image)
+                sure = images.certainty(user, image, registry)
+                if sure is None or (registry is not None and (immutable(registry) or job.id in identified)):
+                    continue
+                fact = Evidence(f"{job.name} pushes {name}", path, name, place(job, path))
+                basis = Basis((fact, images.named(user, at, image)), frozenset({job.id, user.id}), sure)
+                yield from ground.moves("job-replaces-image", job.id, user.id, basis)
+
+
+def _by_image(ground: Ground) -> Mapping[str, list[tuple[Asset, str, Value]]]:
+    """What runs images, with the path and the value that name one, by the name without its tag."""
+    out: dict[str, list[tuple[Asset, str, Value]]] = defaultdict(list)
+    for user in images.runners(ground):
+        for path, image in images_of(user.config):
+            name = repository_of(image)
+            if name is not None:
+                out[image_name(name)].append((user, path, image))
+    return out
+
+
+def image_name(repository: str) -> str:
+    """A name of an image in the one form that all of its spellings have: Docker Hub's own address left out."""
+    for prefix in ("docker.io/", "index.docker.io/"):
+        repository = repository.removeprefix(prefix)
+    return repository.removeprefix("library/").lower()
 
 
 def _some(asset: Asset, path: str) -> bool:

@@ -1,14 +1,13 @@
-"""How one identity of AWS becomes another by its trust policy: users, roles, jobs of CI, other tokens, guests."""
+"""How one identity of AWS becomes another by its trust policy: users, roles, tokens of strangers, guests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.catalog.paths import walk
 from bartizan.graph.access.aws.buckets import ANYONE, ANYONE_CONTEXT
 from bartizan.graph.access.aws.decide import Question, action_match, decide
 from bartizan.graph.access.aws.denied import condition_keys
-from bartizan.graph.access.aws.federation import COGNITO, GITHUB, Federated, any_owner, guests
+from bartizan.graph.access.aws.federation import COGNITO, any_owner, guests
 from bartizan.graph.access.aws.policy import Statement, quoted
 from bartizan.graph.access.aws.resource import Match
 from bartizan.graph.access.aws.trust import ASSUME
@@ -31,8 +30,6 @@ def moves(ground: Ground) -> Iterator[Move]:
         yield from _trusts_strangers_tokens(ground, role)
         yield from _trusts_partners(ground, role)
     yield from _guests(ground)
-    for job in ground.by_type.get("ci/job", ()):
-        yield from _delivers(ground, job)
     aws = ground.facts.aws
     for identity in aws.identities.values():
         if aws.sovereign(identity.asset):
@@ -99,43 +96,6 @@ def _account(principal: str) -> str | None:
         else ""
     )
     return found if found.isdigit() else None
-
-
-def _delivers(ground: Ground, job: Asset) -> Iterator[Move]:
-    """A job of CI that takes on a role by its own token, where the role lets tokens of its host in.
-
-    Sure where any run of the repository is let in; whether a run's branch or event is the one that the
-    trust policy names is open. A role for one environment asks for a job in it, which the host may guard.
-    """
-    if "id-token" not in {value for _, value in walk(job.config, "writes[]")}:
-        return
-    for edge, role in ground.facts.near.out(job.id, "runs-as"):
-        if role.type != ROLE:
-            continue
-        ways = [(way, _admits_runs(way)) for way in ground.facts.aws.federated(role.id) if way.issuer == GITHUB]
-        admitting = sorted((sure is Certainty.CONDITIONAL, at) for at, (_, sure) in enumerate(ways) if sure is not None)
-        for _, at in admitting[:1]:
-            way, sure = ways[at]
-            item = way.statement
-            fact = Evidence(f"{role.name} lets tokens of {GITHUB} in", item.path, quoted(item), item.location)
-            basis = Basis((*edge.evidence, fact), frozenset({role.id, job.id}), sure or Certainty.CONDITIONAL)
-            yield from ground.moves("compute-role", job.id, role.id, basis)
-
-
-def _admits_runs(way: Federated) -> Certainty | None:
-    """How surely a run of a repository that uses the role is let in; None where only an environment's runs are."""
-    if way.subjects is None:
-        return Certainty.CONDITIONAL if way.open else Certainty.PROVEN
-    rest = [_run(subject) for subject in way.subjects]
-    if "*" in rest:
-        return Certainty.CONDITIONAL if way.open else Certainty.PROVEN
-    return Certainty.CONDITIONAL if any(one and not one.startswith("environment:") for one in rest) else None
-
-
-def _run(subject: str) -> str:
-    """What a subject of GitHub asks of the run, behind `repo:<owner>/<repository>:`; `*` where it asks nothing."""
-    repository, _, run = subject.removeprefix("repo:").partition(":")
-    return run or ("*" if repository.endswith("*") else "")
 
 
 def _guests(ground: Ground) -> Iterator[Move]:

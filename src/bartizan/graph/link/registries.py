@@ -78,6 +78,16 @@ def by_tag(image: Value) -> bool | None:
     return None if len(pieces) > 1 and (pieces[-2] or "").endswith(":") else False
 
 
+def repository_of(image: Value) -> str | None:
+    """The name of an image without its tag and digest; None where it is not wholly known."""
+    pieces = text_of(image)
+    known = bool(pieces) and pieces[0] is not None and (len(pieces) == 1 or pieces[0].endswith((":", "@")))
+    if not known or pieces[0] is None:
+        return None
+    head, slash, last = pieces[0].partition("@")[0].rpartition("/")
+    return f"{head}{slash}{last.partition(':')[0]}" or None
+
+
 def immutable(registry: Asset) -> bool:
     """Whether a tag, once pushed, is never overwritten there.
 
@@ -110,16 +120,14 @@ class Registries:
             named = [self._by_id[one] for one in image.assets if one in self._by_id]
             if named:
                 return named[0] if len(named) == 1 else None
-        pieces = text_of(image)
-        # A name whose address is whole up to its tag, which alone may be a hole.
-        known = bool(pieces) and pieces[0] is not None and (len(pieces) == 1 or pieces[0].endswith(":"))
-        return self._at(pieces[0]) if known and pieces[0] is not None else None
+        name = repository_of(image)
+        return self._at(name) if name is not None else None
 
     def _at(self, text: str) -> Asset | None:
-        host, _, rest = text.partition("@")[0].partition("/")
+        host, _, rest = text.partition("/")
         host = host.lower()
         if (found := _ECR_HOST.match(host)) is not None:
-            return self._one(ECR, rest.partition(":")[0], found[1], found[2])
+            return self._one(ECR, rest, found[1], found[2])
         parts = rest.split("/")
         if (found := _ARTIFACTS_HOST.match(host)) is not None and len(parts) > 1:
             return self._one(ARTIFACTS, parts[1], parts[0], found[1])
