@@ -96,3 +96,19 @@ def test_what_is_malformed_is_refused(estate: Served, body: object) -> None:
 
 def test_a_finding_that_is_not_there(estate: Served) -> None:
     assert estate.admin.send("POST", URL, {"findings": ["0" * 16]})[0] == 404
+
+
+def test_a_change_that_no_finding_asks_for_is_tried_too(database: Database) -> None:
+    root = ESTATE.parents[1] / "aws-code-interpreter" / "careless"
+    scanned = assess(Request(parse_targets([str(root)])))
+    (path,) = scanned.attack_paths
+    assert path.breaks == ()
+    snapshots.save(database, scanned)
+    with database.transaction(everything=True) as connection:
+        accounts.create_user(connection, "admin", PASSWORD, Role.ADMINISTRATOR)
+    with served(database) as address, sign_in(address, "admin") as admin:
+        (cut, *_) = admin.get(f"/api/attack-paths/{path.id}")["cuts"]
+        assert cut["change"]
+        assert cut["evidence"]
+        status, body = admin.send("POST", URL, {"findings": [cut["id"]], "path": path.id})
+        assert (status, body["path"]["gone"], body["vanished_total"]) == (200, True, 1)

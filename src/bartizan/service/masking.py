@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from bartizan.catalog.load import Catalog
 from bartizan.model.asset import Asset, Sighting
-from bartizan.model.attack_path import AttackPath
+from bartizan.model.attack_path import AttackPath, Cut, Step
 from bartizan.model.edge import Edge, Gap
 from bartizan.model.finding import Finding, Fix
 from bartizan.model.location import Evidence
@@ -40,8 +40,12 @@ T = TypeVar("T")
 def masked_result(result: ScanResult, catalog: Catalog) -> ScanResult:
     """The result as everybody may see it."""
     hides = masker(catalog)
+    least = result.summary.portfolio
+    if least is not None:
+        least = _with(least, cuts=hides.cuts(least.cuts))
     return dataclasses.replace(
         result,
+        summary=_with(result.summary, portfolio=least),
         assets=tuple(map(hides.asset, result.assets)),
         edges=tuple(map(hides.edge, result.edges)),
         findings=tuple(map(hides.finding, result.findings)),
@@ -86,9 +90,17 @@ class Masker:
         return _with(finding, evidence=self._all(finding.evidence), fix=fix)
 
     def path(self, path: AttackPath) -> AttackPath:
-        """The attack path with the evidence of its steps masked."""
-        steps = tuple(_with(one, evidence=self._all(one.evidence), text=self._text(one.text)) for one in path.steps)
-        return _with(path, steps=steps if steps != path.steps else path.steps)
+        """The attack path with the evidence of its steps, and of the changes that remove it, masked."""
+        return _with(path, steps=self._steps(path.steps), also=self._steps(path.also), cuts=self.cuts(path.cuts))
+
+    def cuts(self, cuts: tuple[Cut, ...]) -> tuple[Cut, ...]:
+        """Changes with their evidence masked."""
+        out = tuple(_with(one, evidence=self._all(one.evidence)) for one in cuts)
+        return out if out != cuts else cuts
+
+    def _steps(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        out = tuple(_with(one, evidence=self._all(one.evidence), text=self._text(one.text)) for one in steps)
+        return out if out != steps else steps
 
     def gap(self, gap: Gap) -> Gap:
         """The gap with its words masked."""

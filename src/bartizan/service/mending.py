@@ -45,7 +45,7 @@ class Mending:
     def answer(
         self, database: Database, caller: Caller, view: View, chosen: Sequence[str], path: str | None = None
     ) -> WhatIfAnswer:
-        """What vanishes of the paths that `view` shows when the findings with the ids `chosen` are fixed.
+        """What vanishes of the paths that `view` shows when the findings and changes with the ids `chosen` are made.
 
         With `path`, also what becomes of that one. Raises `InputError` for too many findings, `NotFoundError`
         for a finding or a path that the caller may not see.
@@ -53,10 +53,14 @@ class Mending:
         wanted = list(dict.fromkeys(chosen))
         if not 0 < len(wanted) <= MOST_FINDINGS:
             raise InputError(f"name 1 to {MOST_FINDINGS} findings")
-        if len(findings.by_ids(view, wanted)) < len(wanted):
-            raise NotFoundError("there is no such finding among those you may see")
         rows = view.connection.execute(select(attack_path).where(*paths.shown(view))).all()
         seen = {row.id: row for row in rows}
+        asked = {row.id for row in findings.by_ids(view, wanted)}
+        if others := set(wanted) - asked:
+            told = {row.id for row in paths.listed(view, rows) if not row.sealed}
+            others -= {cut["id"] for row in rows if row.id in told for cut in row.document.get("cuts", ())}
+        if others:
+            raise NotFoundError("there is no such finding or change among those you may see")
         if path is not None and path not in seen:
             raise NotFoundError("there is no such attack path among those you may see")
         mended = self._evaluated(database, caller, wanted)

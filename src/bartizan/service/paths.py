@@ -15,7 +15,7 @@ from bartizan.service.listing import Dimension, Order, conditions, facets, words
 from bartizan.service.names import SEALED, Names
 from bartizan.service.views.base import Page
 from bartizan.service.views.filters import PathFilter
-from bartizan.service.views.findings import AttackPathDetail, AttackPathRow, PathStep
+from bartizan.service.views.findings import AttackPathDetail, AttackPathRow, CutView, PathStep
 from bartizan.service.views.parts import RiskView
 from bartizan.store.tables import asset, attack_path, current, path_asset
 
@@ -163,6 +163,8 @@ def detail(view: View, identifier: str) -> AttackPathDetail:
         steps=tuple(step_of(step, names) for step in row.document["steps"]),
         explained=RiskView.model_validate({**row.document["risk"], **({"terms": ()} if summary.sealed else {})}),
         breaking=tuple(breaking),
+        # The facts of a change may stand outside the caller's projects: of a sealed path none is told.
+        cuts=() if summary.sealed else tuple(CutView.model_validate(one) for one in row.document.get("cuts", ())),
     )
 
 

@@ -79,7 +79,9 @@ export function PathPage() {
             <Empty title={data.sealed ? "No fix in your projects breaks this path" : "No single fix breaks this path"}>
               {data.sealed
                 ? "The finding may lie on a sealed step, in a project that you cannot see."
-                : "Every step has another way around it. Reduce the reach of the entry or protect the target itself."}
+                : data.cuts.length > 0
+                  ? "No finding asks for it, but each of the changes below does."
+                  : "Every step has another way around it. Reduce the reach of the entry or protect the target itself."}
             </Empty>
           ) : (
             <ol>
@@ -106,7 +108,28 @@ export function PathPage() {
             </ol>
           )}
         </Section>
-        {data.breaking.length === 0 ? <ChokeSection title="The few fixes that close most paths" whatIf={whatIf} /> : null}
+        {data.breaking.length === 0 && data.cuts.length === 0 ? (
+          <ChokeSection title="The few fixes that close most paths" whatIf={whatIf} />
+        ) : null}
+        {data.cuts.length > 0 ? (
+          <Section title="Changes that break it" aside="No finding asks for them; each re-evaluated" flush>
+            <ol>
+              {data.cuts.map((cut) => (
+                <li key={cut.id} className={styles.breaking}>
+                  <TryFix
+                    label={`What if this is done: ${cut.change}`}
+                    checked={whatIf.has([cut.id])}
+                    change={() => whatIf.toggle([cut.id])}
+                  />
+                  <div className={styles.words}>
+                    <p className={styles.title}>{cut.change.charAt(0).toUpperCase() + cut.change.slice(1)}</p>
+                    <EvidenceList evidence={cut.evidence} />
+                  </div>
+                </li>
+              ))}
+            </ol>
+          </Section>
+        ) : null}
         <Section title="Steps" aside="Open one for its evidence" flush>
           <ol className={styles.steps}>
             {steps.map((step, index) => (

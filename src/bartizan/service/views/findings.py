@@ -89,12 +89,21 @@ class PathStep(Answer):
     sealed: bool = False
 
 
+class CutView(Answer):
+    """A change that no finding asks for and that removes a path; `evidence` are all the facts to be changed."""
+
+    id: str
+    change: str
+    evidence: tuple[EvidenceView, ...] = ()
+
+
 class AttackPathDetail(AttackPathRow):
-    """A path with its steps and the findings whose fix removes it."""
+    """A path with its steps and the findings whose fix removes it; `cuts` are other changes that do, each alone."""
 
     steps: tuple[PathStep, ...] = ()
     explained: RiskView | None = None
     breaking: tuple[FindingRow, ...] = ()
+    cuts: tuple[CutView, ...] = ()
 
 
 class PathAfter(Answer):
