@@ -128,7 +128,7 @@ class Facts:
         out = self._scopes[data] = {}
         for flow in self.flows_from.get(data, ()):
             model = flow.how == "artefact" and self.assets[flow.target].kind in ("model", "endpoint")
-            if model or flow.how in ("trains", "grounds"):
+            if model or flow.how in ("trains", "grounds", "registered"):
                 out[scope_of(flow.prefix)] = flow.prefix
         return out
 

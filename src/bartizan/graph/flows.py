@@ -48,8 +48,9 @@ class Flow:
     """`source` feeds or drives `target`.
 
     `how`: trains (data → trainer), makes (trainer → model), artefact (data → what loads it), grounds (data →
-    what retrieves it), serves (model → endpoint), outputs (job → data), and as written runs-as, tool,
-    calls and model (agent → tool, caller → called, user → model).
+    what retrieves it), registered (data → the name that a workspace has for it), serves (model → endpoint),
+    outputs (job → data), and as written runs-as, tool, calls and model (agent → tool, caller → called, user →
+    model).
 
     `prefix` is the part of the source that is used: a key prefix of a bucket, empty for all of it, None
     when it is used in part but the part is not known. `facts` are the assets whose configuration says so.

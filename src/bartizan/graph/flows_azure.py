@@ -33,7 +33,10 @@ _HOST = ".search.windows.net"
 
 @dataclass(frozen=True, slots=True)
 class Feeding:
-    """`source` feeds `target`: trains, outputs, artefact, serves or grounds; `prefix` is the part of the store."""
+    """`source` feeds `target`: registered, trains, outputs, artefact, serves or grounds.
+
+    `prefix` is the part of the store.
+    """
 
     source: str
     target: str
@@ -51,6 +54,7 @@ def feedings(assets: Mapping[str, Asset], edges: Sequence[Edge]) -> Iterator[Fee
     if not any(type_.startswith("Microsoft.") for type_ in by_type):
         return
     near = Neighbours(assets, edges)
+    yield from _registered(by_type, near)
     yield from _jobs(by_type, near)
     yield from _served(by_type, near)
     yield from _indexed(by_type, near)
@@ -76,6 +80,16 @@ def store_of(asset: Asset, near: Neighbours, container: object) -> tuple[Asset, 
     if len(accounts) == 1:
         return accounts[0], f"{container}/" if isinstance(container, str) else None
     return None
+
+
+def _registered(by_type: Mapping[str, list[Asset]], near: Neighbours) -> Iterator[Feeding]:
+    """Stores that a workspace knows by name: what its jobs and notebooks read and write, whichever come."""
+    for one in by_type[DATASTORE]:
+        path = "properties.containerName"
+        found = store_of(one, near, get(one.config, path))
+        if found is not None:
+            fact = Evidence(f"{one.name} is a datastore of a workspace", path, None, place(one, path))
+            yield Feeding(found[0].id, one.id, "registered", (fact,), frozenset({one.id}), found[1])
 
 
 def _datastores(by_type: Mapping[str, list[Asset]], near: Neighbours) -> dict[tuple[str, str], Asset]:

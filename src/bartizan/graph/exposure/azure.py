@@ -26,6 +26,8 @@ from bartizan.model.values import Unknown, Value, plain
 CONTAINER = "Microsoft.Storage/storageAccounts/blobServices/containers"
 SERVER = "Microsoft.DBforPostgreSQL/flexibleServers"
 ONLINE = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
+COMPUTE = "Microsoft.MachineLearningServices/workspaces/computes"
+WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 _PUBLIC = "properties.publicNetworkAccess"
 
 
@@ -66,6 +68,7 @@ _SERVICES: Mapping[str, _Switches] = {
     "Microsoft.Storage/storageAccounts": _LISTS,
     "Microsoft.Synapse/workspaces": _Switches(),
 }
+_NO_NETWORK = (None, "Disabled")
 _OFF = ("disabled", "securedbyperimeter")
 
 
@@ -74,6 +77,8 @@ def exposed(facts: Facts) -> Iterator[tuple[str, Exposed]]:
     for asset in facts.assets.values():
         if asset.type == CONTAINER:
             yield asset.id, _container(facts, asset)
+        elif asset.type == COMPUTE and get(asset.config, "properties.computeType") == "ComputeInstance":
+            yield asset.id, _workstation(facts, asset)
         elif asset.type in _SERVICES:
             yield asset.id, service(facts, asset)
 
@@ -182,3 +187,21 @@ def _container(facts: Facts, container: Asset) -> Exposed:
     sure = Certainty.PROVEN if certainty is Certainty.PROVEN else Certainty.CONDITIONAL
     door = Door(container.id, "public-data-read", (fact,), frozenset(seen), sure)
     return Exposed(reach.exposure, (door,))
+
+
+def _workstation(facts: Facts, instance: Asset) -> Exposed:
+    """A scientist's machine: people sign in, and what they fetch comes straight from the internet or not.
+
+    Outside any subnet and managed network it has a public address by which it goes out, past all filters.
+    """
+    path = "properties.properties.enableNodePublicIp"
+    config = facts.config(instance)
+    spaces = [one for one in facts.parents(instance) if one.type == WORKSPACE]
+    modes = [get(facts.config(one), "properties.managedNetwork.isolationMode") for one in spaces]
+    inside = get(config, "properties.properties.subnet") is not None
+    if get(config, path) not in (True, "true") or inside or not modes or any(mode not in _NO_NETWORK for mode in modes):
+        return Exposed(None)
+    said = f"{instance.name} goes out by a public address, in no network of yours"
+    fact = Evidence(said, path, True, place(instance, path))
+    facts_of = frozenset(one.id for one in spaces)
+    return Exposed(Exposure.ORGANISATION, (Door(instance.id, "notebook-fetches", (fact,), facts_of, inbound=False),))
