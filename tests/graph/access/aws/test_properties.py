@@ -137,6 +137,21 @@ def untold(data: dict[str, Any]) -> list[str]:
     return [key for key in KEYS if key not in request["context"] and not (bare and key.startswith("aws:PrincipalTag"))]
 
 
+ABSENCE = ("Null", "ForAllValues", "IfExists")
+
+
+def settled(data: dict[str, Any]) -> dict[str, Any]:
+    """The same request where it tells of each key that a condition on absence asks for: of the others, that it is."""
+    out = copy.deepcopy(data)
+    for _, listed in places(data):
+        for one in listed:
+            for operator, keys in one.get("Condition", {}).items():
+                if any(word in operator for word in ABSENCE):
+                    for key in keys:
+                        out["request"]["context"].setdefault(key, [])
+    return out
+
+
 def places(data: dict[str, Any]) -> list[tuple[str, list[Any]]]:
     """Every list of statements with the kind of its policy."""
     held = data["policies"]
@@ -187,6 +202,7 @@ def test_order_is_nothing(data: dict[str, Any], random: Any) -> None:
 @quick
 @given(requests(), st.data())
 def test_a_decision_stands_whatever_the_missing_keys_turn_out_to_be(data: dict[str, Any], more: st.DataObject) -> None:
+    data = settled(data)
     before = ask(data)
     told = copy.deepcopy(data)
     for key in untold(data):
@@ -200,6 +216,7 @@ def test_a_decision_stands_whatever_the_missing_keys_turn_out_to_be(data: dict[s
 @quick
 @given(requests(), st.data())
 def test_only_the_named_keys_can_change_an_open_decision(data: dict[str, Any], more: st.DataObject) -> None:
+    data = settled(data)
     before = ask(data)
     named = {key.lower() for key in before.unknown_keys}
     others = [key for key in untold(data) if key.lower() not in named]
@@ -209,6 +226,17 @@ def test_only_the_named_keys_can_change_an_open_decision(data: dict[str, Any], m
     key = more.draw(st.sampled_from(others))
     told["request"]["context"][key] = [more.draw(st.sampled_from(VALUES[key]))]
     assert ask(told).decision == "unknown"
+
+
+@quick
+@given(requests())
+def test_a_decision_with_keys_taken_as_absent_says_so_and_stands_when_they_are(data: dict[str, Any]) -> None:
+    before = ask(data)
+    if before.decision != "unknown":
+        assert ask(settled(data)).decision == before.decision
+    for key in KEYS:
+        if "taken as absent" in before.because and key in before.because.partition(", with ")[2]:
+            assert key not in data["request"]["context"]
 
 
 @quick

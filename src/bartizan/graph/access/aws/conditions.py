@@ -4,7 +4,8 @@ Semantics: IAM user guide, "Condition operators", "Conditions with multiple cont
 "Single-valued vs. multivalued context keys". All keys of all operators must hold; the values of one key are
 alternatives (for negated operators: none may match); `…IfExists` holds when the key is absent; an absent
 key fails a positive operator and satisfies a negated one; over no values `ForAllValues` holds and
-`ForAnyValue` fails. A key that the context does not speak of is neither present nor absent: not known.
+`ForAnyValue` fails. A key that the context does not speak of is neither present nor absent: not known; but
+see `variables.Told`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bartizan.graph.access.aws.operators import ANY_ADDRESS, OPERATORS, Operator
-from bartizan.graph.access.aws.variables import PRESENT, Context, fill, template
+from bartizan.graph.access.aws.variables import PRESENT, Context, Told, fill, template
 from bartizan.model.values import Unknown, Value
 
 __all__ = ["ANY_ADDRESS", "PRESENT", "Context", "Test", "Truth", "compile_condition", "holds", "test_all"]
@@ -24,11 +25,15 @@ FOR_ALL, FOR_ANY = "forallvalues", "foranyvalue"
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """`value` is None when it cannot be decided: for want of the values of `keys`, or for `why`."""
+    """`value` is None when it cannot be decided: for want of the values of `keys`, or for `why`.
+
+    `absent` are keys that nothing tells of and that were taken as absent.
+    """
 
     value: bool | None
     keys: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 TRUE, FALSE = Truth(True), Truth(False)
@@ -58,6 +63,9 @@ class Test:
         """Whether the test holds in `context`."""
         if self.broken is not None:
             return Truth(None, (), (self.broken,))
+        if isinstance(context, Told) and context.absent(self.lowered) and self._speaks_of_absence:
+            value = True in self.null if self.operator is None else True
+            return Truth(value, (), (), (self.key,))
         known = self.lowered in context
         given = context.get(self.lowered)
         if self.operator is None:
@@ -69,6 +77,10 @@ class Test:
         if not given:
             return TRUE if self._when_absent() else FALSE
         return self._compare(self.operator, given, context)
+
+    @property
+    def _speaks_of_absence(self) -> bool:
+        return self.operator is None or self.optional or self.quantifier == FOR_ALL
 
     def _when_absent(self) -> bool:
         if self.optional or self.quantifier == FOR_ALL:
@@ -175,16 +187,20 @@ def test_all(tests: Sequence[Test], context: Context) -> Truth:
     """Whether all `tests` hold; FALSE as soon as one fails."""
     keys: list[str] = []
     why: list[str] = []
+    absent: list[str] = []
     open_ = False
     for test in tests:
         found = test(context)
+        absent.extend(found.absent)
         if found.value is False:
             return FALSE
         if found.value is None:
             open_ = True
             keys.extend(found.keys)
             why.extend(found.why)
-    return Truth(None, tuple(keys), tuple(why)) if open_ else TRUE
+    if not open_:
+        return Truth(True, (), (), tuple(absent)) if absent else TRUE
+    return Truth(None, tuple(keys), tuple(why), tuple(absent))
 
 
 def holds(condition: Value, context: Context) -> bool | None:

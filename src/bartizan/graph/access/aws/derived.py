@@ -18,7 +18,7 @@ from bartizan.graph.access.aws.principals import (
     WITHOUT_IDENTITY,
     Who,
 )
-from bartizan.graph.access.aws.variables import PRESENT
+from bartizan.graph.access.aws.variables import PRESENT, Told
 
 _ALWAYS = ("aws:currenttime", "aws:epochtime", "aws:securetransport", "aws:requestedregion")
 _OF_SERVICES = (
@@ -36,7 +36,7 @@ _TYPES = {USER: "User", ROLE: "AssumedRole", SESSION: "AssumedRole", FEDERATED_U
 _TAGS = "aws:principaltag/"
 
 
-class Known(dict[str, tuple[str, ...] | None]):
+class Known(Told):
     """A context; keys that can only be absent are known to be, by name or by what they start with."""
 
     def __init__(

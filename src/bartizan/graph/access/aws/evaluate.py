@@ -124,7 +124,9 @@ def _principal_arns(request: Request) -> list[dict[str, tuple[str, ...] | None]]
 def _answer(found: Verdict) -> Evaluated:
     if found.allowed is None:
         return Evaluated("unknown", found.because, tuple(sorted(found.keys, key=str.lower)))
-    return Evaluated("allowed" if found.allowed else "denied", found.because)
+    absent = sorted({key for hit in found.hits for key in hit.truth.absent}, key=str.lower)
+    taken = f", with {', '.join(absent)} taken as absent: the request does not tell" if absent else ""
+    return Evaluated("allowed" if found.allowed else "denied", found.because + taken)
 
 
 def account_in(resource: str) -> str | None:

@@ -21,6 +21,19 @@ PRESENT: Final[tuple[str, ...]] = ("\0present",)
 Context = Mapping[str, tuple[str, ...] | None]
 """What is known of a request: lower-case key → its values; None or () = the key is known to be absent."""
 
+
+class Told(dict[str, tuple[str, ...] | None]):
+    """A context that a caller tells of one request.
+
+    What speaks of the absence of a key itself (Null, `…IfExists`, `ForAllValues`, a variable's default) takes
+    a key that is not told as absent, as AWS does; for everything else such a key is not known.
+    """
+
+    def absent(self, key: str) -> bool:
+        """Whether what speaks of the absence of `key` finds it absent, although nothing tells so."""
+        return key not in self
+
+
 _ESCAPES = {"*": STAR, "?": MARK, "$": "$"}
 
 
@@ -87,6 +100,9 @@ def fill(text: str, context: Context) -> Filled:
     for piece in pieces:
         if isinstance(piece, str):
             out.append(piece)
+            continue
+        if piece.default is not None and isinstance(context, Told) and context.absent(piece.key):
+            out.append(literal(piece.default))
             continue
         held = context.get(piece.key) if piece.key in context else PRESENT
         if held is PRESENT:
