@@ -91,3 +91,32 @@ def test_images_at_any_depth_and_their_names() -> None:
     assert [repository_of(one) for one in ("r.io:5000/x/y:1", "r.io:5000/x/y", "y@sha256:0")] == [
         "r.io:5000/x/y", "r.io:5000/x/y", "y",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("target", "certain"),
+    [
+        ("deploy:Microsoft.Web/sites/desk", {"desk/function_app.py": Certainty.CONDITIONAL}),
+        ("deploy:Microsoft.Web/sites/other", {}),
+        ("deploy:AWS::Lambda::Function/desk", {}),
+    ],
+)
+def test_what_a_workflow_deploys_runs_the_programs_of_its_folder(target: str, certain: dict[str, Certainty]) -> None:
+    app = Asset("repo:shop//main.tf#a", "Microsoft.Web/sites", "compute", "desk", "azure")
+    sent = Edge("repo:shop//desk", target, PUBLISHED, evidence=FACT)
+    assert joined(app, program("desk/function_app.py"), program("x/y.py"), published=(sent,)) == certain
+
+
+def test_a_function_that_is_deployed_from_the_whole_tree_runs_its_handler_alone() -> None:
+    config: Config = {"Handler": "src/app.answer"}
+    made = Asset("repo:shop//f.tf#F", "AWS::Lambda::Function", "function", "F", "aws", config=config)
+    sent = Edge("repo:shop//", "deploy:AWS::Lambda::Function/F", PUBLISHED, evidence=FACT)
+    programs = program("src/app.py"), program("tools/other.py")
+    assert joined(made, *programs, published=(sent,)) == {"src/app.py": Certainty.PROVEN}
+
+
+def test_an_app_of_azure_runs_the_folder_that_is_packed_into_it() -> None:
+    config: Config = {"Code": Unknown(f"{PACKAGED}/fn")}
+    place = Sighting("terraform", Location("infra/main.tf", 3, 9), config)
+    app = Asset("repo:shop//infra/main.tf#a", "Microsoft.Web/sites", "compute", "a", "azure", sightings=(place,))
+    assert joined(app, program("fn/function_app.py")) == {"fn/function_app.py": Certainty.CONDITIONAL}

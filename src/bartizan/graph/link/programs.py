@@ -22,10 +22,12 @@ from bartizan.model.values import PACKAGED, Unknown, Value
 PROGRAMS = frozenset({"code/module", "code/notebook"})
 RUNS = frozenset({"compute", "function", "agent", "endpoint", "training-job", "processing-job", "job", "mcp-server"})
 BUILD = "container/Build"
-_CODE = {"AWS::Lambda::Function": ("Code", "Handler")}
+_CODE = {"AWS::Lambda::Function": ("Code", "Handler"), "Microsoft.Web/sites": ("Code", "")}
+"""Types → the properties that say where their code is packed from and which function of it starts."""
 _TESTS = re.compile(
     r"(?:^|/)(?:tests?|evals?|examples?|docs?|notebooks?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$"
 )
+_WHOLE = frozenset({f"{PACKAGED}.", f"{PACKAGED}./"})
 _MOST = 200
 """Programs of one folder; a larger one is not the code of one thing."""
 _DEEPEST = 40
@@ -45,7 +47,7 @@ class _From:
 
 
 def split(edges: Iterable[Edge]) -> tuple[list[Edge], list[Edge]]:
-    """The edges, and those that tell under which names images are published."""
+    """The edges, and those that tell under which names images are published and what is deployed from a folder."""
     kept: list[Edge] = []
     published: list[Edge] = []
     for edge in edges:
@@ -64,7 +66,8 @@ def program_edges(assets: Mapping[str, Asset], edges: Iterable[Edge], published:
     built = {edge.source: edge for edge in edges if edge.kind == "built-from" and _is_build(assets.get(edge.target))}
     for asset in assets.values():
         if asset.kind in RUNS:
-            for code in (*_packed(asset), *_imaged(asset, by_image), *_built(asset, built, assets)):
+            found = (*_packed(asset), *_imaged(asset, by_image), *_built(asset, built, assets), *_sent(asset, by_image))
+            for code in found:
                 yield from _to_programs(asset, code, folders, assets)
 
 
@@ -116,7 +119,7 @@ def _packed(asset: Asset) -> Iterator[_From]:
             fact = Evidence(f"{asset.name} is packed from {folder.partition('//')[2] or 'the repository'}", code, None,
                             place(asset, code))  # fmt: skip
             entry = _entry(folder, sighting.config.get(handler))
-            yield _From(folder, fact, entry, whole=value.why == f"{PACKAGED}." and entry is not None)
+            yield _From(folder, fact, entry, whole=value.why in _WHOLE and entry is not None)
 
 
 def _within(asset: Asset, file: str, path: str) -> str | None:
@@ -153,6 +156,14 @@ def _imaged(asset: Asset, by_image: Mapping[str, list[Edge]]) -> Iterator[_From]
     for path, image in images_named(asset.config) if by_image else ():
         for edge in by_image.get(f"image:{repository_of(image)}", ()):
             yield _From(edge.source, Evidence(f"{asset.name} runs {image}", path, image, place(asset, path)))
+
+
+def _sent(asset: Asset, by_name: Mapping[str, list[Edge]]) -> Iterator[_From]:
+    """The folders from which a workflow deploys a thing of this type and name."""
+    for edge in by_name.get(f"deploy:{asset.type}/{asset.name.rpartition('/')[2]}", ()):
+        for fact in edge.evidence[:1]:
+            entry = _entry(edge.source, asset.config.get("Handler"))
+            yield _From(edge.source, fact, entry, whole=edge.source.endswith("//") and entry is not None)
 
 
 def _built(asset: Asset, built: Mapping[str, Edge], assets: Mapping[str, Asset]) -> Iterator[_From]:

@@ -79,13 +79,14 @@ def _job(name: str, node: Marked, line: int, inherited: Mapping[str, str] | str 
     )
     environment = node.get("environment")
     named = environment is not None and isinstance(environment.value, dict)
+    folder = text(((node.get("defaults") or _EMPTY).get("run") or _EMPTY).get("working-directory"))
     guarded = bool(condition) and keeps_outsiders_out(condition)
     minutes = node.get("timeout-minutes")
     return Job(
         name,
         line,
         max(line, node.end_line),
-        tuple(_step(one) for one in items if isinstance(one, Marked)),
+        tuple(_step(one, folder) for one in items if isinstance(one, Marked)),
         mapping(node.get("env")),
         _permissions(node.get("permissions")) if node.get("permissions") is not None else inherited,
         labels,
@@ -105,7 +106,7 @@ def _minutes(written: str) -> Value:
         return Unknown(written)
 
 
-def _step(node: Marked) -> Step:
+def _step(node: Marked, folder: str) -> Step:
     inputs = node.get("with") or _EMPTY
     return Step(
         node.line,
@@ -118,4 +119,5 @@ def _step(node: Marked) -> Step:
         mapping(node.get("env")),
         text(node.get("if")),
         {**key_lines(node), **key_lines(inputs, "with.")},
+        folder=text(node.get("working-directory")) or folder,
     )

@@ -8,6 +8,7 @@ from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
 from bartizan.sources.repository.ci import azure, github, gitlab
 from bartizan.sources.repository.ci.claims import GITHUB, GITLAB, claims
+from bartizan.sources.repository.ci.deploys import deployed
 from bartizan.sources.repository.ci.gitlab import Include
 from bartizan.sources.repository.ci.published import published
 from bartizan.sources.repository.ci.records import SOURCE, records
@@ -35,6 +36,7 @@ def read(files: Sequence[SourceFile], context: Context) -> Iterator[Record]:
         if workflow is not None:
             yield from records(workflow, context)
             yield from published(workflow, context)
+            yield from deployed(workflow, context)
 
 
 def _load(text: str, context: Context) -> Marked:

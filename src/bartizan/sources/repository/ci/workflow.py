@@ -13,7 +13,8 @@ class Step:
     """One step: an action with its inputs, or a script. `lines` are those of its inputs and keys.
 
     `env` is what is set for the step itself; `condition` is its guard as it is written. `path` is the
-    template that it stands in, empty where it is the workflow's own file; so it is for jobs.
+    template that it stands in, empty where it is the workflow's own file; so it is for jobs. `folder` is the one that
+    its script starts in.
     """
 
     line: int
@@ -27,6 +28,7 @@ class Step:
     condition: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
     path: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,11 @@ class Assets:
             if table.type.startswith("Microsoft.") and GROUP in body:
                 # Azure's own answers name the group beside the properties, and rights are given on it.
                 shaped.config.setdefault("resourceGroup", settle(body[GROUP], GROUP))
-            packed = body.get("filename")
-            if isinstance(packed, Unknown) and packed.why.startswith(PACKAGED):
-                shaped.config.setdefault("Code", packed)
-                shaped.lines.setdefault("Code", body.lines.get("filename", instance.line))
+            for argument in ("filename", "zip_deploy_file"):
+                packed = body.get(argument)
+                if isinstance(packed, Unknown) and packed.why.startswith(PACKAGED):
+                    shaped.config.setdefault("Code", packed)
+                    shaped.lines.setdefault("Code", body.lines.get(argument, instance.line))
             self._draft(instance, table.type, shaped)
             return
         if resource == "azapi_update_resource" and (part := azapi_update(instance, self._natives)) is not None:
