@@ -28,7 +28,7 @@ SERVICES = (
     *("secretsmanager", "opensearchserverless", "dynamodb", "bedrock-data-automation", "agent-registry-control"),
     *("qbusiness", "kendra", "lexv2-models", "opensearch", "neptune-graph", "s3vectors", "qconnect", "healthlake"),
     *("medical-imaging", "personalize", "rekognition", "eks", "ecs", "efs", "cloudtrail", "logs", "stepfunctions"),
-    *("guardduty", "glue", "ssm", "events", "sqs", "apigateway", "apigatewayv2"),
+    *("guardduty", "glue", "ssm", "events", "sqs", "apigateway", "apigatewayv2", "wafv2", "codebuild"),
 )
 _WHO = f"<Arn>arn:aws:iam::{ACCOUNT}:user/u</Arn><Account>{ACCOUNT}</Account>"
 

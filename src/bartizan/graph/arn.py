@@ -41,6 +41,7 @@ _TYPES: dict[tuple[str, str], str] = {
     ("ec2", "security-group"): "AWS::EC2::SecurityGroup",
     ("ec2", "subnet"): "AWS::EC2::Subnet",
     ("ec2", "vpc"): "AWS::EC2::VPC",
+    ("ec2", "launch-template"): "AWS::EC2::LaunchTemplate",
     ("kms", "key"): "AWS::KMS::Key",
     ("kms", "alias"): "AWS::KMS::Alias",
     ("secretsmanager", "secret"): "AWS::SecretsManager::Secret",
@@ -55,6 +56,11 @@ _TYPES: dict[tuple[str, str], str] = {
     ("rds", "db"): "AWS::RDS::DBInstance",
     ("rds", "cluster"): "AWS::RDS::DBCluster",
     ("states", "stateMachine"): "AWS::StepFunctions::StateMachine",
+}
+_OF_API: dict[tuple[str, ...], str] = {
+    ("restapis",): "AWS::ApiGateway::RestApi",
+    ("apis",): "AWS::ApiGatewayV2::Api",
+    ("apis", "integrations"): "AWS::ApiGatewayV2::Integration",
 }
 _WHOLE: dict[str, str] = {"s3": "AWS::S3::Bucket", "sqs": "AWS::SQS::Queue", "sns": "AWS::SNS::Topic"}
 
@@ -75,18 +81,31 @@ class Arn:
 
 
 def parse_arn(text: str) -> Arn | None:
-    """The parts of an ARN; None for anything else."""
+    """The parts of an ARN; None for anything else.
+
+    The address by which API Gateway invokes a function (`arn:…:apigateway:…:lambda:path/…/functions/<ARN>/invocations`)
+    stands for the function.
+    """
     parts = text.split(":", PARTS - 1)
     if len(parts) != PARTS or parts[0] != "arn" or not parts[2] or not parts[5]:
         return None
+    if parts[2] == "apigateway" and parts[4] == "lambda":
+        invoked = parts[5].partition("/functions/")[2].removesuffix("/invocations")
+        inner = invoked.split(":", PARTS - 1)
+        parts = inner if len(inner) == PARTS and inner[2] == "lambda" else parts
     return Arn(*parts[1:])
 
 
 def type_and_name(arn: Arn) -> tuple[str, str] | None:
     """The canonical asset type and the physical name that `arn` stands for; None when we know no such type.
 
-    An object of a bucket stands for its bucket; a role's name is what follows the last `/` of its path.
+    An object of a bucket stands for its bucket; a role's name is what follows the last `/` of its path. What
+    belongs to an API is named with its kind, as routes name it: `integrations/<id>`.
     """
+    if arn.service == "apigateway":
+        _, *steps = arn.resource.split("/")
+        type_ = _OF_API.get(tuple(steps[::2])) if len(steps) % 2 == 0 else None
+        return None if type_ is None else (type_, steps[-1] if len(steps) == 2 else "/".join(steps[-2:]))  # noqa: PLR2004
     if arn.service in _WHOLE:
         return _WHOLE[arn.service], arn.resource.partition("/")[0]
     head, separator, name = arn.resource.partition("/")

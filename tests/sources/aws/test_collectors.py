@@ -26,6 +26,7 @@ CHOSEN |= {"agentCollaboration": "SUPERVISOR", "Policy": '{"Statement": [{"Effec
 CHOSEN |= dict.fromkeys(
     ("Id", "applicationId", "dataAccessorId", "dataSourceId", "indexId", "pluginId", "webExperienceId"), "a" * 36
 )
+CHOSEN |= {"ResourceArns": f"arn:aws:made:eu-west-1:{ACCOUNT}:thing/protected"}
 CHOSEN |= {"status": "InProgress", "Status": "InService", "FunctionUrl": "https://f.example/"}
 TOKENS = {"position", "nextToken", "NextToken", "NextMarker", "Truncated", "LastEvaluatedTableName"}
 # Properties of infrastructure code that no read operation tells, with where they go instead.

@@ -84,9 +84,10 @@ def _url(facts: Facts, url: Asset) -> Iterator[tuple[str, Exposed]]:
         return
     functions = [function for _, function in facts.near.out(url.id, "invokes")]
     granted = any(_granted(facts, function) for function in functions)
-    by_hand = any(sighting.source == "cloudformation" for sighting in url.sightings)
+    by_hand = any(sighting.source in ("cloudformation", "aws") for sighting in url.sightings)
     if by_hand and functions and not granted:
-        # Without a permission that says so, nobody may call though the URL asks for nothing.
+        # Without a permission that says so, nobody may call though the URL asks for nothing. A running
+        # function's permissions are read with it; there what made them does not matter.
         yield url.id, Exposed(None)
         return
     yield url.id, Exposed(Exposure.INTERNET, (Door(url.id, "open-endpoint", (fact,)),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ _ACTIONS = {
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
 }
+_ACCOUNT_HOST = re.compile(r"//\d{12}\.")
+# API Gateway's actions are the methods of HTTP, for every operation.
+_READS_BY_GET = frozenset({"apigateway"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Clients:
         except botocore.exceptions.ProfileNotFound as error:
             raise InputError(str(error), hint="name a profile of ~/.aws/config") from error
         self._session.events.register("before-parse", _refuse_malformed)
+        if settings.endpoint_url:
+            self._session.events.register("before-sign.s3-control", _without_account)
         self._settings = settings
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], botocore.client.BaseClient] = {}
@@ -99,7 +105,10 @@ class Clients:
     def permission(self, service: str, region: str, method: str) -> str:
         """The IAM action that a call needs: `sagemaker:DescribeModel`."""
         meta = self.client(service, region).meta
-        action = f"{meta.service_model.signing_name}:{meta.method_to_api_mapping[method]}"
+        service_name = meta.service_model.signing_name
+        if service_name in _READS_BY_GET:
+            return f"{service_name}:GET"
+        action = f"{service_name}:{meta.method_to_api_mapping[method]}"
         return _ACTIONS.get(action, action)
 
     def output(self, service: str, region: str, method: str) -> Shape | None:
@@ -163,6 +172,11 @@ class Clients:
             self._silent.add((service, region))
         call = f"{self.operation(service, region, method)} in {region}"
         return failures.denied(f"aws/{service}", call, self.permission(service, region, method), error)
+
+
+def _without_account(request: Any, **_: object) -> None:
+    """Undo the host name of an account: AWS has one for each, an endpoint of the user's own has one name."""
+    request.url = _ACCOUNT_HOST.sub("//", request.url, count=1)
 
 
 def _refuse_malformed(operation_model: Any, response_dict: Mapping[str, Any], **_: object) -> None:

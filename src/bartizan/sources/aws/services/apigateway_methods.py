@@ -46,7 +46,10 @@ def _items(place: run.Place, method: str, arguments: Mapping[str, object]) -> It
 
 
 def _method(place: run.Place, api: str, resource: Mapping[str, object], word: str, method: object) -> Record:
-    told = canonical(method if isinstance(method, Mapping) else {}, place.catalog.schema.at(collector.type))
+    live = dict(method) if isinstance(method, Mapping) else {}
+    if "methodIntegration" in live:
+        live["integration"] = live.pop("methodIntegration")
+    told = canonical(live, place.catalog.schema.at(collector.type))
     config: dict[str, Value] = {**told} if isinstance(told, Mapping) else {}
     config |= {"RestApiId": api, "ResourceId": str(resource.get("id", "")), "HttpMethod": word}
     values = {**config, "partition": place.partition, "region": place.region, "account": place.account}
