@@ -108,6 +108,8 @@ class _Cloud:
                 continue
             if target.id == principal.asset or (primitive.technique, target.id) in proven:
                 continue
+            if primitive.technique == "identity-opens-data" and self._reads_anyway(principal, target):
+                continue
             fit = self._fit(primitive, target)
             answers = asked.all(primitive.permissions, target) if fit is not None else None
             if fit is not None and answers is not None:
@@ -116,6 +118,22 @@ class _Cloud:
                     yield from self.ground.moves(
                         primitive.technique, principal.asset, target.id, basis, gained_part=part
                     )
+
+    def _reads_anyway(self, principal: Principal, data: Asset) -> bool:
+        """Whether a principal of AWS may read all of the data that is used: rewriting its policy then adds nothing."""
+        identity = self.ground.facts.identities.get(principal.asset) if self.cloud == "aws" else None
+        held = self.ground.data_access(identity) if identity is not None else ()
+        read = {
+            one.scope
+            for one in held
+            if one.data == data.id and one.action == "read" and one.decision.certainty is Certainty.PROVEN
+        }
+        return bool(read) and read >= set(self._used(data))
+
+    def _used(self, data: Asset) -> Iterator[str]:
+        yield from self.ground.facts.scopes(data.id)
+        if self.ground.facts.sensitive(data):
+            yield ""
 
     def _parts(self, primitive: Primitive, target: Asset) -> Iterator[str]:
         """The parts of a store of data that are gained: all that something uses; the empty part of anything else."""

@@ -20,6 +20,8 @@ from bartizan.model.values import Unknown, Value
 
 RAY = "ray.io/v1/RayCluster"
 KSERVE = "serving.kserve.io/v1beta1/InferenceService"
+NOTEBOOK = "kubeflow.org/v1/Notebook"
+_NOTEBOOK_LABELS = frozenset({"notebook-name", "statefulset"})
 KNATIVE = "serving.knative.dev/v1/Service"
 
 
@@ -70,6 +72,7 @@ def _behind(facts: Facts, service: Asset, way: Way) -> Iterator[tuple[str, Expos
         yield from _made(facts, service, way)
         return
     yield from _of_ray(facts, service, way)
+    yield from _of_notebook(facts, service, way)
     for edge, workload in facts.near.out(service.id, "invokes"):
         through = replace(way, evidence=(*way.evidence, *edge.evidence[:1]), facts=way.facts | {service.id})
         for view in facts.pods.of(workload):
@@ -104,6 +107,30 @@ def _of_ray(facts: Facts, service: Asset, way: Way) -> Iterator[tuple[str, Expos
         further = replace(way, facts=way.facts | {service.id}, port=number if isinstance(number, int) else None)
         if cluster is not None:
             yield from _made(facts, cluster.asset, further)
+
+
+def _of_notebook(facts: Facts, service: Asset, way: Way) -> Iterator[tuple[str, Exposed]]:
+    """The notebook whose pod a Service selects by the labels that Kubeflow's controller puts on it.
+
+    Source: Kubeflow, notebook controller: the pod's labels are the notebook's name, twice.
+    """
+    selector = get(service.config, "spec.selector")
+    objects = facts.kubernetes.objects
+    here = objects.by_id.get(service.id)
+    if here is None or not isinstance(selector, Mapping) or not selector or not selector.keys() <= _NOTEBOOK_LABELS:
+        return
+    names = set(selector.values())
+    name = next(iter(names)) if len(names) == 1 else None
+    notebook = objects.find(NOTEBOOK, name, here.namespace, here) if isinstance(name, str) else None
+    if notebook is None:
+        return
+    path = "spec.selector"
+    chosen = Evidence(f"{service.name} leads to notebook {notebook.name}", path, dict(selector), place(service, path))
+    further = replace(way, evidence=(*way.evidence, chosen), facts=way.facts | {service.id})
+    for view in facts.pods.of(notebook.asset):
+        for port in ports(service):
+            if way.port is None or way.port in (port.get("port"), port.get("name")):
+                yield notebook.asset.id, _judged(facts, notebook.asset, view, further, port)
 
 
 def _judged(facts: Facts, workload: Asset, view: PodView, way: Way, port: Mapping[str, Value] | None) -> Exposed:

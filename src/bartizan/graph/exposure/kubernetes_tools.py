@@ -14,6 +14,7 @@ from bartizan.model.values import Unknown, Value
 
 CONSOLE, INVOKE, MODELS = "open-console", "open-endpoint", "open-model-store"
 READ, WRITE = "open-store-read", "open-store-write"
+_FLOWISE_SIGNS_IN = 3
 _YES = frozenset({"true", "1", "on", "yes", "enabled"})
 _NO = frozenset({"false", "0", "off", "no", "disabled"})
 
@@ -146,6 +147,22 @@ def _langflow(container: Container) -> bool | None:
     return _switched(setting(container, "LANGFLOW_AUTO_LOGIN"), _YES, absent=None)
 
 
+def _flowise(container: Container) -> bool | None:
+    """Open without a user and a password before version 3; from 3.0.1 on everyone signs in.
+
+    Source: Flowise documentation, "Application" (app-level authorisation).
+    """
+    image = container.get("image")
+    tag = image.rpartition("/")[2].partition("@")[0].partition(":")[2] if isinstance(image, str) else ""
+    major = tag.lstrip("v").partition(".")[0]
+    if not major.isdigit():
+        return None if tag not in ("", "latest") else False
+    if int(major) >= _FLOWISE_SIGNS_IN:
+        return False
+    given = [_given(setting(container, one)) for one in ("FLOWISE_USERNAME", "FLOWISE_PASSWORD")]
+    return True if False in given else None if None in given else False
+
+
 def _gives(ports: set[int], techniques: tuple[str, ...], test: Test, said: str) -> Gives:
     return Gives(frozenset(ports), techniques, test, said)
 
@@ -185,6 +202,7 @@ PRODUCTS: Mapping[str, tuple[Gives, ...]] = {
     ),
     "open-webui": (_gives({8080}, (CONSOLE,), _open_webui, "WEBUI_AUTH is off, and whoever comes is administrator"),),
     "langflow": (_gives({7860}, (CONSOLE,), _langflow, "Langflow signs everyone in, and its components are code"),),
+    "flowise": (_gives({3000}, (CONSOLE,), _flowise, "Flowise has no user and password, and its nodes run code"),),
 }
 """Products by the family that `catalog.containers` gives them."""
 
