@@ -57,14 +57,18 @@ def fault(statement: Mapping[str, Value], holder: Holder) -> str | None:
             return f"has no {one}"
     if holder is Holder.IDENTITY and ("Principal" in statement or "NotPrincipal" in statement):
         return "has a principal, which only a resource policy may"
-    return _fault_of_lists(statement) or _fault_of_principal(statement.get("Principal", statement.get("NotPrincipal")))
+    return _fault_of_lists(statement, holder) or _fault_of_principal(
+        statement.get("Principal", statement.get("NotPrincipal"))
+    )
 
 
-def _fault_of_lists(statement: Mapping[str, Value]) -> str | None:
+def _fault_of_lists(statement: Mapping[str, Value], holder: Holder) -> str | None:
     for name in ("Action", "NotAction", "Resource", "NotResource"):
         if name not in statement:
             continue
         value = statement[name]
+        if isinstance(value, Sequence) and not value:
+            return f"has an empty {name}"
         for one in value if isinstance(value, Sequence) and not isinstance(value, str) else [value]:
             if isinstance(one, Unknown):
                 continue
@@ -72,6 +76,8 @@ def _fault_of_lists(statement: Mapping[str, Value]) -> str | None:
                 return f"has a {name} that is not a text"
             if name.endswith("Action") and one.strip("*") and one.count(":") != 1:
                 return f"has the action '{one}', which names no service"
+            if holder is Holder.IDENTITY and name.endswith("Resource") and not one.startswith(("arn:", "*")):
+                return f"has the {name} '{one}', which is neither an ARN nor *"
     return None
 
 
@@ -81,4 +87,6 @@ def _fault_of_principal(principal: Value) -> str | None:
     if not isinstance(principal, Mapping):
         return "has a principal that is neither * nor an object"
     strange = sorted(set(principal) - _PRINCIPALS)
-    return f"has a principal of the unknown kind {strange[0]}" if strange else None
+    if strange:
+        return f"has a principal of the unknown kind {strange[0]}"
+    return None if any(one not in ((), []) for one in principal.values()) else "has an empty principal"

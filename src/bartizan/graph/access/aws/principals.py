@@ -123,6 +123,9 @@ def naming(pair: tuple[str, Value], asked: Who) -> tuple[Match, Naming]:
     fits = (kind, asked.kind) in (("Service", SERVICE), ("Federated", FEDERATED), ("CanonicalUser", CANONICAL))
     if fits and (value in asked.names or (value == "*" and kind != "Federated")):
         return Match.ALL, Naming.DIRECT
+    # A provider may be named by its address alone: who asks with its token knows no more.
+    if fits and value.startswith("arn:") and value.partition(":oidc-provider/")[2] in asked.names:
+        return Match.ALL, Naming.DIRECT
     return Match.NONE, Naming.NONE
 
 

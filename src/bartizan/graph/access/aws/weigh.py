@@ -15,6 +15,8 @@ from bartizan.graph.arn import PARTS
 from bartizan.graph.globs import matches
 from bartizan.model.values import Unknown, Value
 
+_ID = 16
+"""Characters that the id of a user or role has at least."""
 EMPTY: Mapping[str, tuple[str, ...] | None] = {}
 
 
@@ -218,10 +220,18 @@ def _elsewhere(statement: Statement, action: str, text: str | None) -> bool:
 
 
 def _misnamed(statement: Statement) -> bool:
-    """Whether a statement names a principal as AWS does not allow (a pattern of ARNs), or none at all."""
+    """Whether a statement names a principal as AWS does not allow (a pattern, a bare name), or none at all."""
     if statement.principals is None:
         return statement.not_principals is None
-    return any(isinstance(value, str) and "*" in value and value != "*" for _, value in statement.principals)
+    return any(isinstance(value, str) and _no_principal(kind, value) for kind, value in statement.principals)
+
+
+def _no_principal(kind: str, value: str) -> bool:
+    """An account, an ARN, or the id that AWS puts where a principal was deleted is one."""
+    if value == "*":
+        return False
+    named = value.startswith("arn:") or value.isdigit() or (value.isalnum() and len(value) >= _ID)
+    return "*" in value or (kind == "AWS" and not named)
 
 
 def names_asset(statement: Statement, asset: str) -> bool:
