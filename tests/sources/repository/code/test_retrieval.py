@@ -222,11 +222,71 @@ def test_what_is_added_is_followed_back(tmp_path: Path, word: str) -> None:
 
 def test_a_call_that_keeps_to_a_users_part_says_so(tmp_path: Path) -> None:
     body = (
-        "from pinecone import Pinecone\nfrom agents import Agent, function_tool\nindex = Pinecone().Index('kept')\n"
-        "@function_tool\ndef remember(user: str, text: str) -> str:\n    'x'\n"
-        "    index.upsert(vectors=[(text, embed(text))], namespace=user)\n    return 'ok'\n\n"
+        "from pinecone import Pinecone\nfrom agents import Agent, RunContextWrapper, function_tool\n"
+        "index = Pinecone().Index('kept')\n"
+        "@function_tool\ndef remember(ctx: RunContextWrapper[Guest], text: str) -> str:\n    'x'\n"
+        "    index.upsert(vectors=[(text, embed(text))], namespace=ctx.context.id)\n    return 'ok'\n\n"
         "agent = Agent(name='a', tools=[remember])\n"
     )
     found = said(tmp_path, {"a.py": body})
     assert found.ends("writes-memory") == ["vector-store:pinecone/kept"]
     assert found.config("vector-store:pinecone/kept")["partitioned"] is True
+
+
+MEM0 = (
+    "from mem0 import Memory\nfrom agents import Agent, RunContextWrapper, function_tool\n"
+    "kept = {{'provider': 'qdrant', 'config': {{'collection_name': 'kept'}}}}\n"
+    "memory = Memory.from_config({{'vector_store': kept}})\n"
+    "@function_tool\ndef remember(ctx: RunContextWrapper[Guest], text: str, who: str) -> str:\n    'x'\n"
+    "    memory.add(text, user_id={whose})\n"
+    "    return 'ok'\n\n"
+    "@function_tool\ndef recall(ctx: RunContextWrapper[Guest], q: str, who: str) -> str:\n    'x'\n"
+    "    return str(memory.search(q, user_id={whose}))\n\nagent = Agent(name='a', tools=[remember, recall])\n"
+)
+
+
+@pytest.mark.parametrize(("whose", "parted"), [("'everyone'", None), ("who", None), ("ctx.context.id", True)])
+def test_a_memory_is_one_for_all_unless_it_is_told_whose(tmp_path: Path, whose: str, parted: bool | None) -> None:
+    found = said(tmp_path, {"a.py": MEM0.format(whose=whose)})
+    assert found.ends("writes-memory") == ["vector-store:qdrant/tree/kept"]
+    assert grounded(found) == ["vector-store:qdrant/tree/kept"]
+    assert found.config("vector-store:qdrant/tree/kept").get("partitioned") is parted
+
+
+def test_advisors_and_tools_of_vectors_lead_to_their_stores(tmp_path: Path) -> None:
+    spring = (
+        "package a;\nimport org.springframework.ai.chat.client.ChatClient;\n"
+        "import org.springframework.ai.chat.client.advisor.vectorstore.QuestionAnswerAdvisor;\n"
+        "import org.springframework.ai.vectorstore.VectorStore;\n"
+        "import org.springframework.ai.vectorstore.pgvector.PgVectorStore;\n\nclass Bot {\n"
+        "  Bot(ChatClient.Builder builder, Jdbc jdbc, Embeds embeds) {\n"
+        '    VectorStore store = PgVectorStore.builder(jdbc, embeds).vectorTableName("kept").build();\n'
+        "    builder.defaultAdvisors(QuestionAnswerAdvisor.builder(store).build()).build();\n  }\n}\n"
+    )
+    assert grounded(said(tmp_path / "java", {"Bot.java": spring})) == ["vector-store:pgvector/tree/kept"]
+    mastra = (
+        'import { Agent } from "@mastra/core/agent";\nimport { createVectorQueryTool } from "@mastra/rag";\n'
+        'import { PgVector } from "@mastra/pg";\nimport { openai } from "@ai-sdk/openai";\n'
+        'const store = new PgVector({ connectionString: "postgres://p.example/x" });\n'
+        'await store.createIndex({ indexName: "kept", dimension: 3 });\n'
+        'const model = openai.embedding("e");\n'
+        'const find = createVectorQueryTool({ vectorStoreName: "store", indexName: "kept", model });\n'
+        'export const agent = new Agent({ name: "a", instructions: "x", model: openai("gpt-5"), tools: { find } });\n'
+    )
+    assert grounded(said(tmp_path / "ts", {"a.ts": mastra})) == ["vector-store:pgvector/tree/kept"]
+
+
+EXPRESS = (
+    'import express from "express";\nimport {{ Pinecone }} from "@pinecone-database/pinecone";\n{check}'
+    'const index = new Pinecone().index("kept");\nconst app = express();\n'
+    'app.post("/a", {guard}async (req, res) => {{\n'
+    "  const text = req.body.text;\n"
+    '  await index.upsert([{{ id: "1", values: await vectorOf(text), metadata: {{ text }} }}]);\n'
+    "}});\n"
+)
+STAFF = "function staff(req, res, next) {\n  if (!req.session.staff) return res.sendStatus(403);\n  next();\n}\n"
+
+
+@pytest.mark.parametrize(("check", "guard", "word"), [("", "", "request"), (STAFF, "staff, ", "users")])
+def test_a_route_of_express_may_ask_who_calls(tmp_path: Path, check: str, guard: str, word: str) -> None:
+    assert filled(tmp_path, {"server.ts": EXPRESS.format(check=check, guard=guard)}) == [word]

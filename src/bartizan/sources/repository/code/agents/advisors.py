@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bartizan.sources.repository.code import types
+from bartizan.sources.repository.code.agents import retrieval
 from bartizan.sources.repository.code.following.gates import gates, words
 from bartizan.sources.repository.code.following.syntax import Call
 from bartizan.sources.repository.code.following.values import Items, Name, Site, Val, options
@@ -23,7 +24,9 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
         return
     if agent.config.get("model") is None:
         defaults.join(reading, agent.id, call)
-    for one in _flat(reading.argument(site, ("default_advisors",))):
+    advisors = reading.argument(site, ("default_advisors",))
+    retrieval.ground(reading, agent.id, [advisors])
+    for one in _flat(advisors):
         made = reading.made.get(one.site.node.start_byte, "") if one.site is not None else ""
         guardrail = reading.records.assets.get(made)
         if guardrail is not None and guardrail.type == types.GUARDRAIL:

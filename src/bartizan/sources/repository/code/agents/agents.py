@@ -120,7 +120,7 @@ def _agent(reading: Reading, call: Call, site: Site, maker: Maker, path: str) ->
         reading.records.edge(id_, server, "uses-tool", reading.evidence(call.node, f"{shown} uses an MCP server"))
     _guarded(reading, call, site, id_, maker.framework)
     beside = [reading.argument(site, (name,)) for name in retrieval.GIVEN]
-    retrieval.ground(reading, call, id_, [given, *beside], _decorated(reading, variable))
+    retrieval.ground(reading, id_, [given, *beside], _decorated(reading, variable))
     written = reading.argument_node(site, maker.prompt)
     prompt(reading, call, reading.argument(site, maker.prompt), id_, shown, written=written)
 

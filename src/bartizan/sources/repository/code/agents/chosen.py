@@ -77,8 +77,8 @@ def choices(
     """What a tool's configuration says of the commands, files and hosts that its model chooses; records sinks."""
     if scope.kind != "function":
         return {}
-    given = _given(reading, scope, schema)
-    outer = Frame(scope, given.get)
+    passed = given(reading, scope, schema)
+    outer = Frame(scope, passed.get)
     found = Choices(name)
     _walk(reading, outer, found, 0, within)
     if found.calls_out and _ADDRESSES not in found.found:
@@ -89,7 +89,7 @@ def choices(
     return {**config, "moves_money": True} if found.moves_money else config
 
 
-def _given(reading: Reading, scope: Scope, schema: Val | None) -> dict[str, Val]:
+def given(reading: Reading, scope: Scope, schema: Val | None = None) -> dict[str, Val]:
     """What a model passes for each parameter of a tool."""
     closed = _schema(schema, reading)
     found: dict[str, Val] = {}

@@ -89,11 +89,9 @@ def _graph(reading: Reading, call: Call, path: str) -> None:
     variable = agents.variable_of(reading, call)
     shown = variable or call.scope.name or "graph"
     used: dict[str, str] = {}
-    held: list[Val | None] = [
-        given
-        for one in reading.module.tails.get("add_node", ())
-        for given in reading.evaluator.positional(frame_of(one))
-    ]
+    held: list[Val | None] = []
+    added = reading.module.tails.get("add_node", ())
+    steps = [one for made in added for one in reading.evaluator.positional(frame_of(made))]
     found: list[models.Target | Unknown] = []
     for one in (*bound, *nodes):
         site = frame_of(one)
@@ -124,4 +122,4 @@ def _graph(reading: Reading, call: Call, path: str) -> None:
         reading.records.edge(
             id_, tool_id, "uses-tool", reading.evidence(call.node, f"{shown} may call {tool_name}", tool_name)
         )
-    retrieval.ground(reading, call, id_, held)
+    retrieval.ground(reading, id_, held, steps=steps)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from bartizan.model.severity import Stage
 from bartizan.sources.repository.code import types
+from bartizan.sources.repository.code.agents import chosen
 from bartizan.sources.repository.code.agents.abilities import calls_in
 from bartizan.sources.repository.code.following.syntax import Call, Scope
 from bartizan.sources.repository.code.following.values import (
@@ -70,14 +71,25 @@ class _Found:
 
 
 def ground(
-    reading: Reading, call: Call, agent: str, values: Iterable[Val | None], scopes: Iterable[Scope] = ()
+    reading: Reading,
+    agent: str,
+    values: Iterable[Val | None],
+    scopes: Iterable[Scope] = (),
+    steps: Iterable[Val] = (),
 ) -> None:
-    """Joins an agent to the stores behind what it is given, and to those that its functions read and write."""
+    """Joins an agent to the stores behind what it is given, and to those that its functions read and write.
+
+    `values` and `scopes` are its tools, whose arguments the model chooses, `steps` functions that its program calls.
+    """
     found = _Found()
     for value in values:
         _given(reading, value, found)
     for scope in scopes:
-        _body(reading, Frame(scope), found, 0)
+        _body(reading, _called_by_model(reading, scope), found, 0)
+    for step in steps:
+        for option in options(step):
+            if isinstance(option, Definition | Instance):
+                _body(reading, Frame(option.scope, None, _bound(option)), found, 0)
     shown = reading.records.assets[agent].name
     for id_, (name, site) in found.reads.items():
         said = reading.evidence(site.node, f"{shown} retrieves from {name}", name, site.module)
@@ -122,7 +134,7 @@ def _given(reading: Reading, value: Val | None, found: _Found, depth: int = 0) -
             for entry in list(option.entries.values())[:60]:
                 _given(reading, entry, found, depth + 1)
         elif isinstance(option, Definition | Instance):
-            _body(reading, Frame(option.scope, None, _bound(option)), found, 0)
+            _body(reading, _called_by_model(reading, option.scope, _bound(option)), found, 0)
         elif isinstance(option, Name) and option.site is not None and not _remembers(reading, option, found):
             for id_, name in kept.stores_of(reading, option):
                 found.reads.setdefault(id_, (name, option.site))
@@ -131,6 +143,13 @@ def _given(reading: Reading, value: Val | None, found: _Found, depth: int = 0) -
             for one in (*reading.evaluator.positional(option.site)[:4], *_wrapped(reading, option.site)):
                 if isinstance(one, Definition | Instance | Items | Table):
                     _given(reading, one, found, depth + 1)
+
+
+def _called_by_model(reading: Reading, scope: Scope, instance: Instance | None = None) -> Frame:
+    """A tool as a model calls it: what it passes is its choice, so that no one's part of a store is kept by it."""
+    if scope.kind != "function":
+        return Frame(scope, None, instance)
+    return Frame(scope, chosen.given(reading, scope).get, instance)
 
 
 def _bound(value: Definition | Instance) -> Instance | None:

@@ -56,6 +56,7 @@ _TABLE: tuple[tuple[tuple[str, ...], str, str, tuple[str | int, ...]], ...] = (
     (("langchain_aws",), "AmazonS3Vectors AmazonS3Vectors.from_documents", "s3-vectors", ("index_name",)),
     (("langchain_mongodb",), "MongoDBAtlasVectorSearch.from_connection_string", "mongodb-atlas", ("index_name",)),
     (("boto3:s3vectors",), "put_vectors query_vectors create_index", "s3-vectors", ("indexName",)),
+    (("mem0",), "Memory AsyncMemory MemoryClient AsyncMemoryClient", "mem0", ("project_id",)),
     (("crewai_tools",), "QdrantVectorSearchTool", "qdrant", ("collection_name",)),
     (("llama_index",), "LanceDBVectorStore", "lancedb", ("table_name",)),
     (("llama_index",), "PGVectorStore.from_params", "pgvector", ("table_name",)),

@@ -10,6 +10,7 @@ from bartizan.sources.repository.code import types
 from bartizan.sources.repository.code.following.values import Constant, Items, Name, Site, Table, Text, Val, options
 from bartizan.sources.repository.code.libraries.signatures import normal
 from bartizan.sources.repository.code.reading import Reading
+from bartizan.sources.repository.code.risks import flows
 from bartizan.sources.repository.code.uses import stores
 
 _THROUGH = re2.compile(
@@ -49,11 +50,19 @@ def _called(reading: Reading, value: Name, site: Site, depth: int) -> Iterator[t
     if last == "FileSearchTool":
         yield from _hosted(reading, site)
         return
+    if last == "from_config" and value.path.startswith("mem0."):
+        yield from _by_settings(reading, site)
+        return
+    if last == "create_vector_query_tool":
+        yield from _by_index(reading, site)
+        return
     if (known := stores.opened(reading, site)) is not None:
         inner = list(dict.fromkeys(stores_of(reading, reading.argument(site, INNER), depth + 1)))
         yield from inner or [known]
         return
     before = _receiver(reading, site)
+    if last == "from_documents":  # of an index that keeps what it is given in another store
+        yield from stores_of(reading, reading.argument(site, INNER), depth + 1)
     if not _THROUGH.search(last):
         return
     yield from stores_of(reading, before, depth + 1)
@@ -77,11 +86,11 @@ def receiver(reading: Reading, site: Site) -> list[tuple[str, str]]:
 
 
 def in_part(reading: Reading, site: Site) -> bool:
-    """Whether a call keeps to a part of the store that the code does not fix: that of one user, of one tenant."""
+    """Whether a call keeps to a part of the store, one user's, that neither the code fixes nor the model chooses."""
     for name in (*_PARTS, *(f"search_kwargs.{one}" for one in _PARTS)):
         value = reading.argument(site, (name,))
         if value is not None and not fixed(value):
-            return True
+            return not (flows.origin(reading, value) or "").startswith(flows.CHOSEN)
     return False
 
 
@@ -121,3 +130,24 @@ def _hosted(reading: Reading, site: Site) -> Iterator[tuple[str, str]]:
                 elif isinstance(one, Name) and one.site is not None:
                     known = stores.opened(reading, one.site)
                     yield from [known] if known is not None else []
+
+
+def _by_index(reading: Reading, site: Site) -> Iterator[tuple[str, str]]:
+    """The store of an index that a tool of Mastra names, where the file knows one store of that name."""
+    name = reading.text(site, "index_name")
+    found = [one for one in reading.records.assets.values() if one.type == types.VECTOR_STORE and one.name == name]
+    if len(found) == 1:
+        yield found[0].id, found[0].name
+
+
+def _by_settings(reading: Reading, site: Site) -> Iterator[tuple[str, str]]:
+    """The store that the settings of a memory name: `{"vector_store": {"provider": …, "config": {…}}}`."""
+    given = reading.argument(site, ("config_dict", 0))
+    for option in options(given) if given is not None else ():
+        told = option.entries.get("vector_store") if isinstance(option, Table) else None
+        inner = told.entries.get("config") if isinstance(told, Table) else None
+        if not isinstance(told, Table) or not isinstance(inner, Table):
+            continue
+        product, name = told.entries.get("provider"), inner.entries.get("collection_name")
+        if isinstance(product, Text) and isinstance(name, Text) and product.whole and name.whole:
+            yield f"vector-store:{product.value}/{reading.context.repo}/{name.value}", name.value
