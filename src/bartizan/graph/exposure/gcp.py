@@ -76,6 +76,8 @@ def _serverless(facts: Facts, service: Asset, ways: Sequence[Balanced]) -> Expos
     reach, balanced_only = _ingress(config)
     direct = SHUT if balanced_only or get(config, "defaultUriDisabled") in (True, "true") else reach
     invoked, evidence = _invokers(service, config)
+    for under in _underlying(facts, service) if invoked is False else ():
+        invoked, evidence = _invokers(under, facts.config(under))
     if reach == INSIDE or invoked is False or get(config, "iapEnabled") in (True, "true"):
         return Exposed(Exposure.ORGANISATION)
     fronts: list[tuple[Reach, tuple[Evidence, ...], frozenset[str], float]] = []
@@ -143,6 +145,26 @@ def _invokers(service: Asset, config: Value) -> tuple[bool | None, tuple[Evidenc
             vague = isinstance(binding, Unknown) or (everyone and (open_role or get(binding, "condition") is not None))
             unknown = unknown or bool(vague) or (may_invoke and any(_vague(one) for one in members))
     return (None if unknown else False), ()
+
+
+def _underlying(facts: Facts, function: Asset) -> Iterator[Asset]:
+    """The service of Cloud Run in which a function of the second generation runs: its name, and its invokers.
+
+    Source: Cloud Run functions, "Allow public (unauthenticated) access": the invoker role is given on the service.
+    """
+    if function.type != FUNCTION or get(function.config, "serviceConfig") is None:
+        return
+    scope = function.id.partition("//")[0]
+    same = [
+        one
+        for one in facts.assets.values()
+        if one.type == RUN
+        and one.name == function.name
+        and one.account == function.account
+        and one.id.partition("//")[0] == scope
+    ]
+    if len(same) == 1:
+        yield same[0]
 
 
 def _vague(member: Value) -> bool:
