@@ -135,10 +135,10 @@ class Resolver:
         if meant.missing is None:
             held = self._assets[meant.ids[0]]
             elsewhere = arn.account and held.account and arn.account != held.account
-            return Meant(missing=(value, type_, name)) if elsewhere else meant
+            return Meant(missing=(str(arn), type_, name)) if elsewhere else meant
         if type_ == "AWS::S3::Bucket":
             return meant
-        return Meant(missing=(value, type_, name), among=meant.among) if not types or type_ in types else Meant()
+        return Meant(missing=(str(arn), type_, name), among=meant.among) if not types or type_ in types else Meant()
 
     def _azure(self, value: str, azure: AzureId, types: tuple[str, ...], near: Asset | None) -> Meant:
         type_ = next((one for one in types if one.lower() == azure.type.lower()), None if types else azure.type)
