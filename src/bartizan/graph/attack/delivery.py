@@ -105,8 +105,8 @@ def _writes(ground: Ground, job: Asset) -> Iterator[Move]:
 def _replaces(ground: Ground, identified: frozenset[str]) -> Iterator[Move]:
     """Jobs that push images to what runs these by a tag.
 
-    What a job pushes to a registry of the estate as an identity of the estate, `identified` jobs, is told by the
-    rights of that identity.
+    What a job pushes to a registry of the estate as an identity of the estate is told by the rights of that identity;
+    `identified` are jobs that were found to have one.
     """
     jobs = [job for job in ground.by_type.get("ci/job", ()) if _some(job, "pushes")]
     if not jobs:
@@ -114,11 +114,12 @@ def _replaces(ground: Ground, identified: frozenset[str]) -> Iterator[Move]:
     users = _by_image(ground)
     registries = Registries(ground.facts.assets.values())
     for job in jobs:
+        known = job.id in identified or any(one.config for _, one in ground.facts.near.out(job.id, "runs-as"))
         for path, name in walk(job.config, "pushes[]"):
             for user, at, image in users.get(image_name(name), ()) if isinstance(name, str) else ():
                 registry = registries.of(image)
                 sure = images.certainty(user, image, registry)
-                if sure is None or (registry is not None and (immutable(registry) or job.id in identified)):
+                if sure is None or (registry is not None and (known or immutable(registry))):
                     continue
                 fact = Evidence(f"{job.name} pushes {name}", path, name, place(job, path))
                 basis = Basis((fact, images.named(user, at, image)), frozenset({job.id, user.id}), sure)

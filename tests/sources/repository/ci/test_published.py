@@ -73,6 +73,8 @@ def job(tmp_path: Path, steps: str, head: str = HEAD) -> Asset | None:
         ("skopeo copy docker-archive:x.tar docker://acme/desk:1", ["acme/desk"]),
         ("/kaniko/executor --context . --destination=acme/desk:1", ["acme/desk"]),
         ("docker push $NAME:1", ["r.io/acme/desk"]),
+        ("docker push ${{ env.NAME }}:${{ github.event.number }}", ["r.io/acme/desk"]),
+        ("docker push acme/desk:${{ format('{0};x', github.sha) }}", ["acme/desk"]),
     ],
 )
 def test_jobs_that_push(tmp_path: Path, command: str, pushed: list[str]) -> None:

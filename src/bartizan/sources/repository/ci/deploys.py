@@ -14,10 +14,9 @@ from collections.abc import Iterator, Mapping
 
 from bartizan.model.edge import PUBLISHED, Edge
 from bartizan.model.location import Evidence, Location
-from bartizan.sources.repository.ci.published import Names
+from bartizan.sources.repository.ci.published import Names, words_of
 from bartizan.sources.repository.ci.workflow import Step, Workflow
 from bartizan.sources.repository.reader import Context
-from bartizan.sources.repository.shell import commands
 
 LAMBDA, WEB = "AWS::Lambda::Function", "Microsoft.Web/sites"
 FUNCTION, RUN = "cloudfunctions.googleapis.com/Function", "run.googleapis.com/Service"
@@ -99,7 +98,7 @@ def _by_action(step: Step) -> Iterator[Deploy]:
 
 def _by_command(step: Step) -> Iterator[Deploy]:
     here = step.folder
-    for _, words in commands(step.run):
+    for words in words_of(step.run):
         if words[0] == "cd" and len(words) == 2:  # noqa: PLR2004 - the command and its folder
             here = posixpath.join(here, words[1])
             continue

@@ -23,6 +23,8 @@ _MOST = 200
 _HOPS = 3
 _METADATA = re.compile(r"^docker/metadata-action(?:@|$)", re.IGNORECASE)
 _COMPUTED = re.compile(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.tags\s*\}\}")
+_EXPRESSION = re.compile(r"\$\{\{(.{0,500}?)\}\}", re.DOTALL)
+_PLAIN = re.compile(r"[\w.-]+")
 _VARIABLE = re.compile(r"\$\{\{\s*env\.(\w+)\s*\}\}|\$\{(\w+)\}|\$(\w+)")
 _PUSHING_OUTPUT = re.compile(r"type=registry|push=true")
 _MAY_PUSH = re.compile(r"push|copy|\bcp\b|--destination|\b(?:acr build|builds submit)\b")
@@ -48,13 +50,24 @@ def pushed(job: Job, workflow: Workflow) -> dict[str, int]:
     found: dict[str, int] = {}
     for step in job.steps:
         tags = [tag for _, told in _action(step, names) for tag in told] if _pushes(step) else []
-        for words in (words for _, words in commands(step.run)) if _MAY_PUSH.search(step.run) else ():
+        for words in words_of(step.run) if _MAY_PUSH.search(step.run) else ():
             tags += [names.plain(one, step) for one in _pushed_by(words)]
         for tag in tags:
             repository = _repository(tag)
             if repository is not None and len(found) < _MOST:
                 found.setdefault(repository, step.line)
     return found
+
+
+def words_of(script: str) -> Iterator[list[str]]:
+    """The words of each command of a script, each expression of the workflow part of one word."""
+    for _, words in commands(_EXPRESSION.sub(_one_word, script)):
+        yield words
+
+
+def _one_word(expression: re.Match[str]) -> str:
+    inner = "".join(expression[1].split())
+    return f"${{{{{inner}}}}}" if _PLAIN.fullmatch(inner) else "${{_}}"
 
 
 class Names:
@@ -112,7 +125,7 @@ def _pushes(step: Step) -> bool:
 
 
 def _shell(step: Step, names: Names) -> Iterator[tuple[str, list[str]]]:
-    for _, words in commands(step.run) if "build" in step.run else ():
+    for words in words_of(step.run) if "build" in step.run else ():
         built = _built(words)
         if built is not None:
             folder, tags = built
