@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.graph.attack.moves import Basis, Ground, Move
+from bartizan.graph.attack.identity import CARRIES_ROLE
+from bartizan.graph.attack.moves import RUNS_CODE, Basis, Ground, Move
 from bartizan.graph.link.programs import PROGRAMS
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge
@@ -21,8 +22,24 @@ def moves(ground: Ground) -> Iterator[Move]:
             for edge, compute in ground.facts.near.into(asset.id, "built-from"):
                 basis = Basis(edge.evidence, certainty=edge.certainty)
                 yield from ground.moves("program-runs-in-compute", asset.id, compute.id, basis)
+                yield from _acts_as(ground, asset, compute, edge)
                 for agent in _agents(ground, asset):
                     yield from _instructs(ground, compute, agent, edge)
+
+
+def _acts_as(ground: Ground, program: Asset, compute: Asset, built: Edge) -> Iterator[Move]:
+    """The roles of the compute, from the program in it.
+
+    A walk that has come through the compute's own door as a caller passes no asset twice, so the way back
+    out of the program is a step of its own. Pods hold their account's token only where one is mounted: not here.
+    """
+    if compute.kind not in RUNS_CODE and compute.type not in CARRIES_ROLE:
+        return
+    for flow in ground.facts.flows_from.get(compute.id, ()):
+        role = ground.facts.assets[flow.target]
+        if flow.how == "runs-as" and role.kind in ("role", "identity") and role.type != "v1/ServiceAccount":
+            basis = Basis((*built.evidence, *flow.evidence), flow.facts | {compute.id}, built.certainty)
+            yield from ground.moves("compute-role", program.id, role.id, basis)
 
 
 def _agents(ground: Ground, program: Asset) -> Iterator[tuple[Asset, tuple[Evidence, ...]]]:
