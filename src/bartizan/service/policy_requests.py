@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bartizan.graph.access.aws.evaluate import Evaluated, evaluate
-from bartizan.graph.access.aws.request import read_request
+from bartizan.graph.access.aws.request import Documents, read_request
 from bartizan.model.errors import InputError
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -59,17 +59,21 @@ def evaluate_text(text: str, where: str) -> Evaluation:
         raise InputError(f"an object has the property '{error}' twice", where=where) from None
     except ValueError as error:
         raise InputError(f"is not JSON: {error}", where=where) from error
-    if isinstance(data, list):
-        return Evaluation(_each(data, where), single=False)
-    return Evaluation([evaluate(read_request(data, where))], single=True)
+    try:
+        if isinstance(data, list):
+            return Evaluation(_each(data, where), single=False)
+        return Evaluation([evaluate(read_request(data, where))], single=True)
+    except RecursionError:
+        raise InputError("is nested too deeply", where=where) from None
 
 
 def _each(listed: Sequence[object], where: str) -> list[Evaluated]:
+    documents = Documents()
     answers: list[Evaluated] = []
     wrong: list[InputError] = []
     for index, one in enumerate(listed):
         try:
-            answers.append(evaluate(read_request(one, f"{where}[{index}]")))
+            answers.append(evaluate(read_request(one, f"{where}[{index}]", documents)))
         except InputError as error:
             wrong.append(error)
             answers.append(Evaluated("unknown", f"the request cannot be read: {error}"))

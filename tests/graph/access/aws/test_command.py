@@ -71,6 +71,40 @@ def test_one_that_cannot_be_read_costs_the_others_of_a_list_nothing(
     assert "service:Action" in answers[1]["because"]
 
 
+def test_a_policy_that_many_requests_bring_is_named_by_its_place_in_each(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    policy = {"Version": "2012-10-17", "Statement": [ALLOW]}
+    denies = json.loads(json.dumps(policy).replace("Allow", "Deny"))
+    held: list[dict[str, Any]] = [
+        {"identity": [policy]},
+        {"identity": [{"Statement": []}, policy]},
+        {"identity": [policy], "boundary": [denies]},
+        {"resource": policy},
+        {"identity": [policy]},
+    ]
+    listed = [{"request": ASKED, "policies": one} for one in held]
+    _, out, _ = run(monkeypatch, capfd, "-", given=json.dumps(listed).encode())
+    assert [(one["decision"], one["because"]) for one in json.loads(out)] == [
+        ("allowed", "identity[0].Statement[0] allows it"),
+        ("allowed", "identity[1].Statement[0] allows it"),
+        ("denied", "boundary[0].Statement[0] denies it"),
+        ("denied", "no policy allows it"),
+        ("allowed", "identity[0].Statement[0] allows it"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["identity", "resource", "scp", "grants"])
+@pytest.mark.parametrize("deep", [100, 950])
+def test_deeply_nested_policies_end_without_traceback(
+    kind: str, deep: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = json.dumps({"request": ASKED, "policies": {kind: "@"}}).replace('"@"', "[" * deep + "]" * deep)
+    code, out, err = run(monkeypatch, capfd, "-", given=text.encode())
+    assert "Traceback" not in err
+    assert code == 2 or json.loads(out)["decision"] in ("unknown", "denied")
+
+
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(monkeypatch, capfd, "-", given=json.dumps([]).encode())
     assert (code, json.loads(out)) == (0, [])

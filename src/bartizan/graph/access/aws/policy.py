@@ -29,9 +29,10 @@ class Statement:
     None means that the statement has no such element. `owner` is the id of the asset whose
     configuration holds the statement, at `path`. `variables`: its document is of a version that has policy
     variables. `broken` says what AWS would refuse about it, so that its effect cannot be known. What is
-    read at every decision is prepared once: `tests` of the condition, `verbs` the known actions in lower
-    case and `acts` the same to match, `open_action` whether one of them is not known, `aims` the known
-    resources without variables (parts that an ARN leaves out are wild), `open_aims` the other resources.
+    read at every decision is prepared once: `verbs` the known actions in lower case and `acts` the same to
+    match, `open_action` whether one of them is not known. What few decisions read is prepared when it is
+    first asked for: `tests` of the condition, `aims` the known resources without variables (parts that an ARN
+    leaves out are wild), `open_aims` the other resources.
     """
 
     allow: bool
@@ -48,26 +49,44 @@ class Statement:
     variables: bool = True
     broken: str | None = None
     sid: str | None = None
-    tests: tuple[Test, ...] = field(init=False, compare=False, repr=False)
     verbs: tuple[str, ...] = field(init=False, compare=False, repr=False)
     acts: Patterns = field(init=False, compare=False, repr=False)
     open_action: bool = field(init=False, compare=False, repr=False)
-    aims: Patterns = field(init=False, compare=False, repr=False)
-    open_aims: tuple[Value, ...] = field(init=False, compare=False, repr=False)
+    _tests: tuple[Test, ...] | None = field(default=None, init=False, compare=False, repr=False)
+    _aims: tuple[Patterns, tuple[Value, ...]] | None = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Prepare what every decision reads."""
         listed = (self.actions if self.actions is not None else self.not_actions) or ()
-        object.__setattr__(self, "tests", compile_condition(self.condition, variables=self.variables))
         object.__setattr__(self, "verbs", tuple(value.lower() for value in strings(listed)))
         object.__setattr__(self, "acts", Patterns(self.verbs))
         object.__setattr__(self, "open_action", any(isinstance(value, Unknown) for value in listed))
+
+    @property
+    def tests(self) -> tuple[Test, ...]:
+        """The tests of the condition."""
+        if self._tests is None:
+            object.__setattr__(self, "_tests", compile_condition(self.condition, variables=self.variables))
+        return self._tests or ()
+
+    @property
+    def aims(self) -> Patterns:
+        """The known resources without variables."""
+        return (self._aims or self._prepared_aims())[0]
+
+    @property
+    def open_aims(self) -> tuple[Value, ...]:
+        """The other resources."""
+        return (self._aims or self._prepared_aims())[1]
+
+    def _prepared_aims(self) -> tuple[Patterns, tuple[Value, ...]]:
         aims = (self.resources if self.resources is not None else self.not_resources) or ()
         plain = [isinstance(value, str) and not (self.variables and "${" in value) for value in aims]
         known = (value for value, settled in zip(aims, plain, strict=True) if settled)
-        object.__setattr__(self, "aims", Patterns(whole(value) for value in strings(tuple(known))))
         rest = tuple(value for value, settled in zip(aims, plain, strict=True) if not settled)
-        object.__setattr__(self, "open_aims", rest)
+        found = (Patterns(whole(value) for value in strings(tuple(known))), rest)
+        object.__setattr__(self, "_aims", found)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,22 @@ what is malformed in a policy is kept as unknown, so that no deny is lost.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from bartizan.graph.access.aws import forms
 from bartizan.graph.access.aws.grammar import Holder
 from bartizan.graph.access.aws.policy import Document, read_document
 from bartizan.graph.access.aws.principals import Who, who
 from bartizan.model.errors import InputError
-from bartizan.model.values import Unknown, Value, parse
+from bartizan.model.values import UNKNOWN_KEY, Unknown, Value, parse
 
 MAX_TEXT = 16_384
 """Characters of a resource or of one value of the context; AWS's own limits are far below."""
+ROOM = 64 * 1024 * 1024
+"""Characters of policies that are remembered from one request of an input to the next."""
 _REQUEST = ("principal", "action", "resource", "resource_account", "context", "complete", "management_account")
 LISTS = ("identity", "boundary", "session", "endpoint")
 LEVELS = ("scp", "rcp")
@@ -52,8 +56,32 @@ class Request:
     unread: tuple[str, ...]
 
 
-def read_request(data: object, where: str) -> Request:
-    """The request that `data` says; `where` names its place in the input. Raises `InputError`."""
+class Documents:
+    """The policies of one input, each read once: the requests of a file mostly bring the same ones."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, Holder, str], Document] = {}
+        self._room = ROOM
+
+    def read(self, value: object, name: str, holder: Holder) -> Document:
+        """The policy `value`, called `name` in answers."""
+        text = json.dumps(value)
+        key = (name, holder, text)
+        found = self._read.get(key)
+        if found is None:
+            found = read_document(_value(value) if UNKNOWN_KEY in text else cast("Value", value), None, name, holder)
+            if len(text) <= self._room:
+                self._read[key] = found
+                self._room -= len(text)
+        return found
+
+
+def read_request(data: object, where: str, documents: Documents | None = None) -> Request:
+    """The request that `data` says; `where` names its place in the input. Raises `InputError`.
+
+    `documents` remembers policies from one request of an input to the next.
+    """
+    documents = documents or Documents()
     if not isinstance(data, Mapping):
         raise InputError("a request is an object with `request` and `policies`", where=where)
     forms.misnamed(data, _PARTS, where, "property", 0.7)
@@ -86,9 +114,9 @@ def read_request(data: object, where: str) -> Request:
         _context(asked.get("context"), f"{place}.context"),
         _flag(data, where) or _flag(asked, place),
         forms.account(asked.get("management_account"), f"{place}.management_account"),
-        {kind: _documents(policies.get(kind), kind, kind) for kind in LISTS},
-        {kind: _levels(policies.get(kind), kind, f"{where}.policies.{kind}") for kind in LEVELS},
-        _resource_policy(policies.get("resource")),
+        {kind: _documents(policies.get(kind), kind, kind, documents) for kind in LISTS},
+        {kind: _levels(policies.get(kind), kind, f"{where}.policies.{kind}", documents) for kind in LEVELS},
+        _resource_policy(policies.get("resource"), documents),
         _grants(policies.get("grants"), f"{where}.policies.grants"),
         tuple(f"policies.{name} is no kind of policy" for name, held in policies.items() if name not in KINDS and held),
     )
@@ -142,13 +170,9 @@ def _said(value: object, where: str) -> str:
     return value
 
 
-def _documents(value: object, kind: str, name: str) -> tuple[Document, ...]:
+def _documents(value: object, kind: str, name: str, documents: Documents) -> tuple[Document, ...]:
     holder = Holder.RESOURCE if kind in ("rcp", "endpoint") else Holder.IDENTITY
-    return tuple(_document(one, f"{name}[{index}]", holder) for index, one in enumerate(forms.policies(value)))
-
-
-def _document(value: object, name: str, holder: Holder) -> Document:
-    return read_document(_value(value), None, name, holder)
+    return tuple(documents.read(one, f"{name}[{index}]", holder) for index, one in enumerate(forms.policies(value)))
 
 
 def _value(value: object) -> Value:
@@ -157,21 +181,21 @@ def _value(value: object) -> Value:
     return Unknown(f"a policy with the property {found.why}") if isinstance(found, Unknown) else found
 
 
-def _resource_policy(value: object) -> Document | None:
+def _resource_policy(value: object, documents: Documents) -> Document | None:
     listed = forms.policies(value)
     if not listed:
         return None
     if len(listed) == 1 and not isinstance(value, list):
-        return _document(listed[0], "resource", Holder.RESOURCE)
-    read = [_document(one, f"resource[{index}]", Holder.RESOURCE) for index, one in enumerate(listed)]
+        return documents.read(listed[0], "resource", Holder.RESOURCE)
+    read = [documents.read(one, f"resource[{index}]", Holder.RESOURCE) for index, one in enumerate(listed)]
     unknown = next((one.unknown for one in read if one.unknown is not None), None)
     return Document(tuple(statement for one in read for statement in one.statements), unknown)
 
 
-def _levels(value: object, kind: str, where: str) -> tuple[tuple[Document, ...], ...]:
+def _levels(value: object, kind: str, where: str, documents: Documents) -> tuple[tuple[Document, ...], ...]:
     levels = forms.levels(value, where)
     # An organisation that uses control policies has one on every level; without any, none limit.
-    found = tuple(_documents(level, kind, f"{kind}[{index}]") for index, level in enumerate(levels))
+    found = tuple(_documents(level, kind, f"{kind}[{index}]", documents) for index, level in enumerate(levels))
     return found if any(found) else ()
 
 
