@@ -14,6 +14,7 @@ from bartizan.catalog.paths import walk
 from bartizan.graph.access.aws.resource import literal_tail
 from bartizan.graph.arn import bucket_of_uri
 from bartizan.graph.flows_azure import feedings
+from bartizan.graph.flows_kubernetes import kept_in_cluster
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Edge
 from bartizan.model.location import Evidence
@@ -75,7 +76,7 @@ def flows(assets: Mapping[str, Asset], edges: list[Edge]) -> list[Flow]:
         if assets[flow.source].type not in JOINTS:
             for whole in _through(assets, flow, out_of, _MAX_HOPS):
                 done.setdefault((whole.source, whole.target, whole.how, whole.prefix), whole)
-    for fed in feedings(assets, edges):
+    for fed in (*feedings(assets, edges), *kept_in_cluster(assets, edges)):
         known = Flow(fed.source, fed.target, fed.how, fed.evidence, fed.facts, fed.prefix)
         done.setdefault((known.source, known.target, known.how, known.prefix), known)
     whole_flows = list(done.values())

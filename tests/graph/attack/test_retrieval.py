@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from bartizan.graph.attack.abilities import reads_private
 from bartizan.graph.attack.moves import Ground, Move
 from bartizan.graph.attack.retrieval import moves
 from bartizan.graph.facts import Facts
+from bartizan.graph.flows_kubernetes import kept_in_cluster
 from bartizan.graph.technique import read_techniques
 from bartizan.model.asset import Asset, Sighting
 from bartizan.model.edge import Edge
@@ -92,3 +95,27 @@ def test_a_tool_that_only_sends_reads_nothing_private() -> None:
 def test_a_tool_that_reads_a_fixed_file_reads_nothing_private_by_it() -> None:
     tool = asset("t", "code/tool", "tool", {"capabilities": ["file-read"], "files": "fixed"})
     assert reads_private(tool) is None
+
+
+SERVICE, WORKLOAD = "repo:r//s.yaml#Service/a/kept", "repo:r//s.yaml#StatefulSet/a/kept"
+
+
+@pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("http://kept:6333", True),
+        ("http://kept.a:6333", True),
+        ("http://kept.a.svc.cluster.local:6333", True),
+        ("http://kept.b.svc.cluster.local:6333", False),
+        ("https://kept.example.org", False),
+        ("https://kept.vectors.example.org", False),
+        ("http://other:6333", False),
+    ],
+)
+def test_an_address_within_the_cluster_means_its_service(url: str, meant: bool) -> None:
+    kept = asset(STORE, "code/vector-store", "vector-store", {"product": "qdrant", "url": url})
+    service = Asset(SERVICE, "v1/Service", "network", "kept", "kubernetes", config={"metadata": {"namespace": "a"}})
+    workload = Asset(WORKLOAD, "apps/v1/StatefulSet", "vector-store", "kept", "kubernetes")
+    edges = [edge(SERVICE, WORKLOAD, "invokes")]
+    found = list(kept_in_cluster({one.id: one for one in (kept, service, workload)}, edges))
+    assert [(one.source, one.target, one.how) for one in found] == [(WORKLOAD, STORE, "grounds")] * meant
