@@ -26,6 +26,7 @@ from bartizan.graph.attack.moves import ENTRIES, Ground, Move
 from bartizan.graph.estate import Estate, unique_edges
 from bartizan.graph.exposure.exposure import expose
 from bartizan.graph.facts import Facts
+from bartizan.graph.flows import GROUNDING
 from bartizan.graph.search.choke import choke_points, portfolio
 from bartizan.graph.search.cuts import by_cuts
 from bartizan.graph.search.mending import WhatIf, by_findings
@@ -220,9 +221,15 @@ def _step(move: Move, assets: dict[str, Asset]) -> Step:
 
 def _title(story: Story, assets: dict[str, Asset]) -> str:
     """The path as one sentence: who can do what, step by step."""
-    verbs = [move.technique.verb.format(target=label(assets[move.target])) for move in story.moves]
+    shown = [move for move in story.moves[:-1] if not _relays(move, assets[move.target])]
+    verbs = [move.technique.verb.format(target=label(assets[move.target])) for move in (*shown, story.moves[-1])]
     done = verbs[0] if len(verbs) == 1 else f"{', '.join(verbs[:-1])} and {verbs[-1]}"
     return f"{ENTRIES[story.entry][1]} can {done}"
+
+
+def _relays(move: Move, target: Asset) -> bool:
+    """Whether a step only passes on what stands in a store of text: the sentence goes on to who reads it."""
+    return move.technique.id == "grounding-data-poison" and target.kind in GROUNDING
 
 
 def label(asset: Asset) -> str:
@@ -231,4 +238,6 @@ def label(asset: Asset) -> str:
         return asset.name
     if asset.type == "code/module":
         return f"program {asset.name}"
+    if asset.type == "code/model-load":
+        return f"the load of {asset.name}"
     return f"{asset.kind.replace('-', ' ')} {asset.name}"
