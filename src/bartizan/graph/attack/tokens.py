@@ -7,7 +7,8 @@ Sources: GitHub docs, OpenID Connect reference, "Example subject claims"; GitHub
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bartizan.catalog.paths import get, walk
@@ -45,7 +46,7 @@ def moves(ground: Ground) -> Iterator[Move]:
     """Each job to the identities that trust its token, and developers to jobs whose role trusts every branch."""
     jobs = [one for one in ground.by_type.get("ci/job", ()) if one.config.get("tokenSubjects")]
     names = frozenset(_repository(one.id) for one in ground.facts.assets.values() if one.id.startswith("repo:"))
-    credentials = _credentials(ground) if jobs else []
+    credentials = _credentials(ground) if jobs else {}
     for job in jobs:
         bearer = _bearer(job, names)
         if bearer is not None:
@@ -54,7 +55,8 @@ def moves(ground: Ground) -> Iterator[Move]:
 
 
 def _repository(id_: str) -> str:
-    return id_.removeprefix("repo:").partition("//")[0]
+    """The name of the repository that an id is of, without its owner's."""
+    return id_.removeprefix("repo:").partition("//")[0].rpartition("/")[2]
 
 
 def _bearer(job: Asset, names: frozenset[str]) -> Bearer | None:
@@ -135,12 +137,15 @@ def _named(pattern: str, bearer: Bearer) -> bool | None:
 
     The owner stands in no file, and a folder may bear another name than the repository that it was cloned from.
     """
-    repository = pattern.rpartition("/")[2] if "/" in bearer.repository or "/" in pattern else pattern
-    own = bearer.repository.rpartition("/")[2]
-    if matches(repository, own):
+    owner, slash, repository = pattern.rpartition("/")
+    if not slash:
+        # The beginning of an owner's name, any of whose repositories fit.
+        return True if pattern == "*" else False if pattern.endswith("*") else None
+    if matches(repository, bearer.repository):
         return True
-    elsewhere = any(matches(repository, one.rpartition("/")[2]) for one in bearer.others)
-    return None if not pattern or elsewhere else False
+    literal = not set("*?") & set(repository)
+    elsewhere = repository in bearer.others if literal else any(matches(repository, one) for one in bearer.others)
+    return None if not owner or elsewhere else False
 
 
 def _meets(pattern: str, end: str) -> bool | None:
@@ -153,21 +158,36 @@ def _meets(pattern: str, end: str) -> bool | None:
     return False if meets_prefix(pattern, head) else None
 
 
-def _credentials(ground: Ground) -> list[tuple[Asset, Asset, str]]:
-    """The credentials of Azure that take tokens of GitHub, with their identity and the subject."""
-    found = []
+Trust = tuple[Asset, Asset, str]
+"""A federated credential, its identity, and the subject that it trusts."""
+
+
+def _credentials(ground: Ground) -> Mapping[str, list[Trust]]:
+    """The credentials of Azure that take tokens of GitHub, by the name of the repository in their subject."""
+    found: dict[str, list[Trust]] = defaultdict(list)
     for credential in ground.by_type.get(FEDERATED, ()):
         issuer, subject = get(credential.config, "properties.issuer"), get(credential.config, _SUBJECT)
         if isinstance(issuer, str) and isinstance(subject, str) and issuer.rstrip("/") == f"https://{GITHUB}":
-            found += [(credential, one, subject) for _, one in ground.facts.near.out(credential.id, "contained-in")]
+            name = _split(subject)[0].rpartition("/")[2]
+            for _, identity in ground.facts.near.out(credential.id, "contained-in"):
+                found[name].append((credential, identity, subject))
     return found
 
 
-def _managed(ground: Ground, bearer: Bearer, credentials: list[tuple[Asset, Asset, str]]) -> Iterator[Move]:
-    """The client's id is mostly a variable: whoever holds the job asks for the identity that trusts its subject."""
+def _managed(ground: Ground, bearer: Bearer, credentials: Mapping[str, list[Trust]]) -> Iterator[Move]:
+    """The client's id is mostly a variable: whoever holds the job asks for the identity that trusts its subject.
+
+    Of several repositories only the one of the subject's name can be meant; a lone one may lie in a folder of
+    another name.
+    """
     if not bearer.job.config.get("azureClients"):
         return
-    for credential, identity, subject in credentials:
+    meant = (
+        credentials.get(bearer.repository, ())
+        if bearer.others
+        else [one for held in credentials.values() for one in held]
+    )
+    for credential, identity, subject in meant:
         found = lets_in((subject,), bearer, stated=False)
         if found is None:
             continue

@@ -8,7 +8,9 @@ import pytest
 
 from bartizan.model.asset import Asset
 from bartizan.model.edge import PUBLISHED, Edge
+from bartizan.sources.repository.ci.published import Names
 from bartizan.sources.repository.ci.reader import READER
+from bartizan.sources.repository.ci.workflow import Job, Step, Workflow
 from tests.sources.repository.trees import read, write
 
 HEAD = "on: push\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n"
@@ -137,3 +139,9 @@ def test_whom_the_token_of_a_job_speaks_for(tmp_path: Path, on: str, environment
     found = job(tmp_path, step, head)
     assert found is not None
     assert found.config["tokenSubjects"] == subjects
+
+
+def test_variables_that_multiply_end() -> None:
+    env = {"A": "$B" * 200, "B": "$C" * 200, "C": "$A" * 200}
+    names = Names(Job("j", 1, 1, (), env), Workflow("github", "w.yml", "w", (), (), 1, 1))
+    assert 0 < len(names.plain("$A", Step(1, 1))) <= 200 * 500

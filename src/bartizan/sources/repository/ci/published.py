@@ -21,6 +21,8 @@ _VALUED = frozenset(
 _OPEN = ("${", "$(", "${{", "<")
 _MOST = 200
 _HOPS = 3
+_LONGEST = 500
+"""Characters of a name, and of a variable that is put into one: nested ones would multiply."""
 _METADATA = re.compile(r"^docker/metadata-action(?:@|$)", re.IGNORECASE)
 _COMPUTED = re.compile(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.tags\s*\}\}")
 _EXPRESSION = re.compile(r"\$\{\{(.{0,500}?)\}\}", re.DOTALL)
@@ -83,8 +85,10 @@ class Names:
 
     def plain(self, text: str, step: Step) -> str:
         """A name with the variables of the job and the step put in."""
-        env = {**self._env, **step.env}
-        for _ in range(_HOPS):
+        env = {name: value for name, value in {**self._env, **step.env}.items() if len(value) <= _LONGEST}
+        for _ in range(_HOPS if "$" in text else 0):
+            if len(text) > _LONGEST:
+                break
             text = _VARIABLE.sub(lambda found: env.get(found[1] or found[2] or found[3], found[0]), text)
         return text
 
