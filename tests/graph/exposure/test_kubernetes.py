@@ -169,6 +169,11 @@ TOOLS: dict[str, tuple[dict[str, Any], int, set[str]]] = {
     "Argo with sign-in": ({"image": "quay.io/argoproj/argocli:v3.7.0", "args": ["server", "--auth-mode=sso"]}, 2746, set()),
     "an editor without a password": ({"image": "codercom/code-server:4.104", "args": ["--auth", "none"]}, 8080, {"open-console"}),
     "an editor": ({"image": "codercom/code-server:4.104"}, 8080, set()),
+    "Flowise before it had accounts": ({"image": "flowiseai/flowise:2.1.3"}, 3000, {"open-console"}),
+    "Flowise with a user alone": ({"image": "flowiseai/flowise:2.1.3", "env": variable("FLOWISE_USERNAME", "kim")}, 3000, {"open-console"}),
+    "Flowise with a user and a password": ({"image": "flowiseai/flowise:2.1.3", "env": [*variable("FLOWISE_USERNAME", "kim"), *variable("FLOWISE_PASSWORD", "x")]}, 3000, set()),
+    "Flowise with accounts": ({"image": "flowiseai/flowise:3.0.4"}, 3000, set()),
+    "the latest Flowise": ({"image": "flowiseai/flowise"}, 3000, set()),
     "a web server": ({"image": "nginx:1.29"}, 80, set()),
 }  # fmt: skip
 
@@ -180,6 +185,27 @@ def test_a_tool_gives_what_it_gives_to_strangers(case: str, tmp_path: Path) -> N
     assert found is not None
     assert found.exposure is INTERNET
     assert doors(found) == {(one, PROVEN) for one in wanted}
+
+
+@pytest.mark.parametrize(
+    ("selector", "wanted"),
+    [
+        ({"notebook-name": "lab"}, {("open-console", PROVEN)}),
+        ({"statefulset": "lab"}, {("open-console", PROVEN)}),
+        ({"notebook-name": "lab", "statefulset": "lab"}, {("open-console", PROVEN)}),
+        ({"notebook-name": "other"}, set()),
+        ({"notebook-name": "lab", "statefulset": "other"}, set()),
+        ({"notebook-name": "lab", "tier": "web"}, set()),
+    ],
+)
+def test_a_service_finds_a_notebook_by_its_controllers_labels(
+    selector: dict[str, str], wanted: set[Any], tmp_path: Path
+) -> None:
+    container = {"name": "lab", "image": "kubeflownotebookswg/jupyter-scipy:v1.9.0",
+                 "args": ["start-notebook.sh", "--NotebookApp.token="]}  # fmt: skip
+    notebook = obj("kubeflow.org/v1", "Notebook", "lab", {"template": {"spec": {"containers": [container]}}})
+    found = seen(tmp_path, [notebook, service(80, 8888, selector=selector)], "Notebook/ai/lab")
+    assert doors(found) == wanted
 
 
 @pytest.mark.parametrize(
