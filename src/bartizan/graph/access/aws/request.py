@@ -118,7 +118,11 @@ def read_request(data: object, where: str, documents: Documents | None = None) -
         {kind: _levels(policies.get(kind), kind, f"{where}.policies.{kind}", documents) for kind in LEVELS},
         _resource_policy(policies.get("resource"), documents),
         _grants(policies.get("grants"), f"{where}.policies.grants"),
-        tuple(f"policies.{name} is no kind of policy" for name, held in policies.items() if name not in KINDS and held),
+        tuple(
+            f"policies.{name} is no kind of policy; the kinds are {', '.join(KINDS)}"
+            for name, held in policies.items()
+            if name not in KINDS and held
+        ),
     )
 
 
