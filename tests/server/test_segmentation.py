@@ -19,7 +19,8 @@ from tests.server.people import Person, sign_in
 from tests.store.postgres import fresh
 
 LISTS = [
-    "/api/overview", "/api/assets", "/api/findings", "/api/attack-paths", "/api/attack-paths/choke-points", "/api/alerts", "/api/incidents",
+    "/api/overview", "/api/assets", "/api/findings", "/api/attack-paths", "/api/alerts", "/api/incidents",
+    "/api/attack-paths/choke-points",
     "/api/projects", "/api/snapshots", "/api/gaps", "/api/search?q=secret", "/api/search?q=bank", "/api/session",
     "/api/tokens", "/api/findings?state=open&state=fixed", "/api/assets?sort=name", "/api/attack-paths?q=secret",
     "/api/explorer/queries", "/api/explorer/schema",
