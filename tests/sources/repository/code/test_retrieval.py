@@ -211,6 +211,11 @@ FILLS = {
         "kept().add_documents(DirectoryLoader('handbook/').load())\n"
     ),
     "": "kept().add_texts(['We open at nine.'])\n",
+    " ": "import os, requests\nkept().add_texts([requests.get(os.environ['SOURCE']).text])\n",
+    "web  ": (
+        "import requests\nfrom langchain_core.tools import tool\n"
+        "@tool\ndef read(url: str) -> str:\n    'x'\n    kept().add_texts([requests.get(url).text])\n    return 'ok'\n"
+    ),
 }  # fmt: skip
 
 

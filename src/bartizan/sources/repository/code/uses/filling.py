@@ -3,7 +3,7 @@
     request   what a caller of the program sends, who was not asked to sign in
     users     what a caller sends who signed in
     web       pages that strangers write, or whose address a caller or a model chooses
-    pages     pages whose address the code or its settings fix
+    pages     pages whose address the code fixes
     messages  mail, chats and tickets
     files     files of the machine, of the repository or of a bucket
 
@@ -17,12 +17,13 @@ from urllib.parse import urlsplit
 
 import re2
 
-from bartizan.sources.repository.code.agents import retrieval
+from bartizan.sources.repository.code.agents import chosen, retrieval, tools
 from bartizan.sources.repository.code.following.gates import gates, words
 from bartizan.sources.repository.code.following.names import is_test
 from bartizan.sources.repository.code.following.syntax import Call, Scope
 from bartizan.sources.repository.code.following.values import (
     REQUEST,
+    Frame,
     Items,
     Name,
     Site,
@@ -90,6 +91,8 @@ def read(reading: Reading, call: Call, site: Site, callee: Name) -> None:
     known = inner or ([itself] if itself is not None else kept.receiver(reading, site))
     if not known:
         return
+    if tools.is_tool(call.scope):  # as a model calls it
+        site = Site(call.node, Frame(call.scope, chosen.given(reading, call.scope).get))
     trail = _Trail(reading, call.scope)
     for at, one in enumerate(reading.evaluator.positional(site)[:3]):
         if not (at > 0 and call.tail in {"from_documents", "from_texts"}):
@@ -184,8 +187,10 @@ class _Trail:
                 break
             calls.append(made.site)
         given = [self.reading.argument(one, names) for one in calls]
-        chosen = any(one is not None and _chosen(self.reading, one) for one in given)
-        self.found.add("web" if chosen else "pages")
+        if any(one is not None and _chosen(self.reading, one) for one in given):
+            self.found.add("web")
+        elif any(one is not None and kept.fixed(one) for one in given):
+            self.found.add("pages")
 
 
 def _chosen(reading: Reading, value: Val, depth: int = 0) -> bool:
