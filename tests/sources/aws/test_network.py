@@ -18,10 +18,11 @@ from bartizan.graph.link.link import link
 from bartizan.model.asset import Asset
 from bartizan.model.edge import Gap
 from bartizan.model.scan import Record
-from bartizan.model.values import Config, Unknown
+from bartizan.model.values import Config, Unknown, Value
 from bartizan.sources.aws.client import AwsSettings, Clients
 from bartizan.sources.aws.run import Place
 from bartizan.sources.aws.services.cloudfront_distributions import _plain
+from bartizan.sources.aws.services.ec2_instances import _instance
 from bartizan.sources.aws.services.ec2_route_tables import _table
 from bartizan.sources.aws.services.elbv2_target_groups import _with_targets
 from bartizan.sources.aws.source import AwsSource
@@ -72,6 +73,21 @@ def test_a_route_whose_gateway_is_gone_and_an_association_that_ended_are_not_in_
     assert table.id == f"arn:aws:ec2:{REGION}:{ACCOUNT}:route-table/rtb-1"
     assert table.config["Routes"] == [{"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local"}]
     assert table.config["Associations"] == [{"SubnetId": "subnet-1", "Main": False}]
+
+
+def test_an_instance_tells_its_ipv6_addresses_as_code_declares_them(place: Place) -> None:
+    live: dict[str, Value] = {
+        "InstanceId": "i-1",
+        "NetworkInterfaces": [
+            {"SubnetId": "subnet-1", "Ipv6Addresses": [{"Ipv6Address": "2001:db8::1"}], "Groups": []}
+        ],
+    }
+    found = _instance(place, live, frozenset())
+    assert isinstance(found, Asset)
+    assert found.config["Ipv6Addresses"] == [{"Ipv6Address": "2001:db8::1"}]
+    assert found.config["NetworkInterfaces"] == [
+        {"SubnetId": "subnet-1", "AssociatePublicIpAddress": False, "GroupSet": []}
+    ]
 
 
 def test_access_lists_gateways_and_addresses_are_tied_to_what_they_serve(endpoint: str) -> None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import place
+from bartizan.graph.exposure.addresses import PRIVATE, networks, union
 from bartizan.graph.exposure.aws_vpc import Stage
 from bartizan.graph.exposure.compute import known, number
-from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, UNTOLD
+from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, UNTOLD, exactly
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
@@ -28,6 +29,8 @@ _GROUP, _SUBNET = "AWS::EC2::SecurityGroup", "AWS::EC2::Subnet"
 _PORTS = {"mysql": 3306, "mariadb": 3306, "aurora": 3306, "postgres": 5432, "oracle": 1521, "sqlserver": 1433}
 _AWSVPC = "NetworkConfiguration.AwsvpcConfiguration"
 _PUBLIC = "NetworkInterfaces[].AssociatePublicIpAddress"
+_SIXTH = exactly(union(networks(["::/0"]), PRIVATE))
+"""An IPv6 address is found over IPv6 alone: what a group opens to every IPv4 address does not show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def _instance(facts: Facts, asset: Asset) -> Machine:
         subnets = _both(subnets, subnets_of(facts, attached, own, "SubnetId"))
         public = _elastic(facts, attached) or public
     public = _elastic(facts, asset) or public
-    return Machine(asset, public or _by_subnet(facts, asset, config, subnets), subnets, groups)
+    address = _with_sixth(asset, config, public or _by_subnet(facts, subnets))
+    return Machine(asset, address, subnets, groups)
 
 
 def _both(first: tuple[Asset, ...] | None, second: tuple[Asset, ...] | None) -> tuple[Asset, ...] | None:
@@ -151,11 +155,17 @@ def _asked(asset: Asset, config: Value, path: str) -> Stage | None:
     return None
 
 
-def _by_subnet(facts: Facts, asset: Asset, config: Value, subnets: tuple[Asset, ...] | None) -> Stage:
-    """The public address that the subnet gives. A default subnet gives one unless somebody changed that."""
+def _with_sixth(asset: Asset, config: Value, stage: Stage) -> Stage:
+    """The same, found by its IPv6 address too where it has one; such an address is always a public one."""
     for path, value in walk(config, "Ipv6Addresses[]"):
         if not isinstance(value, Unknown):
-            return Stage(OPEN, (Evidence(f"{asset.name} has an IPv6 address", path, plain(value), place(asset, path)),))
+            fact = Evidence(f"{asset.name} has an IPv6 address", path, plain(value), place(asset, path))
+            return Stage(stage.reach.join(_SIXTH), (*stage.evidence, fact), stage.facts)
+    return stage
+
+
+def _by_subnet(facts: Facts, subnets: tuple[Asset, ...] | None) -> Stage:
+    """The public address that the subnet gives. A default subnet gives one unless somebody changed that."""
     if subnets is None:
         return Stage(UNTOLD)
     if not subnets:
@@ -220,7 +230,7 @@ def _fleet(facts: Facts, asset: Asset) -> Machine:
     public = _asked(template, template.config, f"LaunchTemplateData.{_PUBLIC}")
     shown = "LaunchTemplate.LaunchTemplateId"
     fact = Evidence(f"{asset.name} starts {template.name}", shown, None, place(asset, shown))
-    return Machine(template, public or _by_subnet(facts, asset, config, subnets), subnets, groups, None, (fact,))
+    return Machine(template, public or _by_subnet(facts, subnets), subnets, groups, None, (fact,))
 
 
 def container_ports(facts: Facts, task: Asset) -> frozenset[int] | None:

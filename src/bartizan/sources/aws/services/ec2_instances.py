@@ -42,6 +42,9 @@ def _instance(place: run.Place, config: dict[str, Value], named: frozenset[str])
     number = str(config.get("InstanceId", ""))
     for live, name in _RENAMED.items():
         run.rename(config, live, name)
+    config["Ipv6Addresses"] = [
+        {"Ipv6Address": one} for _, one in paths.walk(config, "NetworkInterfaces[].Ipv6Addresses[].Ipv6Address")
+    ] or None
     config["NetworkInterfaces"] = [
         _interface(one) for _, one in paths.walk(config, "NetworkInterfaces[]") if isinstance(one, Mapping)
     ]
