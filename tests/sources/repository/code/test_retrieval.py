@@ -295,3 +295,13 @@ STAFF = "function staff(req, res, next) {\n  if (!req.session.staff) return res.
 @pytest.mark.parametrize(("check", "guard", "word"), [("", "", "request"), (STAFF, "staff, ", "users")])
 def test_a_route_of_express_may_ask_who_calls(tmp_path: Path, check: str, guard: str, word: str) -> None:
     assert filled(tmp_path, {"server.ts": EXPRESS.format(check=check, guard=guard)}) == [word]
+
+
+def test_a_collection_for_each_user_is_a_part(tmp_path: Path) -> None:
+    body = (
+        "import chromadb\nfrom fastapi import FastAPI\napp = FastAPI()\nclient = chromadb.HttpClient('c.example')\n"
+        "@app.post('/a')\ndef add(text: str, who: str):\n"
+        "    client.get_or_create_collection(f'notes-{who}').add(documents=[text], ids=['1'])\n"
+    )
+    (store,) = (one for one in said(tmp_path, {"a.py": body}).assets.values() if one.type == "code/vector-store")
+    assert (store.config["partitioned"], store.config["filled_from"]) == (True, ["request"])

@@ -49,7 +49,8 @@
       {product, name, url, path, dangerous_deserialization, encrypted,
        filled_from: [where what a call adds comes from: "request" (a caller who did not sign in) | "users" (one who did)
        | "web" (pages of strangers, or at a chosen address) | "pages" (at a fixed address) | "messages" | "files"],
-       partitioned: a call keeps to the part of one user or tenant}; both are said by the sighting of the call
+       partitioned: a call keeps to the part of one user or tenant, or the name has
+       such a part}; both are said by the sighting of the call
     code/app             a demo application                  kind endpoint
       {framework, share, authenticated, host: what it listens on, as far as the code says it}
     code/output-sink     what acts on a model's answer       kind client

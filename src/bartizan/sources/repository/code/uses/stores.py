@@ -260,6 +260,7 @@ def _store(reading: Reading, call: Call, site: Site, callee: Name, store: Store)
         else None,
         "path": reading.config_value(path) if path is not None else None,
         "dangerous_deserialization": reading.flag(site, "allow_dangerous_deserialization"),
+        "partitioned": True if name is not None and not name.whole else None,  # one for each user, tenant or stage
     }
     if isinstance(address, str) and "://" in address:
         config["encrypted"] = not address.startswith("http://") or "localhost" in address or "127.0.0.1" in address
