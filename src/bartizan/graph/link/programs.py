@@ -22,7 +22,11 @@ from bartizan.model.values import PACKAGED, Unknown, Value
 PROGRAMS = frozenset({"code/module", "code/notebook"})
 RUNS = frozenset({"compute", "function", "agent", "endpoint", "training-job", "processing-job", "job", "mcp-server"})
 BUILD = "container/Build"
-_CODE = {"AWS::Lambda::Function": ("Code", "Handler"), "Microsoft.Web/sites": ("Code", "")}
+_CODE = {
+    "AWS::Lambda::Function": ("Code", "Handler"),
+    "Microsoft.Web/sites": ("Code", ""),
+    "cloudfunctions.googleapis.com/Function": ("Code", ""),
+}
 """Types → the properties that say where their code is packed from and which function of it starts."""
 _TESTS = re.compile(
     r"(?:^|/)(?:tests?|evals?|examples?|docs?|notebooks?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$"

@@ -28,6 +28,9 @@ OTHER_KIND = "configuration"
 GROUP = "resource_group_name"
 AZAPI = frozenset({"azapi_resource", "azapi_data_plane_resource"})
 
+_FUNCTION = "cloudfunctions.googleapis.com/Function"
+_OBJECT = "buildConfig.source.storageSource.object"
+
 _SAY_NOTHING = frozenset({"this", "main", "default"})
 _MODULE = re.compile(r"module\.([\w-]+(?:\[[^\]]*\])?)\.[\w-]+\.[\w-]+(?:\[[^\]]*\])?\Z")
 
@@ -120,6 +123,27 @@ class Assets:
     def fold(self) -> None:
         """Merge the parts into their owners; a part whose owner is not in the code stands for it."""
         Folding(self._drafts, self._context.catalog, self._name, self._source).merge(self._parts)
+        packed = self._packed_objects()
+        for draft in self._drafts.values() if packed else ():
+            code = paths.get(draft.config, _OBJECT) if draft.type == _FUNCTION else None
+            named = code.assets if isinstance(code, Unknown) else (code,)
+            found = next((packed[one] for one in named if isinstance(one, str) and one in packed), None)
+            if found is not None:
+                draft.config.setdefault("Code", found)
+                draft.sightings = [replace(one, config={**one.config, "Code": found}) for one in draft.sightings]
+
+    def _packed_objects(self) -> dict[str, Unknown]:
+        """The objects of buckets that are packed from a folder of the tree, by asset id and by name."""
+        packed: dict[str, Unknown] = {}
+        doubled: set[str] = set()
+        for id_, instance in self._others.items():
+            body = instance.body() if instance.type == "google_storage_bucket_object" else None
+            source, name = (body.get("source"), body.get("name")) if body is not None else (None, None)
+            if isinstance(source, Unknown) and source.why.startswith(PACKAGED):
+                packed[id_] = source
+                if isinstance(name, str) and packed.setdefault(name, source) != source:
+                    doubled.add(name)
+        return {name: source for name, source in packed.items() if name not in doubled}
 
     def _name(self, draft: Draft) -> str | None:
         """The physical name, when it is known."""
