@@ -210,6 +210,16 @@ FILLS = {
         "from langchain_community.document_loaders import DirectoryLoader\n"
         "kept().add_documents(DirectoryLoader('handbook/').load())\n"
     ),
+    "request   ": (
+        f"{FAST}import shutil, tempfile\nfrom langchain_community.document_loaders import PyPDFLoader\n"
+        "@app.post('/a')\nasync def add(file: UploadFile):\n"
+        "    with tempfile.NamedTemporaryFile(delete=False) as copy:\n        shutil.copyfileobj(file.file, copy)\n"
+        "    kept().add_documents(PyPDFLoader(copy.name).load())\n"
+    ),
+    "files ": (
+        f"{FAST}from langchain_community.document_loaders import PyPDFLoader\n"
+        "@app.post('/a')\nasync def add():\n    kept().add_documents(PyPDFLoader('handbook.pdf').load())\n"
+    ),
     "": "kept().add_texts(['We open at nine.'])\n",
     " ": "import os, requests\nkept().add_texts([requests.get(os.environ['SOURCE']).text])\n",
     "web  ": (

@@ -63,6 +63,8 @@ _OF_STRANGERS = re.compile(
     r"|x\.com|twitter\.com|discord\.com|quora\.com|trustpilot\.com|yelp\.com)$"
 )
 """Sites on which whoever wants to writes."""
+_UPLOADS = re.compile(r"\bUploadFile\b|\brequest\.files\b|\breq\.files?\b|\bMultipartFile\b")
+"""How handlers take a file that a caller sends."""
 _CUTS = re2.compile(
     r"(?i)split|chunk|document|^(?:doc|text_?node|node|point_?struct|record|from_texts?|create_documents|from_string"
     r"|strip|lower|upper|replace|decode|encode|read|text|body|content|json|form_?data|to_string|trim|slice|substring"
@@ -159,7 +161,10 @@ class _Trail:
                        "web_paths", "start_urls", 0))  # fmt: skip
             return
         if _FILES.search(plain):
-            self.found.add("files")
+            if not self._uploaded(site):
+                self.found.add("files")
+            else:
+                self.found.add("users" if signed_in(self.reading, self.scope) else "request")
             return
         self._handed(value, site, depth)
 
@@ -176,17 +181,29 @@ class _Trail:
             if isinstance(option, Name) and option.site is not None and option.site.node.id != site.node.id:
                 self.follow(Name(option.path.rpartition(".")[0], option.site), depth + 1)
 
-    def _page(self, plain: str, site: Site, names: tuple[str | int, ...]) -> None:
-        """A page: who chooses its address, or writes on its site, writes what is kept."""
+    def _chain(self, site: Site) -> list[Site]:
+        """A call, and those of which it is called."""
         calls = [site]
         for _ in range(6):
-            made = next(
-                (one for one in options(self.reading.evaluator.callee(calls[-1])) if isinstance(one, Name)), None
-            )
+            called = options(self.reading.evaluator.callee(calls[-1]))
+            made = next((one for one in called if isinstance(one, Name)), None)
             if made is None or made.site is None or made.site.node.id == calls[-1].node.id:
                 break
             calls.append(made.site)
-        given = [self.reading.argument(one, names) for one in calls]
+        return calls
+
+    def _uploaded(self, site: Site) -> bool:
+        """Whether a file is read back in the function that was sent it, at a place that the code does not fix."""
+        for one in self._chain(site):
+            given = self.reading.argument(one, ("file_path", "path", "input_files", 0))
+            scope = one.frame.scope
+            if given is not None and not kept.fixed(given) and scope.kind == "function":
+                return _UPLOADS.search(scope.module.text(scope.node)) is not None
+        return False
+
+    def _page(self, plain: str, site: Site, names: tuple[str | int, ...]) -> None:
+        """A page: who chooses its address, or writes on its site, writes what is kept."""
+        given = [self.reading.argument(one, names) for one in self._chain(site)]
         if any(one is not None and _chosen(self.reading, one) for one in given):
             self.found.add("web")
         elif any(one is not None and kept.fixed(one) for one in given):
