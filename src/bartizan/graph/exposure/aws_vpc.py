@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.estate import place
-from bartizan.graph.exposure.addresses import PRIVATE, Addresses, networks
+from bartizan.graph.exposure.addresses import PRIVATE, Addresses, networks, union
 from bartizan.graph.exposure.aws_filters import answers, list_rules
 from bartizan.graph.exposure.compute import known
-from bartizan.graph.exposure.reach import HINDERED, INSIDE, LAST_PORT, OPEN, Opening, Reach, openings
+from bartizan.graph.exposure.reach import HINDERED, INSIDE, LAST_PORT, OPEN, Opening, Reach, exactly, openings
 from bartizan.graph.facts import Facts
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
+from bartizan.model.severity import Certainty
 from bartizan.model.values import Unknown, Value, plain
 
 _EC2 = "AWS::EC2::"
@@ -119,7 +120,7 @@ class Vpcs:
         best = Stage(INSIDE)
         for table in tables:
             found = self._to_internet(table, subnet)
-            if found.reach == OPEN:
+            if found.reach.certainty is Certainty.PROVEN:
                 return found
             best = found if found.reach == HINDERED else best
         return best
@@ -129,14 +130,20 @@ class Vpcs:
         routes = [(table, path, route) for path, route in walk(config, "Routes[]")]
         routes += [(one, "", one.config) for _, one in self._facts.near.into(table.id, "part-of")]
         unknown = not known(table)
+        ways: list[tuple[Addresses, Evidence, str]] = []
         for said, path, route in routes:
             found = self._leads(said, route)
+            unknown = unknown or found is None
             if found is True:
                 text = f"{subnet.name} has a route to an internet gateway in {table.name}"
                 shown = f"{path}.GatewayId" if path else "GatewayId"
                 fact = Evidence(text, shown, plain(get(route, "GatewayId")), place(said, shown))
-                return Stage(OPEN, (fact,), frozenset({table.id, said.id}))
-            unknown = unknown or found is None
+                ways.append((_family(route), fact, said.id))
+        if ways:
+            # A route for one family of addresses carries nothing of the other.
+            reach = exactly(union(PRIVATE, *(addresses for addresses, _, _ in ways)))
+            said_by = frozenset({table.id, *(id_ for _, _, id_ in ways)})
+            return Stage(reach.join(HINDERED) if unknown else reach, tuple(fact for _, fact, _ in ways), said_by)
         if unknown:
             return Stage(HINDERED)
         text = f"{table.name} has no route from {subnet.name} to an internet gateway"
@@ -201,6 +208,12 @@ class Vpcs:
             blocks = [self._facts.config(vpc).get("CidrBlock") for vpc in vpcs]
         texts = [block for block in blocks if isinstance(block, str)]
         return networks(texts) if texts and len(texts) == len(blocks) else PRIVATE
+
+
+def _family(route: Value) -> Addresses:
+    """The addresses that a default route carries packets for."""
+    keys = ("DestinationCidrBlock", "DestinationIpv6CidrBlock")
+    return networks([to for key in keys if (to := get(route, key)) in ("0.0.0.0/0", "::/0") and isinstance(to, str)])
 
 
 def _repository(asset: Asset) -> str:
