@@ -53,7 +53,7 @@ def speed(count: int) -> None:
         }
         for at in range(count)
     ]
-    document = {"Version": "2012-10-17", "Statement": listed}
+    document: dict[str, Any] = {"Version": "2012-10-17", "Statement": listed}
     draw = random.Random(1)
     names = [f"bucket-{draw.randrange(2 * count)}" for _ in range(REQUESTS)]
 
