@@ -142,6 +142,7 @@ def _grounding(facts: Facts, store: Asset) -> float | None:
     known = [one.sensitivity for one in (store, *feeding) if one.sensitivity is not None]
     if not known and any(facts.near.into(store.id, "writes-memory")) and not partitioned(store):
         return MEMORY_READ
-    if not known and store.type == "code/vector-store":
+    ours = all(one.type.startswith(("apps/", "code/")) for one in feeding)
+    if not known and store.type == "code/vector-store" and ours:
         return None
     return max((BY_SENSITIVITY[one] for one in known), default=MEANT_TO_BE_REPEATED)
