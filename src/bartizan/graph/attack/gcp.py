@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from bartizan.graph.access.answer import Answer, Decision, Principal
 from bartizan.graph.access.gcp.access import GcpAccess
 from bartizan.graph.access.gcp.bindings import BUCKET
-from bartizan.graph.access.gcp.buckets import FIRST, READ, STRANGER, WRITE, ways
 from bartizan.graph.access.gcp.federation import open_providers
 from bartizan.graph.access.gcp.members import POOL, SERVICE_ACCOUNT, in_pool
 from bartizan.graph.access.gcp.places import FOLDER, ORGANIZATION
 from bartizan.graph.access.gcp.roles import CUSTOM_ROLE
 from bartizan.graph.attack.administrators import administrators_of
 from bartizan.graph.attack.moves import INTERNET, Basis, Ground, Move
+from bartizan.graph.stores.gcp import FIRST, READ, STRANGER, WRITE, ways
 from bartizan.model.asset import Asset
 from bartizan.model.severity import Certainty
 

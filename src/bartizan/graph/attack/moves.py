@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bartizan.graph.access.answer import New
-from bartizan.graph.access.aws.buckets import DATA_ACTIONS
 from bartizan.graph.access.aws.decide import Decision, Identity, resource_match
 from bartizan.graph.access.aws.resource import Match, Resource, objects, weaker
 from bartizan.graph.exposure.exposure import Exposed
 from bartizan.graph.facts import Facts
+from bartizan.graph.stores.aws import DATA_ACTIONS
 from bartizan.graph.technique import Technique
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.graph.access.aws.buckets import ANYONE, ANYONE_CONTEXT
 from bartizan.graph.access.aws.decide import Question, action_match, decide
 from bartizan.graph.access.aws.denied import condition_keys
 from bartizan.graph.access.aws.federation import COGNITO, any_owner, guests
@@ -14,6 +13,7 @@ from bartizan.graph.access.aws.trust import ASSUME
 from bartizan.graph.arn import PARTS
 from bartizan.graph.attack.moves import INTERNET, PARTNER, Basis, Ground, Move, from_decision
 from bartizan.graph.estate import place
+from bartizan.graph.stores.aws import ANYONE, ANYONE_CONTEXT
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty

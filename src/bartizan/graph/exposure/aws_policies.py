@@ -6,12 +6,12 @@ Amazon API Gateway and Amazon OpenSearch Service ask only their policy where nob
 
 from __future__ import annotations
 
-from bartizan.graph.access.aws.buckets import ANYONE_CONTEXT
 from bartizan.graph.access.aws.conditions import test_all
 from bartizan.graph.access.aws.policy import Statement, read_document
 from bartizan.graph.exposure.aws_vpc import Stage
 from bartizan.graph.exposure.reach import HINDERED, OPEN, SHUT, UNTOLD
 from bartizan.graph.globs import matches
+from bartizan.graph.stores.aws import ANYONE_CONTEXT
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.values import Unknown, Value

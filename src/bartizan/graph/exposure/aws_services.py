@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bartizan.catalog.paths import get
-from bartizan.graph.access.aws.buckets import PublicWay, bucket_doors
 from bartizan.graph.estate import place
 from bartizan.graph.exposure.aws_policies import for_anyone
 from bartizan.graph.exposure.compute import known
 from bartizan.graph.exposure.door import Door, Exposed, from_doors, switch
 from bartizan.graph.exposure.reach import HINDERED
 from bartizan.graph.facts import Facts
+from bartizan.graph.stores.aws import PublicWay, bucket_doors
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Exposure

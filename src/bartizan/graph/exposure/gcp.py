@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 
 from bartizan.catalog.paths import get, walk
 from bartizan.graph.access.gcp.bindings import BUCKET
-from bartizan.graph.access.gcp.buckets import READ, public_ways
 from bartizan.graph.estate import place
 from bartizan.graph.exposure.addresses import EVERYBODY, Addresses, network, union
 from bartizan.graph.exposure.compute import WALL, compute_doors, known
@@ -21,6 +20,7 @@ from bartizan.graph.exposure.door import Door, Exposed, both, switch
 from bartizan.graph.exposure.gcp_balancers import Balanced, balanced
 from bartizan.graph.exposure.reach import HINDERED, INSIDE, OPEN, SHUT, UNTOLD, Opening, Reach, exactly
 from bartizan.graph.facts import Facts
+from bartizan.graph.stores.gcp import READ, public_ways
 from bartizan.model.asset import Asset
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty, Exposure
