@@ -13,7 +13,7 @@ from bartizan.sources.repository import partial
 from bartizan.sources.repository.cloudformation.cdk import construct
 from bartizan.sources.repository.cloudformation.folds import FOLDS, Fold
 from bartizan.sources.repository.cloudformation.lines import property_lines
-from bartizan.sources.repository.cloudformation.stack import Stack
+from bartizan.sources.repository.cloudformation.stack import NESTED, Stack
 from bartizan.sources.repository.cloudformation.template import Resource
 from bartizan.sources.repository.cloudformation.world import World
 from bartizan.sources.repository.evaluated import assets_of, parse_json, settle
@@ -149,6 +149,9 @@ class Assets:
                 yield self._asset(draft)
 
     def _matters(self, type_: str) -> bool:
+        # What a nested stack declares is read in its place.
+        if type_ in NESTED:
+            return False
         return type_ in self._catalog.types or type_ in self._catalog.schema or type_.startswith((*_AI, *_AI_MORE))
 
     def _asset(self, draft: Draft) -> Asset:
