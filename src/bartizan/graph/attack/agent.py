@@ -140,9 +140,10 @@ def _tools_reach(ground: Ground) -> Iterator[Move]:
 
 
 def tools_of(ground: Ground, agent: Asset) -> Iterator[tuple[Asset, tuple[Evidence, ...], int]]:
-    """The tools that an agent, or one that it hands over to, may call: tool, the way to it, hand-overs on it.
+    """The tools that an agent, or one that it hands over to, may call unasked: tool, the way to it, hand-overs on it.
 
-    Breadth first, so the shortest way to each; agents that hand over in circles are passed once.
+    Breadth first, so the shortest way to each; agents that hand over in circles are passed once. What a person
+    confirms, be it for the agent that calls it on the way, is left out.
     """
     seen = {agent.id}
     ring: list[tuple[str, tuple[Evidence, ...]]] = [(agent.id, ())]
@@ -153,8 +154,10 @@ def tools_of(ground: Ground, agent: Asset) -> Iterator[tuple[Asset, tuple[Eviden
             for flow in ground.facts.flows_from.get(here, ()):
                 if flow.target in seen or not is_tool(ground, flow):
                     continue
-                seen.add(flow.target)
                 target = ground.facts.assets[flow.target]
+                if confirmed(ground.facts.assets[here], target):
+                    continue
+                seen.add(flow.target)
                 if target.kind in ("agent", "mcp-server"):
                     after.append((target.id, (*way, *flow.evidence)))
                 if target.kind != "agent":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bartizan.graph.attack.abilities import Ability, confirmed, reads_private, sends_out
+from bartizan.graph.attack.abilities import Ability, reads_private, sends_out
 from bartizan.graph.attack.agent import AGENTS, tools_of
 from bartizan.graph.attack.moves import Basis, Ground, Move
 from bartizan.model.asset import Asset
@@ -33,8 +33,6 @@ def _leaks(ground: Ground, agent: Asset) -> Iterator[Move]:
     private: tuple[int, Asset, Ability, tuple[Evidence, ...], int] | None = None
     outward: tuple[Asset, Ability, tuple[Evidence, ...], int] | None = None
     for tool, way, hops in tools_of(ground, agent):
-        if confirmed(agent, tool):
-            continue
         held = reads_private(tool)
         if held is not None and (private is None or held[0] > private[0]):
             private = (held[0], tool, held[1], way, hops)
