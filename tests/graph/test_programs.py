@@ -6,7 +6,7 @@ import pytest
 
 from bartizan.graph.link.programs import images_named, program_edges, repository_of, split
 from bartizan.model.asset import Asset, Sighting
-from bartizan.model.edge import PUBLISHED, Edge
+from bartizan.model.edge import PUBLISHED, Edge, Gap
 from bartizan.model.location import Evidence, Location
 from bartizan.model.severity import Certainty
 from bartizan.model.values import PACKAGED, Config, Unknown
@@ -26,7 +26,7 @@ def function(packed: str, handler: str | None = "app.answer", file: str = "infra
 
 
 def joined(*assets: Asset, edges: tuple[Edge, ...] = (), published: tuple[Edge, ...] = ()) -> dict[str, Certainty]:
-    found = program_edges({one.id: one for one in assets}, edges, published)
+    found = program_edges({one.id: one for one in assets}, edges, published, [])
     return {edge.target.partition("//")[2]: edge.certainty for edge in found}
 
 
@@ -120,3 +120,10 @@ def test_an_app_of_azure_runs_the_folder_that_is_packed_into_it() -> None:
     place = Sighting("terraform", Location("infra/main.tf", 3, 9), config)
     app = Asset("repo:shop//infra/main.tf#a", "Microsoft.Web/sites", "compute", "a", "azure", sightings=(place,))
     assert joined(app, program("fn/function_app.py")) == {"fn/function_app.py": Certainty.CONDITIONAL}
+
+
+def test_a_folder_of_too_many_programs_is_a_gap() -> None:
+    many = [function("src/"), *(program(f"infra/src/m{number}.py") for number in range(201))]
+    gaps: list[Gap] = []
+    assert list(program_edges({one.id: one for one in many}, (), (), gaps)) == []
+    assert [gap.why for gap in gaps] == ["201 programs lie in infra/src"]

@@ -78,7 +78,7 @@ def link(records: Iterable[Record], catalog: TypeCatalog) -> Estate:
     derived = [edge for asset in list(assets.values()) for edge in linker.references(asset)]
     derived += image_uses(assets)
     resolved = [linker.resolved(edge) for edge in edges]
-    derived += program_edges(linker.assets, [*resolved, *derived], published)
+    derived += program_edges(linker.assets, [*resolved, *derived], published, gaps)
     linked = [edge for edge in unique_edges([*resolved, *derived]) if edge.source != edge.target]
     gaps.extend(linker.gaps)
     return Estate(linker.assets, linked, list(dict.fromkeys(gaps)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bartizan.graph.estate import place
 from bartizan.model.asset import Asset
-from bartizan.model.edge import PUBLISHED, Edge
+from bartizan.model.edge import PUBLISHED, Edge, Gap
 from bartizan.model.location import Evidence
 from bartizan.model.severity import Certainty
 from bartizan.model.values import PACKAGED, Unknown, Value
@@ -59,8 +59,10 @@ def split(edges: Iterable[Edge]) -> tuple[list[Edge], list[Edge]]:
     return kept, published
 
 
-def program_edges(assets: Mapping[str, Asset], edges: Iterable[Edge], published: Iterable[Edge]) -> Iterator[Edge]:
-    """Edges from compute to the programs that run in it."""
+def program_edges(
+    assets: Mapping[str, Asset], edges: Iterable[Edge], published: Iterable[Edge], gaps: list[Gap]
+) -> Iterator[Edge]:
+    """Edges from compute to the programs that run in it; `gaps` takes what was left open."""
     folders = _programs(assets)
     if not folders:
         return
@@ -72,6 +74,10 @@ def program_edges(assets: Mapping[str, Asset], edges: Iterable[Edge], published:
         if asset.kind in RUNS:
             found = (*_packed(asset), *_imaged(asset, by_image), *_built(asset, built, assets), *_sent(asset, by_image))
             for code in found:
+                count = len(folders.get(code.folder, ()))
+                if count > _MOST:
+                    why = f"{count} programs lie in {code.folder.partition('//')[2] or 'the repository'}"
+                    gaps.append(Gap("link", f"the programs of {asset.id}", why, "a folder for each thing deployed"))
                 yield from _to_programs(asset, code, folders, assets)
 
 
